@@ -1,0 +1,166 @@
+"""Does the evidence agree with itself? Identities, box against prose, denominators."""
+
+import pandas as pd
+
+from skillsdata.arithmetic import evaluate
+from skillsdata.coherence import implied_employment, implied_workers
+from skillsdata.evidence import annual_series, load_observations, load_plan, load_statements
+from skillsdata.indicators import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE
+
+COLUMNS = ["check", "where", "holds", "stated", "computed", "difference", "arithmetic"]
+
+#: Rounding allowed to each kind of comparison, in the unit compared.
+_EXACT, _PERCENT_POINT, _DENOMINATOR = 1e-9, 0.5, 5.0
+
+
+def findings(*, as_of: str | None = None) -> pd.DataFrame:
+    """Return every check of the evidence against itself, one row each, failures first.
+
+    Columns: ``check`` (kind), ``where`` (rows compared), ``holds`` (bool), ``stated`` and
+    ``computed`` (numbers compared), ``difference`` (computed - stated), ``arithmetic``.
+    """
+    plan, prose = load_plan(as_of=as_of), load_statements(as_of=as_of)
+    figures = load_observations(as_of=as_of, area=PROVINCE)
+    rows = [
+        *_additions(plan, prose),
+        *_box_against_prose(plan, prose),
+        *_growth(plan, prose),
+        *_densities(figures),
+        *_derivations(figures),
+    ]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.sort_values("holds", kind="stable", ignore_index=True)
+
+
+def _row(
+    check: str,
+    where: str,
+    stated: float,
+    computed: float,
+    arithmetic: str,
+    tolerance: float = _EXACT,
+) -> tuple[str, str, bool, float, float, float, str]:
+    difference = computed - stated
+    return check, where, abs(difference) <= tolerance, stated, computed, difference, arithmetic
+
+
+def _additions(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]:
+    """Baseline + planned additions = goal; awards every two years need three rounds in five."""
+    planned = prose[(prose["kind"] == "target") & (prose["period"] == "2021/2025")]
+    rows: list[tuple[object, ...]] = []
+    for row in plan.dropna(subset="base").itertuples():
+        added = planned[(planned["plan_row"] == row.row) & planned["change"].isin(["addition"])]
+        for item in added.itertuples():
+            rounds = 3 if row.row in (19, 20) else 1
+            computed = row.base + rounds * item.value
+            times = f"{rounds} x " if rounds > 1 else ""
+            rows.append(
+                _row(
+                    "additions",
+                    f"plan row {row.row}; {item.statement_id}",
+                    row.goal,
+                    computed,
+                    f"{row.base:g} + {times}{item.value:g} = {computed:g}",
+                )
+            )
+    return rows
+
+
+def _box_against_prose(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]:
+    """What the prose repeats equals the box; a dash there beside a figure here does not."""
+    cells = {"2020": "base", "2016/2020": "base", "2025": "goal", "2021/2025": "goal"}
+    rows: list[tuple[object, ...]] = []
+    for item in prose.dropna(subset="plan_row").itertuples():
+        box = plan[(plan["row"] == item.plan_row) & plan["row"].isin(_repeated(plan, item))]
+        column = cells.get(item.period, "")
+        for stated in box[column] if column else []:
+            rows.append(
+                _row(
+                    "box_prose",
+                    f"plan row {item.plan_row} {column}; {item.statement_id}",
+                    stated,
+                    item.value,
+                    f"{item.value:g} - {stated:g}",
+                )
+            )
+    return rows
+
+
+def _repeated(plan: pd.DataFrame, item: object) -> pd.Series:
+    """Rows whose cell a statement repeats: levels always, additions only where the row sums them."""
+    if item.change == "level":  # type: ignore[attr-defined]
+        return plan["row"]
+    summed = plan["kind"].isin(["flow_cumulative", "count_won"])
+    return plan.loc[summed & (item.change == "addition"), "row"]  # type: ignore[attr-defined]
+
+
+def _growth(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]:
+    """The stated growth of density in 2015-2020, and the stock it started from."""
+    box = plan.set_index("indicator")
+    if box.empty:
+        return []
+    density = prose[prose["indicator"] == DENSITY]
+    levels = density[density["unit"] != "%"]["value"]
+    percent = density.loc[density["unit"] == "%", "value"].item()
+    grown = (levels.max() / levels.min() - 1) * 100
+    net = prose.loc[prose["change"] == "net_change", "value"].item()
+    base = box.loc[HEADCOUNT, "base"]
+    return [
+        _row(
+            "growth",
+            "plan row 2, 2015-2020",
+            percent,
+            grown,
+            f"{levels.max():g} / {levels.min():g} - 1 = {grown:.2f} %",
+            _PERCENT_POINT,
+        ),
+        _row(
+            "density_2015",
+            "headcount 2015 / density 2015 against 2020",
+            implied_workers(base, box.loc[DENSITY, "base"]),
+            implied_workers(base - net, levels.min()),
+            f"({base:g} - {net:g}) / {levels.min():g} x 10000 against "
+            f"{base:g} / {box.loc[DENSITY, 'base']:g} x 10000",
+            _DENOMINATOR,
+        ),
+    ]
+
+
+def _densities(figures: pd.DataFrame) -> list[tuple[object, ...]]:
+    """Headcount / density gives published employment of that year or of the year before."""
+    headcount = annual_series(figures[figures["indicator"] == HEADCOUNT])
+    density = annual_series(figures[figures["indicator"] == DENSITY])
+    employed = annual_series(figures[figures["indicator"] == EMPLOYED]).set_index("year")["value"]
+    rows: list[tuple[object, ...]] = []
+    for pair in implied_employment(headcount, density).itertuples():
+        near = employed.reindex([pair.year, pair.year - 1]).dropna()
+        if near.empty:
+            continue
+        closest = (near - pair.value).abs().idxmin()
+        rows.append(
+            _row(
+                "denominator",
+                f"{pair.year}: headcount / density against employment at the end of {closest}",
+                float(near[closest]),
+                pair.value,
+                f"{pair.headcount:g} / {pair.density:g} x 10000 = {pair.value:.1f}",
+                max(_DENOMINATOR, pair.rounding),
+            )
+        )
+    return rows
+
+
+def _derivations(figures: pd.DataFrame) -> list[tuple[object, ...]]:
+    """The arithmetic recorded with a derived figure gives the figure."""
+    derived = figures.assign(computed=figures["derivation"].map(evaluate)).dropna(subset="computed")
+    return [
+        _row(
+            "derivation",
+            row.obs_id,
+            row.value,
+            row.computed,
+            row.derivation,
+            row.rounding / 2 + _EXACT,
+        )
+        for row in derived.itertuples()
+    ]

@@ -1,0 +1,141 @@
+"""The command line: arguments in, one call into the library, an exit code out."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from skillsdata.errors import ParameterError, SkillsdataError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, 1 (it failed) or 2 (it was refused)."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except SkillsdataError as error:
+        print(_plain(f"skillsdata: {error}"), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("skillsdata: stopped; the reports already there stay as they were", file=sys.stderr)
+        return 130
+
+
+def _plain(message: str) -> str:
+    """Return a message in which values from files and arguments cannot steer the terminal."""
+    shown = [c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in message]
+    return (
+        "".join(shown)
+        .encode(sys.stderr.encoding or "utf-8", "backslashreplace")
+        .decode(sys.stderr.encoding or "utf-8")
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="skillsdata", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"skillsdata {_version()}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_report(commands)
+    _add_check(commands)
+    _add_verify(commands)
+    _add_learn(commands)
+    _add_benchmark(commands)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("skillsdata")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _add_report(commands: Any) -> None:
+    command = commands.add_parser("report", help="run notebooks and write their pages")
+    command.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="default: all")
+    command.add_argument("--as-of", default="today", help="last day of what counts as known")
+    command.add_argument("--lang", default="both", help="zh, en or both (default)")
+    command.add_argument(
+        "-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE")
+    )
+    command.add_argument("--out", default="reports", type=Path, help="folder (default: reports)")
+    command.set_defaults(run=_report)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from skillsdata.publish.site import build_reports  # noqa: PLC0415
+
+    given = dict(options.parameters)
+    reserved = [name for name in ("as_of", "lang") if name in given]
+    if reserved or len(given) < len(options.parameters):
+        what = f"use --{reserved[0].replace('_', '-')}" if reserved else "a name is given twice"
+        raise ParameterError(f"parameter -p {' '.join(given)} is refused: {what}")
+    made = build_reports(
+        options.notebooks,
+        out=options.out,
+        lang=options.lang,
+        as_of=options.as_of,
+        parameters=given,
+    )
+    print(f"{len(made)} pages in {options.out}")
+    return 0
+
+
+def _add_check(commands: Any) -> None:
+    command = commands.add_parser("check", help="check the evidence files and their arithmetic")
+    command.add_argument("--as-of", default="today", help="last day of what counts as known")
+    command.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from skillsdata.checks import findings  # noqa: PLC0415
+    from skillsdata.publish.parameters import resolve_day  # noqa: PLC0415
+    from skillsdata.publish.site import check_evidence  # noqa: PLC0415
+
+    day = resolve_day(options.as_of)
+    check_evidence()
+    print(findings(as_of=day).to_string(index=False))
+    return 0
+
+
+def _add_verify(commands: Any) -> None:
+    command = commands.add_parser("verify", help="tell whether this checkout reproduces a page")
+    command.add_argument("page", type=Path, metavar="PAGE.html")
+    command.set_defaults(run=_verify)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from skillsdata.publish.verify import verify_page  # noqa: PLC0415
+
+    lines = verify_page(options.page)
+    print("\n".join(lines) or f"{options.page}: reproduced byte for byte")
+    return int(bool(lines))
+
+
+def _add_learn(commands: Any) -> None:
+    command = commands.add_parser("learn", help="fit the forecaster's learned part to a panel")
+    command.add_argument("panel", type=Path, metavar="PANEL.csv.gz")
+    command.set_defaults(run=_learn)
+
+
+def _learn(options: argparse.Namespace) -> int:
+    from skillsdata.learning import learn  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    print(learn(options.panel))
+    return 0
+
+
+def _add_benchmark(commands: Any) -> None:
+    command = commands.add_parser("benchmark", help="score the forecaster against others")
+    command.add_argument("what", choices=["forecasts"])
+    command.add_argument("--out", type=Path, default=Path("reports/benchmark"))
+    command.set_defaults(run=_benchmark)
+
+
+def _benchmark(options: argparse.Namespace) -> int:
+    from skillsdata.benchmark import run  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    print(run(options.out))
+    return 0

@@ -1,0 +1,164 @@
+"""What a cell shows: HTML for the reader, tidy numbers for the machine, one name for both."""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+
+from skillsdata.formats import escape, plain
+from skillsdata.style import NARROW, PALETTE, WIDE, new_axes
+
+_NUMERIC = re.compile(r"^[−+<>≥≤~≈]?[\d,.]+([–-][\d,.]+)?%?$|^–?$")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One displayed result: its name, its HTML and the tidy frame behind it."""
+
+    name: str
+    html: str
+    data: pd.DataFrame | None = field(default=None, repr=False)
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
+        bundle = {"text/html": self.html, "text/plain": plain(self.html)[:2000]}
+        if self.data is not None:
+            bundle["text/csv"] = self.data.to_csv(index=False, lineterminator="\n")
+        return bundle, {"skillsdata": {"name": self.name}}
+
+
+def show_answer(sentence: str, *, verdict: str = "", name: str = "answer") -> Shown:
+    """Show the sentence that answers the page's question in a verdict box."""
+    extra = f" verdict-{verdict}" if verdict else ""
+    html = f'<div class="verdict{escape(extra)}"><p class="answer">{sentence}</p></div>'
+    return Shown(name, html)
+
+
+def show_text(*sentences: str) -> Shown:
+    """Show computed sentences as one paragraph."""
+    return Shown("text", f"<p>{' '.join(sentences)}</p>")
+
+
+def show_figure(
+    plot: Callable[..., Axes],
+    *frames: object,
+    name: str,
+    heading: str,
+    alt: str,
+    data: pd.DataFrame,
+    unit: str = "",
+    aspect: float = 1.0,
+    **options: object,
+) -> Shown:
+    """Draw a figure for page and phone and show it with its finding as heading.
+
+    ``plot`` is one of the plot functions, called with ``*frames``, ``**options`` and ``ax``;
+    ``alt`` states the finding in words; ``data`` is what the drawing shows, as tidy numbers;
+    ``aspect`` scales the height.
+    """
+    drawn = [
+        _svg(plot, frames, options, (width, height * aspect), f"{name}-{kind}", alt, kind)
+        for kind, (width, height) in (("wide", WIDE), ("narrow", NARROW))
+    ]
+    caption = f'<strong>{heading}</strong> <span class="unit">{escape(unit)}</span>'
+    html = (
+        f'<figure class="chart" id="fig-{escape(name)}"><figcaption>{caption}</figcaption>'
+        f"{''.join(drawn)}</figure>"
+    )
+    return Shown(name, html, data)
+
+
+def svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:
+    """Return a figure as inline SVG with real text, palette variables and ids of its own."""
+    figure = ax.get_figure()
+    assert figure is not None
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": name}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return _web_ready(buffer.getvalue(), name=name, alt=alt, kind=kind)
+
+
+def _svg(
+    plot: Callable[..., Axes],
+    frames: tuple[object, ...],
+    options: dict[str, object],
+    size: tuple[float, float],
+    name: str,
+    alt: str,
+    kind: str,
+) -> str:
+    ax = plot(*frames, **options, ax=new_axes(size))
+    return svg(ax, name=name, alt=alt, kind=kind)
+
+
+def _web_ready(drawing: str, *, name: str, alt: str, kind: str) -> str:
+    body = drawing[drawing.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r' (width|height)="[\d.]+pt"', "", body, count=2)
+    body = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", body)
+    for color, code in PALETTE.items():
+        body = body.replace(code, f"var(--c-{color}, {code})")
+    hidden = ' style="display:none"' if kind == "narrow" else ""
+    head = f'<svg class="{kind}" role="img" aria-label="{escape(plain(alt))}"{hidden}'
+    return re.sub(r"\s*\n\s*", " ", body.replace("<svg", head, 1).replace(' version="1.1"', ""))
+
+
+def show_table(
+    frame: pd.DataFrame, *, name: str, caption: str, data: pd.DataFrame | None = None
+) -> Shown:
+    """Show a frame of ready-made HTML cells; its first column names the rows.
+
+    ``data``: the same numbers, tidy; default the frame itself as plain text.
+    """
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in frame.columns)
+    body = "".join(_table_row(list(row)) for row in frame.itertuples(index=False))
+    html = (
+        f'<div class="table-wrap" role="region" tabindex="0" aria-labelledby="tab-{name}-cap">'
+        f'<table class="data" id="tab-{name}"><caption id="tab-{name}-cap">{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+    return Shown(name, html, frame.map(plain) if data is None else data)
+
+
+def _table_row(cells: list[str]) -> str:
+    first, *rest = cells
+    return f'<tr><th scope="row">{first}</th>{"".join(map(_table_cell, rest))}</tr>'
+
+
+def _table_cell(cell: str) -> str:
+    numeric = ' class="num"' if _NUMERIC.match(plain(cell)) else ""
+    return f"<td{numeric}>{cell}</td>"
+
+
+def show_notes(evidence: list[str], computed: list[tuple[str, str, str]]) -> Shown:
+    """Show what every number rests on: entries of published figures, then of computed ones.
+
+    ``computed``: key, label and explanation (HTML) of each computed number.
+    """
+    entries = "".join(
+        f'<div id="c-{escape(key)}"><dt>{escape(label)}</dt><dd>{text}</dd></div>'
+        for key, label, text in computed
+    )
+    html = (
+        f'<section class="notes"><ol class="evidence">{"".join(evidence)}</ol>'
+        f'<dl class="computed">{entries}</dl></section>'
+    )
+    return Shown("notes", html)
+
+
+def show_cards(cards: list[str]) -> Shown:
+    """Show the cards of the overview side by side."""
+    return Shown("cards", f'<div class="cards">{"".join(cards)}</div>')
+
+
+def card(question: str, sentence: str, strip: str, href: str, more: str) -> str:
+    """Return one card: question, answer, strip and the link to its page (HTML)."""
+    return (
+        f'<article class="card"><h2>{escape(question)}</h2><p class="answer">{sentence}</p>'
+        f'<figure class="strip">{strip}</figure>'
+        f'<a class="more" href="{escape(href)}">{escape(more)}</a></article>'
+    )

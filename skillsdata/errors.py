@@ -1,0 +1,29 @@
+"""Everything skillsdata refuses, as exceptions with one base class."""
+
+
+class SkillsdataError(Exception):
+    """Raised when skillsdata refuses something; `exit_code` is what the command line returns."""
+
+    exit_code = 2
+
+
+class EvidenceError(SkillsdataError):
+    """Raised when files in data/raw break a rule; the message has one line per breach."""
+
+
+class ParameterError(SkillsdataError):
+    """Raised when a notebook parameter does not exist, has the wrong type or makes no sense."""
+
+
+class HistoryError(SkillsdataError):
+    """Raised when a history cannot be forecast; the message names the row and the remedy."""
+
+
+class ProgressError(SkillsdataError):
+    """Raised when a progress measure lacks what its definition needs, such as a direction."""
+
+
+class NotebookError(SkillsdataError):
+    """Raised when a notebook cell fails; the notebook with its error has been kept."""
+
+    exit_code = 1

@@ -1,0 +1,362 @@
+"""Figures: each draws a tidy frame on axes and computes nothing about the subject."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from skillsdata.formats import number
+from skillsdata.glossary import term
+from skillsdata.indicators import Language
+from skillsdata.progress import Goal
+from skillsdata.style import BANDS, NARROW, PALETTE, STRIP, WIDE, is_narrow, new_axes
+
+__all__ = [
+    "NARROW",
+    "STRIP",
+    "WIDE",
+    "plot_bars",
+    "plot_evidence",
+    "plot_fan",
+    "plot_grades",
+    "plot_lines",
+    "plot_strip",
+]
+
+_MARKS = {
+    "series": {"marker": "o", "filled": True, "color": "ink"},
+    "derived": {"marker": "o", "filled": False, "color": "ink"},
+    "context": {"marker": "o", "filled": False, "color": "plan"},
+    "conflict": {"marker": "X", "filled": False, "color": "plan"},
+}
+
+
+def plot_evidence(
+    points: pd.DataFrame,
+    *,
+    goal: Goal | None = None,
+    breaks: Sequence[tuple[float, str]] = (),
+    lang: Language = "zh",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw every published figure at its period.
+
+    ``points``: ``x`` (fractional year), ``value``, ``label`` and ``mark`` (series, derived,
+    context, conflict, bound). With a goal, its base, its marker and the straight plan path.
+    """
+    ax = ax or new_axes()
+    for mark, group in points.groupby("mark", sort=False):
+        _draw_mark(ax, group, str(mark))
+    if goal is not None:
+        _plan_path(ax, goal, lang)
+    for year, label in breaks:
+        _vertical(ax, year, label)
+    _finish(ax, points["x"], goal)
+    return ax
+
+
+def _draw_mark(ax: Axes, group: pd.DataFrame, mark: str) -> None:
+    if mark == "bound":
+        for row in group.itertuples():
+            _half_open(ax, row.x, row.value, row.label)
+        return
+    look = _MARKS[mark]
+    color = PALETTE[str(look["color"])]
+    face = color if look["filled"] else PALETTE["paper"]
+    ax.scatter(
+        group["x"], group["value"], marker=str(look["marker"]), s=44, zorder=5,
+        facecolor=face, edgecolor=color, linewidth=1.3,
+    )  # fmt: skip
+    below = mark in {"conflict", "context"}
+    for row in group.itertuples():
+        _label(ax, row.x, row.value, row.label, color=color, below=below)
+
+
+def _label(
+    ax: Axes, x: float, y: float, text: str, *, color: str, below: bool = False, gap: float = 7
+) -> None:
+    ax.annotate(
+        text, (x, y), xytext=(0, -gap if below else gap), textcoords="offset points",
+        ha="center", va="top" if below else "bottom", color=color, fontsize=9.5, zorder=6,
+    )  # fmt: skip
+
+
+def _plan_path(ax: Axes, goal: Goal, lang: Language) -> None:
+    years, values = [goal.base_year, goal.year], [goal.base, goal.value]
+    ax.plot(years, values, color=PALETTE["plan"], linewidth=1, linestyle=(0, (1, 1.6)), zorder=2)
+    _goal_marker(ax, goal, lang)
+
+
+def _goal_marker(ax: Axes, goal: Goal, lang: Language) -> None:
+    color = PALETTE["goal"]
+    ax.scatter([goal.year], [goal.value], marker="D", s=52, color=color, zorder=7)
+    name = term("own_goal" if goal.chosen else "goal", lang)
+    text = f"{name} {number(goal.value, _decimals(goal.value))}"
+    _label(ax, goal.year, goal.value, text, color=color, gap=9)
+
+
+def _decimals(value: float) -> int:
+    return len(f"{value:g}".partition(".")[2])
+
+
+def plot_fan(
+    quantiles: pd.DataFrame,
+    *,
+    history: pd.DataFrame,
+    goal: Goal | None = None,
+    later: pd.DataFrame | None = None,
+    breaks: Sequence[tuple[float, str]] = (),
+    path: bool = True,
+    lang: Language = "zh",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a history and its forecast as a fan with named 50, 80 and 95 % bands.
+
+    ``quantiles``: ``x, quantile_level, predicted``; ``history`` and ``later`` (figures that
+    became known after the forecast): ``x, value, label``. ``path`` draws the plan's straight line to the goal.
+    """
+    ax = ax or new_axes()
+    wide = quantiles.pivot(index="x", columns="quantile_level", values="predicted")
+    start = history.iloc[-1]
+    wide = pd.concat([pd.DataFrame(float(start["value"]), [start["x"]], wide.columns), wide])
+    _draw_bands(ax, wide, lang)
+    _draw_history(ax, history)
+    if later is not None and len(later):
+        _draw_later(ax, later, lang)
+    if goal is not None:
+        _goal_lines(ax, goal, history, lang, path=path)
+    for year, label in breaks:
+        _vertical(ax, year, label)
+    _finish(ax, [*history["x"], *wide.index], goal)
+    return ax
+
+
+def _draw_bands(ax: Axes, wide: pd.DataFrame, lang: Language) -> None:
+    x = wide.index.to_numpy(dtype=float)
+    edges: list[tuple[float, str]] = []
+    for low, high, name, color in BANDS:
+        ax.fill_between(x, wide[low], wide[high], color=PALETTE[color], linewidth=0, zorder=1)
+        edges.append((float(wide[high].iloc[-1]), name))
+    ax.plot(x, wide[0.5], color=PALETTE["forecast"], linewidth=2, zorder=3)
+    edges.append((float(wide[0.5].iloc[-1]), term("median", lang)))
+    _edge_labels(ax, x[-1], edges)
+
+
+def _edge_labels(ax: Axes, x: float, edges: list[tuple[float, str]]) -> None:
+    """Name the bands at their right edge, moved apart where they would overlap."""
+    low, high = ax.get_ylim()
+    heights = spread([value for value, _ in edges], gap=(high - low) * 0.055)
+    for height, (_, name) in zip(heights, edges, strict=True):
+        ax.annotate(
+            name, (x, height), xytext=(5, 0), textcoords="offset points", va="center",
+            fontsize=9, color=PALETTE["forecast"], annotation_clip=False,
+        )  # fmt: skip
+
+
+def spread(values: Sequence[float], *, gap: float) -> list[float]:
+    """Move values up just enough that neighbours are at least ``gap`` apart, order kept."""
+    order = np.argsort(values)
+    placed = np.asarray(values, dtype=float).copy()
+    for lower, upper in zip(order, order[1:], strict=False):
+        placed[upper] = max(placed[upper], placed[lower] + gap)
+    return [float(value) for value in placed]
+
+
+def _draw_history(ax: Axes, history: pd.DataFrame) -> None:
+    few = len(history) <= 12
+    sns.scatterplot(
+        history, x="x", y="value", ax=ax, s=38 if few else 14, color=PALETTE["ink"],
+        edgecolor="none", legend=False, zorder=5,
+    )  # fmt: skip
+    if not few:
+        _line_over_gaps(ax, history)
+    labelled = history if few else history.tail(1)
+    for row in labelled.itertuples():
+        _label(ax, row.x, row.value, row.label, color=PALETTE["ink"])
+
+
+def _line_over_gaps(ax: Axes, history: pd.DataFrame) -> None:
+    """Join neighbouring quarters only: a gap stays a gap."""
+    run = history["x"].diff().gt(0.26).cumsum()
+    for _, part in history.groupby(run):
+        ax.plot(part["x"], part["value"], color=PALETTE["plan"], linewidth=0.9, zorder=4)
+
+
+def _draw_later(ax: Axes, later: pd.DataFrame, lang: Language) -> None:
+    color = PALETTE["compare"]
+    ax.scatter(later["x"], later["value"], marker="s", s=38, color=color, zorder=6)
+    for row in later.itertuples():
+        _label(ax, row.x, row.value, row.label, color=color, below=True)
+    last = later.iloc[-1]
+    _label(ax, last["x"], last["value"], term("actual", lang), color=color, below=True, gap=19)
+
+
+def _goal_lines(ax: Axes, goal: Goal, history: pd.DataFrame, lang: Language, *, path: bool) -> None:
+    if path:
+        _plan_path(ax, goal, lang)
+        last = history.iloc[-1]
+        if last["x"] < goal.year and not goal.met(float(last["value"])):
+            ax.plot(
+                [last["x"], goal.year], [last["value"], goal.value], linewidth=1.4,
+                color=PALETTE["goal"], linestyle=(0, (4, 2)), zorder=3,
+            )  # fmt: skip
+        return
+    ax.axhline(goal.value, color=PALETTE["goal"], linewidth=1.1, linestyle=(0, (4, 2)), zorder=2)
+    name = term("own_goal", lang) if goal.chosen else term("goal", lang)
+    ax.annotate(
+        f"{name} {number(goal.value, 2)}", (0.01, goal.value), xytext=(0, -4), va="top",
+        xycoords=("axes fraction", "data"), textcoords="offset points",
+        color=PALETTE["goal"], fontsize=9.5,
+    )  # fmt: skip
+
+
+def _vertical(ax: Axes, x: float, label: str) -> None:
+    ax.axvline(x, color=PALETTE["plan"], linewidth=0.9, linestyle=(0, (1, 2)), zorder=0)
+    ax.annotate(
+        label, (x, 1), xytext=(-3, -2), xycoords=("data", "axes fraction"), ha="right", va="top",
+        textcoords="offset points", color=PALETTE["muted"], fontsize=9,
+    )  # fmt: skip
+
+
+def _half_open(ax: Axes, x: float, value: float, label: str) -> None:
+    """A lower bound: a bar with an arrow upwards, never a point."""
+    color = PALETTE["compare"]
+    ax.plot([x - 0.35, x + 0.35], [value, value], color=color, linewidth=1.6, zorder=5)
+    ax.annotate(
+        "", (x, value), xytext=(0, 16), textcoords="offset points",
+        arrowprops={"arrowstyle": "<-", "color": color, "linewidth": 1.2},
+    )  # fmt: skip
+    ax.annotate(
+        label, (x, value), xytext=(-6, 8), textcoords="offset points", ha="right", va="center",
+        color=color, fontsize=9,
+    )  # fmt: skip
+
+
+def _finish(ax: Axes, x: Iterable[float], goal: Goal | None) -> None:
+    xs = [*x, *([goal.year] if goal else [])]
+    span = max(xs) - min(xs)
+    ax.set_xlim(min(xs) - 0.04 * span - 0.3, max(xs) + 0.1 * span + 0.3)
+    low, high = ax.get_ylim()
+    ax.set_ylim(low - 0.04 * (high - low), high + 0.06 * (high - low))
+    ticks = 5 if is_narrow(ax) else 10
+    ax.xaxis.set_major_locator(MaxNLocator(ticks, integer=True, steps=[1, 2, 5, 10]))
+    ax.yaxis.set_major_locator(MaxNLocator(5))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v, 0 if abs(v) >= 10 else 1)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
+    ax.set(xlabel="", ylabel="")
+    sns.despine(ax=ax, left=True)
+
+
+def plot_bars(frame: pd.DataFrame, *, marker: float | None = None, ax: Axes | None = None) -> Axes:
+    """Draw labelled horizontal bars from zero: ``name, value, label, color`` (palette name).
+
+    ``marker`` draws a vertical line, such as the plan clock.
+    """
+    ax = ax or new_axes((WIDE[0], 0.55 + 0.5 * len(frame)))
+    colors = [PALETTE[name] for name in frame["color"]]
+    sns.barplot(
+        frame, x="value", y="name", hue="name", palette=colors, ax=ax, legend=False, width=0.55,
+        saturation=1,
+    )  # fmt: skip
+    for place, row in enumerate(frame.itertuples()):
+        side = 4 if row.value >= 0 else -4
+        ax.annotate(
+            row.label, (row.value, place), xytext=(side, 0), textcoords="offset points",
+            ha="left" if side > 0 else "right", va="center", fontsize=10,
+        )  # fmt: skip
+    if marker is not None:
+        ax.axvline(marker, color=PALETTE["goal"], linewidth=1.4)
+    ax.axvline(0, color=PALETTE["plan"], linewidth=0.8)
+    ax.margins(x=0.18)
+    ax.set(xlabel="", ylabel="", xticks=[])
+    sns.despine(ax=ax, left=True, bottom=True)
+    return ax
+
+
+def plot_lines(
+    frame: pd.DataFrame,
+    *,
+    goal: Goal | None = None,
+    lang: Language = "zh",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw one line per ``series`` with its name at its end: ``x, value, label, series, color``."""
+    ax = ax or new_axes()
+    for place, (name, group) in enumerate(frame.groupby("series", sort=False)):
+        color = PALETTE[str(group["color"].iloc[0])]
+        ax.plot(group["x"], group["value"], color=color, marker="os"[place % 2], linewidth=1.6)
+        for row in group.itertuples():
+            _label(ax, row.x, row.value, row.label, color=color, below=place > 0)
+        last = group.iloc[-1]
+        ax.annotate(
+            str(name), (last["x"], last["value"]), xytext=(10, 0), va="center",
+            textcoords="offset points", color=color, annotation_clip=False,
+        )  # fmt: skip
+    if goal is not None:
+        _goal_marker(ax, goal, lang)
+    _finish(ax, frame["x"], goal)
+    return ax
+
+
+def plot_grades(frame: pd.DataFrame, *, lang: Language = "zh", ax: Axes | None = None) -> Axes:
+    """Draw published and like-for-like ratios by grade: ``name, as_published, like_for_like``."""
+    ax = ax or new_axes((WIDE[0], 3.0))
+    place = np.arange(len(frame))
+    ax.hlines(
+        place, frame["like_for_like"], frame["as_published"], color=PALETTE["grid"], linewidth=5
+    )
+    styles = (("like_for_like", "o", "forecast"), ("as_published", "s", "compare"))
+    for column, marker, color in styles:
+        ax.scatter(frame[column], place, marker=marker, s=48, color=PALETTE[color], zorder=4)
+        for y, value in zip(place, frame[column], strict=True):
+            _label(ax, value, y, number(value, 2), color=PALETTE[color])
+    heads = (("like_for_like", "like_for_like"), ("as_published", "published_ratio"))
+    for (column, word), (_, _, color) in zip(heads, styles, strict=True):
+        ax.annotate(
+            term(word, lang), (frame[column].iloc[-1], place[-1]), xytext=(0, 22), fontsize=9,
+            ha="right" if column == "like_for_like" else "left", color=PALETTE[color],
+            textcoords="offset points", annotation_clip=False,
+        )  # fmt: skip
+    ax.axvline(1, color=PALETTE["plan"], linewidth=0.9, linestyle=(0, (1, 2)))
+    ax.set_yticks(place, labels=list(frame["name"]))
+    ax.set(xlabel="", ylabel="", ylim=(-0.5, len(frame) - 0.1))
+    sns.despine(ax=ax, left=True)
+    return ax
+
+
+def plot_strip(
+    *, base: tuple[float, str] | None, latest: tuple[float, str], band: tuple[float, float, float],
+    band_label: str, goal: tuple[float, str], ax: Axes | None = None,
+) -> Axes:  # fmt: skip
+    """Draw base, latest, 80 % band with median and goal on one line, each named on the spot."""
+    ax = ax or new_axes(STRIP)
+    low, median, high = band
+    ax.axhline(0, color=PALETTE["grid"], linewidth=6, zorder=0)
+    ax.plot([low, high], [0, 0], color=PALETTE["band80"], linewidth=11, solid_capstyle="butt")
+    ax.plot(
+        [median], [0], marker="|", markersize=13, markeredgewidth=2.5, color=PALETTE["forecast"]
+    )
+    ax.scatter([latest[0]], [0], s=46, color=PALETTE["ink"], zorder=4)
+    ax.scatter([goal[0]], [0], marker="D", s=50, color=PALETTE["goal"], zorder=5)
+    if base is not None:
+        ax.plot([base[0]], [0], marker="|", markersize=13, markeredgewidth=2, color=PALETTE["plan"])
+        _strip_label(ax, base[0], base[1], -13, "plan")
+    _strip_label(ax, latest[0], latest[1], 12, "ink")
+    _strip_label(ax, median, band_label, 27, "forecast")
+    _strip_label(ax, goal[0], goal[1], -13, "goal")
+    ends = [low, high, latest[0], goal[0], *([base[0]] if base else [])]
+    width = max(ends) - min(ends)
+    ax.set_xlim(min(ends) - 0.16 * width, max(ends) + 0.16 * width)
+    ax.set_ylim(-1, 1)
+    ax.set_axis_off()
+    return ax
+
+
+def _strip_label(ax: Axes, x: float, text: str, offset: float, color: str) -> None:
+    ax.annotate(
+        text, (x, 0), xytext=(0, offset), textcoords="offset points", ha="center",
+        va="center", fontsize=9.5, color=PALETTE[color], annotation_clip=False,
+    )  # fmt: skip

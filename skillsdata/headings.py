@@ -1,0 +1,275 @@
+"""The finding that stands over each figure, and the sentences on the job-seeker ratio."""
+
+import math
+from datetime import date
+
+import pandas as pd
+
+from skillsdata.coherence import Outlook
+from skillsdata.formats import computed_link, evidence_link, number, percent, plain, quantity
+from skillsdata.glossary import term
+from skillsdata.indicators import HEADCOUNT, Indicator, Language
+from skillsdata.progress import Goal, likelihood_word
+from skillsdata.ratio import RatioOutlook
+from skillsdata.wording import (
+    amount,
+    change_amount,
+    goal_amount,
+    interval,
+    likelihood,
+    median_amount,
+    say,
+)
+
+
+def evidence_heading(outlook: Outlook, goal: Goal, indicator: Indicator, lang: Language) -> str:
+    """State how far the latest figure is from the goal."""
+    gap = goal.sign * (goal.value - float(outlook.latest["value"]))
+    parts = {
+        "year": int(outlook.latest["year"]),
+        "gap": plain(change_amount(abs(gap), indicator, lang, "distance")),
+        "people": say(lang, "", " persons") if indicator.indicator == HEADCOUNT else "",
+    }
+    if gap <= 0:
+        return say(lang, "{year}年末已越过目标{gap}", "By the end of {year} the goal was passed by {gap}{people}", **parts)  # fmt: skip
+    return say(lang, "{year}年末距目标还差{gap}", "At the end of {year} the goal was {gap}{people} away", **parts)  # fmt: skip
+
+
+def fan_heading(outlook: Outlook, goal: Goal, indicator: Indicator, lang: Language) -> str:
+    """State where the forecast stands in the goal year, against the goal."""
+    if goal.year not in outlook.years:
+        return say(lang, "目标年份已有公布值", "The goal year has been observed")
+    return plain(
+        say(
+            lang,
+            "{year}年末约{median}，目标{goal}：实现{word}",
+            "About {median} by the end of {year} against a goal of {goal}: {word}",
+            year=goal.year,
+            median=median_amount(outlook, goal.year, indicator, lang),
+            goal=goal_amount(goal, indicator, lang),
+            word=term(likelihood_word(outlook.probability(goal)), lang),
+        )
+    )
+
+
+def band_sentence(outlook: Outlook, lang: Language) -> str:
+    """Say what the bands mean and on how many points they rest."""
+    return say(
+        lang,
+        "预测仅依据{n}个公布值。80%区间的含义：若干条与此相似的历史中，约有八成其后落在区间之内。",
+        "The forecast rests on {n} published figures. The 80% band means: of many histories like "
+        "this one, about four in five later ended inside it.",
+        n=outlook.points,
+    )
+
+
+def pace_heading(assessment: pd.DataFrame, lang: Language) -> str:
+    """State the required pace as a multiple of the achieved one."""
+    values = assessment.set_index("measure")["value"]
+    required, achieved = float(values["required_pace"]), float(values["achieved_pace"])
+    if math.isnan(required) or math.isnan(achieved) or achieved <= 0:
+        return say(lang, "所需速度与实际速度", "Required and achieved pace")
+    if required <= 0:
+        return say(
+            lang, "目标已越过，无需再增", "The goal has been passed; no further rise is required"
+        )
+    return say(
+        lang,
+        "所需速度是实际速度的{times}倍",
+        "The required pace is {times} times the achieved one",
+        times=number(required / achieved, 1),
+    )
+
+
+def denominator_heading(lines: pd.DataFrame, lang: Language) -> str:
+    """State what the last density would be on the first year's employment."""
+    last = lines.groupby("series", sort=False)["value"].last()
+    return say(
+        lang,
+        "若就业人员不变，最新密度应为{fixed}而非{published}",
+        "On unchanged employment the latest density would be {fixed}, not {published}",
+        fixed=number(last.iloc[1]),
+        published=number(last.iloc[0]),
+    )
+
+
+def clock_heading(done: dict[str, float], clock: float, lang: Language) -> str:
+    """State each completion beside the plan clock."""
+    parts = "，" if lang == "zh" else ", "
+    listed = parts.join(f"{name} {percent(share)}" for name, share in done.items())
+    return say(
+        lang,
+        "时序进度{clock}：{listed}",
+        "{clock} of the plan's time had passed: {listed}",
+        clock=percent(clock),
+        listed=listed,
+    )
+
+
+def vantage_sentence(scored: pd.DataFrame, origin: int, lang: Language) -> str:
+    """Say how many later figures fell inside an earlier forecast's 80 % interval."""
+    if scored.empty:
+        return say(lang, "此后尚无新公布值。", "Nothing has been published since.")
+    return say(
+        lang,
+        "规划公布时（最新公布值为{origin}年末）所作预测，其后{n}个公布值中有{k}个落入80%区间。",
+        "Of {n} figures published since the forecast made when the plan appeared (latest figure: "
+        "end of {origin}), {k} fell inside its 80% interval.",
+        origin=origin,
+        n=len(scored),
+        k=int(scored["inside"].sum()),
+    )
+
+
+def ratio_answer(outlook: RatioOutlook, threshold: float, quarter: str, lang: Language) -> str:
+    """Answer where an area's ratio stands and is heading, against the reader's threshold."""
+    latest = outlook.latest
+    key = ratio_key(outlook)
+    low, high = outlook.at(quarter, 0.1), outlook.at(quarter, 0.9)
+    return say(
+        lang,
+        "{area}{last}求人倍率为{value}；据{n}个季度公布值推算，{quarter}约为{median}（80%区间{band}），"
+        "届时不低于{goal}（自选参照值，规划未设目标）{likelihood}。",
+        "{area} had {value} vacancies per job seeker in {last}; {n} published quarters point to "
+        "about {median} in {quarter} (80% interval {band}), and a ratio of at least {goal} (the "
+        "reader's choice; the plan prints no goal) is {likelihood} then.",
+        area=term(outlook.area, lang),
+        last=quarter_name(str(latest["period"]), lang),
+        value=evidence_link(number(float(latest["value"]), 2), str(latest["obs_id"])),
+        n=len(outlook.history),
+        quarter=quarter_name(quarter, lang),
+        median=computed_link(number(outlook.at(quarter), 1), f"{key}-forecast"),
+        band=computed_link(f"{number(low, 1)}–{number(high, 1)}", f"{key}-forecast"),
+        goal=computed_link(number(threshold, 2), "ratio-goal"),
+        likelihood=likelihood(outlook.probability(threshold, quarter), key, lang),
+    )
+
+
+def ratio_key(outlook: RatioOutlook) -> str:
+    """Return the prefix of the entries on one area's ratio."""
+    return f"ratio-{term(outlook.area, 'en').lower()}"
+
+
+def quarter_name(quarter: str, lang: Language) -> str:
+    """Name a quarter as the language writes it: 2024年第四季度, 2024 Q4."""
+    year, number_ = quarter[:4], quarter[-1]
+    return say(
+        lang, "{y}年第{q}季度", "{y} Q{n}", y=year, n=number_, q="一二三四"[int(number_) - 1]
+    )
+
+
+def ratio_heading(outlook: RatioOutlook, quarter: str, lang: Language) -> str:
+    """State where an area's ratio is heading."""
+    return say(
+        lang,
+        "{area}：{last}为{value}，{quarter}约{median}",
+        "{area}: {value} in {last}, about {median} in {quarter}",
+        area=term(outlook.area, lang),
+        last=quarter_name(str(outlook.latest["period"]), lang),
+        value=number(float(outlook.latest["value"]), 2),
+        quarter=quarter_name(quarter, lang),
+        median=number(outlook.at(quarter), 1),
+    )
+
+
+def grades_heading(grades: pd.DataFrame, lang: Language) -> str:
+    """State by how much the add-on raises each published grade ratio."""
+    return say(
+        lang,
+        "按等级公布的倍率都比同口径高出约{add_on}",
+        "Every published grade ratio is about {add_on} above like for like",
+        add_on=number(float(grades["add_on"].median()), 2),
+    )
+
+
+def goal_sentence(headcount: Outlook, goal: Goal, indicator: Indicator, lang: Language) -> str:
+    """Give the forecast of the goal year and the likelihood in one short sentence."""
+    return say(
+        lang,
+        "{year}年末约{median}（80%区间{band}）；达到{goal}{likelihood}。",
+        "About {median} by the end of {year} (80% interval {band}); reaching {goal} is {likelihood}.",
+        year=goal.year,
+        median=median_amount(headcount, goal.year, indicator, lang),
+        band=interval(headcount, goal.year, indicator, lang),
+        goal=goal_amount(goal, indicator, lang),
+        likelihood=likelihood(headcount.probability(goal), indicator.indicator, lang),
+    )
+
+
+def plan_answer(plan: pd.DataFrame, latest: pd.DataFrame, figures: int, lang: Language) -> str:
+    """Say how many of the plan's indicators have been measured since it was published."""
+    measured = plan["indicator"].isin(latest.index)
+    binding = plan["attribute_id"] == "binding"
+    return say(
+        lang,
+        "规划列出{n}项指标（约束性{b}项）；规划公布以来，有公布值的为{k}项（其中约束性{kb}项），其余{rest}项尚无公布值。"
+        "本项目共收录{figures}个公布数字。",
+        "The plan lists {n} indicators, {b} of them binding; {k} have a published figure from its "
+        "years ({kb} of the binding), {rest} have none. {figures} published figures are on record.",
+        n=computed_link(str(len(plan)), "plan-count"),
+        b=computed_link(str(int(binding.sum())), "plan-count"),
+        k=computed_link(str(int(measured.sum())), "plan-count"),
+        kb=computed_link(str(int((measured & binding).sum())), "plan-count"),
+        rest=computed_link(str(int((~measured).sum())), "plan-count"),
+        figures=computed_link(number(figures), "plan-count"),
+    )
+
+
+def plan_heading(findings: pd.DataFrame, lang: Language) -> str:
+    """State how many checks of the evidence against itself hold."""
+    return say(
+        lang,
+        "{n}项自查中有{k}项不成立",
+        "{k} of {n} checks of the evidence against itself fail",
+        n=len(findings),
+        k=int((~findings["holds"]).sum()),
+    )
+
+
+def what_if_heading(cases: pd.DataFrame, indicator: Indicator, lang: Language) -> str:
+    """State how far the median moves over all the cases."""
+    low, high = float(cases["median"].min()), float(cases["median"].max())
+    return say(
+        lang,
+        "改动任何一个数字，中位数都在{low}与{high}之间",
+        "Whichever figure is changed, the median stays between {low} and {high}",
+        low=plain(amount(quantity(low, indicator, lang, decimals=0), indicator, lang)),
+        high=plain(amount(quantity(high, indicator, lang, decimals=0), indicator, lang)),
+    )
+
+
+def floors_heading(floors: pd.DataFrame, lang: Language) -> str:
+    """State what the published bounds say, and that they are not measurements."""
+    return say(
+        lang,
+        "{n}个下限，没有一个是观测值",
+        "{n} lower bounds, none of them a measurement",
+        n=len(floors),
+    )
+
+
+def growth_heading(growth: pd.DataFrame, lang: Language) -> str:
+    """State the largest and smallest planned increase."""
+    return say(
+        lang,
+        "规划增幅从{low}到{high}不等（紫色为约束性指标）",
+        "Planned increases range from {low} to {high} (binding indicators in purple)",
+        low=growth["label"].iloc[-1],
+        high=growth["label"].iloc[0],
+    )
+
+
+def edition_line(figures: pd.DataFrame, as_of: str, lang: Language) -> str:
+    """Say as of when, and on how many figures from how many sources, the edition rests."""
+    day = date.fromisoformat(as_of)
+    return say(
+        lang,
+        "截至{y}年{m}月{d}日已公布的数据 · {n}个数字，{k}个来源",
+        "As known on {d} {month} {y} · {n} figures from {k} sources",
+        y=day.year,
+        m=day.month,
+        d=day.day,
+        month=day.strftime("%B"),
+        n=len(figures),
+        k=figures["source_id"].nunique(),
+    )

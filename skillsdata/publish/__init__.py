@@ -1,0 +1,1 @@
+"""Run notebooks with Papermill and turn them into pages that travel as one file."""

@@ -1,0 +1,124 @@
+"""What a page was made from, precisely enough to make it again."""
+
+import hashlib
+import html
+import json
+import platform
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from skillsdata import paths
+from skillsdata.errors import SkillsdataError
+from skillsdata.publish.parameters import Value
+
+PACKAGES = (
+    "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "seaborn", "ipykernel", "nbclient",
+    "papermill", "nbconvert", "mistune", "nh3", "fonttools", "brotli", "zhplot",
+)  # fmt: skip
+_BLOCK = re.compile(r'<script type="application/json" id="manifest">(.*?)</script>', re.DOTALL)
+_PARTS = ("data", "code", "packages")
+
+
+def page_manifest(notebook: Path, parameters: Mapping[str, Value]) -> dict[str, Any]:
+    """Return what a page of this notebook rests on, as plain JSON values in a fixed order."""
+    return {
+        "notebook": notebook.stem,
+        "lang": parameters["lang"],
+        "as_of": parameters["as_of"],
+        "parameters": dict(parameters),
+        "code": {
+            "version": _version("skillsdata"),
+            "library": library_hash(),
+            "notebook": notebook_hash(notebook),
+        },
+        "packages": {"python": platform.python_version(), **package_versions()},
+        "data": data_hashes(),
+    }
+
+
+def data_hashes() -> dict[str, str]:
+    """Return the SHA-256 of every file of data/raw, by name."""
+    folder = paths.raw_dir()
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): _sha256(path.read_bytes()) for path in files}
+
+
+def library_hash() -> str:
+    """Return one SHA-256 over the library's files: paths and contents, caches left out."""
+    folder = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.endswith((".pyc", "~")) and path.name[0] != ".":
+            digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+            digest.update(_sha256(path.read_bytes()).encode())
+    return digest.hexdigest()
+
+
+def notebook_hash(path: Path) -> str:
+    """Return the SHA-256 of a notebook's cells, whatever outputs an editor left in it."""
+    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    cells = [[c.cell_type, c.source, c.metadata.get("tags", [])] for c in notebook.cells]
+    return _sha256(json.dumps([cells, notebook.metadata.get("skillsdata", {})]).encode())
+
+
+@cache
+def package_versions() -> dict[str, str]:
+    """Return the versions of the packages that numbers and pages depend on."""
+    return {name: _version(name) for name in PACKAGES}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def embed(manifest: Mapping[str, Any]) -> str:
+    """Return a manifest as JSON that can stand inside a script element."""
+    text = json.dumps(manifest, ensure_ascii=False, indent=1)
+    return text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e")
+
+
+def read_manifest(page: Path) -> dict[str, Any]:
+    """Return the manifest inside a page; SkillsdataError when the file has none."""
+    try:
+        found = _BLOCK.search(page.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SkillsdataError(f"{page} cannot be read: {error}") from None
+    try:
+        manifest = json.loads(found[1]) if found else None
+    except json.JSONDecodeError:
+        manifest = None
+    if not isinstance(manifest, dict):
+        raise SkillsdataError(
+            f"{page} holds no manifest; only pages of this project can be verified"
+        )
+    return manifest
+
+
+def differences(recorded: Mapping[str, Any], current: Mapping[str, Any]) -> list[str]:
+    """Return one line per entry of data, code and packages that differs; [] when none does."""
+    lines = []
+    for part in _PARTS:
+        before, now = dict(recorded.get(part, {})), dict(current[part])
+        for key in sorted({*before, *now}):
+            if before.get(key) != now.get(key):
+                old, new = (_short(entry.get(key)) for entry in (before, now))
+                lines.append(f"{part}: {key}: the page has {old}, this checkout has {new}")
+    return lines
+
+
+def _short(value: object) -> str:
+    text = "nothing" if value is None else str(value)
+    return text[:12] if re.fullmatch(r"[0-9a-f]{64}", text) else html.escape(text[:60])

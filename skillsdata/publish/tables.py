@@ -1,0 +1,62 @@
+"""The tidy numbers behind figures and tables, as CSV files that spreadsheets cannot run."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+from skillsdata.errors import NotebookError
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,80}")
+_TRIGGERS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def collect_tables(notebook: Any) -> dict[str, str]:
+    """Return the CSV text of every named output of an executed notebook, by name.
+
+    Raises NotebookError when a name could not be a plain file name.
+    """
+    found: dict[str, str] = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            text = output.get("data", {}).get("text/csv")
+            name = output.get("metadata", {}).get("skillsdata", {}).get("name")
+            if text is not None and name is not None:
+                _add(found, str(name), neutralise(text))
+    return found
+
+
+def _add(found: dict[str, str], name: str, text: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise NotebookError(f"output name {name[:60]!r} is refused: use a-z, 0-9, - and _ only")
+    if found.setdefault(name, text) != text:
+        raise NotebookError(f"two outputs named {name} hold different numbers; rename one")
+
+
+def write_tables(tables: dict[str, str], folder: Path) -> None:
+    """Write each table as ``<name>.csv``, with the byte mark that makes Excel read Chinese."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, "utf-8-sig", newline="")
+
+
+def neutralise(text: str) -> str:
+    """Return CSV text in which no text cell can be taken for a formula; numbers stay numbers."""
+    rows = csv.reader(io.StringIO(text, newline=""))
+    safe = [[_inert(cell) for cell in row] for row in rows]
+    csv.writer(buffer := io.StringIO(newline=""), lineterminator="\n").writerows(safe)
+    return buffer.getvalue()
+
+
+def _inert(cell: str) -> str:
+    risky = cell.startswith(_TRIGGERS) or cell.lstrip().startswith(_TRIGGERS)
+    return f"'{cell}" if risky and not _is_number(cell) else cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
