@@ -22,11 +22,14 @@ def reader_goal(goal: Goal, indicator: Indicator, lang: Language) -> Goal:
 def evidence_points(
     observations: pd.DataFrame, indicator: Indicator, lang: Language
 ) -> pd.DataFrame:
-    """Return ``x, value, label, mark`` of every published figure; repeats are left out.
+    """Return ``x, value, label, mark`` of the published figures, ready for drawing.
 
-    A figure stands at the year-end it is read as; one without such a reading at its period.
+    Repeats are left out, and so is what lies before the fitted series begins. A figure stands at
+    the year-end it is read as; one without such a reading at its period.
     """
-    rows = observations[observations["use"] != "repeat"]
+    first = observations.loc[observations["use"] == "series", "reference_year"].min()
+    recent = observations["reference_year"].isna() | (observations["reference_year"] >= first - 3)
+    rows = observations[(observations["use"] != "repeat") & recent]
     read = rows["reference_year"].astype("Float64")
     x = read.fillna(rows["period"].map(_fractional_year).astype("Float64")).astype(float)
     mark = rows["use"].mask((rows["use"] == "series") & (rows["derivation"] != ""), "derived")
@@ -75,11 +78,19 @@ def ratio_quantiles(outlook: RatioOutlook) -> pd.DataFrame:
 
 
 def pace_bars(assessment: pd.DataFrame, indicator: Indicator, lang: Language) -> pd.DataFrame:
-    """Return ``name, value, label, color`` for required and achieved annual change."""
+    """Return ``name, value, label, color`` for required and achieved annual change.
+
+    A goal already passed requires nothing more.
+    """
     values = assessment.set_index("measure")["value"]
     colors = {"required_pace": "goal", "achieved_pace": "forecast"}
     rows = [
-        (term(m, lang), values[m], _pace_label(values[m], indicator, lang), color)
+        (
+            term(m, lang),
+            max(values[m], 0.0),
+            _pace_label(max(values[m], 0.0), indicator, lang),
+            color,
+        )
         for m, color in colors.items()
         if pd.notna(values[m])
     ]
@@ -150,14 +161,18 @@ def ratio_goal(threshold: float, indicator: Indicator) -> Goal:
     return Goal(threshold, BASE_YEAR, threshold, GOAL_YEAR, indicator.direction, chosen=True)
 
 
-def ratio_floor_points(bounds: pd.DataFrame, lang: Language) -> pd.DataFrame:
-    """Return ``x, value, label, mark`` of published lower bounds, drawn half open."""
-    labels = [
-        f"{term(row.skill_grade, lang)} · {row.area if lang == 'zh' else row.area_en}"
-        for row in bounds.itertuples()
+def ratio_floors(bounds: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return ``name, value, label`` of published lower bounds, in order of publication."""
+    rows = bounds.sort_values(["period", "area", "skill_grade"], ignore_index=True)
+    names = [
+        f"{row.period} {row.area if lang == 'zh' else row.area_en} · {term(row.skill_grade, lang)}"
+        for row in rows.itertuples()
     ]
-    x = bounds["period"].map(_fractional_year)
-    return pd.DataFrame({"x": x, "value": bounds["value"], "label": labels, "mark": "bound"})
+    labels = [
+        ("≥" if q == "at_least" else ">") + number(v, 1)
+        for q, v in zip(rows["qualifier"], rows["value"], strict=True)
+    ]
+    return rows.assign(name=names, label=labels)[["name", "value", "label"]]
 
 
 def grade_points(grades: pd.DataFrame, lang: Language) -> pd.DataFrame:

@@ -20,13 +20,14 @@ def findings(*, as_of: str | None = None) -> pd.DataFrame:
     ``computed`` (numbers compared), ``difference`` (computed - stated), ``arithmetic``.
     """
     plan, prose = load_plan(as_of=as_of), load_statements(as_of=as_of)
-    figures = load_observations(as_of=as_of, area=PROVINCE)
+    everywhere = load_observations(as_of=as_of)
+    figures = everywhere[everywhere["area"] == PROVINCE]
     rows = [
         *_additions(plan, prose),
         *_box_against_prose(plan, prose),
         *_growth(plan, prose),
         *_densities(figures),
-        *_derivations(figures),
+        *_derivations(everywhere),
     ]
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.sort_values("holds", kind="stable", ignore_index=True)

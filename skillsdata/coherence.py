@@ -129,7 +129,9 @@ def forecast_histories(
     }
     # The highly skilled are among the employed, so no draw may have fewer of the latter.
     paths[EMPLOYED] = np.maximum(paths[EMPLOYED], paths[HEADCOUNT])
-    paths[DENSITY] = paths[HEADCOUNT] / paths[EMPLOYED] * PER
+    share = np.zeros_like(paths[HEADCOUNT])
+    np.divide(paths[HEADCOUNT], paths[EMPLOYED], out=share, where=paths[EMPLOYED] > 0)
+    paths[DENSITY] = share * PER
     return {name: _outlook(name, histories[name], years, paths[name]) for name in paths}
 
 

@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from skillsdata.formats import escape, plain
 from skillsdata.style import NARROW, PALETTE, WIDE, new_axes
 
-_NUMERIC = re.compile(r"^[−+<>≥≤~≈]?[\d,.]+([–-][\d,.]+)?%?$|^–?$")
+_NUMERIC = re.compile(r"^\D{0,9}[\d,.]+(–[\d,.]+)?%?$|^–?$")
+_NUM = ' class="num"'
 
 
 @dataclass(frozen=True)
@@ -107,31 +108,33 @@ def _web_ready(drawing: str, *, name: str, alt: str, kind: str) -> str:
     return re.sub(r"\s*\n\s*", " ", body.replace("<svg", head, 1).replace(' version="1.1"', ""))
 
 
-def show_table(
-    frame: pd.DataFrame, *, name: str, caption: str, data: pd.DataFrame | None = None
-) -> Shown:
+def show_table(frame: pd.DataFrame, *, name: str, caption: str, data: pd.DataFrame) -> Shown:
     """Show a frame of ready-made HTML cells; its first column names the rows.
 
-    ``data``: the same numbers, tidy; default the frame itself as plain text.
+    Columns of numbers are aligned as such. ``data``: what the table shows, as tidy numbers.
     """
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in frame.columns)
-    body = "".join(_table_row(list(row)) for row in frame.itertuples(index=False))
+    classes = ["", *(_NUM if _is_numeric(frame.iloc[:, place]) else "" for place in range(1, frame.shape[1]))]  # fmt: skip
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(column)}</th>'
+        for kind, column in zip(classes, frame.columns, strict=True)
+    )
+    body = "".join(_table_row(list(row), classes) for row in frame.itertuples(index=False))
     html = (
         f'<div class="table-wrap" role="region" tabindex="0" aria-labelledby="tab-{name}-cap">'
         f'<table class="data" id="tab-{name}"><caption id="tab-{name}-cap">{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
-    return Shown(name, html, frame.map(plain) if data is None else data)
+    return Shown(name, html, data)
 
 
-def _table_row(cells: list[str]) -> str:
+def _is_numeric(column: pd.Series) -> bool:
+    return all(_NUMERIC.match(plain(cell)) for cell in column)
+
+
+def _table_row(cells: list[str], classes: list[str]) -> str:
     first, *rest = cells
-    return f'<tr><th scope="row">{first}</th>{"".join(map(_table_cell, rest))}</tr>'
-
-
-def _table_cell(cell: str) -> str:
-    numeric = ' class="num"' if _NUMERIC.match(plain(cell)) else ""
-    return f"<td{numeric}>{cell}</td>"
+    pairs = zip(classes[1:], rest, strict=True)
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td{k}>{c}</td>" for k, c in pairs)}</tr>'
 
 
 def show_notes(evidence: list[str], computed: list[tuple[str, str, str]]) -> Shown:

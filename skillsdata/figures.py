@@ -21,6 +21,7 @@ __all__ = [
     "plot_bars",
     "plot_evidence",
     "plot_fan",
+    "plot_floors",
     "plot_grades",
     "plot_lines",
     "plot_strip",
@@ -30,6 +31,7 @@ _MARKS = {
     "series": {"marker": "o", "filled": True, "color": "ink"},
     "derived": {"marker": "o", "filled": False, "color": "ink"},
     "context": {"marker": "o", "filled": False, "color": "plan"},
+    "bound": {"marker": "^", "filled": False, "color": "ink"},
     "conflict": {"marker": "X", "filled": False, "color": "plan"},
 }
 
@@ -51,7 +53,8 @@ def plot_evidence(
     for mark, group in points.groupby("mark", sort=False):
         _draw_mark(ax, group, str(mark))
     if goal is not None:
-        _plan_path(ax, goal, lang)
+        last = float(points.loc[points["mark"] == "series", "value"].iloc[-1])
+        _plan_path(ax, goal, lang, named=True, passed=goal.met(last))
     for year, label in breaks:
         _vertical(ax, year, label)
     _finish(ax, points["x"], goal)
@@ -59,10 +62,6 @@ def plot_evidence(
 
 
 def _draw_mark(ax: Axes, group: pd.DataFrame, mark: str) -> None:
-    if mark == "bound":
-        for row in group.itertuples():
-            _half_open(ax, row.x, row.value, row.label)
-        return
     look = _MARKS[mark]
     color = PALETTE[str(look["color"])]
     face = color if look["filled"] else PALETTE["paper"]
@@ -84,18 +83,28 @@ def _label(
     )  # fmt: skip
 
 
-def _plan_path(ax: Axes, goal: Goal, lang: Language) -> None:
+def _plan_path(ax: Axes, goal: Goal, lang: Language, *, named: bool, passed: bool) -> None:
     years, values = [goal.base_year, goal.year], [goal.base, goal.value]
     ax.plot(years, values, color=PALETTE["plan"], linewidth=1, linestyle=(0, (1, 1.6)), zorder=2)
-    _goal_marker(ax, goal, lang)
+    if named:
+        x = goal.base_year + 0.5 * (goal.year - goal.base_year)
+        ax.annotate(
+            term("plan_path", lang), (x, (goal.base + goal.value) / 2), xytext=(4, -16),
+            textcoords="offset points", ha="left", va="top", color=PALETTE["muted"], fontsize=9,
+        )  # fmt: skip
+    _goal_marker(ax, goal, term("own_goal" if goal.chosen else "goal", lang), passed=passed)
 
 
-def _goal_marker(ax: Axes, goal: Goal, lang: Language) -> None:
+def _goal_marker(ax: Axes, goal: Goal, name: str, *, passed: bool) -> None:
+    """The goal's diamond, named away from where the latest figure stands."""
     color = PALETTE["goal"]
     ax.scatter([goal.year], [goal.value], marker="D", s=52, color=color, zorder=7)
-    name = term("own_goal" if goal.chosen else "goal", lang)
-    text = f"{name} {number(goal.value, _decimals(goal.value))}"
-    _label(ax, goal.year, goal.value, text, color=color, gap=9)
+    place, side = ((0, -10), "center") if passed else ((-9, 9), "right")
+    ax.annotate(
+        f"{name} {number(goal.value, _decimals(goal.value))}", (goal.year, goal.value),
+        xytext=place, textcoords="offset points", ha=side, va="top" if passed else "bottom",
+        color=color, fontsize=9.5, zorder=7,
+    )  # fmt: skip
 
 
 def _decimals(value: float) -> int:
@@ -127,7 +136,7 @@ def plot_fan(
     if later is not None and len(later):
         _draw_later(ax, later, lang)
     if goal is not None:
-        _goal_lines(ax, goal, history, lang, path=path)
+        _goal_lines(ax, goal, history, lang, path=path, named=later is None)
     for year, label in breaks:
         _vertical(ax, year, label)
     _finish(ax, [*history["x"], *wide.index], goal)
@@ -194,23 +203,28 @@ def _draw_later(ax: Axes, later: pd.DataFrame, lang: Language) -> None:
     _label(ax, last["x"], last["value"], term("actual", lang), color=color, below=True, gap=19)
 
 
-def _goal_lines(ax: Axes, goal: Goal, history: pd.DataFrame, lang: Language, *, path: bool) -> None:
-    if path:
-        _plan_path(ax, goal, lang)
-        last = history.iloc[-1]
-        if last["x"] < goal.year and not goal.met(float(last["value"])):
-            ax.plot(
-                [last["x"], goal.year], [last["value"], goal.value], linewidth=1.4,
-                color=PALETTE["goal"], linestyle=(0, (4, 2)), zorder=3,
-            )  # fmt: skip
+def _goal_lines(
+    ax: Axes, goal: Goal, history: pd.DataFrame, lang: Language, *, path: bool, named: bool
+) -> None:
+    color = PALETTE["goal"]
+    if not path:
+        ax.axhline(goal.value, color=color, linewidth=1.1, linestyle=(0, (4, 2)), zorder=2)
+        ax.annotate(
+            f"{term('own_goal', lang)} {number(goal.value, 2)}", (1, goal.value), xytext=(0, -4),
+            xycoords=("axes fraction", "data"), textcoords="offset points", ha="right", va="top",
+            color=color, fontsize=9.5,
+        )  # fmt: skip
         return
-    ax.axhline(goal.value, color=PALETTE["goal"], linewidth=1.1, linestyle=(0, (4, 2)), zorder=2)
-    name = term("own_goal", lang) if goal.chosen else term("goal", lang)
-    ax.annotate(
-        f"{name} {number(goal.value, 2)}", (0.01, goal.value), xytext=(0, -4), va="top",
-        xycoords=("axes fraction", "data"), textcoords="offset points",
-        color=PALETTE["goal"], fontsize=9.5,
-    )  # fmt: skip
+    last = history.iloc[-1]
+    passed = goal.met(float(last["value"]))
+    _plan_path(ax, goal, lang, named=named, passed=passed)
+    if last["x"] < goal.year and not passed:
+        x, y = [float(last["x"]), goal.year], [float(last["value"]), goal.value]
+        ax.plot(x, y, linewidth=1.4, color=color, linestyle=(0, (4, 2)), zorder=3)
+        ax.annotate(
+            f"({term('required_path', lang)} - -)", (goal.year, goal.value), xytext=(-9, 23),
+            textcoords="offset points", ha="right", va="bottom", color=color, fontsize=9,
+        )  # fmt: skip
 
 
 def _vertical(ax: Axes, x: float, label: str) -> None:
@@ -218,20 +232,6 @@ def _vertical(ax: Axes, x: float, label: str) -> None:
     ax.annotate(
         label, (x, 1), xytext=(-3, -2), xycoords=("data", "axes fraction"), ha="right", va="top",
         textcoords="offset points", color=PALETTE["muted"], fontsize=9,
-    )  # fmt: skip
-
-
-def _half_open(ax: Axes, x: float, value: float, label: str) -> None:
-    """A lower bound: a bar with an arrow upwards, never a point."""
-    color = PALETTE["compare"]
-    ax.plot([x - 0.35, x + 0.35], [value, value], color=color, linewidth=1.6, zorder=5)
-    ax.annotate(
-        "", (x, value), xytext=(0, 16), textcoords="offset points",
-        arrowprops={"arrowstyle": "<-", "color": color, "linewidth": 1.2},
-    )  # fmt: skip
-    ax.annotate(
-        label, (x, value), xytext=(-6, 8), textcoords="offset points", ha="right", va="center",
-        color=color, fontsize=9,
     )  # fmt: skip
 
 
@@ -296,7 +296,7 @@ def plot_lines(
             textcoords="offset points", color=color, annotation_clip=False,
         )  # fmt: skip
     if goal is not None:
-        _goal_marker(ax, goal, lang)
+        _goal_marker(ax, goal, term("goal", lang), passed=True)
     _finish(ax, frame["x"], goal)
     return ax
 
@@ -323,6 +323,28 @@ def plot_grades(frame: pd.DataFrame, *, lang: Language = "zh", ax: Axes | None =
     ax.axvline(1, color=PALETTE["plan"], linewidth=0.9, linestyle=(0, (1, 2)))
     ax.set_yticks(place, labels=list(frame["name"]))
     ax.set(xlabel="", ylabel="", ylim=(-0.5, len(frame) - 0.1))
+    sns.despine(ax=ax, left=True)
+    return ax
+
+
+def plot_floors(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw lower bounds half open, one a row: ``name, value, label``; an arrow, never a point."""
+    ax = ax or new_axes((WIDE[0], 0.6 + 0.42 * len(frame)))
+    color, place = PALETTE["compare"], np.arange(len(frame))[::-1]
+    far = float(frame["value"].max()) * 1.25
+    for y, row in zip(place, frame.itertuples(), strict=True):
+        ax.annotate(
+            "", (far, y), xytext=(row.value, y),
+            arrowprops={"arrowstyle": "->", "color": color, "linewidth": 1.4, "shrinkA": 0},
+        )  # fmt: skip
+        ax.plot([row.value] * 2, [y - 0.22, y + 0.22], color=color, linewidth=2)
+        ax.annotate(
+            row.label, (row.value, y), xytext=(-5, 0), textcoords="offset points", ha="right",
+            va="center", color=color,
+        )  # fmt: skip
+    ax.axvline(1, color=PALETTE["plan"], linewidth=0.9, linestyle=(0, (1, 2)))
+    ax.set_yticks(place, labels=list(frame["name"]))
+    ax.set(xlabel="", ylabel="", xlim=(0.9, far * 1.02), ylim=(-0.6, len(frame) - 0.4))
     sns.despine(ax=ax, left=True)
     return ax
 

@@ -83,7 +83,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "none": ("无括号", "no bracket"),
     # figure labels
     "goal": ("目标", "goal"),
-    "own_goal": ("自选目标", "reader's goal"),
+    "own_goal": ("读者自选值", "reader's choice"),
     "base": ("基期", "base"),
     "plan_path": ("规划直线路径", "straight plan path"),
     "required_path": ("所需路径", "required path"),

@@ -1,12 +1,23 @@
 """The finding that stands over each figure, and the sentences on the job-seeker ratio."""
 
 import math
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from skillsdata.coherence import Outlook
-from skillsdata.formats import computed_link, evidence_link, number, percent, plain, quantity
+from skillsdata.formats import (
+    computed_link,
+    evidence_link,
+    number,
+    percent,
+    plain,
+    probability,
+    quantity,
+    source_decimals,
+)
 from skillsdata.glossary import term
 from skillsdata.indicators import HEADCOUNT, Indicator, Language
 from skillsdata.progress import Goal, likelihood_word
@@ -272,4 +283,55 @@ def edition_line(figures: pd.DataFrame, as_of: str, lang: Language) -> str:
         month=day.strftime("%B"),
         n=len(figures),
         k=figures["source_id"].nunique(),
+    )
+
+
+def what_if_sentence(cases: pd.DataFrame, indicator: Indicator, lang: Language) -> str:
+    """Name the one change that moves the probability most."""
+    base, rest = cases.iloc[0], cases.iloc[1:]
+    if rest.empty:
+        return say(
+            lang, "只有一个公布值，无从改动。", "With one published figure nothing can be changed."
+        )
+    row = rest.loc[(rest["probability"] - base["probability"]).abs().idxmax()]
+    key = f"{indicator.indicator}-what-if"
+    return say(
+        lang,
+        "影响最大的一项改动：{case}，实现概率由{before}变为{after}。",
+        "The change that matters most: {case}; the probability of attainment goes from {before} to "
+        "{after}.",
+        case=case_name(row.to_dict(), indicator, lang),
+        before=computed_link(probability(base["probability"]), key),
+        after=computed_link(probability(row["probability"]), key),
+    )
+
+
+def case_name(row: Mapping[str, Any], indicator: Indicator, lang: Language) -> str:
+    """Name one case of ``vantage.what_if``: a figure read at another year-end, or left out."""
+    if row["change"] == "none":
+        return say(lang, "按现有读法", "as read here")
+    value = float(row["value"])
+    parts = {
+        "value": quantity(value, indicator, lang, decimals=source_decimals(round(value, 1))),
+        "year": int(row["year"]),
+        "to": row["to"],
+    }
+    if row["change"] == "moved":
+        return say(
+            lang, "{value}读作{to}年末而非{year}年末", "{value} is of {to}, not {year}", **parts
+        )
+    return say(lang, "不用{year}年的{value}", "without {value} ({year})", **parts)
+
+
+def ratio_horizon(outlook: RatioOutlook, lang: Language) -> str:
+    """Say where an area's ratio stands in the last forecast quarter."""
+    quarter, key = outlook.quarters[-1], f"{ratio_key(outlook)}-forecast"
+    low, high = outlook.at(quarter, 0.1), outlook.at(quarter, 0.9)
+    return say(
+        lang,
+        "到{quarter}，中位数约为{median}，80%区间为{band}。",
+        "By {quarter} the median is {median} (80% interval {band}).",
+        quarter=quarter_name(quarter, lang),
+        median=computed_link(number(outlook.at(quarter), 1), key),
+        band=computed_link(f"{number(low, 1)}–{number(high, 1)}", key),
     )

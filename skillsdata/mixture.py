@@ -34,6 +34,8 @@ from skillsdata.reference import Floats, ReferenceClass
 
 #: Below this share of the level a value has no usable logarithm: level components alone.
 LOG_FLOOR = 1e-3
+#: A monotone history that has moved by its own level is not pulled back behind its last value.
+STEEP = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,8 +210,9 @@ def _kept(
 ) -> Floats:
     """Keep centres within the bounds and not behind the last value of a monotone history."""
     last, steps = plain[:, -1:], np.diff(plain, axis=1)
-    rising = (steps >= 0).all(axis=1)[:, None] & ahead
-    falling = (steps <= 0).all(axis=1)[:, None] & ahead
+    steep = (np.abs(last - plain[:, :1]) >= STEEP) & ahead
+    rising = (steps >= 0).all(axis=1)[:, None] & steep
+    falling = (steps <= 0).all(axis=1)[:, None] & steep
     floor = np.where(rising, np.maximum(low[:, None], last), low[:, None])[:, None, :]
     ceiling = np.where(falling, np.minimum(high[:, None], last), high[:, None])[:, None, :]
     logged = log_space[:, None]

@@ -9,9 +9,9 @@ from skillsdata.figures import plot_strip
 from skillsdata.formats import number, plain, quantity, reader_scale, source_decimals
 from skillsdata.glossary import term
 from skillsdata.headings import ratio_answer
-from skillsdata.indicators import DENSITY, GOAL_YEAR, HEADCOUNT, Indicator, Language
+from skillsdata.indicators import DENSITY, HEADCOUNT, Indicator, Language
 from skillsdata.progress import Goal, assess, completion
-from skillsdata.ratio import RatioOutlook
+from skillsdata.ratio import GOAL_QUARTER, RatioOutlook
 from skillsdata.wording import answer, say
 
 _QUESTIONS = {
@@ -75,7 +75,7 @@ def _stamped(value: float, year: int, indicator: Indicator, lang: Language) -> s
 
 
 def _ratio_card(outlook: RatioOutlook, threshold: float, lang: Language) -> str:
-    quarter = f"{GOAL_YEAR}Q4"
+    quarter = GOAL_QUARTER
     sentence = ratio_answer(outlook, threshold, quarter, lang)
     low, median, high = (outlook.at(quarter, level) for level in (0.1, 0.5, 0.9))
     latest = outlook.latest

@@ -11,6 +11,7 @@ from skillsdata.indicators import GOAL_YEAR, RATIO
 from skillsdata.quarterly import quarterly_paths
 
 BREAK = "2020Q1"
+GOAL_QUARTER = f"{GOAL_YEAR}Q4"
 NATIONAL, WUXI = "全国", "无锡"
 GRADES = ("elementary", "intermediate", "senior", "technician", "senior_technician")
 LIKE_FOR_LIKE = "vacancy_ratio_like_for_like"
@@ -111,11 +112,6 @@ def grade_ratios(*, as_of: str) -> pd.DataFrame:
 def ratio_threshold(goal: float) -> float:
     """Return the reader's reference value: 1, the balance of both sides, unless they set one."""
     return goal if goal > 0 else 1.0
-
-
-def goal_quarter(horizon: int) -> str:
-    """Return the quarter that the answer speaks of: the last of the plan, or of the horizon."""
-    return f"{max(horizon, GOAL_YEAR)}Q4"
 
 
 def ratio_data(outlook: RatioOutlook) -> pd.DataFrame:

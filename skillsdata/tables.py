@@ -15,6 +15,7 @@ from skillsdata.formats import (
     source_decimals,
 )
 from skillsdata.glossary import term
+from skillsdata.headings import case_name
 from skillsdata.indicators import Indicator, Language
 from skillsdata.ratio import RatioOutlook
 from skillsdata.wording import say, year_end
@@ -191,34 +192,21 @@ def what_if_table(cases: pd.DataFrame, indicator: Indicator, lang: Language) -> 
     key = f"{indicator.indicator}-what-if"
     rows = [
         {
-            term("change_in_answer", lang): _case(row, indicator, lang),
+            term("change_in_answer", lang): case_name(row, indicator, lang),
             term("median", lang): computed_link(
-                quantity(row.median, indicator, lang, decimals=0), key
+                quantity(row["median"], indicator, lang, decimals=0), key
             ),
             term("band80", lang): computed_link(
-                "–".join(quantity(v, indicator, lang, decimals=0) for v in (row.low, row.high)), key
+                "–".join(
+                    quantity(v, indicator, lang, decimals=0) for v in (row["low"], row["high"])
+                ),
+                key,
             ),
-            term("probability", lang): computed_link(probability(row.probability), key),
+            term("probability", lang): computed_link(probability(row["probability"]), key),
         }
-        for row in cases.itertuples()
+        for row in cases.to_dict("records")
     ]
     return pd.DataFrame(rows)
-
-
-def _case(row: object, indicator: Indicator, lang: Language) -> str:
-    if row.change == "none":  # type: ignore[attr-defined]
-        return say(lang, "按现有读法", "as read here")
-    value = float(row.value)  # type: ignore[attr-defined]
-    parts = {
-        "value": quantity(value, indicator, lang, decimals=source_decimals(round(value, 1))),
-        "year": int(row.year),  # type: ignore[attr-defined]
-        "to": row.to,  # type: ignore[attr-defined]
-    }
-    if row.change == "moved":  # type: ignore[attr-defined]
-        return say(
-            lang, "{value}读作{to}年末而非{year}年末", "{value} is of {to}, not {year}", **parts
-        )
-    return say(lang, "不用{year}年的{value}", "without {value} ({year})", **parts)
 
 
 def employment_table(outlook: Outlook, lang: Language) -> pd.DataFrame:

@@ -58,6 +58,7 @@ _SILENT = {"parameters", "injected-parameters", "setup"}
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 _ANSWER = re.compile(r'<p class="answer">(.*?)</p>', re.DOTALL)
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>', re.DOTALL)
+_CARDS = '<div class="cards">'  # the overview needs the width
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -71,10 +72,9 @@ def page_name(notebook: str, lang: str) -> str:
     return f"{notebook}.{lang}.html"
 
 
-def label(notebook: Any, lang: str, key: str = "title") -> str:
-    """Return a notebook's title, or with ``key="label"`` its short name, in a language."""
-    described = notebook.metadata.get("skillsdata", {})
-    return str(described.get(f"{key}_{lang}") or described.get(f"title_{lang}") or "—")
+def title_of(notebook: Any, lang: str) -> str:
+    """Return a notebook's title in a language, as its metadata gives it."""
+    return str(notebook.metadata.get("skillsdata", {}).get(f"title_{lang}") or "—")
 
 
 def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
@@ -85,7 +85,7 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     """
     lang, pages = str(manifest["lang"]), dict(manifest["navigation"])
     notebook, words = read_notebook(executed), WORDS[lang]
-    page, title = page_name(str(manifest["notebook"]), lang), label(notebook, lang)
+    page, title = page_name(str(manifest["notebook"]), lang), title_of(notebook, lang)
     body = sanitise(_fragment(notebook, lang, title), pages=pages)
     fill = partial(
         _template().render,
@@ -95,7 +95,7 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
         body=body,
         description=_description(body, title),
         edition=_long_date(str(manifest["as_of"]), lang),
-        contents=_HEADING.findall(body),
+        contents=[] if _CARDS in body else _HEADING.findall(body),
         links=_links(pages, page, lang),
         home=_existing("overview", lang, pages),
         other=_existing(str(manifest["notebook"]), "en" if lang == "zh" else "zh", pages),

@@ -15,7 +15,7 @@ from typing import Any, Literal, TextIO
 from skillsdata import paths
 from skillsdata.errors import EvidenceError, NotebookError, ParameterError, SkillsdataError
 from skillsdata.publish.manifest import embed, page_manifest, read_manifest
-from skillsdata.publish.page import label, page_name, read_notebook, render_page
+from skillsdata.publish.page import page_name, read_notebook, render_page, title_of
 from skillsdata.publish.parameters import (
     ExtraChecks,
     Value,
@@ -25,8 +25,16 @@ from skillsdata.publish.parameters import (
 from skillsdata.publish.run import run_notebook
 from skillsdata.publish.tables import collect_tables, write_tables
 
-#: The pages in reading order; the first is the index.
-NOTEBOOKS = ("overview", "headcount", "density", "ratio", "plan", "track_record")
+#: The pages in reading order, with their names in the navigation; the first is the index.
+NOTEBOOKS = {
+    "overview": {"zh": "总览", "en": "Overview"},
+    "headcount": {"zh": "人才总量", "en": "Headcount"},
+    "density": {"zh": "人才密度", "en": "Density"},
+    "ratio": {"zh": "求人倍率", "en": "Job-seeker ratio"},
+    "plan": {"zh": "规划与证据", "en": "Plan and evidence"},
+    "track_record": {"zh": "预测记录", "en": "Track record"},
+}
+INDEX = "overview"
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 WORKERS = 2
 Languages = Literal["zh", "en", "both"]
@@ -176,13 +184,19 @@ def navigation(folder: Path, made: Iterable[_Task]) -> dict[str, str]:
         with suppress(SkillsdataError):
             labels[page.name] = str(read_manifest(page)["navigation"][page.name])
     for task in made:
-        labels[task.page] = label(read_notebook(task.path), task.lang, "label")
+        labels[task.page] = _label(task)
     return {page: labels[page] for page in sorted(labels, key=_reading_order)}
+
+
+def _label(task: _Task) -> str:
+    own = NOTEBOOKS.get(task.path.stem)
+    return own[task.lang] if own else title_of(read_notebook(task.path), task.lang)
 
 
 def _reading_order(page: str) -> tuple[int, str]:
     name = page.partition(".")[0]
-    return (NOTEBOOKS.index(name) if name in NOTEBOOKS else len(NOTEBOOKS), page)
+    order = list(NOTEBOOKS)
+    return (order.index(name) if name in order else len(order), page)
 
 
 def _render_all(tasks: Iterable[_Task], folder: Path, labels: Mapping[str, str]) -> None:
@@ -214,7 +228,7 @@ def _replace(fresh: Path, folder: Path) -> None:
 
 def _write_index(folder: Path, made: Sequence[_Task]) -> None:
     """Make index.html the overview in the first language asked for, if it was made."""
-    overviews = [task.page for task in made if task.path.stem == NOTEBOOKS[0]]
+    overviews = [task.page for task in made if task.path.stem == INDEX]
     if overviews:
         shutil.copyfile(folder / overviews[0], folder / ".index.html")
         (folder / ".index.html").replace(folder / "index.html")
