@@ -21,11 +21,17 @@ from skillsdata.charts import (
 )
 from skillsdata.checks import (
     findings,
+    summary,
 )
 from skillsdata.coherence import (
     forecast_system,
     implied_workers,
     plan_goal,
+)
+from skillsdata.comparisons import (
+    plot_bars,
+    plot_floors,
+    plot_grades,
 )
 from skillsdata.display import (
     show_answer,
@@ -46,11 +52,8 @@ from skillsdata.evidence import (
     overview_figures,
 )
 from skillsdata.figures import (
-    plot_bars,
     plot_evidence,
     plot_fan,
-    plot_floors,
-    plot_grades,
     plot_lines,
 )
 from skillsdata.headings import (
@@ -60,17 +63,11 @@ from skillsdata.headings import (
     edition_line,
     evidence_heading,
     fan_heading,
-    floors_heading,
     goal_sentence,
-    grades_heading,
     growth_heading,
     pace_heading,
     plan_answer,
     plan_heading,
-    ratio_answer,
-    ratio_heading,
-    ratio_horizon,
-    ratio_key,
     vantage_sentence,
     what_if_heading,
     what_if_sentence,
@@ -88,6 +85,12 @@ from skillsdata.overview import (
     completions,
     overview_cards,
 )
+from skillsdata.plan_tables import (
+    city_table,
+    findings_table,
+    plan_table,
+    summary_table,
+)
 from skillsdata.progress import (
     assess,
 )
@@ -103,19 +106,24 @@ from skillsdata.ratio import (
     ratio_threshold,
     ratio_variants,
 )
+from skillsdata.ratio_wording import (
+    floors_heading,
+    grades_heading,
+    ratio_answer,
+    ratio_heading,
+    ratio_horizon,
+    ratio_key,
+)
 from skillsdata.settings import (
     settle,
 )
 from skillsdata.tables import (
-    city_table,
     employment_table,
     evidence_table,
-    findings_table,
     floors_table,
     forecast_table,
     grade_table,
     measures_table,
-    plan_table,
     ratio_table,
     vantage_table,
     variants_table,
@@ -123,14 +131,8 @@ from skillsdata.tables import (
     what_if_table,
 )
 from skillsdata.traces import (
-    density_entries,
     evidence_entries,
-    indicator_entries,
-    overview_entries,
     plan_entries,
-    plan_notes,
-    ratio_entries,
-    workers_entry,
 )
 from skillsdata.vantage import (
     doubtful_years,
@@ -143,6 +145,14 @@ from skillsdata.wording import (
     horizon_sentence,
     pace_sentence,
     say,
+)
+from skillsdata.workings import (
+    density_entries,
+    indicator_entries,
+    overview_entries,
+    plan_notes,
+    ratio_entries,
+    workers_entry,
 )
 
 __all__ = [
@@ -249,6 +259,8 @@ __all__ = [
     "show_notes",
     "show_table",
     "show_text",
+    "summary",
+    "summary_table",
     "vantage_sentence",
     "vantage_table",
     "variants_table",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from skillsdata.coherence import Outlook
 from skillsdata.formats import number, quantity, reader_scale, source_decimals, unit_label
+from skillsdata.frames import each_row
 from skillsdata.glossary import term
 from skillsdata.indicators import BASE_YEAR, GOAL_YEAR, Indicator, Language
 from skillsdata.progress import Goal
@@ -166,7 +167,7 @@ def ratio_floors(bounds: pd.DataFrame, lang: Language) -> pd.DataFrame:
     rows = bounds.sort_values(["period", "area", "skill_grade"], ignore_index=True)
     names = [
         f"{row.period} {row.area if lang == 'zh' else row.area_en} · {term(row.skill_grade, lang)}"
-        for row in rows.itertuples()
+        for row in each_row(rows)
     ]
     labels = [
         ("≥" if q == "at_least" else ">") + number(v, 1)

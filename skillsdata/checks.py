@@ -5,9 +5,19 @@ import pandas as pd
 from skillsdata.arithmetic import evaluate
 from skillsdata.coherence import implied_employment, implied_workers
 from skillsdata.evidence import annual_series, load_observations, load_plan, load_statements
+from skillsdata.frames import each_row
 from skillsdata.indicators import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE
 
-COLUMNS = ["check", "where", "holds", "stated", "computed", "difference", "arithmetic"]
+COLUMNS = [
+    "check",
+    "where_zh",
+    "where_en",
+    "holds",
+    "stated",
+    "computed",
+    "difference",
+    "arithmetic",
+]
 
 #: Rounding allowed to each kind of comparison, in the unit compared.
 _EXACT, _PERCENT_POINT, _DENOMINATOR = 1e-9, 0.5, 5.0
@@ -16,8 +26,9 @@ _EXACT, _PERCENT_POINT, _DENOMINATOR = 1e-9, 0.5, 5.0
 def findings(*, as_of: str | None = None) -> pd.DataFrame:
     """Return every check of the evidence against itself, one row each, failures first.
 
-    Columns: ``check`` (kind), ``where`` (rows compared), ``holds`` (bool), ``stated`` and
-    ``computed`` (numbers compared), ``difference`` (computed - stated), ``arithmetic``.
+    Columns: ``check`` (kind), ``where_zh, where_en`` (rows compared), ``holds``,
+    ``stated`` and ``computed`` (numbers compared), ``difference`` (computed - stated),
+    ``arithmetic``.
     """
     plan, prose = load_plan(as_of=as_of), load_statements(as_of=as_of)
     everywhere = load_observations(as_of=as_of)
@@ -35,30 +46,38 @@ def findings(*, as_of: str | None = None) -> pd.DataFrame:
 
 def _row(
     check: str,
-    where: str,
+    where: tuple[str, str],
     stated: float,
     computed: float,
     arithmetic: str,
     tolerance: float = _EXACT,
-) -> tuple[str, str, bool, float, float, float, str]:
+) -> tuple[object, ...]:
     difference = computed - stated
-    return check, where, abs(difference) <= tolerance, stated, computed, difference, arithmetic
+    holds = abs(difference) <= tolerance
+    return check, *where, holds, stated, computed, difference, arithmetic
+
+
+def _in_plan(row: int, year: int, statement: str) -> tuple[str, str]:
+    return (
+        f"专栏1第{row}行（{year}年），文字{statement}",
+        f"box 1, row {row} ({year}); prose {statement}",
+    )
 
 
 def _additions(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]:
     """Baseline + planned additions = goal; awards every two years need three rounds in five."""
     planned = prose[(prose["kind"] == "target") & (prose["period"] == "2021/2025")]
     rows: list[tuple[object, ...]] = []
-    for row in plan.dropna(subset="base").itertuples():
+    for row in each_row(plan.dropna(subset="base")):
         added = planned[(planned["plan_row"] == row.row) & planned["change"].isin(["addition"])]
-        for item in added.itertuples():
+        for item in each_row(added):
             rounds = 3 if row.row in (19, 20) else 1
             computed = row.base + rounds * item.value
             times = f"{rounds} x " if rounds > 1 else ""
             rows.append(
                 _row(
                     "additions",
-                    f"plan row {row.row}; {item.statement_id}",
+                    _in_plan(row.row, 2025, item.statement_id),
                     row.goal,
                     computed,
                     f"{row.base:g} + {times}{item.value:g} = {computed:g}",
@@ -69,16 +88,17 @@ def _additions(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ..
 
 def _box_against_prose(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]:
     """What the prose repeats equals the box; a dash there beside a figure here does not."""
-    cells = {"2020": "base", "2016/2020": "base", "2025": "goal", "2021/2025": "goal"}
+    base, goal = ("base", 2020), ("goal", 2025)
+    cells = {"2020": base, "2016/2020": base, "2025": goal, "2021/2025": goal}
     rows: list[tuple[object, ...]] = []
-    for item in prose.dropna(subset="plan_row").itertuples():
+    for item in each_row(prose.dropna(subset="plan_row")):
         box = plan[(plan["row"] == item.plan_row) & plan["row"].isin(_repeated(plan, item))]
-        column = cells.get(item.period, "")
+        column, year = cells.get(item.period, ("", 0))
         for stated in box[column] if column else []:
             rows.append(
                 _row(
                     "box_prose",
-                    f"plan row {item.plan_row} {column}; {item.statement_id}",
+                    _in_plan(item.plan_row, year, item.statement_id),
                     stated,
                     item.value,
                     f"{item.value:g} - {stated:g}",
@@ -88,7 +108,7 @@ def _box_against_prose(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[ob
 
 
 def _repeated(plan: pd.DataFrame, item: object) -> pd.Series:
-    """Rows whose cell a statement repeats: levels always, additions only where the row sums them."""
+    """Rows whose cell a statement repeats: levels always, additions where the row sums them."""
     if item.change == "level":  # type: ignore[attr-defined]
         return plan["row"]
     summed = plan["kind"].isin(["flow_cumulative", "count_won"])
@@ -105,11 +125,11 @@ def _growth(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]
     percent = density.loc[density["unit"] == "%", "value"].item()
     grown = (levels.max() / levels.min() - 1) * 100
     net = prose.loc[prose["change"] == "net_change", "value"].item()
-    base = box.loc[HEADCOUNT, "base"]
+    base, printed = (float(box["base"][name]) for name in (HEADCOUNT, DENSITY))
     return [
         _row(
             "growth",
-            "plan row 2, 2015-2020",
+            ("文字：2015－2020年密度增幅", "prose: growth of density from 2015 to 2020"),
             percent,
             grown,
             f"{levels.max():g} / {levels.min():g} - 1 = {grown:.2f} %",
@@ -117,11 +137,11 @@ def _growth(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]
         ),
         _row(
             "density_2015",
-            "headcount 2015 / density 2015 against 2020",
-            implied_workers(base, box.loc[DENSITY, "base"]),
+            ("2015年与2020年的人数÷密度", "headcount / density, 2015 against 2020"),
+            implied_workers(base, printed),
             implied_workers(base - net, levels.min()),
             f"({base:g} - {net:g}) / {levels.min():g} x 10000 against "
-            f"{base:g} / {box.loc[DENSITY, 'base']:g} x 10000",
+            f"{base:g} / {printed:g} x 10000",
             _DENOMINATOR,
         ),
     ]
@@ -133,7 +153,7 @@ def _densities(figures: pd.DataFrame) -> list[tuple[object, ...]]:
     density = annual_series(figures[figures["indicator"] == DENSITY])
     employed = annual_series(figures[figures["indicator"] == EMPLOYED]).set_index("year")["value"]
     rows: list[tuple[object, ...]] = []
-    for pair in implied_employment(headcount, density).itertuples():
+    for pair in each_row(implied_employment(headcount, density)):
         near = employed.reindex([pair.year, pair.year - 1]).dropna()
         if near.empty:
             continue
@@ -141,7 +161,10 @@ def _densities(figures: pd.DataFrame) -> list[tuple[object, ...]]:
         rows.append(
             _row(
                 "denominator",
-                f"{pair.year}: headcount / density against employment at the end of {closest}",
+                (
+                    f"{pair.year}年人数÷密度与{closest}年末就业人员",
+                    f"headcount / density of {pair.year} against employment of {closest}",
+                ),
                 float(near[closest]),
                 pair.value,
                 f"{pair.headcount:g} / {pair.density:g} x 10000 = {pair.value:.1f}",
@@ -157,11 +180,18 @@ def _derivations(figures: pd.DataFrame) -> list[tuple[object, ...]]:
     return [
         _row(
             "derivation",
-            row.obs_id,
+            (row.obs_id, row.obs_id),
             row.value,
             row.computed,
             row.derivation,
             row.rounding / 2 + _EXACT,
         )
-        for row in derived.itertuples()
+        for row in each_row(derived)
     ]
+
+
+def summary(checks: pd.DataFrame) -> pd.DataFrame:
+    """Return how many checks of each kind were made, hold and fail."""
+    grouped = checks.groupby("check", sort=False)["holds"].agg(["size", "sum"]).astype(int)
+    table = grouped.rename(columns={"size": "made", "sum": "held"}).reset_index()
+    return table.assign(failed=table["made"] - table["held"])

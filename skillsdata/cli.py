@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -121,9 +122,7 @@ def _add_learn(commands: Any) -> None:
 
 
 def _learn(options: argparse.Namespace) -> int:
-    from skillsdata.learning import learn  # type: ignore[import-not-found]  # noqa: PLC0415
-
-    print(learn(options.panel))
+    print(import_module("skillsdata.learning").learn(options.panel))
     return 0
 
 
@@ -135,7 +134,5 @@ def _add_benchmark(commands: Any) -> None:
 
 
 def _benchmark(options: argparse.Namespace) -> int:
-    from skillsdata.benchmark import run  # type: ignore[import-not-found]  # noqa: PLC0415
-
-    print(run(options.out))
+    print(import_module("skillsdata.benchmark").run(options.out))
     return 0

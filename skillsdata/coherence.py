@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -120,9 +121,9 @@ def forecast_histories(
     headcount / employed x 10,000. Where one of the two is already published for a year, its
     draws there are that figure.
     """
-    ends = {name: int(table["year"].iloc[-1]) for name, table in histories.items()}
-    first, last = min(ends.values()) + 1, max(horizon, GOAL_YEAR)
-    years = list(range(first, max(last, first) + 1))
+    first = min(int(table["year"].iloc[-1]) for table in histories.values()) + 1
+    latest = max(int(table["year"].iloc[-1]) for table in histories.values())
+    years = list(range(first, max(horizon, GOAL_YEAR, latest + 1) + 1))
     paths = {
         name: _known_then_drawn(histories[name], years, draws=draws, seed=seed + offset)
         for offset, name in enumerate((HEADCOUNT, EMPLOYED))
@@ -138,16 +139,26 @@ def forecast_histories(
 def _known_then_drawn(
     history: pd.DataFrame, years: list[int], *, draws: int, seed: int
 ) -> np.ndarray:
-    origin = int(history["year"].iloc[-1])
+    """Return paths over ``years``: published figures as they are, the rest drawn.
+
+    A year that publication skipped is forecast from the figures before it alone.
+    """
     fittable = history[[c for c in ("year", "value", "qualifier", "rounding") if c in history]]
-    known = history.set_index("year")["value"].reindex([y for y in years if y <= origin]).ffill()
-    ahead = annual_paths(fittable, years=[y for y in years if y > origin], draws=draws, seed=seed)
-    return np.hstack([np.tile(known.to_numpy(), (draws, 1)), ahead])
+    known = history.set_index("year")["value"]
+    columns = {year: np.full(draws, float(known[year])) for year in years if year in known.index}
+    origin = int(history["year"].iloc[-1])
+    skipped = [year for year in years if year < origin and year not in columns]
+    spans = [[year] for year in skipped] + [[year for year in years if year > origin]]
+    for span in filter(None, spans):
+        before = fittable[fittable["year"] < span[0]].reset_index(drop=True)
+        drawn = annual_paths(before, years=span, draws=draws, seed=seed)
+        columns.update(zip(span, drawn.T, strict=True))
+    return np.column_stack([columns[year] for year in years])
 
 
 def _outlook(name: str, history: pd.DataFrame, years: list[int], paths: np.ndarray) -> Outlook:
     origin = int(history["year"].iloc[-1])
-    ahead = [year for year in years if year > origin]
+    ahead = [year for year in years if year not in set(history["year"])]
     kept = paths[:, [years.index(year) for year in ahead]]
     quantiles = path_quantiles(kept, ahead, origin=origin)
     return Outlook(name, history, ahead, kept, quantiles, len(history))
@@ -155,7 +166,7 @@ def _outlook(name: str, history: pd.DataFrame, years: list[int], paths: np.ndarr
 
 def plan_goal(indicator: str, *, chosen: float = 0.0) -> Goal:
     """Return the plan's goal for an indicator, or the reader's own value where ``chosen`` > 0."""
-    plan = load_plan().set_index("indicator").loc[indicator]
+    plan: Any = load_plan().set_index("indicator").loc[indicator]
     printed = float(plan["goal"])
     return Goal(
         base=float(plan["base"]),

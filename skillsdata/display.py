@@ -75,7 +75,7 @@ def show_figure(
 
 def svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:
     """Return a figure as inline SVG with real text, palette variables and ids of its own."""
-    figure = ax.get_figure()
+    figure = ax.get_figure(root=True)
     assert figure is not None
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": name}):
@@ -113,7 +113,10 @@ def show_table(frame: pd.DataFrame, *, name: str, caption: str, data: pd.DataFra
 
     Columns of numbers are aligned as such. ``data``: what the table shows, as tidy numbers.
     """
-    classes = ["", *(_NUM if _is_numeric(frame.iloc[:, place]) else "" for place in range(1, frame.shape[1]))]  # fmt: skip
+    classes = [
+        "",
+        *(_NUM if _is_numeric(frame.iloc[:, place]) else "" for place in range(1, frame.shape[1])),
+    ]
     head = "".join(
         f'<th scope="col"{kind}>{escape(column)}</th>'
         for kind, column in zip(classes, frame.columns, strict=True)

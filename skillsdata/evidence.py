@@ -21,7 +21,7 @@ from skillsdata.indicators import (
 )
 from skillsdata.paths import raw_dir
 
-_PANDAS_TYPE = {"integer": "Int64", "number": "float64"}
+_PANDAS_TYPE: dict[str, Any] = {"integer": "Int64", "number": "float64"}
 _OBSERVATION_TABLES = ("province", "cities", "vacancy_ratio")
 
 
@@ -37,10 +37,11 @@ def _schema(table: str) -> list[dict[str, Any]]:
 def read_table(table: str) -> pd.DataFrame:
     """Read one table of data/raw as typed by its Data Package schema; text columns keep "".
 
-    A table with a column ``value`` keeps the recorded text as ``printed``. Raises EvidenceError with every breach of every file when a cell does not fit its type.
+    A table with a column ``value`` keeps the recorded text as ``printed``. Raises
+    EvidenceError with every breach of every file when a cell does not fit its type.
     """
-    text = pd.read_csv(raw_dir() / f"{table}.csv", dtype=str, keep_default_na=False)
     try:
+        text = pd.read_csv(raw_dir() / f"{table}.csv", dtype=str, keep_default_na=False)
         typed = text.assign(
             **{f["name"]: _typed(text[f["name"]], f["type"]) for f in _schema(table)}
         )
@@ -49,30 +50,30 @@ def read_table(table: str) -> pd.DataFrame:
     return typed.assign(printed=text["value"]) if "value" in text else typed
 
 
-def _typed(column: pd.Series, kind: str) -> pd.Series:
+def _typed(column: pd.Series, kind: str) -> Any:
     if kind not in _PANDAS_TYPE:
         return column
     return pd.to_numeric(column.replace("", pd.NA)).astype(_PANDAS_TYPE[kind])
 
 
 def validate() -> list[str]:
-    """Check data/raw against its Data Package; one line per breach: file, row, column, value, rule."""
+    """Check data/raw against its Data Package.
+
+    Returns one line per breach: file, row, column, value, rule; empty when all is well.
+    """
     from frictionless import Package, system  # noqa: PLC0415  # a second of imports
 
     with system.use_context(trusted=True):
         report = Package(str(raw_dir() / "datapackage.json")).validate()
-    rows = report.flatten(["path", "rowNumber", "fieldName", "cell", "type", "note"])
-    return [_breach(*row) for row in rows]
+    package = [_breach("datapackage.json", error) for error in report.errors]
+    return package + [_breach(task.place, error) for task in report.tasks for error in task.errors]
 
 
-def _breach(
-    path: str, row: int | None, field: str | None, cell: str | None, kind: str, note: str
-) -> str:
-    where = [Path(path).name if path else "datapackage.json"]
-    where += [f"row {row}"] if row else []
-    where += [f"column {field}"] if field else []
-    where += [f"value {cell!r}"] if cell is not None else []
-    return f"{', '.join(where)}: {kind}: {note}"
+def _breach(place: str, error: Any) -> str:
+    found = error.to_descriptor()
+    names = (("rowNumber", "row"), ("fieldName", "column"), ("cell", "value"))
+    where = [f"{name} {found[key]!r}" for key, name in names if found.get(key) not in (None, "")]
+    return f"{', '.join([Path(place).name, *where])}: {found['type']}: {found['note']}"
 
 
 def load_sources() -> pd.DataFrame:
@@ -83,7 +84,7 @@ def load_sources() -> pd.DataFrame:
 def load_indicators() -> dict[str, Indicator]:
     """Return the registry of indicators by id."""
     table = read_table("indicators")
-    rows = table[[field for field in Indicator.__dataclass_fields__]].to_dict("records")
+    rows = table[list(Indicator.__dataclass_fields__)].to_dict("records")
     return {row["indicator"]: _indicator(row) for row in rows}
 
 
@@ -109,14 +110,13 @@ def load_plan(*, as_of: str | None = None) -> pd.DataFrame:
     plan = plan.assign(
         name_printed=[name for _, name, _ in split],
         unit=[unit for _, _, unit in split],
-        base=[cell.value for cell in base],
-        goal=[cell.value for cell in goal],
+        base=pd.Series([cell.value for cell in base], dtype="float64"),
+        goal=pd.Series([cell.value for cell in goal], dtype="float64"),
         bracketed=[cell.bracketed for cell in goal],
         obs_id_base=[f"plan-{row}-2020" for row in printed["row"]],
         obs_id_goal=[f"plan-{row}-2025" for row in printed["row"]],
         attribute_id=printed["attribute"].map({"约束性": "binding", "预期性": "anticipated"}),
     ).join(registry, on="indicator")
-    plan["base"] = plan["base"].astype("float64")
     known = as_of is None or pd.Timestamp(as_of) >= pd.Timestamp(PLAN_KNOWN)
     return plan if known else plan.iloc[:0]
 
@@ -173,7 +173,7 @@ def _dated(table: pd.DataFrame, as_of: str | None) -> pd.DataFrame:
         known_from=pd.to_datetime(pd.Series(known, index=table.index)),
         rounding=table["printed"].map(rounding_width),
     )
-    text = dated.select_dtypes("str").columns
+    text: list[str] = list(dated.select_dtypes("str").columns)
     dated[text] = dated[text].fillna("")
     order = [c for c in ("indicator", "area", "period", "obs_id") if c in dated]
     return _known(dated.sort_values(order, ignore_index=True), as_of)
@@ -189,7 +189,8 @@ def annual_series(observations: pd.DataFrame, *, vintage: str | None = None) -> 
     """Return the fitted annual history, one row per year with its ``obs_id``.
 
     Only rows whose ``use`` is series or bound, with a reference year, of one ``vintage`` if
-    given; where a year has several rows a measured one beats a bound, and the one known last stands.
+    given; where a year has several rows a measured one beats a bound, and the one known last
+    stands.
     """
     rows = observations[observations["use"].isin(["series", "bound"])].dropna(
         subset="reference_year"

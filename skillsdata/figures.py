@@ -1,6 +1,7 @@
 """Figures: each draws a tidy frame on axes and computes nothing about the subject."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -9,23 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from skillsdata.formats import number
+from skillsdata.frames import each_row
 from skillsdata.glossary import term
 from skillsdata.indicators import Language
 from skillsdata.progress import Goal
-from skillsdata.style import BANDS, NARROW, PALETTE, STRIP, WIDE, is_narrow, new_axes
-
-__all__ = [
-    "NARROW",
-    "STRIP",
-    "WIDE",
-    "plot_bars",
-    "plot_evidence",
-    "plot_fan",
-    "plot_floors",
-    "plot_grades",
-    "plot_lines",
-    "plot_strip",
-]
+from skillsdata.style import BANDS, PALETTE, is_narrow, new_axes
 
 _MARKS = {
     "series": {"marker": "o", "filled": True, "color": "ink"},
@@ -70,13 +59,14 @@ def _draw_mark(ax: Axes, group: pd.DataFrame, mark: str) -> None:
         facecolor=face, edgecolor=color, linewidth=1.3,
     )  # fmt: skip
     below = mark in {"conflict", "context"}
-    for row in group.itertuples():
-        _label(ax, row.x, row.value, row.label, color=color, below=below)
+    for row in each_row(group):
+        label_point(ax, row.x, row.value, row.label, color=color, below=below)
 
 
-def _label(
+def label_point(
     ax: Axes, x: float, y: float, text: str, *, color: str, below: bool = False, gap: float = 7
 ) -> None:
+    """Write a label above (or below) a point, ``gap`` points away."""
     ax.annotate(
         text, (x, y), xytext=(0, -gap if below else gap), textcoords="offset points",
         ha="center", va="top" if below else "bottom", color=color, fontsize=9.5, zorder=6,
@@ -125,12 +115,14 @@ def plot_fan(
     """Draw a history and its forecast as a fan with named 50, 80 and 95 % bands.
 
     ``quantiles``: ``x, quantile_level, predicted``; ``history`` and ``later`` (figures that
-    became known after the forecast): ``x, value, label``. ``path`` draws the plan's straight line to the goal.
+    became known after the forecast): ``x, value, label``. ``path`` draws
+    the plan's straight line to the goal.
     """
     ax = ax or new_axes()
     wide = quantiles.pivot(index="x", columns="quantile_level", values="predicted")
     start = history.iloc[-1]
-    wide = pd.concat([pd.DataFrame(float(start["value"]), [start["x"]], wide.columns), wide])
+    first = pd.DataFrame(float(start["value"]), [start["x"]], wide.columns)
+    wide = pd.concat([first, wide[wide.index > start["x"]]])
     _draw_bands(ax, wide, lang)
     _draw_history(ax, history)
     if later is not None and len(later):
@@ -169,7 +161,7 @@ def spread(values: Sequence[float], *, gap: float) -> list[float]:
     """Move values up just enough that neighbours are at least ``gap`` apart, order kept."""
     order = np.argsort(values)
     placed = np.asarray(values, dtype=float).copy()
-    for lower, upper in zip(order, order[1:], strict=False):
+    for lower, upper in pairwise(order):
         placed[upper] = max(placed[upper], placed[lower] + gap)
     return [float(value) for value in placed]
 
@@ -183,8 +175,8 @@ def _draw_history(ax: Axes, history: pd.DataFrame) -> None:
     if not few:
         _line_over_gaps(ax, history)
     labelled = history if few else history.tail(1)
-    for row in labelled.itertuples():
-        _label(ax, row.x, row.value, row.label, color=PALETTE["ink"])
+    for row in each_row(labelled):
+        label_point(ax, row.x, row.value, row.label, color=PALETTE["ink"])
 
 
 def _line_over_gaps(ax: Axes, history: pd.DataFrame) -> None:
@@ -197,10 +189,10 @@ def _line_over_gaps(ax: Axes, history: pd.DataFrame) -> None:
 def _draw_later(ax: Axes, later: pd.DataFrame, lang: Language) -> None:
     color = PALETTE["compare"]
     ax.scatter(later["x"], later["value"], marker="s", s=38, color=color, zorder=6)
-    for row in later.itertuples():
-        _label(ax, row.x, row.value, row.label, color=color, below=True)
+    for row in each_row(later):
+        label_point(ax, row.x, row.value, row.label, color=color, below=True)
     last = later.iloc[-1]
-    _label(ax, last["x"], last["value"], term("actual", lang), color=color, below=True, gap=19)
+    label_point(ax, last["x"], last["value"], term("actual", lang), color=color, below=True, gap=19)
 
 
 def _goal_lines(
@@ -250,32 +242,6 @@ def _finish(ax: Axes, x: Iterable[float], goal: Goal | None) -> None:
     sns.despine(ax=ax, left=True)
 
 
-def plot_bars(frame: pd.DataFrame, *, marker: float | None = None, ax: Axes | None = None) -> Axes:
-    """Draw labelled horizontal bars from zero: ``name, value, label, color`` (palette name).
-
-    ``marker`` draws a vertical line, such as the plan clock.
-    """
-    ax = ax or new_axes((WIDE[0], 0.55 + 0.5 * len(frame)))
-    colors = [PALETTE[name] for name in frame["color"]]
-    sns.barplot(
-        frame, x="value", y="name", hue="name", palette=colors, ax=ax, legend=False, width=0.55,
-        saturation=1,
-    )  # fmt: skip
-    for place, row in enumerate(frame.itertuples()):
-        side = 4 if row.value >= 0 else -4
-        ax.annotate(
-            row.label, (row.value, place), xytext=(side, 0), textcoords="offset points",
-            ha="left" if side > 0 else "right", va="center", fontsize=10,
-        )  # fmt: skip
-    if marker is not None:
-        ax.axvline(marker, color=PALETTE["goal"], linewidth=1.4)
-    ax.axvline(0, color=PALETTE["plan"], linewidth=0.8)
-    ax.margins(x=0.18)
-    ax.set(xlabel="", ylabel="", xticks=[])
-    sns.despine(ax=ax, left=True, bottom=True)
-    return ax
-
-
 def plot_lines(
     frame: pd.DataFrame,
     *,
@@ -288,8 +254,8 @@ def plot_lines(
     for place, (name, group) in enumerate(frame.groupby("series", sort=False)):
         color = PALETTE[str(group["color"].iloc[0])]
         ax.plot(group["x"], group["value"], color=color, marker="os"[place % 2], linewidth=1.6)
-        for row in group.itertuples():
-            _label(ax, row.x, row.value, row.label, color=color, below=place > 0)
+        for row in each_row(group):
+            label_point(ax, row.x, row.value, row.label, color=color, below=place > 0)
         last = group.iloc[-1]
         ax.annotate(
             str(name), (last["x"], last["value"]), xytext=(10, 0), va="center",
@@ -299,86 +265,3 @@ def plot_lines(
         _goal_marker(ax, goal, term("goal", lang), passed=True)
     _finish(ax, frame["x"], goal)
     return ax
-
-
-def plot_grades(frame: pd.DataFrame, *, lang: Language = "zh", ax: Axes | None = None) -> Axes:
-    """Draw published and like-for-like ratios by grade: ``name, as_published, like_for_like``."""
-    ax = ax or new_axes((WIDE[0], 3.0))
-    place = np.arange(len(frame))
-    ax.hlines(
-        place, frame["like_for_like"], frame["as_published"], color=PALETTE["grid"], linewidth=5
-    )
-    styles = (("like_for_like", "o", "forecast"), ("as_published", "s", "compare"))
-    for column, marker, color in styles:
-        ax.scatter(frame[column], place, marker=marker, s=48, color=PALETTE[color], zorder=4)
-        for y, value in zip(place, frame[column], strict=True):
-            _label(ax, value, y, number(value, 2), color=PALETTE[color])
-    heads = (("like_for_like", "like_for_like"), ("as_published", "published_ratio"))
-    for (column, word), (_, _, color) in zip(heads, styles, strict=True):
-        ax.annotate(
-            term(word, lang), (frame[column].iloc[-1], place[-1]), xytext=(0, 22), fontsize=9,
-            ha="right" if column == "like_for_like" else "left", color=PALETTE[color],
-            textcoords="offset points", annotation_clip=False,
-        )  # fmt: skip
-    ax.axvline(1, color=PALETTE["plan"], linewidth=0.9, linestyle=(0, (1, 2)))
-    ax.set_yticks(place, labels=list(frame["name"]))
-    ax.set(xlabel="", ylabel="", ylim=(-0.5, len(frame) - 0.1))
-    sns.despine(ax=ax, left=True)
-    return ax
-
-
-def plot_floors(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw lower bounds half open, one a row: ``name, value, label``; an arrow, never a point."""
-    ax = ax or new_axes((WIDE[0], 0.6 + 0.42 * len(frame)))
-    color, place = PALETTE["compare"], np.arange(len(frame))[::-1]
-    far = float(frame["value"].max()) * 1.25
-    for y, row in zip(place, frame.itertuples(), strict=True):
-        ax.annotate(
-            "", (far, y), xytext=(row.value, y),
-            arrowprops={"arrowstyle": "->", "color": color, "linewidth": 1.4, "shrinkA": 0},
-        )  # fmt: skip
-        ax.plot([row.value] * 2, [y - 0.22, y + 0.22], color=color, linewidth=2)
-        ax.annotate(
-            row.label, (row.value, y), xytext=(-5, 0), textcoords="offset points", ha="right",
-            va="center", color=color,
-        )  # fmt: skip
-    ax.axvline(1, color=PALETTE["plan"], linewidth=0.9, linestyle=(0, (1, 2)))
-    ax.set_yticks(place, labels=list(frame["name"]))
-    ax.set(xlabel="", ylabel="", xlim=(0.9, far * 1.02), ylim=(-0.6, len(frame) - 0.4))
-    sns.despine(ax=ax, left=True)
-    return ax
-
-
-def plot_strip(
-    *, base: tuple[float, str] | None, latest: tuple[float, str], band: tuple[float, float, float],
-    band_label: str, goal: tuple[float, str], ax: Axes | None = None,
-) -> Axes:  # fmt: skip
-    """Draw base, latest, 80 % band with median and goal on one line, each named on the spot."""
-    ax = ax or new_axes(STRIP)
-    low, median, high = band
-    ax.axhline(0, color=PALETTE["grid"], linewidth=6, zorder=0)
-    ax.plot([low, high], [0, 0], color=PALETTE["band80"], linewidth=11, solid_capstyle="butt")
-    ax.plot(
-        [median], [0], marker="|", markersize=13, markeredgewidth=2.5, color=PALETTE["forecast"]
-    )
-    ax.scatter([latest[0]], [0], s=46, color=PALETTE["ink"], zorder=4)
-    ax.scatter([goal[0]], [0], marker="D", s=50, color=PALETTE["goal"], zorder=5)
-    if base is not None:
-        ax.plot([base[0]], [0], marker="|", markersize=13, markeredgewidth=2, color=PALETTE["plan"])
-        _strip_label(ax, base[0], base[1], -13, "plan")
-    _strip_label(ax, latest[0], latest[1], 12, "ink")
-    _strip_label(ax, median, band_label, 27, "forecast")
-    _strip_label(ax, goal[0], goal[1], -13, "goal")
-    ends = [low, high, latest[0], goal[0], *([base[0]] if base else [])]
-    width = max(ends) - min(ends)
-    ax.set_xlim(min(ends) - 0.16 * width, max(ends) + 0.16 * width)
-    ax.set_ylim(-1, 1)
-    ax.set_axis_off()
-    return ax
-
-
-def _strip_label(ax: Axes, x: float, text: str, offset: float, color: str) -> None:
-    ax.annotate(
-        text, (x, 0), xytext=(0, offset), textcoords="offset points", ha="center",
-        va="center", fontsize=9.5, color=PALETTE[color], annotation_clip=False,
-    )  # fmt: skip

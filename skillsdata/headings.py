@@ -10,7 +10,6 @@ import pandas as pd
 from skillsdata.coherence import Outlook
 from skillsdata.formats import (
     computed_link,
-    evidence_link,
     number,
     percent,
     plain,
@@ -21,7 +20,6 @@ from skillsdata.formats import (
 from skillsdata.glossary import term
 from skillsdata.indicators import HEADCOUNT, Indicator, Language
 from skillsdata.progress import Goal, likelihood_word
-from skillsdata.ratio import RatioOutlook
 from skillsdata.wording import (
     amount,
     change_amount,
@@ -42,8 +40,18 @@ def evidence_heading(outlook: Outlook, goal: Goal, indicator: Indicator, lang: L
         "people": say(lang, "", " persons") if indicator.indicator == HEADCOUNT else "",
     }
     if gap <= 0:
-        return say(lang, "{year}年末已越过目标{gap}", "By the end of {year} the goal was passed by {gap}{people}", **parts)  # fmt: skip
-    return say(lang, "{year}年末距目标还差{gap}", "At the end of {year} the goal was {gap}{people} away", **parts)  # fmt: skip
+        return say(
+            lang,
+            "{year}年末已越过目标{gap}",
+            "By the end of {year} the goal was passed by {gap}{people}",
+            **parts,
+        )
+    return say(
+        lang,
+        "{year}年末距目标还差{gap}",
+        "At the end of {year} the goal was {gap}{people} away",
+        **parts,
+    )
 
 
 def fan_heading(outlook: Outlook, goal: Goal, indicator: Indicator, lang: Language) -> str:
@@ -132,73 +140,13 @@ def vantage_sentence(scored: pd.DataFrame, origin: int, lang: Language) -> str:
     )
 
 
-def ratio_answer(outlook: RatioOutlook, threshold: float, quarter: str, lang: Language) -> str:
-    """Answer where an area's ratio stands and is heading, against the reader's threshold."""
-    latest = outlook.latest
-    key = ratio_key(outlook)
-    low, high = outlook.at(quarter, 0.1), outlook.at(quarter, 0.9)
-    return say(
-        lang,
-        "{area}{last}求人倍率为{value}；据{n}个季度公布值推算，{quarter}约为{median}（80%区间{band}），"
-        "届时不低于{goal}（自选参照值，规划未设目标）{likelihood}。",
-        "{area} had {value} vacancies per job seeker in {last}; {n} published quarters point to "
-        "about {median} in {quarter} (80% interval {band}), and a ratio of at least {goal} (the "
-        "reader's choice; the plan prints no goal) is {likelihood} then.",
-        area=term(outlook.area, lang),
-        last=quarter_name(str(latest["period"]), lang),
-        value=evidence_link(number(float(latest["value"]), 2), str(latest["obs_id"])),
-        n=len(outlook.history),
-        quarter=quarter_name(quarter, lang),
-        median=computed_link(number(outlook.at(quarter), 1), f"{key}-forecast"),
-        band=computed_link(f"{number(low, 1)}–{number(high, 1)}", f"{key}-forecast"),
-        goal=computed_link(number(threshold, 2), "ratio-goal"),
-        likelihood=likelihood(outlook.probability(threshold, quarter), key, lang),
-    )
-
-
-def ratio_key(outlook: RatioOutlook) -> str:
-    """Return the prefix of the entries on one area's ratio."""
-    return f"ratio-{term(outlook.area, 'en').lower()}"
-
-
-def quarter_name(quarter: str, lang: Language) -> str:
-    """Name a quarter as the language writes it: 2024年第四季度, 2024 Q4."""
-    year, number_ = quarter[:4], quarter[-1]
-    return say(
-        lang, "{y}年第{q}季度", "{y} Q{n}", y=year, n=number_, q="一二三四"[int(number_) - 1]
-    )
-
-
-def ratio_heading(outlook: RatioOutlook, quarter: str, lang: Language) -> str:
-    """State where an area's ratio is heading."""
-    return say(
-        lang,
-        "{area}：{last}为{value}，{quarter}约{median}",
-        "{area}: {value} in {last}, about {median} in {quarter}",
-        area=term(outlook.area, lang),
-        last=quarter_name(str(outlook.latest["period"]), lang),
-        value=number(float(outlook.latest["value"]), 2),
-        quarter=quarter_name(quarter, lang),
-        median=number(outlook.at(quarter), 1),
-    )
-
-
-def grades_heading(grades: pd.DataFrame, lang: Language) -> str:
-    """State by how much the add-on raises each published grade ratio."""
-    return say(
-        lang,
-        "按等级公布的倍率都比同口径高出约{add_on}",
-        "Every published grade ratio is about {add_on} above like for like",
-        add_on=number(float(grades["add_on"].median()), 2),
-    )
-
-
 def goal_sentence(headcount: Outlook, goal: Goal, indicator: Indicator, lang: Language) -> str:
     """Give the forecast of the goal year and the likelihood in one short sentence."""
     return say(
         lang,
         "{year}年末约{median}（80%区间{band}）；达到{goal}{likelihood}。",
-        "About {median} by the end of {year} (80% interval {band}); reaching {goal} is {likelihood}.",
+        "About {median} by the end of {year} (80% interval {band}); reaching {goal} is "
+        "{likelihood}.",
         year=goal.year,
         median=median_amount(headcount, goal.year, indicator, lang),
         band=interval(headcount, goal.year, indicator, lang),
@@ -249,16 +197,6 @@ def what_if_heading(cases: pd.DataFrame, indicator: Indicator, lang: Language) -
     )
 
 
-def floors_heading(floors: pd.DataFrame, lang: Language) -> str:
-    """State what the published bounds say, and that they are not measurements."""
-    return say(
-        lang,
-        "{n}个下限，没有一个是观测值",
-        "{n} lower bounds, none of them a measurement",
-        n=len(floors),
-    )
-
-
 def growth_heading(growth: pd.DataFrame, lang: Language) -> str:
     """State the largest and smallest planned increase."""
     return say(
@@ -306,7 +244,7 @@ def what_if_sentence(cases: pd.DataFrame, indicator: Indicator, lang: Language) 
     )
 
 
-def case_name(row: Mapping[str, Any], indicator: Indicator, lang: Language) -> str:
+def case_name(row: Mapping[Any, Any], indicator: Indicator, lang: Language) -> str:
     """Name one case of ``vantage.what_if``: a figure read at another year-end, or left out."""
     if row["change"] == "none":
         return say(lang, "按现有读法", "as read here")
@@ -321,17 +259,3 @@ def case_name(row: Mapping[str, Any], indicator: Indicator, lang: Language) -> s
             lang, "{value}读作{to}年末而非{year}年末", "{value} is of {to}, not {year}", **parts
         )
     return say(lang, "不用{year}年的{value}", "without {value} ({year})", **parts)
-
-
-def ratio_horizon(outlook: RatioOutlook, lang: Language) -> str:
-    """Say where an area's ratio stands in the last forecast quarter."""
-    quarter, key = outlook.quarters[-1], f"{ratio_key(outlook)}-forecast"
-    low, high = outlook.at(quarter, 0.1), outlook.at(quarter, 0.9)
-    return say(
-        lang,
-        "到{quarter}，中位数约为{median}，80%区间为{band}。",
-        "By {quarter} the median is {median} (80% interval {band}).",
-        quarter=quarter_name(quarter, lang),
-        median=computed_link(number(outlook.at(quarter), 1), key),
-        band=computed_link(f"{number(low, 1)}–{number(high, 1)}", key),
-    )

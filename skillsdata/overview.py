@@ -4,14 +4,14 @@ import pandas as pd
 
 from skillsdata.charts import reader_goal
 from skillsdata.coherence import Outlook
+from skillsdata.comparisons import plot_strip
 from skillsdata.display import card, svg
-from skillsdata.figures import plot_strip
 from skillsdata.formats import number, plain, quantity, reader_scale, source_decimals
 from skillsdata.glossary import term
-from skillsdata.headings import ratio_answer
 from skillsdata.indicators import DENSITY, HEADCOUNT, Indicator, Language
 from skillsdata.progress import Goal, assess, completion
 from skillsdata.ratio import GOAL_QUARTER, RatioOutlook
+from skillsdata.ratio_wording import ratio_answer
 from skillsdata.wording import answer, say
 
 _QUESTIONS = {

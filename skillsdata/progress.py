@@ -179,7 +179,7 @@ def pace(goal: Goal, *, year: int, value: float) -> tuple[float, float]:
 
 
 def year_of_attainment(goal: Goal, *, year: int, value: float) -> float:
-    """Return when the goal would be met at the achieved pace (fractional year-end); inf if never."""
+    """Return when the achieved pace meets the goal (fractional year-end); inf if never."""
     if goal.met(value):
         return float(year)
     _, achieved = pace(goal, year=year, value=value)
@@ -207,12 +207,12 @@ def assess(goal: Goal, history: pd.DataFrame) -> pd.DataFrame:
     """
     latest = history.sort_values("year").iloc[-1]
     year, value = int(latest["year"]), float(latest["value"])
-    at = {"year": year, "value": value}
-    done, clock = completion(goal, **at)
-    open_sdg, unsd = open_sdg_ratio(goal, **at), unsd_ratio(goal, **at)
+    done, clock = completion(goal, year=year, value=value)
+    open_sdg = open_sdg_ratio(goal, year=year, value=value)
+    unsd = unsd_ratio(goal, year=year, value=value)
     projected = destatis_projection(history, year=goal.year)
     index = current_status_index(goal, value=value)
-    required, achieved = pace(goal, **at)
+    required, achieved = pace(goal, year=year, value=value)
     rows = [
         ("completion", done, clock_verdict(done, clock)),
         ("clock", clock, ""),

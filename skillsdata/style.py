@@ -1,6 +1,5 @@
 """The one look of every figure: colours by meaning, the font, sizes for page and phone."""
 
-import matplotlib as mpl
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -70,10 +69,5 @@ def new_axes(size: tuple[float, float] = WIDE) -> Axes:
 
 def is_narrow(ax: Axes) -> bool:
     """Tell whether the axes stand on a phone-width figure."""
-    figure = ax.get_figure()
+    figure = ax.get_figure(root=True)
     return figure is not None and figure.get_figwidth() < _NARROW_BELOW
-
-
-def halo() -> list[object]:
-    """Return path effects that keep a label readable over lines and bands."""
-    return [mpl.patheffects.withStroke(linewidth=2.4, foreground=PALETTE["paper"])]

@@ -1,9 +1,11 @@
 """Display tables: tidy frames become cells for readers; rounding lives here."""
 
+from typing import Any
+
 import pandas as pd
 
 from skillsdata.coherence import Outlook
-from skillsdata.evidence import load_indicators, load_sources
+from skillsdata.evidence import load_sources
 from skillsdata.formats import (
     computed_link,
     escape,
@@ -14,11 +16,12 @@ from skillsdata.formats import (
     quantity,
     source_decimals,
 )
+from skillsdata.frames import each_row
 from skillsdata.glossary import term
 from skillsdata.headings import case_name
 from skillsdata.indicators import Indicator, Language
 from skillsdata.ratio import RatioOutlook
-from skillsdata.wording import say, year_end
+from skillsdata.wording import year_end
 
 _LEVELS = {"band95": (0.025, 0.975), "band80": (0.1, 0.9), "band50": (0.25, 0.75)}
 
@@ -42,16 +45,16 @@ def evidence_table(
             term("published", lang): escape(row.published or term("unknown", lang)),
             term("source", lang): escape(sources.loc[row.source_id, f"publisher{suffix}"]),
         }
-        for row in observations.sort_values("period").itertuples()
+        for row in each_row(observations.sort_values("period"))
     ]
     return pd.DataFrame(rows)
 
 
-def _read_as(row: object, lang: Language) -> str:
-    year = row.reference_year  # type: ignore[attr-defined]
+def _read_as(row: Any, lang: Language) -> str:
+    year = row.reference_year
     if pd.isna(year):
         return "–"
-    basis = str(row.reference_basis)  # type: ignore[attr-defined]
+    basis = str(row.reference_basis)
     doubt = "" if basis == "stated" else f" ({term(basis, lang)})"
     return escape(f"{year}{doubt}")
 
@@ -61,7 +64,6 @@ def forecast_table(outlook: Outlook, indicator: Indicator, lang: Language) -> pd
     key = f"{indicator.indicator}-forecast"
     rows = []
     for year in outlook.years:
-        cells = {term("year", lang): str(year), term("median", lang): outlook.at(year)}
         spans = {
             term(name, lang): "–".join(
                 quantity(outlook.at(year, p), indicator, lang, decimals=0) for p in levels
@@ -70,7 +72,8 @@ def forecast_table(outlook: Outlook, indicator: Indicator, lang: Language) -> pd
         }
         median = quantity(outlook.at(year), indicator, lang, decimals=0)
         linked = {name: computed_link(text, key) for name, text in spans.items()}
-        rows.append({**cells, term("median", lang): computed_link(median, key), **linked})
+        cells = {term("year", lang): str(year), term("median", lang): computed_link(median, key)}
+        rows.append({**cells, **linked})
     return pd.DataFrame(rows)
 
 
@@ -103,7 +106,7 @@ def measures_table(assessment: pd.DataFrame, indicator: Indicator, lang: Languag
             ),
             term("verdict", lang): escape(term(row.verdict, lang)) if row.verdict else "–",
         }
-        for row in assessment.itertuples()
+        for row in each_row(assessment)
     ]
     return pd.DataFrame(rows)
 
@@ -112,53 +115,6 @@ def _measure(measure: str, value: float) -> str:
     if measure in {"completion", "clock"}:
         return percent(value)
     return number(value, 3 if measure in {"open_sdg", "unsd"} else 2)
-
-
-def plan_table(plan: pd.DataFrame, latest: pd.DataFrame, lang: Language) -> pd.DataFrame:
-    """Return the plan's 22 indicators with base, goal, kind, bracket and latest figure.
-
-    ``latest``: ``value, obs_id, year, qualifier`` indexed by indicator.
-    """
-    rows = [
-        {
-            term("indicator", lang): escape(
-                f"{row.row} {row.name_zh if lang == 'zh' else row.name_en}"
-            ),
-            "2020": evidence_link(row.base_printed.replace(" ", ""), row.obs_id_base),
-            "2025": evidence_link(row.goal_printed, row.obs_id_goal),
-            term("unit", lang): escape(row.unit_zh if lang == "zh" else row.unit_en),
-            term("attribute", lang): term(row.attribute_id, lang),
-            term("kind", lang): term(row.kind, lang),
-            term("printed_bracket", lang): term(row.bracket, lang),
-            term("latest", lang): _latest(latest, row.indicator, lang),
-        }
-        for row in plan.itertuples()
-    ]
-    return pd.DataFrame(rows)
-
-
-def _latest(latest: pd.DataFrame, indicator: str, lang: Language) -> str:
-    if indicator not in latest.index:
-        return say(lang, "规划以来无公布值", "no observation since the plan")
-    row = latest.loc[indicator]
-    value = evidence_link(number(row["value"], source_decimals(row["value"])), row["obs_id"])
-    return f"{escape(term(row['qualifier'], lang))}{value} ({row['year']})"
-
-
-def findings_table(findings: pd.DataFrame, lang: Language) -> pd.DataFrame:
-    """Return the checks of the evidence against itself."""
-    rows = [
-        {
-            term("check", lang): escape(term(row.check, lang)),
-            term("where", lang): escape(row.where),
-            term("stated_value", lang): number(row.stated, source_decimals(round(row.stated, 2))),
-            term("computed", lang): number(row.computed, source_decimals(round(row.computed, 2))),
-            term("difference", lang): number(row.difference, 2),
-            term("holds", lang): term("yes" if row.holds else "no", lang),
-        }
-        for row in findings.itertuples()
-    ]
-    return pd.DataFrame(rows)
 
 
 def vantage_table(scored: pd.DataFrame, indicator: Indicator, lang: Language) -> pd.DataFrame:
@@ -182,7 +138,7 @@ def vantage_table(scored: pd.DataFrame, indicator: Indicator, lang: Language) ->
             ),
             term("inside", lang): term("yes" if row.inside else "no", lang),
         }
-        for row in scored.itertuples()
+        for row in each_row(scored)
     ]
     return pd.DataFrame(rows)
 
@@ -220,7 +176,7 @@ def employment_table(outlook: Outlook, lang: Language) -> pd.DataFrame:
             term("density", lang): evidence_link(number(row.density), row.obs_id.split()[1]),
             term("employed", lang): computed_link(number(row.value), "employed_total-implied"),
         }
-        for row in outlook.history.itertuples()
+        for row in each_row(outlook.history)
     ]
     return pd.DataFrame(rows)
 
@@ -236,7 +192,7 @@ def grade_table(grades: pd.DataFrame, lang: Language) -> pd.DataFrame:
             ),
             term("add_on", lang): computed_link(number(row.add_on, 2), "vacancy_ratio-add-on"),
         }
-        for row in grades.itertuples()
+        for row in each_row(grades)
     ]
     return pd.DataFrame(rows)
 
@@ -255,7 +211,7 @@ def variants_table(variants: pd.DataFrame, lang: Language) -> pd.DataFrame:
                 probability(row.probability), "ratio-wuxi-variants"
             ),
         }
-        for row in variants.itertuples()
+        for row in each_row(variants)
     ]
     return pd.DataFrame(rows)
 
@@ -269,26 +225,7 @@ def floors_table(floors: pd.DataFrame, lang: Language) -> pd.DataFrame:
             term("period", lang): escape(row.period),
             term("lower_bound", lang): evidence_link(f"≥{number(row.value, 1)}", row.obs_id),
         }
-        for row in floors.itertuples()
-    ]
-    return pd.DataFrame(rows)
-
-
-def city_table(cities: pd.DataFrame, lang: Language) -> pd.DataFrame:
-    """Return what cities published, one figure a row."""
-    registry = load_indicators()
-    rows = [
-        {
-            term("area", lang): escape(row.area if lang == "zh" else row.area_en),
-            term("indicator", lang): escape(registry[row.indicator].name(lang)),
-            term("period", lang): escape(row.period),
-            term("value", lang): escape(term(row.qualifier, lang))
-            + evidence_link(number(row.value, source_decimals(row.value)), row.obs_id),
-            term("unit", lang): escape(
-                row.unit if lang == "zh" else registry[row.indicator].unit_en
-            ),
-        }
-        for row in cities.sort_values(["indicator", "area", "period"]).itertuples()
+        for row in each_row(floors)
     ]
     return pd.DataFrame(rows)
 

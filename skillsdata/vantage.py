@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from skillsdata.coherence import Outlook, forecast_histories, implied_employment
+from skillsdata.frames import each_row
 from skillsdata.indicators import DENSITY, EMPLOYED, HEADCOUNT
 from skillsdata.progress import Goal
 
@@ -20,7 +21,7 @@ def score_against(then: Outlook, now: pd.DataFrame) -> pd.DataFrame:
     later = now[now["year"].isin(then.years)]
     rows = [
         (r.year, r.value, r.obs_id, *(then.at(r.year, p) for p in (0.5, 0.1, 0.9)))
-        for r in later.itertuples()
+        for r in each_row(later)
     ]
     table = pd.DataFrame(rows, columns=["year", "observed", "obs_id", "median", "low", "high"])
     return table.assign(
@@ -43,7 +44,7 @@ def what_if(
     own = outlook.history
     moves = [
         (row.year, row.value, other)
-        for row in own.itertuples()
+        for row in each_row(own)
         for other in doubts.loc[doubts["obs_id"] == row.obs_id, "other_year"]
         if other not in set(own["year"])
     ]
@@ -52,13 +53,19 @@ def what_if(
         *(("moved", y, v, to, _changed(histories, y, to)) for y, v, to in moves),
         *(
             ("dropped", r.year, r.value, pd.NA, _changed(histories, r.year, None))
-            for r in own.itertuples()
-            if len(own) > 1
+            for r in each_row(own)
+            if _left_without(histories, r.year)
         ),
     ]
     rows = [(*case[:4], *_outcome(outlook.indicator, case[4], goal)) for case in cases]
     columns = ["change", "year", "value", "to", "median", "low", "high", "probability"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _left_without(histories: Histories, year: int) -> bool:
+    """Whether a headcount and a pair of headcount and density remain without one year."""
+    years = [set(table["year"]) - {year} for table in histories.values()]
+    return bool(set.intersection(*years))
 
 
 def _changed(histories: Histories, year: int, to: int | None) -> Histories:
@@ -86,7 +93,7 @@ def doubtful_years(observations: pd.DataFrame) -> pd.DataFrame:
     rows = observations[observations["reference_alternatives"] != ""]
     pairs = [
         (row.obs_id, int(year))
-        for row in rows.itertuples()
+        for row in each_row(rows)
         for year in str(row.reference_alternatives).replace(",", " ").split()
     ]
     return pd.DataFrame(pairs, columns=["obs_id", "other_year"])

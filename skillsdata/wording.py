@@ -171,10 +171,18 @@ def pace_sentence(outlook: Outlook, goal: Goal, indicator: Indicator, lang: Lang
     """Compare the pace required from now on with the pace achieved since the base."""
     year, value = int(outlook.latest["year"]), float(outlook.latest["value"])
     if goal.met(value):
-        return say(lang, "目标值已经越过，不再需要增量。", "The goal has been passed; no further rise is required.")  # fmt: skip
+        return say(
+            lang,
+            "目标值已经越过，不再需要增量。",
+            "The goal has been passed; no further rise is required.",
+        )
     required, achieved = pace(goal, year=year, value=value)
     if math.isnan(required) or math.isnan(achieved):
-        return say(lang, "规划期内尚无新公布值，速度无从比较。", "No figure from the plan's own years yet, so paces cannot be compared.")  # fmt: skip
+        return say(
+            lang,
+            "规划期内尚无新公布值，速度无从比较。",
+            "No figure from the plan's own years yet, so paces cannot be compared.",
+        )
     reach = year_of_attainment(goal, year=year, value=value)
     return say(
         lang,

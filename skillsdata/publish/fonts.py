@@ -26,7 +26,7 @@ def subset(characters: str) -> bytes:
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
     options = cutter.Options(flavor="woff2", hinting=False, notdef_outline=True)
-    options.drop_tables += ["vhea", "vmtx", "BASE", "STAT"]
+    options.drop_tables += ["vhea", "vmtx", "BASE", "STAT", "GSUB", "GPOS", "GDEF", "gasp", "prep"]
     font = TTFont(font_path(), lazy=True, recalcTimestamp=False)
     worker = cutter.Subsetter(options)
     worker.populate(text=characters)

@@ -30,10 +30,10 @@ WORDS = {
         "footer": "所有数字均来自公开资料；每个数字都可点击查看出处或算法。",
         "manifest": "本页如何生成：参数、版本与数据校验值",
         "verify": "核对本页能否重现：",
-        "parameters": "参数",
-        "code_part": "代码",
-        "packages": "软件包",
-        "data": "数据文件（SHA-256）",
+        "part_parameters": "参数",
+        "part_code": "代码",
+        "part_packages": "软件包",
+        "part_data": "数据文件（SHA-256）",
     },
     "en": {
         "code": "en",
@@ -48,12 +48,13 @@ WORDS = {
         "or how it was computed.",
         "manifest": "How this page was made: parameters, versions, data checksums",
         "verify": "To check that this page can be reproduced:",
-        "parameters": "Parameters",
-        "code_part": "Code",
-        "packages": "Packages",
-        "data": "Data files (SHA-256)",
+        "part_parameters": "Parameters",
+        "part_code": "Code",
+        "part_packages": "Packages",
+        "part_data": "Data files (SHA-256)",
     },
 }
+_HASHED = {"code", "data"}
 _SILENT = {"parameters", "injected-parameters", "setup"}
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 _ANSWER = re.compile(r'<p class="answer">(.*?)</p>', re.DOTALL)
@@ -183,13 +184,8 @@ def _existing(notebook: str, lang: str, pages: Mapping[str, str]) -> str | None:
 
 
 def _parts(manifest: Mapping[str, Any], words: Mapping[str, str]) -> list[dict[str, Any]]:
-    names = {
-        "parameters": "parameters",
-        "code": "code_part",
-        "packages": "packages",
-        "data": "data",
-    }
+    """Return what the page shows of its manifest, part by part."""
     return [
-        {"name": words[word], "entries": list(manifest[part].items())}
-        for part, word in names.items()
+        {"name": words[f"part_{part}"], "entries": manifest[part], "hashes": part in _HASHED}
+        for part in ("parameters", "code", "packages", "data")
     ]

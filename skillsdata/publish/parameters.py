@@ -5,7 +5,6 @@ import difflib
 import math
 import os
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -194,7 +193,7 @@ def _typed(parameter: Parameter, given: Value) -> Value:
 def _refuse_odd_text(name: str, value: str) -> None:
     if len(value) > TEXT_LIMIT:
         raise _fault(name, value, f"at most {TEXT_LIMIT} characters")
-    if any(unicodedata.category(character)[0] in "CZ" and character != " " for character in value):
+    if not value.isprintable():
         raise _fault(name, value, "text without control, line-break or direction characters")
 
 

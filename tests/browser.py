@@ -1,0 +1,88 @@
+"""Open final pages in Chromium and note everything a page should not do."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+EXECUTABLE = shutil.which("chromium") or shutil.which("chromium-browser")
+MISSING = "Chromium is missing: the final pages were not opened; install it (apt: chromium)"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """An open page and what happened while it loaded."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def visiting(
+    browser: Browser, path: Path, *, width: int = 1280, height: int = 800, scheme: str = "light"
+) -> Iterator[Visit]:
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    visit = Visit(context.new_page())
+    _listen(visit)
+    visit.page.goto(path.as_uri())
+    visit.page.evaluate("document.fonts.ready")
+    yield visit
+    context.close()
+
+
+def _listen(visit: Visit) -> None:
+    page = visit.page
+    page.on("request", lambda request: visit.requests.append(request.url))
+    page.on("requestfailed", lambda request: visit.failures.append(request.url))
+    page.on("console", lambda message: visit.messages.append(message.text))
+    page.on("pageerror", lambda error: visit.messages.append(str(error)))
+    page.on("dialog", lambda dialog: (visit.dialogs.append(dialog.message), dialog.dismiss()))
+
+
+def fonts_of_chinese(page: Page) -> dict[str, int]:
+    """Count the glyphs by font that draw elements with Chinese text; page fonts are starred."""
+    session = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        session.send(f"{domain}.enable")
+    page.evaluate(_MARK_CHINESE)
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    marked = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "[data-chinese]"})
+    counts: dict[str, int] = {}
+    for node in marked["nodeIds"]:
+        for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
+            name = f"{font['familyName']}{'*' if font['isCustomFont'] else ''}"
+            counts[name] = counts.get(name, 0) + int(font["glyphCount"])
+    return counts
+
+
+_MARK_CHINESE = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    const only = /^[\\p{Script=Han}]+$/u.test(walker.currentNode.data.trim());
+    if (only && element.childNodes.length === 1) element.setAttribute("data-chinese", "");
+  }
+}"""

@@ -1,0 +1,53 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from skillsdata.errors import NotebookError
+from skillsdata.publish.run import run_notebook
+
+VALUES = {"as_of": "2022-12-31", "horizon": 2026, "goal": 0.5, "lang": "en", "note": '江苏 "\\ {x}'}
+
+
+def test_two_runs_give_equal_bytes_without_times_or_addresses(
+    notebooks: Path, tmp_path: Path
+) -> None:
+    paths = [tmp_path / name / "{odd} name.ipynb" for name in ("one", "two")]
+    for path in paths:
+        assert run_notebook(notebooks / "passes.ipynb", parameters=VALUES, out=path) == path
+    first, second = (path.read_bytes() for path in paths)
+    assert first == second
+    text = first.decode()
+    assert "<object object at >" in text
+    assert "iopub" not in text
+    assert "start_time" not in text
+
+
+def test_parameters_arrive_in_the_kernel(notebooks: Path, tmp_path: Path) -> None:
+    out = run_notebook(notebooks / "passes.ipynb", parameters=VALUES, out=tmp_path / "x.ipynb")
+    cells = json.loads(out.read_text("utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    assert any("en 2022-12-31 2026 0.5" in str(output) for output in outputs)
+
+
+def test_a_failing_cell_is_named_and_its_notebook_kept(notebooks: Path, tmp_path: Path) -> None:
+    out = tmp_path / "failed.ipynb"
+    with pytest.raises(NotebookError) as caught:
+        run_notebook(notebooks / "fails_in_third_cell.ipynb", parameters=VALUES, out=out)
+    message = str(caught.value)
+    assert message.startswith("fails_in_third_cell: cell 5 failed: RuntimeError: third cell")
+    assert "second line" not in message
+    assert caught.value.exit_code == 1
+    assert "second line" in out.read_text("utf-8")
+    assert "papermill-error-cell" in out.read_text("utf-8")
+
+
+def test_a_kernel_that_dies_is_reported(notebooks: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotebookError, match="kernel_dies: "):
+        run_notebook(notebooks / "kernel_dies.ipynb", parameters=VALUES, out=tmp_path / "x.ipynb")
+    assert (tmp_path / "x.ipynb").is_file()
+
+
+def test_kernels_compute_on_one_thread(notebooks: Path) -> None:
+    assert os.environ["OMP_NUM_THREADS"] == "1"
