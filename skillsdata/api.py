@@ -16,6 +16,7 @@ from skillsdata.charts import (
     ratio_floors,
     ratio_goal,
     ratio_history,
+    ratio_later,
     ratio_quantiles,
     reader_goal,
 )
@@ -105,6 +106,7 @@ from skillsdata.ratio import (
     ratio_data,
     ratio_threshold,
     ratio_variants,
+    score_ratio,
 )
 from skillsdata.ratio_wording import (
     floors_heading,
@@ -113,6 +115,8 @@ from skillsdata.ratio_wording import (
     ratio_heading,
     ratio_horizon,
     ratio_key,
+    ratio_pace,
+    ratio_vantage,
 )
 from skillsdata.settings import (
     settle,
@@ -125,6 +129,7 @@ from skillsdata.tables import (
     grade_table,
     measures_table,
     ratio_table,
+    ratio_vantage_table,
     vantage_table,
     variants_table,
     verdicts_table,
@@ -245,13 +250,18 @@ __all__ = [
     "ratio_history",
     "ratio_horizon",
     "ratio_key",
+    "ratio_later",
+    "ratio_pace",
     "ratio_quantiles",
     "ratio_table",
     "ratio_threshold",
+    "ratio_vantage",
+    "ratio_vantage_table",
     "ratio_variants",
     "reader_goal",
     "say",
     "score_against",
+    "score_ratio",
     "settle",
     "show_answer",
     "show_cards",

@@ -5,7 +5,14 @@ from dataclasses import replace
 import pandas as pd
 
 from skillsdata.coherence import Outlook
-from skillsdata.formats import number, quantity, reader_scale, source_decimals, unit_label
+from skillsdata.formats import (
+    bound_label,
+    number,
+    quantity,
+    reader_scale,
+    source_decimals,
+    unit_label,
+)
 from skillsdata.frames import each_row
 from skillsdata.glossary import term
 from skillsdata.indicators import BASE_YEAR, GOAL_YEAR, Indicator, Language
@@ -70,6 +77,17 @@ def ratio_history(outlook: RatioOutlook) -> pd.DataFrame:
     history = outlook.history
     labels = [number(value, 2) for value in history["value"]]
     return history.assign(x=quarter_to_year(history["period"]), label=labels)
+
+
+def ratio_later(scored: pd.DataFrame) -> pd.DataFrame:
+    """Return ``x, value, label`` of quarters published after a forecast."""
+    return pd.DataFrame(
+        {
+            "x": quarter_to_year(scored["period"]),
+            "value": scored["observed"],
+            "label": [""] * len(scored),
+        }
+    )
 
 
 def ratio_quantiles(outlook: RatioOutlook) -> pd.DataFrame:
@@ -169,10 +187,7 @@ def ratio_floors(bounds: pd.DataFrame, lang: Language) -> pd.DataFrame:
         f"{row.period} {row.area if lang == 'zh' else row.area_en} · {term(row.skill_grade, lang)}"
         for row in each_row(rows)
     ]
-    labels = [
-        ("≥" if q == "at_least" else ">") + number(v, 1)
-        for q, v in zip(rows["qualifier"], rows["value"], strict=True)
-    ]
+    labels = [bound_label(row.value, row.qualifier) for row in each_row(rows)]
     return rows.assign(name=names, label=labels)[["name", "value", "label"]]
 
 

@@ -16,6 +16,8 @@ from skillsdata.indicators import Language
 from skillsdata.progress import Goal
 from skillsdata.style import BANDS, PALETTE, is_narrow, new_axes
 
+#: Labels of points closer than this many years collide on a phone's figure.
+_LABEL_YEARS = 1.6
 _MARKS = {
     "series": {"marker": "o", "filled": True, "color": "ink"},
     "derived": {"marker": "o", "filled": False, "color": "ink"},
@@ -58,9 +60,7 @@ def _draw_mark(ax: Axes, group: pd.DataFrame, mark: str) -> None:
         group["x"], group["value"], marker=str(look["marker"]), s=44, zorder=5,
         facecolor=face, edgecolor=color, linewidth=1.3,
     )  # fmt: skip
-    below = mark in {"conflict", "context"}
-    for row in each_row(group):
-        label_point(ax, row.x, row.value, row.label, color=color, below=below)
+    _label_points(ax, group, str(look["color"]), below=mark in {"conflict", "context"})
 
 
 def label_point(
@@ -174,9 +174,7 @@ def _draw_history(ax: Axes, history: pd.DataFrame) -> None:
     )  # fmt: skip
     if not few:
         _line_over_gaps(ax, history)
-    labelled = history if few else history.tail(1)
-    for row in each_row(labelled):
-        label_point(ax, row.x, row.value, row.label, color=PALETTE["ink"])
+    _label_points(ax, history if few else history.tail(1), "ink")
 
 
 def _line_over_gaps(ax: Axes, history: pd.DataFrame) -> None:
@@ -184,6 +182,15 @@ def _line_over_gaps(ax: Axes, history: pd.DataFrame) -> None:
     run = history["x"].diff().gt(0.26).cumsum()
     for _, part in history.groupby(run):
         ax.plot(part["x"], part["value"], color=PALETTE["plan"], linewidth=0.9, zorder=4)
+
+
+def _label_points(ax: Axes, points: pd.DataFrame, color: str, *, below: bool = False) -> None:
+    """Label points; on a phone's figure close neighbours take turns above and below."""
+    near = points["x"].diff() < _LABEL_YEARS if is_narrow(ax) else points["x"] < -np.inf
+    side = below
+    for row, crowded in zip(each_row(points), near, strict=True):
+        side = not side if crowded else below
+        label_point(ax, row.x, row.value, row.label, color=PALETTE[color], below=side)
 
 
 def _draw_later(ax: Axes, later: pd.DataFrame, lang: Language) -> None:

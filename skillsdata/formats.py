@@ -88,3 +88,8 @@ def computed_link(text: str, key: str) -> str:
 def reader_scale(indicator: Indicator, lang: Language) -> float:
     """Return what a stored value is multiplied by in figures of one language."""
     return 1 / _PER_MILLION if lang == "en" and indicator.indicator in _MILLIONS else 1.0
+
+
+def bound_label(value: float, qualifier: str) -> str:
+    """Return a lower bound as printed: at least (≥) or above (>)."""
+    return ("≥" if qualifier == "at_least" else ">") + number(value, 1)

@@ -140,3 +140,44 @@ def ratio_variants(area: str, *, as_of: str, quarter: str, threshold: float) -> 
         rows.append((keep_break, season, *spread, outlook.probability(threshold, quarter)))
     columns = ["break_kept", "season_kept", "median", "low", "high", "probability"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def pace_of_change(
+    outlook: RatioOutlook, threshold: float, quarter: str
+) -> tuple[float, float, str]:
+    """Return required and achieved change a year, and the quarter the latter counts from.
+
+    Required: from the latest figure to the threshold by ``quarter``. Achieved: since the oldest
+    figure of the same season after the break, so that the season cancels; NaN without one.
+    """
+    latest = outlook.latest
+    left = (pd.Period(quarter, "Q") - latest["period"]).n / 4
+    required = (threshold - latest["value"]) / left if left > 0 else np.nan
+    history = outlook.history
+    season = history["period"].dt.quarter == latest["period"].quarter
+    since = history[season & (history["period"] >= pd.Period(BREAK, "Q"))].iloc[0:1]
+    if since.empty or since["period"].iloc[0] == latest["period"]:
+        return float(required), np.nan, ""
+    first = since.iloc[0]
+    years = (latest["period"] - first["period"]).n / 4
+    return float(required), float((latest["value"] - first["value"]) / years), str(first["period"])
+
+
+def score_ratio(then: RatioOutlook, now: RatioOutlook) -> pd.DataFrame:
+    """Set an earlier forecast of the ratio beside the quarters published since.
+
+    Columns ``period, observed, obs_id, median, low, high`` (80 %), ``inside, error``.
+    """
+    later = now.history[now.history["period"].astype(str).isin(then.quarters)]
+    table = later.rename(columns={"value": "observed"}).assign(
+        period=later["period"].astype(str), **_spread(then, later["period"].astype(str))
+    )
+    return table.assign(
+        inside=(table["low"] <= table["observed"]) & (table["observed"] <= table["high"]),
+        error=table["median"] - table["observed"],
+    ).reset_index(drop=True)
+
+
+def _spread(outlook: RatioOutlook, quarters: pd.Series) -> dict[str, list[float]]:
+    levels = {"median": 0.5, "low": 0.1, "high": 0.9}
+    return {name: [outlook.at(q, level) for q in quarters] for name, level in levels.items()}

@@ -1,5 +1,7 @@
 """The sentences and headings on the job-seeker ratio."""
 
+import math
+
 import pandas as pd
 
 from skillsdata.formats import (
@@ -9,7 +11,7 @@ from skillsdata.formats import (
 )
 from skillsdata.glossary import term
 from skillsdata.indicators import Language
-from skillsdata.ratio import RatioOutlook
+from skillsdata.ratio import RatioOutlook, pace_of_change
 from skillsdata.wording import (
     likelihood,
     say,
@@ -98,4 +100,40 @@ def ratio_horizon(outlook: RatioOutlook, lang: Language) -> str:
         quarter=quarter_name(quarter, lang),
         median=computed_link(number(outlook.at(quarter), 1), key),
         band=computed_link(f"{number(low, 1)}–{number(high, 1)}", key),
+    )
+
+
+def ratio_pace(outlook: RatioOutlook, threshold: float, quarter: str, lang: Language) -> str:
+    """Compare the change that would reach the threshold with the change seen since the break."""
+    required, achieved, since = pace_of_change(outlook, threshold, quarter)
+    key = f"{ratio_key(outlook)}-pace"
+    if math.isnan(required) or math.isnan(achieved):
+        return say(
+            lang,
+            "公布的季度不足，变动速度无从比较。",
+            "Too few quarters to compare rates of change.",
+        )
+    return say(
+        lang,
+        "到{quarter}恰好等于参照值，每年须变动{required}；{since}以来（同季相比）实际每年变动{achieved}。",
+        "To stand exactly at the reference value in {quarter} it would have to change by "
+        "{required} a year; since {since} (same season) it has changed by {achieved} a year.",
+        quarter=quarter_name(quarter, lang),
+        required=computed_link(number(required, 2), key),
+        since=quarter_name(since, lang),
+        achieved=computed_link(number(achieved, 2), key),
+    )
+
+
+def ratio_vantage(scored: pd.DataFrame, lang: Language) -> str:
+    """Say how many later quarters fell inside the forecast made when the plan appeared."""
+    if scored.empty:
+        return say(lang, "此后尚无新公布的季度。", "No quarter has been published since.")
+    return say(
+        lang,
+        "规划公布时所作预测，其后公布的{n}个季度中有{k}个落入80%区间",
+        "Of {n} quarters published since the plan appeared, {k} fell inside the 80% interval "
+        "forecast then",
+        n=len(scored),
+        k=int(scored["inside"].sum()),
     )

@@ -7,6 +7,7 @@ import pandas as pd
 from skillsdata.coherence import Outlook
 from skillsdata.evidence import load_sources
 from skillsdata.formats import (
+    bound_label,
     computed_link,
     escape,
     evidence_link,
@@ -197,6 +198,22 @@ def grade_table(grades: pd.DataFrame, lang: Language) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def ratio_vantage_table(scored: pd.DataFrame, key: str, lang: Language) -> pd.DataFrame:
+    """Return an earlier forecast of the ratio beside the quarters published since."""
+    cells = [
+        {
+            term("period", lang): row.period,
+            term("predicted", lang): computed_link(number(row.median, 2), key),
+            term("band80", lang): computed_link(f"{number(row.low, 2)}–{number(row.high, 2)}", key),
+            term("actual", lang): evidence_link(number(row.observed, 2), row.obs_id),
+            term("error", lang): computed_link(number(row.error, 2), key),
+            term("inside", lang): term("yes" if row.inside else "no", lang),
+        }
+        for row in each_row(scored)
+    ]
+    return pd.DataFrame(cells)
+
+
 def variants_table(variants: pd.DataFrame, lang: Language) -> pd.DataFrame:
     """Return how the ratio's forecast changes with its specification."""
     rows = [
@@ -223,7 +240,9 @@ def floors_table(floors: pd.DataFrame, lang: Language) -> pd.DataFrame:
             term("grade", lang): term(row.skill_grade, lang),
             term("area", lang): escape(row.area if lang == "zh" else row.area_en),
             term("period", lang): escape(row.period),
-            term("lower_bound", lang): evidence_link(f"≥{number(row.value, 1)}", row.obs_id),
+            term("lower_bound", lang): evidence_link(
+                bound_label(row.value, row.qualifier), row.obs_id
+            ),
         }
         for row in each_row(floors)
     ]

@@ -29,7 +29,8 @@ def _figure(row: Mapping[Any, Any], registry: dict[str, Indicator], lang: Langua
     grade = row.get("skill_grade") or ""
     name = indicator.name(lang) + (f" · {term(str(grade), lang)}" if grade else "")
     value = f"{term(str(row['qualifier']), lang)}{row['printed']}"
-    unit = str(row["unit"]) if lang == "zh" else f" {indicator.unit_en}"
+    times = " × " if indicator.unit_en[:1].isdigit() else " "
+    unit = str(row["unit"]) if lang == "zh" else f"{times}{indicator.unit_en}"
     return escape(
         say(
             lang,

@@ -215,7 +215,7 @@ def _reach(year: float, indicator: Indicator, lang: Language) -> str:
 
 def goals_together(workers: float, goal_year: int, employed: pd.Series, lang: Language) -> str:
     """Say how many workers both goals imply, beside the last published employment."""
-    scale, decimals = (1, 0) if lang == "zh" else (100, 2)
+    scale, decimals = (1, 0) if lang == "zh" else (100, 1)
     seen = number(float(employed["value"]) / scale, decimals)
     return say(
         lang,

@@ -208,9 +208,22 @@ def _ratio_forecast(outlook: RatioOutlook, lang: Language) -> list[Entry]:
     share = say(
         lang, "抽样中该季度倍率不低于参照值的比例。", "Share of draws at or above the threshold."
     )
+    change = say(
+        lang,
+        "（参照值−最新值）÷剩余年数；（最新值−断点后最早的同季值）÷相隔年数。",
+        "(reference − latest) / years left; (latest − earliest figure of the same season since the "
+        "break) / years between.",
+    )
+    vantage = say(
+        lang,
+        "只用规划公布之日已公布的季度，以同一模型预测。",
+        "The same model, given only the quarters published by the day the plan became known.",
+    )
     return [
         (f"{key}-forecast", f"{area} · {term('predicted', lang)}", text),
         (f"{key}-probability", f"{area} · {term('probability', lang)}", share),
+        (f"{key}-pace", f"{area} · {term('achieved_pace', lang)}", change),
+        (f"{key}-vantage", f"{area} · {term('vantage', lang)}", vantage),
     ]
 
 

@@ -1,5 +1,4 @@
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -49,5 +48,10 @@ def test_a_kernel_that_dies_is_reported(notebooks: Path, tmp_path: Path) -> None
     assert (tmp_path / "x.ipynb").is_file()
 
 
-def test_kernels_compute_on_one_thread(notebooks: Path) -> None:
-    assert os.environ["OMP_NUM_THREADS"] == "1"
+def test_kernels_compute_on_one_thread(
+    notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "8")
+    out = run_notebook(notebooks / "all_types.ipynb", parameters={}, out=tmp_path / "x.ipynb")
+    last = json.loads(out.read_text("utf-8"))["cells"][-1]
+    assert last["outputs"][0]["data"]["text/plain"] == ["'1'"]

@@ -1,0 +1,114 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from skillsdata import cli
+from skillsdata.errors import NotebookError
+from skillsdata.publish import site, verify
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, dict[str, object]]]:
+    made: list[tuple[object, dict[str, object]]] = []
+    monkeypatch.setattr(
+        site, "build_reports", lambda names, **rest: made.append((names, rest)) or []
+    )
+    return made
+
+
+def test_the_documented_call_reaches_the_library(calls: list) -> None:
+    line = "report headcount --as-of 2022-12-31 --lang en -p horizon 2030 -p goal 520 --out DIR"
+    assert cli.main(line.split()) == 0
+    options = {"as_of": "2022-12-31", "lang": "en", "out": Path("DIR")}
+    assert calls == [(["headcount"], {**options, "parameters": {"horizon": "2030", "goal": "520"}})]
+
+
+def test_without_arguments_everything_is_made_in_both_languages(calls: list) -> None:
+    assert cli.main(["report"]) == 0
+    assert calls[0][0] == []
+    assert calls[0][1]["lang"] == "both"
+    assert calls[0][1]["as_of"] == "today"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        ("report headcount -p horizn 2030", "'horizn' does not exist in headcount"),
+        ("report headcount -p horizon 2025x", "horizon = '2025x'"),
+        ("report headcount --as-of 2999-01-01", "as_of = '2999-01-01'"),
+        ("report headcount --lang de", "lang = 'de'"),
+        ("report nothing", "notebook 'nothing' does not exist"),
+        ("report -p lang en", "use --lang"),
+        ("report -p goal 1 -p goal 2", "a name is given twice"),
+        ("verify absent.html", "absent.html cannot be read"),
+        ("check --as-of never", "as_of = 'never'"),
+    ],
+)
+def test_what_is_refused_is_said_in_one_line_with_exit_code_2(
+    arguments: str, part: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments.split()) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert part in shown.err
+    assert shown.err.count("\n") == 1
+
+
+def test_a_failed_notebook_gives_exit_code_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise NotebookError("density: cell 3 failed: \x1b[31mZeroDivisionError")
+
+    monkeypatch.setattr(site, "build_reports", fail)
+    assert cli.main(["report"]) == 1
+    assert "\\x1b[31mZeroDivisionError" in capsys.readouterr().err
+
+
+def test_verify_answers_with_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verify, "verify_page", lambda _: [])
+    assert cli.main(["verify", "a.html"]) == 0
+    assert "reproduced byte for byte" in capsys.readouterr().out
+    monkeypatch.setattr(verify, "verify_page", lambda _: ["data: a.csv differs"])
+    assert cli.main(["verify", "a.html"]) == 1
+    assert capsys.readouterr().out == "data: a.csv differs\n"
+
+
+def test_check_prints_the_findings(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = pd.DataFrame({"finding": ["43 + 25 = 68"]})
+    monkeypatch.setattr("skillsdata.evidence.validate", list)
+    monkeypatch.setattr("skillsdata.checks.findings", lambda as_of: found.assign(as_of=as_of))
+    assert cli.main(["check", "--as-of", "2022-12-31"]) == 0
+    assert "43 + 25 = 68 2022-12-31" in capsys.readouterr().out
+
+
+def test_unknown_commands_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, code in ((["--version"], 0), (["nonsense"], 2), ([], 2)):
+        with pytest.raises(SystemExit) as caught:
+            cli.main(arguments)
+        assert caught.value.code == code
+    assert capsys.readouterr().out.startswith("skillsdata ")
+
+
+def test_the_command_works_from_any_folder_and_shows_no_traceback(tmp_path: Path) -> None:
+    root = str(Path(cli.__file__).parents[1])
+    ran = subprocess.run(
+        [sys.executable, "-m", "skillsdata", "report", "ratio", "-p", "horizon", "soon"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root, "LC_ALL": "C"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("skillsdata: parameter horizon = 'soon'")
+    assert "Traceback" not in ran.stderr
+    assert list(tmp_path.iterdir()) == []
