@@ -18,6 +18,8 @@ from skillsdata.style import BANDS, PALETTE, is_narrow, new_axes
 
 #: Labels of points closer than this many years collide on a phone's figure.
 _LABEL_YEARS = 1.6
+#: A fan whose 95 % band is more than this many times its 80 % band is cut at the top.
+_WIDEST = 3.5
 _MARKS = {
     "series": {"marker": "o", "filled": True, "color": "ink"},
     "derived": {"marker": "o", "filled": False, "color": "ink"},
@@ -123,7 +125,7 @@ def plot_fan(
     start = history.iloc[-1]
     first = pd.DataFrame(float(start["value"]), [start["x"]], wide.columns)
     wide = pd.concat([first, wide[wide.index > start["x"]]])
-    _draw_bands(ax, wide, lang)
+    _draw_bands(ax, wide)
     _draw_history(ax, history)
     if later is not None and len(later):
         _draw_later(ax, later, lang)
@@ -132,25 +134,35 @@ def plot_fan(
     for year, label in breaks:
         _vertical(ax, year, label)
     _finish(ax, [*history["x"], *wide.index], goal)
+    _keep_readable(ax, wide, history["value"])
+    _edge_labels(ax, wide, lang)
     return ax
 
 
-def _draw_bands(ax: Axes, wide: pd.DataFrame, lang: Language) -> None:
+def _draw_bands(ax: Axes, wide: pd.DataFrame) -> None:
     x = wide.index.to_numpy(dtype=float)
-    edges: list[tuple[float, str]] = []
-    for low, high, name, color in BANDS:
+    for low, high, _, color in BANDS:
         ax.fill_between(x, wide[low], wide[high], color=PALETTE[color], linewidth=0, zorder=1)
-        edges.append((float(wide[high].iloc[-1]), name))
     ax.plot(x, wide[0.5], color=PALETTE["forecast"], linewidth=2, zorder=3)
-    edges.append((float(wide[0.5].iloc[-1]), term("median", lang)))
-    _edge_labels(ax, x[-1], edges)
 
 
-def _edge_labels(ax: Axes, x: float, edges: list[tuple[float, str]]) -> None:
+def _keep_readable(ax: Axes, wide: pd.DataFrame, observed: pd.Series) -> None:
+    """Let a 95 % band many times wider than the 80 % band run off the top."""
+    low = min(float(wide[0.1].min()), float(observed.min()))
+    high = max(float(wide[0.9].max()), float(observed.max()))
+    bottom, top = ax.get_ylim()
+    if top - bottom > _WIDEST * (high - low):
+        ax.set_ylim(max(bottom, low - 0.5 * (high - low)), high + 0.5 * (high - low))
+
+
+def _edge_labels(ax: Axes, wide: pd.DataFrame, lang: Language) -> None:
     """Name the bands at their right edge, moved apart where they would overlap."""
-    low, high = ax.get_ylim()
-    heights = spread([value for value, _ in edges], gap=(high - low) * 0.055)
-    for height, (_, name) in zip(heights, edges, strict=True):
+    x, (low, high) = float(wide.index[-1]), ax.get_ylim()
+    edges = [(float(wide[upper].iloc[-1]), name) for _, upper, name, _ in BANDS]
+    edges.append((float(wide[0.5].iloc[-1]), term("median", lang)))
+    names = [f"{name} ↑" if value > high else name for value, name in edges]
+    inside = [min(value, high) for value, _ in edges]
+    for height, name in zip(spread(inside, gap=(high - low) * 0.055), names, strict=True):
         ax.annotate(
             name, (x, height), xytext=(5, 0), textcoords="offset points", va="center",
             fontsize=9, color=PALETTE["forecast"], annotation_clip=False,

@@ -78,7 +78,7 @@ def band_sentence(outlook: Outlook, lang: Language) -> str:
         "预测仅依据{n}个公布值。80%区间的含义：若干条与此相似的历史中，约有八成其后落在区间之内。",
         "The forecast rests on {n} published figures. The 80% band means: of many histories like "
         "this one, about four in five later ended inside it.",
-        n=outlook.points,
+        n=computed_link(str(outlook.points), f"{outlook.indicator}-forecast"),
     )
 
 
@@ -144,8 +144,8 @@ def goal_sentence(headcount: Outlook, goal: Goal, indicator: Indicator, lang: La
     """Give the forecast of the goal year and the likelihood in one short sentence."""
     return say(
         lang,
-        "{year}年末约{median}（80%区间{band}）；达到{goal}{likelihood}。",
-        "About {median} by the end of {year} (80% interval {band}); reaching {goal} is "
+        "{year}年末约{median}（80%区间{band}）；不低于{goal}：{likelihood}。",
+        "About {median} by the end of {year} (80% interval {band}); being at or above {goal} is "
         "{likelihood}.",
         year=goal.year,
         median=median_amount(headcount, goal.year, indicator, lang),

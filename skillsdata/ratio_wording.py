@@ -33,7 +33,7 @@ def ratio_answer(outlook: RatioOutlook, threshold: float, quarter: str, lang: La
         area=term(outlook.area, lang),
         last=quarter_name(str(latest["period"]), lang),
         value=evidence_link(number(float(latest["value"]), 2), str(latest["obs_id"])),
-        n=len(outlook.history),
+        n=computed_link(str(len(outlook.history)), f"{key}-forecast"),
         quarter=quarter_name(quarter, lang),
         median=computed_link(number(outlook.at(quarter), 1), f"{key}-forecast"),
         band=computed_link(f"{number(low, 1)}–{number(high, 1)}", f"{key}-forecast"),

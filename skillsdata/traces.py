@@ -1,6 +1,6 @@
 """Says who? The entry behind every number: published figures, and how the rest was computed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,16 +9,31 @@ from skillsdata.evidence import load_indicators, load_plan, load_sources
 from skillsdata.formats import escape
 from skillsdata.frames import each_row
 from skillsdata.glossary import term
-from skillsdata.indicators import Indicator, Language
+from skillsdata.indicators import (
+    DENSITY,
+    EMPLOYED,
+    HEADCOUNT,
+    PROVINCE,
+    RATIO,
+    Indicator,
+    Language,
+)
+from skillsdata.ratio import LIKE_FOR_LIKE, WUXI
 from skillsdata.wording import say
 
 
-def evidence_entries(observations: pd.DataFrame, lang: Language) -> list[str]:
-    """Return one ``<li id="e-…">`` per published figure, with its source, as HTML."""
+def evidence_entries(
+    observations: pd.DataFrame, lang: Language, *, uses: bool = False
+) -> list[str]:
+    """Return one ``<li id="e-…">`` per published figure, with its source, as HTML.
+
+    ``uses`` adds links to the pages on which the figure stands.
+    """
     sources, registry = load_sources(), load_indicators()
     return [
         f'<li id="e-{escape(row["obs_id"])}">{_figure(row, registry, lang)}'
-        f"{_source(row, sources.loc[row['source_id']], lang)}{_remarks(row, lang)}</li>"
+        f"{_source(row, sources.loc[row['source_id']], lang)}{_remarks(row, lang)}"
+        f"{_uses(row, lang) if uses else ''}</li>"
         for row in observations.to_dict("records")
     ]
 
@@ -80,6 +95,33 @@ def _remarks(row: Mapping[Any, Any], lang: Language) -> str:
     derived = f"{term('derived', lang)}: {arithmetic}" if arithmetic else ""
     note = str(row.get(f"note_{lang}") or "")
     return escape(" ".join(part for part in (derived, note) if part))
+
+
+def _uses(row: Mapping[Any, Any], lang: Language) -> str:
+    names = {name for name, holds in _PAGES.items() if holds(row)}
+    links = (
+        f'<a href="{name}.{lang}.html#e-{escape(row["obs_id"])}">{term(f"page_{name}", lang)}</a>'
+        for name in _PAGES
+        if name in names
+    )
+    listed = say(lang, "、", ", ").join(links)
+    return say(lang, " 用于：{p}。", " Used in: {p}.", p=listed) if listed else ""
+
+
+def _of_province(*indicators: str) -> Callable[[Mapping[Any, Any]], bool]:
+    return lambda row: row["indicator"] in indicators and row["area"] == PROVINCE
+
+
+#: Which figures stand on which page.
+_PAGES: dict[str, Callable[[Mapping[Any, Any]], bool]] = {
+    "headcount": _of_province(HEADCOUNT),
+    "density": _of_province(HEADCOUNT, DENSITY, EMPLOYED),
+    "ratio": lambda row: row["indicator"] in {RATIO, LIKE_FOR_LIKE},
+    "overview": lambda row: (
+        _of_province(HEADCOUNT, DENSITY, EMPLOYED)(row)
+        or (row["indicator"] == RATIO and row["area"] == WUXI)
+    ),
+}
 
 
 def plan_entries(rows: list[int], lang: Language) -> list[str]:

@@ -88,7 +88,7 @@ def answer(outlook: Outlook, goal: Goal, indicator: Indicator, lang: Language) -
         people=_PEOPLE[indicator.indicator][lang == "en"],
         latest=published_amount(float(latest["value"]), str(latest["obs_id"]), indicator, lang),
         since=_since(outlook, goal, indicator, lang),
-        n=outlook.points,
+        n=computed_link(str(outlook.points), f"{indicator.indicator}-forecast"),
         goal=goal_amount(goal, indicator, lang),
         goal_year=goal.year,
         median=median_amount(outlook, goal.year, indicator, lang),
