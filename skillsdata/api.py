@@ -9,6 +9,7 @@ from skillsdata.charts import (
     fan_quantiles,
     grade_points,
     history_points,
+    in_words,
     later_points,
     pace_bars,
     pandemic_break,
@@ -35,6 +36,7 @@ from skillsdata.comparisons import (
     plot_grades,
 )
 from skillsdata.display import (
+    browse,
     show_answer,
     show_cards,
     show_figure,
@@ -177,6 +179,7 @@ __all__ = [
     "axis_unit",
     "band_sentence",
     "bounds",
+    "browse",
     "census_break",
     "city_figures",
     "city_table",
@@ -212,6 +215,7 @@ __all__ = [
     "history_points",
     "horizon_sentence",
     "implied_workers",
+    "in_words",
     "indicator_entries",
     "last_measured",
     "later_points",

@@ -124,6 +124,12 @@ def _pace_label(value: float, indicator: Indicator, lang: Language) -> str:
     return say(lang, "{v} {u}/年", "{v} {u} a year", v=number(value, digits), u=unit)
 
 
+def in_words(heading: str, bars: pd.DataFrame, lang: Language) -> str:
+    """Return a bar chart's finding and its numbers as one sentence, for those who hear it."""
+    listed = say(lang, "，", ", ").join(f"{b.name} {b.label}" for b in each_row(bars))
+    return say(lang, "{h}：{l}。", "{h}: {l}.", h=heading, l=listed)
+
+
 def clock_bars(done: dict[str, float], clock: float, lang: Language) -> pd.DataFrame:
     """Return bars of completion by indicator name, beside the plan clock."""
     rows = [(name, share, f"{number(share * 100)}%", "forecast") for name, share in done.items()]

@@ -4,10 +4,12 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
+from IPython.display import HTML
 from matplotlib.axes import Axes
 
 from skillsdata.formats import escape, plain
@@ -138,6 +140,17 @@ def _table_row(cells: list[str], classes: list[str]) -> str:
     first, *rest = cells
     pairs = zip(classes[1:], rest, strict=True)
     return f'<tr><th scope="row">{first}</th>{"".join(f"<td{k}>{c}</td>" for k, c in pairs)}</tr>'
+
+
+def browse(frame: pd.DataFrame) -> HTML:
+    """Show a long frame in JupyterLab, to sort and search with the extra ``lab`` installed."""
+    if find_spec("itables") is None:
+        return HTML(frame.to_html())  # type: ignore[no-untyped-call]
+    from itables import init_notebook_mode, to_html_datatable  # noqa: PLC0415  # an extra
+
+    init_notebook_mode(connected=False)
+    table = to_html_datatable(frame, connected=False, table_id="browse", maxBytes=0)
+    return HTML(table)  # type: ignore[no-untyped-call]
 
 
 def show_notes(evidence: list[str], computed: list[tuple[str, str, str]]) -> Shown:

@@ -71,9 +71,11 @@ def validate() -> list[str]:
 
 def _breach(place: str, error: Any) -> str:
     found = error.to_descriptor()
-    names = (("rowNumber", "row"), ("fieldName", "column"), ("cell", "value"))
-    where = [f"{name} {found[key]!r}" for key, name in names if found.get(key) not in (None, "")]
-    return f"{', '.join([Path(place).name, *where])}: {found['type']}: {found['note']}"
+    where = [Path(place).name]
+    where += [f"row {found['rowNumber']}"] if found.get("rowNumber") else []
+    where += [f"column {found['fieldName']}"] if found.get("fieldName") else []
+    where += [f"value {found['cell']!r}"] if found.get("cell") else []
+    return f"{', '.join(where)}: {found['type']}: {found['note']}"
 
 
 def load_sources() -> pd.DataFrame:

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,7 @@ def test_headings_descend_without_gaps_and_the_language_is_right(
         levels = visit.page.eval_on_selector_all(tags, "all => all.map(h => +h.tagName[1])")
         assert levels.count(1) == 1
         assert levels[0] == 1
-        steps = zip(levels, levels[1:], strict=False)
-        assert all(deeper - level <= 1 for level, deeper in steps)
+        assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 @on_every_page

@@ -4,7 +4,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from skillsdata.publish.clean import sanitise
+from skillsdata.publish.clean import DEPTH, flatten, sanitise
 from skillsdata.publish.page import render_page, title_of
 
 HASH = "0" * 64
@@ -123,14 +123,14 @@ def test_an_image_carries_its_alternative_text(tmp_path: Path) -> None:
     made = notebook(("code", {"image/png": "iVBORw0KGgo=\n"}, ""), title_zh="题")
     made.cells[0].outputs[0].metadata["alt"] = 'rises "fast"'
     page = rendered(tmp_path, made)
-    assert 'alt="rises &quot;fast&quot;"' in page
+    assert 'alt="rises &#34;fast&#34;"' in page
     assert "data:image/png;base64,iVBORw0KGgo=" in page
 
 
 def test_figure_styles_become_attributes() -> None:
     style = "fill: none; stroke: var(--c-goal, #b00)"
     drawn = f'<svg viewBox="0 0 1 1"><path d="M0 0" style="{style}"/></svg>'
-    clean = sanitise(drawn, pages=())
+    clean = sanitise(drawn)
     assert 'viewBox="0 0 1 1"' in clean
     assert 'fill="none"' in clean
     assert 'stroke="var(--c-goal, #b00)"' in clean
@@ -143,7 +143,7 @@ def test_clip_paths_and_references_survive_only_within_the_page() -> None:
         '<g clip-path="url(#a)"><use href="#m"/></g><g fill="url(https://example.org/x)"/>'
         '<use href="https://example.org/x.svg#m"/></svg>'
     )
-    clean = sanitise(drawn, pages=())
+    clean = sanitise(drawn)
     assert 'clip-path="url(#a)"' in clean
     assert 'href="#m"' in clean
     assert "clipPath" in clean
@@ -158,4 +158,23 @@ def test_tables_traces_and_notes_survive() -> None:
         '<a class="t" href="#e-1" rel="noopener noreferrer">1</a></td></tr></tbody></table></div>'
         '<dl class="computed"><div id="c-k"><dt>a</dt><dd>b</dd></div></dl>'
     )
-    assert sanitise(kept, pages=()) == kept
+    assert sanitise(kept) == kept
+
+
+def test_elements_too_deep_become_their_text() -> None:
+    html = "<b>" * 2000 + "deep &lt;b&gt;" + "</b>" * 2000 + "<p>after<br></p>"
+    assert flatten(html) == ("<b>" * DEPTH + "deep &lt;b&gt;" + "</b>" * DEPTH + "<p>after<br></p>")
+    assert flatten('<p title="<b>"><i>x</i></p>') == '<p title="<b>"><i>x</i></p>'
+    assert sanitise("<b>" * 2000 + "deep").count("<b>") == DEPTH
+
+
+def test_what_one_cell_leaves_open_does_not_reach_the_next(tmp_path: Path) -> None:
+    cells = (
+        ("code", {"text/html": "</main><table><tr><td><b>open"}, ""),
+        ("markdown", "<div><i>open", ""),
+        ("markdown", "closed", ""),
+    )
+    page = rendered(tmp_path, notebook(*cells, title_zh="题"))
+    assert page.count("</main>") == 1
+    assert "</td></tr></tbody></table>" in page
+    assert "<p>closed</p>" in page

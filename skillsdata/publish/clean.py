@@ -41,19 +41,29 @@ _ATTRIBUTES = {
     "details": {"open"},
     **{tag: {*_PAINTED, *_GEOMETRY.split()} for tag in _SVG_TAGS.split()},
 }
+_VOID = frozenset(["br", "col", "hr", "img", "wbr"])
+DEPTH = 100
+_NESTED = re.compile(r'<(/?)([a-zA-Z][^\s/>]*)(?:\s+[^\s=>]+="[^"]*")*\s*>')
 _STYLED = re.compile(r'(<[a-zA-Z][^<>]*?) style="([^"<>]*)"')
 _IMAGE = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/=\s]+")
 _LOCAL_PAGE = re.compile(r"[\w.-]+\.html")
 
 
-def sanitise(html: str, *, pages: Collection[str]) -> str:
+def sanitise(html: str, pages: Collection[str] = ()) -> str:
     """Return a fragment with only allowed elements, attributes and addresses.
 
     Inline styles of figures become SVG presentation attributes, so that the page's policy can
     forbid inline styles; links to pages outside ``pages`` lose their address, not their text.
+    What is left open is closed, and elements nested deeper than DEPTH become their text.
     """
+    clean = _allowed(_STYLED.sub(_as_attributes, html), pages)
+    flat = flatten(clean)
+    return clean if flat == clean else _allowed(flat, pages)
+
+
+def _allowed(html: str, pages: Collection[str]) -> str:
     return nh3.clean(
-        _STYLED.sub(_as_attributes, html),
+        html,
         tags=set(_TAGS),
         attributes=_ATTRIBUTES,
         attribute_filter=_address_filter(pages),
@@ -61,6 +71,27 @@ def sanitise(html: str, *, pages: Collection[str]) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         link_rel="noopener noreferrer",
     )
+
+
+def flatten(html: str) -> str:
+    """Return well-nested HTML without the tags of elements nested deeper than DEPTH.
+
+    Browsers stop nesting at some depth of their own; Chromium then lays such a page out anew
+    for minutes.
+    """
+    depth = 0
+
+    def keep(tag: re.Match[str]) -> str:
+        nonlocal depth
+        closing, name = tag.groups()
+        if name in _VOID:
+            return tag[0] if depth < DEPTH else ""
+        depth += not closing
+        kept = tag[0] if depth <= DEPTH else ""
+        depth -= bool(closing)
+        return kept
+
+    return _NESTED.sub(keep, html)
 
 
 def _as_attributes(match: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -87,7 +87,7 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     lang, pages = str(manifest["lang"]), dict(manifest["navigation"])
     notebook, words = read_notebook(executed), WORDS[lang]
     page, title = page_name(str(manifest["notebook"]), lang), title_of(notebook, lang)
-    body = sanitise(_fragment(notebook, lang, title), pages=pages)
+    body = _fragment(notebook, lang, title, pages)
     fill = partial(
         _template().render,
         words=words,
@@ -108,11 +108,12 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     return str(fill(style=style, policy=_policy(style)))
 
 
-def _fragment(notebook: Any, lang: str, title: str) -> str:
-    """Return the cells of one language as HTML, before it is made safe."""
+def _fragment(notebook: Any, lang: str, title: str, pages: Collection[str]) -> str:
+    """Return the cells of one language as HTML."""
     notebook.cells = [cell for cell in notebook.cells if _shows(cell, lang)]
-    body, _ = _exporter().from_notebook_node(notebook, {"title": title})
-    return _ANCHOR.sub("", body)
+    resources = {"title": title, "pages": frozenset(pages)}
+    body, _ = _exporter().from_notebook_node(notebook, resources)
+    return str(body)
 
 
 def _shows(cell: Any, lang: str) -> bool:
@@ -131,6 +132,8 @@ def _exporter() -> Any:
         template_file="index.html.j2",
     )
     exporter.exclude_input = True
+    exporter.register_filter("sanitise", sanitise)
+    exporter.register_filter("without_anchors", partial(_ANCHOR.sub, ""))
     order = "text/html text/markdown image/svg+xml image/png text/plain"
     exporter.config.NbConvertBase.display_data_priority = order.split()
     return exporter

@@ -14,6 +14,8 @@ from skillsdata.publish.parameters import Value
 
 KERNEL = "python3"
 START_SECONDS = 120
+#: Cells with this tag are for exploring in JupyterLab and are left out of reports.
+LAB = "lab"
 KERNEL_ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -34,7 +36,8 @@ def run_notebook(path: Path, *, parameters: Mapping[str, Value], out: Path) -> P
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook.cells = [c for c in notebook.cells if LAB not in c.metadata.get("tags", [])]
     try:
         _execute(notebook, parameters, out.absolute())
     except PapermillExecutionError as error:
