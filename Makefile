@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test check lab lock clean
+.PHONY: report test check lab gallery docs lock clean
 
 report: $(VENV)/.report-ready  ## run the notebooks and write reports/index.html
 	$(BIN)/skillsdata report
@@ -34,6 +34,12 @@ define install
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r $(1)
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 endef
+
+gallery: $(VENV)/.test-ready report  ## picture every page for docs/gallery
+	$(BIN)/python docs/gallery.py
+
+docs: $(VENV)/.report-ready  ## write the data dictionary again
+	$(BIN)/python docs/dictionary.py
 
 lock:  ## pin again, after a change of pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
