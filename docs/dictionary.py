@@ -1,4 +1,7 @@
-"""Write docs/data-dictionary.md from data/raw/datapackage.json: `python docs/dictionary.py`."""
+"""Write the data dictionary from data/raw/datapackage.json: `python docs/dictionary.py`.
+
+docs/data-dictionary.md is written whole; in README.md the lines between the two marks are.
+"""
 
 import json
 from pathlib import Path
@@ -7,33 +10,82 @@ from typing import Any
 DOCS = Path(__file__).parent
 PACKAGE = DOCS.parent / "data" / "raw" / "datapackage.json"
 TARGET = DOCS / "data-dictionary.md"
+README = DOCS.parent / "README.md"
+MARKS = ("<!-- tables: begin -->\n", "<!-- tables: end -->\n")
+HEAD = """# Data dictionary
+
+Every table and column of `data/raw`, made from its `datapackage.json` by
+`make docs`; edit it there. An empty cell is a missing value.
+"""
 
 
 def dictionary() -> str:
     """Return the data dictionary as Markdown, one table per CSV file."""
-    package = json.loads(PACKAGE.read_text("utf-8"))
-    parts = [_table(resource) for resource in package["resources"]]
-    head = "# Data dictionary\n\nMade from `data/raw/datapackage.json`; edit it there.\n"
-    return "\n".join([head, *parts])
+    return "\n".join([HEAD, *map(_table, _resources())])
 
 
-def _table(resource: dict[str, Any]) -> str:
-    rows = [_row(field) for field in resource["schema"]["fields"]]
-    title = f"## {resource['path']}\n\n{resource.get('description', resource.get('title', ''))}\n"
-    return "\n".join([title, "| column | type | rule | meaning |", "|---|---|---|---|", *rows, ""])
+def overview() -> str:
+    """Return the short version: one line per CSV file."""
+    lines = [
+        f"| [`{table['path']}`](docs/data-dictionary.md#{_anchor(table)}) | {_said(table)} "
+        f"| `{table['schema']['primaryKey'][0]}` | {len(table['schema']['fields'])} |"
+        for table in _resources()
+    ]
+    return "\n".join(["| file | what it holds | key | columns |", "|---|---|---|---|", *lines, ""])
 
 
-def _row(field: dict[str, Any]) -> str:
-    rules = field.get("constraints", {})
-    rule = "; ".join(f"{name} {_shown(value)}" for name, value in rules.items())
-    meaning = field.get("description") or field.get("title", "")
-    cells = (f"`{field['name']}`", field["type"], rule, meaning)
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+def with_overview(readme: str) -> str:
+    """Return the README with its short version made again."""
+    before, rest = readme.split(MARKS[0])
+    after = rest.split(MARKS[1])[1]
+    return before + MARKS[0] + overview() + MARKS[1] + after
 
 
-def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else f"`{value}`"
+def _resources() -> list[dict[str, Any]]:
+    return list(json.loads(PACKAGE.read_text("utf-8"))["resources"])
+
+
+def _anchor(table: dict[str, Any]) -> str:
+    return str(table["path"]).replace(".", "")
+
+
+def _said(entry: dict[str, Any]) -> str:
+    return _cell(entry.get("description") or entry.get("title", ""))
+
+
+def _table(table: dict[str, Any]) -> str:
+    schema = table["schema"]
+    owners = {key["fields"]: key["reference"]["resource"] for key in schema.get("foreignKeys", [])}
+    rows = [_row(field, schema["primaryKey"], owners) for field in schema["fields"]]
+    head = ["| column | type | unit | rule | meaning |", "|---|---|---|---|---|"]
+    return "\n".join(
+        [f"## {table['path']}\n", f"{table['title']}. {_said(table)}\n", *head, *rows, ""]
+    )
+
+
+def _row(field: dict[str, Any], key: list[str], owners: dict[str, str]) -> str:
+    rules = [*_rules(field.get("constraints", {}), is_key=field["name"] in key)]
+    rules += [f"in {owners[field['name']]}"] if field["name"] in owners else []
+    unit = _cell(field.get("unit", ""))
+    cells = (f"`{field['name']}`", field["type"], unit, "; ".join(rules), _said(field))
+    return "| " + " | ".join(cells) + " |"
+
+
+def _rules(constraints: dict[str, Any], *, is_key: bool) -> list[str]:
+    said = ["key"] if is_key else []
+    said += ["required"] if constraints.get("required") and not is_key else []
+    said += ["unique"] if constraints.get("unique") and not is_key else []
+    low, high = constraints.get("minimum"), constraints.get("maximum")
+    said += [f"{low} to {high}"] if high is not None else [f"≥ {low}"] if low is not None else []
+    said += [", ".join(f"`{word}`" for word in constraints.get("enum", []))]
+    said += [f"like `{_cell(constraints['pattern'])}`"] if "pattern" in constraints else []
+    return [rule for rule in said if rule]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 if __name__ == "__main__":
     TARGET.write_text(dictionary(), "utf-8", newline="\n")
+    README.write_text(with_overview(README.read_text("utf-8")), "utf-8", newline="\n")

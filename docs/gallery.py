@@ -12,7 +12,13 @@ DOCS = Path(__file__).parent
 PICTURES = DOCS / "gallery"
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 COLOURS = 64
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def main(reports: Path) -> None:
@@ -20,9 +26,12 @@ def main(reports: Path) -> None:
     pages = sorted(reports.glob("*.*.html"))
     if not pages:
         raise SystemExit(f"{reports} has no pages; run `skillsdata report` first")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise SystemExit("Chromium is missing; install it (apt: chromium)")
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
         for page in pages:
             for size in SIZES:
                 picture(browser, page, size)

@@ -113,6 +113,7 @@ from skillsdata.ratio import (
 from skillsdata.ratio_wording import (
     floors_heading,
     grades_heading,
+    intervals_caption,
     ratio_answer,
     ratio_heading,
     ratio_horizon,
@@ -217,6 +218,7 @@ __all__ = [
     "implied_workers",
     "in_words",
     "indicator_entries",
+    "intervals_caption",
     "last_measured",
     "later_points",
     "latest_by_indicator",

@@ -101,7 +101,7 @@ def _box_against_prose(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[ob
                     _in_plan(item.plan_row, year, item.statement_id),
                     stated,
                     item.value,
-                    f"{item.value:g} - {stated:g}",
+                    f"{item.value:g} - {'——' if pd.isna(stated) else f'{stated:g}'}",
                 )
             )
     return rows

@@ -92,8 +92,8 @@ def _add_check(commands: Any) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from skillsdata.checks import findings  # noqa: PLC0415
-    from skillsdata.publish.parameters import resolve_day  # noqa: PLC0415
     from skillsdata.publish.site import check_evidence  # noqa: PLC0415
+    from skillsdata.settings import resolve_day  # noqa: PLC0415
 
     day = resolve_day(options.as_of)
     check_evidence()

@@ -44,7 +44,7 @@ def quantity(
 
 def source_decimals(value: float) -> int:
     """Return how many decimals a recorded figure has: 1 for 358.2, 0 for 455."""
-    return len(f"{value:g}".partition(".")[2])
+    return len(f"{value:.10g}".partition(".")[2])
 
 
 def unit_label(indicator: Indicator, lang: Language) -> str:

@@ -101,13 +101,13 @@ def completions(
     lang: Language,
 ) -> tuple[dict[str, float], float]:
     """Return the completion of each goal by name, and the plan clock of the latest data year."""
-    done = {}
-    clock = 0.0
+    done, clocks = {}, []
     for name, goal in goals.items():
         latest = system[name].latest
         share, clock = completion(goal, year=int(latest["year"]), value=float(latest["value"]))
         done[registry[name].name(lang)] = share
-    return done, clock
+        clocks.append(clock)
+    return done, max(clocks)
 
 
 def assessed(system: dict[str, Outlook], goals: dict[str, Goal]) -> pd.DataFrame:

@@ -74,7 +74,7 @@ def clock_verdict(done: float, clock: float, *, tolerance: float = CLOCK_TOLERAN
         return "achieved"
     if clock <= 0:
         return NOT_ASSESSABLE
-    ratio = done / clock
+    ratio = round(done / clock, 9)  # 0.84 / 0.80 is 1.05
     if ratio >= 1 + tolerance:
         return "ahead"
     return "on_schedule" if ratio >= 1 - tolerance else "behind"

@@ -137,3 +137,13 @@ def ratio_vantage(scored: pd.DataFrame, lang: Language) -> str:
         n=len(scored),
         k=int(scored["inside"].sum()),
     )
+
+
+def intervals_caption(outlook: RatioOutlook, lang: Language) -> str:
+    """Name the table of one area's intervals."""
+    return say(
+        lang,
+        "{area}：各年第四季度的中位数与区间",
+        "{area}: median and intervals, fourth quarters",
+        area=term(outlook.area, lang),
+    )

@@ -64,7 +64,7 @@ def settle(**parameters: object) -> str:
     Raises ParameterError with one line per fault: parameter, value and what is allowed.
     """
     faults = [
-        f"parameter {name} = {value!r}: must be {RULES[name].allowed}"
+        f"parameter {name} = {value!r} is refused: allowed is {RULES[name].allowed}"
         for name, value in parameters.items()
         if name in RULES and not RULES[name].holds(value)
     ]
@@ -74,5 +74,9 @@ def settle(**parameters: object) -> str:
 
 
 def resolve_day(as_of: str) -> str:
-    """Return an ISO date, for ``today`` as well."""
+    """Return an ISO date, for ``today`` as well; ParameterError for anything else."""
+    if not _known_day(as_of):
+        raise ParameterError(
+            f"as_of = {as_of[:60]!r} is refused: allowed is {RULES['as_of'].allowed}"
+        )
     return today().isoformat() if as_of == TODAY else as_of

@@ -49,7 +49,6 @@ def what_if(
         if other not in set(own["year"])
     ]
     cases: list[tuple[str, object, object, object, Histories]] = [
-        ("none", pd.NA, pd.NA, pd.NA, histories),
         *(("moved", y, v, to, _changed(histories, y, to)) for y, v, to in moves),
         *(
             ("dropped", r.year, r.value, pd.NA, _changed(histories, r.year, None))
@@ -57,7 +56,10 @@ def what_if(
             if _left_without(histories, r.year)
         ),
     ]
-    rows = [(*case[:4], *_outcome(outlook.indicator, case[4], goal)) for case in cases]
+    rows = [
+        ("none", pd.NA, pd.NA, pd.NA, *_reading(outlook, goal)),
+        *((*case[:4], *_outcome(outlook.indicator, case[4], goal)) for case in cases),
+    ]
     columns = ["change", "year", "value", "to", "median", "low", "high", "probability"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -80,9 +82,12 @@ def _changed(histories: Histories, year: int, to: int | None) -> Histories:
 def _outcome(name: str, histories: Histories, goal: Goal) -> tuple[float, float, float, float]:
     employed = implied_employment(histories[HEADCOUNT], histories[DENSITY])
     full = {**histories, EMPLOYED: employed}
-    outlook = forecast_histories(full, horizon=goal.year, draws=_DRAWS)[name]
+    return _reading(forecast_histories(full, horizon=goal.year, draws=_DRAWS)[name], goal)
+
+
+def _reading(outlook: Outlook, goal: Goal) -> tuple[float, float, float, float]:
     if goal.year not in outlook.years:
-        seen = float(outlook.latest["value"])
+        seen = float(outlook.history.set_index("year")["value"].get(goal.year, np.nan))
         return seen, seen, seen, outlook.probability(goal)
     median, low, high = (outlook.at(goal.year, level) for level in (0.5, 0.1, 0.9))
     return median, low, high, outlook.probability(goal)
@@ -94,11 +99,6 @@ def doubtful_years(observations: pd.DataFrame) -> pd.DataFrame:
     pairs = [
         (row.obs_id, int(year))
         for row in each_row(rows)
-        for year in str(row.reference_alternatives).replace(",", " ").split()
+        for year in str(row.reference_alternatives).replace(";", " ").split()
     ]
     return pd.DataFrame(pairs, columns=["obs_id", "other_year"])
-
-
-def spread_of(cases: pd.DataFrame) -> tuple[float, float]:
-    """Return the lowest and highest median among the cases."""
-    return float(np.min(cases["median"])), float(np.max(cases["median"]))

@@ -1,5 +1,7 @@
 """How every computed number was computed: the entries behind them."""
 
+import math
+
 import pandas as pd
 
 from skillsdata.coherence import Outlook, implied_workers
@@ -79,19 +81,21 @@ def measure_entries(
     year, value = int(outlook.latest["year"]), float(outlook.latest["value"])
     results = assessment.set_index("measure")["value"]
     formulas = _formulas(goal, year, value)
-    entries = [
+    worked = {m: f"{formulas[m]} = {_result(m, results[m])}" for m in formulas if m in results}
+    _, achieved = pace(goal, year=year, value=value)
+    reach = year_of_attainment(goal, year=year, value=value)
+    worked["attainment"] = f"{year} + ({goal.value:g} − {value:g}) / {achieved:g} = {reach:.1f}"
+    defined = {
+        m: math.isfinite(results[m]) if m in results else math.isfinite(reach) for m in worked
+    }
+    return [
         (
             f"{indicator.indicator}-{m}",
-            _label(indicator, m, lang),
-            f"{formulas[m]} = {_result(m, results[m])}",
+            _label(indicator, "year" if m == "attainment" else m, lang),
+            text if defined[m] else term("not_assessable", lang),
         )
-        for m in formulas
-        if m in results
+        for m, text in worked.items()
     ]
-    reach = year_of_attainment(goal, year=year, value=value)
-    _, achieved = pace(goal, year=year, value=value)
-    text = f"{year} + ({goal.value:g} − {value:g}) / {achieved:g} = {reach:.1f}"
-    return [*entries, (f"{indicator.indicator}-attainment", _label(indicator, "year", lang), text)]
 
 
 def _result(measure: str, value: float) -> str:

@@ -1,34 +1,55 @@
-"""The README is the front door: its tree, commands, links and dictionary are true."""
+"""The README is the front door: its tree, commands, links, example and tables are true."""
 
-import importlib.util
+import configparser
 import re
+import runpy
+import shlex
+import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
 
+from skillsdata import evidence
 from skillsdata.cli import main
-from skillsdata.paths import project_root
+from skillsdata.coherence import system_histories
+from skillsdata.indicators import HEADCOUNT
+from skillsdata.paths import notebooks_dir, project_root
+from skillsdata.publish.parameters import notebook_parameters
+from skillsdata.publish.site import NOTEBOOKS
 
 ROOT = project_root()
 README = (ROOT / "README.md").read_text("utf-8")
 TRACKED = subprocess.run(
     ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-).stdout.split("\n")
+).stdout.splitlines()
 MARKDOWN = [name for name in TRACKED if name.endswith(".md")]
+BINARY = {".png", ".gz"}
+SIZES = ("wide", "phone")
 
 
-def tree() -> list[str]:
-    block = re.search(r"```text\n(.*?)```", README, re.DOTALL).group(1)
-    paths, folder = [], ""
-    for line in block.splitlines():
-        name = line.split()[0]
-        if line.startswith("  "):
-            paths.append(folder + name)
-        else:
-            folder = name
-            paths.append(name)
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```", README, re.DOTALL | re.MULTILINE)
+
+
+def tree() -> set[str]:
+    """Every path of the annotated tree; two blanks of indent are one level."""
+    paths, folders = set(), []
+    for line in blocks("text")[0].splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
+        folders[depth:] = [line.split()[0]]
+        paths.add("".join(folders))
     return paths
+
+
+def commands() -> list[list[str]]:
+    lines = "".join(blocks("sh")).splitlines()
+    return [words for line in lines if (words := shlex.split(line, comments=True))]
+
+
+def of(program: str) -> list[list[str]]:
+    return [words[1:] for words in commands() if words[0] == program]
 
 
 def test_every_path_of_the_tree_exists():
@@ -36,58 +57,227 @@ def test_every_path_of_the_tree_exists():
 
 
 def test_every_module_is_in_the_tree():
-    listed = set(tree())
-    modules = {f"skillsdata/{p.name}" for p in (ROOT / "skillsdata").glob("*.py")}
-    assert modules - listed <= {"skillsdata/__init__.py", "skillsdata/__main__.py"}
+    modules = {name for name in TRACKED if re.fullmatch(r"skillsdata/.*\.py", name)}
+    assert modules - tree() <= {"skillsdata/publish/__init__.py"}
 
 
-def test_every_top_level_folder_is_in_the_tree():
-    tops = {name.split("/")[0] for name in TRACKED if "/" in name and not name.startswith(".")}
-    assert tops <= {path.split("/")[0] for path in tree()}
+def test_every_top_level_entry_is_in_the_tree():
+    assert {name.split("/")[0] for name in TRACKED} <= {path.split("/")[0] for path in tree()}
 
 
 @pytest.mark.parametrize("name", MARKDOWN)
 def test_links_and_pictures_resolve(name):
-    text = (ROOT / name).read_text("utf-8")
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
-    assert [link for link in links if not ((ROOT / name).parent / link).exists()] == []
+    page = ROOT / name
+    links = re.findall(r"\]\((?!https?:|mailto:)([^)\s]+)\)", page.read_text("utf-8"))
+    assert [link for link in links if not resolves(page, link)] == []
+
+
+def resolves(page: Path, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = page.parent / path if path else page
+    return target.exists() and (not anchor or anchor in anchors(target))
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_make_targets_of_the_readme_exist():
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    for target in re.findall(r"make (\w+)", README):
-        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    named = {words[0] for words in of("make")} | set(re.findall(r"`make (\w+)`", README))
+    assert {"report", "test"} <= named
+    assert named <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
 
 
-def test_commands_of_the_readme_exist(capsys):
-    for command in set(re.findall(r"skillsdata (report|check|verify|learn|benchmark)", README)):
-        with pytest.raises(SystemExit) as stop:
-            main([command, "--help"])
-        assert stop.value.code == 0
-        shown = capsys.readouterr().out
-        for option in re.findall(rf"skillsdata {command}[^\n]*?(--[\w-]+)", README):
-            assert option in shown
+@pytest.mark.parametrize("words", of("skillsdata"), ids=" ".join)
+def test_commands_of_the_readme_exist(words, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([words[0], "--help"])
+    assert stop.value.code == 0
+    accepted = set(re.findall(r"(?<![\w-])--?[\w-]+", capsys.readouterr().out))
+    assert {word for word in words if re.match(r"--?[a-z]", word)} <= accepted
+    if words[0] == "report":
+        assert parameters_of(words, names=words[1:2]) == []
 
 
-def test_the_data_dictionary_is_that_of_the_package():
-    spec = importlib.util.spec_from_file_location("dictionary", ROOT / "docs" / "dictionary.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    assert module.TARGET.read_text("utf-8") == module.dictionary()
+@pytest.mark.parametrize("words", of("papermill"), ids=" ".join)
+def test_papermill_lines_of_the_readme_name_parameters(words):
+    assert (ROOT / words[0]).is_file()
+    assert parameters_of(words, names=[Path(words[0]).stem]) == []
 
 
-def test_the_citation_is_of_this_version():
+def parameters_of(words: list[str], *, names: list[str]) -> list[str]:
+    """Return the -p names that the notebooks of a command do not have."""
+    known = {
+        parameter
+        for name in names
+        for parameter in notebook_parameters(notebooks_dir() / f"{name}.ipynb")
+    }
+    given = [words[place + 1] for place, word in enumerate(words) if word == "-p"]
+    return [name for name in given if name not in known]
+
+
+def test_the_table_of_parameters_is_that_of_the_notebooks():
+    told = set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE))
+    files = [notebooks_dir() / f"{name}.ipynb" for name in NOTEBOOKS]
+    assert told == set().union(*(notebook_parameters(file) for file in files if file.is_file()))
+
+
+@pytest.fixture
+def example(tmp_path, monkeypatch) -> Path:
+    """A copy of data/raw with the README's source and row added."""
+    raw = shutil.copytree(ROOT / "data" / "raw", tmp_path / "raw")
+    for name, row in zip(("sources", "province"), blocks("csv"), strict=True):
+        with (raw / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write(f"{row.strip()}\n")
+    monkeypatch.setenv("SKILLSDATA_DATA", str(raw))
+    return raw
+
+
+def test_the_example_figure_is_accepted_and_used_from_its_publication_on(example):
+    assert evidence.validate() == []
+    before = system_histories(as_of="2026-05-19")[HEADCOUNT]
+    after = system_histories(as_of="2026-05-20")[HEADCOUNT]
+    assert 2025 not in set(before["year"])
+    assert after.set_index("year").loc[2025, "value"] == 505
+
+
+def test_the_example_with_a_wrong_cell_is_refused_with_all_faults(example):
+    table = example / "province.csv"
+    text = table.read_text("utf-8")
+    table.write_text(text.replace(",505,万人,exact,", ",many,万人,sort of,"), "utf-8")
+    refused = "\n".join(evidence.validate())
+    assert "province.csv" in refused
+    assert "'many'" in refused
+    assert "'sort of'" in refused
+
+
+def test_the_headcounts_are_as_many_as_the_readme_says():
+    words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    count = len(system_histories(as_of="2026-11-24")[HEADCOUNT])
+    assert f"rests on {words[count]} published figures" in README
+
+
+def cron() -> str:
+    fields = re.fullmatch(r"(?:[\d*/,-]+ ){5}(?P<command>[^%]+)\n", blocks("cron")[0])
+    assert fields
+    return fields["command"]
+
+
+@pytest.fixture
+def home(tmp_path) -> Path:
+    """A home folder in which skillsdata only tells what it was asked, and where."""
+    command = tmp_path / "skillsdata" / ".venv" / "bin" / "skillsdata"
+    command.parent.mkdir(parents=True)
+    command.write_text('#!/bin/sh\necho "$PWD: $*"\nexit 2\n', "utf-8")
+    command.chmod(0o755)
+    (tmp_path / "skillsdata" / "reports").mkdir()
+    return tmp_path
+
+
+def test_the_cron_line_runs_with_an_empty_environment(home):
+    bare = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(["/bin/sh", "-c", cron()], env=bare, cwd="/", check=False)
+    said = (home / "skillsdata" / "reports" / "report.log").read_text("utf-8")
+    assert done.returncode == 2, "a refusal must reach cron"
+    assert said == f"{home}/skillsdata: report\n"
+
+
+def units() -> list[configparser.ConfigParser]:
+    parsed = []
+    for text in blocks("ini"):
+        unit = configparser.ConfigParser(interpolation=None)
+        unit.optionxform = str
+        unit.read_string(text)
+        parsed.append(unit)
+    return parsed
+
+
+def test_the_service_runs_the_same_command_as_cron():
+    service, timer = units()
+    folder, command = re.fullmatch(r'cd "\$HOME/(\w+)" && (\S+ \w+) .*', cron()).groups()
+    assert service["Service"]["WorkingDirectory"] == f"%h/{folder}"
+    assert service["Service"]["ExecStart"] == f"%h/{folder}/{command}"
+    assert timer["Timer"]["OnCalendar"] == "*-*-* 03:00:00"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_accepts_the_units(home):
+    files = [home / f"skillsdata.{kind}" for kind in ("service", "timer")]
+    for file, text in zip(files, blocks("ini"), strict=True):
+        file.write_text(text, "utf-8")
+    bare = {"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        ["systemd-analyze", "--user", "verify", *files],
+        env=bare,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def dictionary() -> dict[str, object]:
+    return runpy.run_path(str(ROOT / "docs" / "dictionary.py"))
+
+
+def test_the_data_dictionary_is_that_of_the_package(dictionary):
+    remedy = "run `make docs`"
+    assert dictionary["TARGET"].read_text("utf-8") == dictionary["dictionary"](), remedy
+    assert dictionary["with_overview"](README) == README, remedy
+
+
+def test_the_gallery_shows_every_page_in_both_languages_and_sizes():
+    made = {name.stem for name in notebooks_dir().glob("*.ipynb")}
+    wanted = {f"{n}.{lang}.{size}.png" for n in made for lang in ("zh", "en") for size in SIZES}
+    pictures = list((ROOT / "docs" / "gallery").glob("*.png"))
+    assert {picture.name for picture in pictures} == wanted, "run `make gallery`"
+    listed = set(
+        re.findall(r"\(gallery/([^)]+)\)", (ROOT / "docs" / "gallery.md").read_text("utf-8"))
+    )
+    assert listed == wanted
+    assert [p.name for p in pictures if p.stat().st_size > 200_000] == []
+
+
+def test_citation_change_log_and_package_are_of_one_version():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    assert {"cff-version", "message", "title", "authors", "version", "license"} <= set(citation)
+    needed = {"cff-version", "message", "title", "authors", "version", "date-released", "license"}
+    assert needed <= set(citation)
     assert f'version = "{citation["version"]}"' in (ROOT / "pyproject.toml").read_text("utf-8")
+    newest = re.search(r"^## (\S+), ", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert newest[1] == citation["version"]
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", citation["date-released"])
 
 
-def test_no_machine_paths_in_tracked_files():
-    pattern = re.compile(r"(?<![\w./-])/(work|root|home/\w+|farm)/")
-    found = [
-        name
-        for name in TRACKED
-        if name and name != "tests/test_docs.py" and (ROOT / name).suffix not in {".png", ".gz"}
-        if pattern.search((ROOT / name).read_text("utf-8"))
-    ]
-    assert found == []
+def test_the_licence_covers_code_and_data():
+    text = (ROOT / "LICENSE").read_text("utf-8")
+    assert text.startswith("MIT License")
+    assert "CC BY 4.0" in text
+
+
+#: Tests that spell out what they forbid.
+RULES = {"tests/test_docs.py", "tests/test_environment.py"}
+MACHINE = re.compile(
+    r"(?<![\w./-])/(?:work|root|home/\w+|farm|tmp)/"
+    r"|/simple/|--(?:extra-)?index-url|--find-links|hosted\.org|PIP_(?:INDEX|EXTRA|FIND)"
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["cd /work/x", "at /root/y", "'/tmp/z'", "a/simple/", "pip --index-url x"]
+)
+def test_the_rule_on_machine_paths_can_fail(text):
+    assert MACHINE.search(text)
+
+
+def test_no_machine_paths_and_no_index_addresses_in_tracked_files():
+    texts = [n for n in TRACKED if n not in RULES and Path(n).suffix not in BINARY]
+    found = {
+        f"{name}: {match[0]}"
+        for name in texts
+        if (ROOT / name).is_file()
+        for match in MACHINE.finditer((ROOT / name).read_text("utf-8"))
+    }
+    assert found == set()

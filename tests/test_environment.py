@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 from skillsdata.paths import project_root
 
@@ -14,10 +15,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "seaborn": "seaborn-base"}
 LAB = PROJECT["optional-dependencies"]["lab"]
 TEST = PROJECT["optional-dependencies"]["test"]
+BUILD = (ROOT / "build-requirements.in").read_text("utf-8").split()
+FILES = ["requirements.txt", "requirements-dev.txt"]
 
 
 def split(requirement: str) -> tuple[str, str]:
-    name, extra, bound = re.fullmatch(r"([\w.-]+)(\[\w+\])?(.*)", requirement).groups()
+    name, _extra, bound = re.fullmatch(r"([\w.-]+)(\[\w+\])?(.*)", requirement).groups()
     return name.lower(), bound
 
 
@@ -29,10 +32,18 @@ def conda() -> dict[str, str]:
     )
 
 
-def pinned(file: str) -> dict[str, list[str]]:
+def pins(file: str) -> dict[str, set[str]]:
+    """Every pinned version by package; a package may have one per Python version."""
+    found: dict[str, set[str]] = {}
+    for entry in entries(file):
+        name, version = re.match(r"([\w.-]+)==([\w.!+]+)", entry).groups()
+        found.setdefault(name.lower(), set()).add(version)
+    return found
+
+
+def entries(file: str) -> list[str]:
     text = (ROOT / file).read_text("utf-8")
-    blocks = re.split(r"\n(?=\S)", text)
-    return {block.split("==")[0].lower(): block.split("\n") for block in blocks if "==" in block}
+    return [entry for entry in re.split(r"\n(?=\S)", text) if not entry.startswith("#")]
 
 
 @pytest.mark.parametrize("requirement", [*PROJECT["dependencies"], *LAB])
@@ -52,24 +63,37 @@ def test_conda_has_nothing_more():
 @pytest.mark.parametrize(
     ("file", "requirements"),
     [
-        ("requirements.txt", [*PROJECT["dependencies"], *LAB]),
-        ("requirements-dev.txt", [*PROJECT["dependencies"], *LAB, *TEST]),
+        ("requirements.txt", [*PROJECT["dependencies"], *LAB, *BUILD]),
+        ("requirements-dev.txt", [*PROJECT["dependencies"], *LAB, *BUILD, *TEST]),
     ],
 )
-def test_every_package_is_pinned_with_hashes(file, requirements):
-    pins = pinned(file)
-    assert {split(requirement)[0] for requirement in requirements} <= set(pins)
-    assert all("--hash=sha256:" in "".join(lines[1:]) for lines in pins.values())
+def test_every_dependency_is_pinned_within_its_bound(file, requirements):
+    known = pins(file)
+    wanted = dict(split(requirement) for requirement in requirements)
+    assert wanted.keys() <= known.keys(), "run `make lock`"
+    outside = {
+        f"{name} {version}"
+        for name, bound in wanted.items()
+        for version in known[name]
+        if version not in SpecifierSet(bound)
+    }
+    assert outside == set(), "run `make lock`"
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("file", FILES)
+def test_every_entry_is_one_version_with_hashes(file):
+    entry = (
+        r"[\w.-]+(\[\w+\])?==[\w.!+]+( ; [^\\]+)? \\(\n    --hash=sha256:[0-9a-f]{64}( \\)?)+\n?"
+    )
+    assert [each for each in entries(file) if not re.fullmatch(entry, each)] == []
+
+
+@pytest.mark.parametrize("file", FILES)
 def test_pinned_files_name_no_index(file):
     text = (ROOT / file).read_text("utf-8")
     assert not re.search(r"://|^\s*(-i|-f|--index|--extra-index|--find-links)", text, re.MULTILINE)
 
 
 def test_both_files_pin_the_same_versions():
-    dev, run = pinned("requirements-dev.txt"), pinned("requirements.txt")
-    assert {name: lines[0] for name, lines in run.items()}.items() <= {
-        name: lines[0] for name, lines in dev.items()
-    }.items()
+    dev, run = pins("requirements-dev.txt"), pins("requirements.txt")
+    assert {name: dev.get(name) for name in run} == run

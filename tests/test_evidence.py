@@ -127,9 +127,7 @@ def test_values_are_numbers_and_the_recorded_text_stays() -> None:
 
 def test_text_cells_are_never_missing() -> None:
     figures = load_observations()
-    text = figures[["published", "vintage", "derivation", "note_zh", "skill_grade", "url"]
-                   if "url" in figures else ["published", "vintage", "derivation", "note_zh",
-                                             "skill_grade"]]  # fmt: skip
+    text = figures[["published", "vintage", "derivation", "note_zh", "skill_grade"]]
     assert not text.isna().any().any()
 
 
@@ -270,14 +268,14 @@ _BOX_ROW = re.compile(rf"(.+?)（([^（）]+)）\s*{_CELL}\s*{_CELL}\s*(预期�
 def _box_from_the_text() -> list[tuple[object, ...]]:
     """Read the 22 rows once more, straight from the plan's text."""
     text = planted.PLAN_TEXT.read_text("utf-8")
-    text = text[text.index("1.高技能人才总量") : text.index("注：〔〕内")]
+    text = text[text.index("\n1.高技能人才总量") : text.index("注：〔〕内")]
     starts, place = [], 0
     for row in range(1, 23):
-        place = text.index(f"{row}.", place)
+        place = text.index(f"\n{row}.", place)
         starts.append(place)
     rows = []
     for row, (start, end) in enumerate(itertools.pairwise([*starts, len(text)]), start=1):
-        match = _BOX_ROW.match(text[start + len(f"{row}.") : end])
+        match = _BOX_ROW.match(text[start + len(f"\n{row}.") : end])
         assert match, text[start:end]
         name, unit, base, goal, attribute = (re.sub(r"\s", "", part) for part in match.groups())
         number = base.strip("〔〕")

@@ -3,25 +3,20 @@
 import ast
 import difflib
 import math
-import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from skillsdata.errors import ParameterError
+from skillsdata.settings import RULES, TODAY, resolve_day
 
 Value = str | int | float | bool
-ExtraChecks = Callable[[str, dict[str, Value]], list[str]]
 
-FIRST_DAY = date(2001, 1, 1)
 TEXT_LIMIT = 200
-TODAY = "today"
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ASSIGNMENT = re.compile(r"^(\w+)\s*(?::[^=]+)?=", re.MULTILINE)
 _SWITCH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _NAMES = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
@@ -35,50 +30,6 @@ class Parameter:
     type: type
     default: Value
     help: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What a parameter of this name may be, wherever it appears."""
-
-    holds: Callable[[Any], bool]
-    allowed: str
-
-
-def today() -> date:
-    """Return the day SOURCE_DATE_EPOCH names (UTC) or else this machine's date."""
-    stamp = os.environ.get("SOURCE_DATE_EPOCH")
-    if not stamp:
-        return date.today()
-    if not stamp.isdecimal() or len(stamp) > 11:
-        raise ParameterError(f"SOURCE_DATE_EPOCH = {stamp!r} is not whole seconds since 1970")
-    return datetime.fromtimestamp(int(stamp), tz=UTC).date()
-
-
-def _known_day(value: str) -> bool:
-    if value == TODAY:
-        return True
-    try:
-        return (
-            bool(_ISO_DATE.fullmatch(value)) and FIRST_DAY <= date.fromisoformat(value) <= today()
-        )
-    except ValueError:
-        return False
-
-
-def resolve_day(value: str) -> str:
-    """Return the ISO date of ``today`` or of a date; ParameterError when it is neither."""
-    if not _known_day(value):
-        raise _fault("as_of", value, RULES["as_of"].allowed)
-    return today().isoformat() if value == TODAY else value
-
-
-RULES = {
-    "lang": Rule(lambda value: value in {"zh", "en"}, "zh or en"),
-    "as_of": Rule(_known_day, f"{TODAY} or a date from {FIRST_DAY} to today, as 2022-12-31"),
-    "horizon": Rule(lambda value: 2021 <= value <= 2040, "a year from 2021 to 2040"),
-    "goal": Rule(lambda value: value >= 0, "a number of at least 0, where 0 takes the plan's goal"),
-}
 
 
 def notebook_parameters(path: Path) -> dict[str, Parameter]:
@@ -132,13 +83,10 @@ def _parameter(path: Path, entry: Mapping[str, str]) -> Parameter:
     return Parameter(entry["name"], kind, kind(default), entry["help"])
 
 
-def check_parameters(
-    path: Path, given: Mapping[str, Value], *, extra_checks: ExtraChecks | None = None
-) -> dict[str, Value]:
+def check_parameters(path: Path, given: Mapping[str, Value]) -> dict[str, Value]:
     """Return what to inject: every parameter of the notebook, typed, ``as_of`` resolved.
 
-    ``given`` may hold text for any type, as from a command line. ``extra_checks`` receives the
-    notebook's name and these values once they are well-formed, and returns further faults.
+    ``given`` may hold text for any type, as from a command line.
     Raises ParameterError with one line per fault: parameter, value and what is allowed.
     """
     known = notebook_parameters(path)
@@ -151,8 +99,6 @@ def check_parameters(
             faults.append(str(error))
     if values.get("as_of") == TODAY:
         values["as_of"] = resolve_day(TODAY)
-    if not faults and extra_checks is not None:
-        faults = extra_checks(path.stem, values)
     if faults:
         raise ParameterError("\n".join(faults))
     return values

@@ -17,7 +17,6 @@ from skillsdata.errors import EvidenceError, NotebookError, ParameterError, Skil
 from skillsdata.publish.manifest import embed, page_manifest, read_manifest
 from skillsdata.publish.page import page_name, read_notebook, render_page, title_of
 from skillsdata.publish.parameters import (
-    ExtraChecks,
     Value,
     check_parameters,
     notebook_parameters,
@@ -75,7 +74,6 @@ def build_reports(
     lang: Languages = "both",
     as_of: str = "today",
     parameters: Mapping[str, Value] | None = None,
-    extra_checks: ExtraChecks | None = None,
     log: TextIO | None = None,
 ) -> list[Report]:
     """Run notebooks and write their pages, data, executed notebooks and manifest into ``out``.
@@ -86,7 +84,7 @@ def build_reports(
     that failed, when the other pages have been replaced and those old pages stay.
     """
     given = {**(parameters or {}), "as_of": as_of}
-    tasks = _tasks(notebooks, lang, given, extra_checks)
+    tasks = _tasks(notebooks, lang, given)
     check_evidence()
     folder = Path(out).absolute()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -131,7 +129,6 @@ def _tasks(
     notebooks: Sequence[str] | None,
     lang: str,
     given: Mapping[str, Value],
-    extra_checks: ExtraChecks | None,
 ) -> list[_Task]:
     if lang not in LANGUAGES:
         raise ParameterError(f"parameter lang = {lang!r} is refused: allowed is zh, en or both")
@@ -146,7 +143,7 @@ def _tasks(
         for language in LANGUAGES[lang]:
             try:
                 wanted = {**mine, "lang": language}
-                values = check_parameters(file, wanted, extra_checks=extra_checks)
+                values = check_parameters(file, wanted)
                 tasks.append(_Task(file, values))
             except ParameterError as error:
                 faults += str(error).splitlines()
@@ -206,7 +203,8 @@ def _render_all(tasks: Iterable[_Task], folder: Path, labels: Mapping[str, str])
         for name, text in collect_tables(read_notebook(executed)).items():
             if tables.setdefault(name, text) != text:
                 raise NotebookError(f"{task.name}: {name} holds other numbers than elsewhere")
-        (folder / task.page).write_text(page_text(task.path, executed, task.parameters, labels))
+        page = page_text(task.path, executed, task.parameters, labels)
+        (folder / task.page).write_text(page, "utf-8", newline="\n")
     write_tables(tables, folder / "data")
 
 
