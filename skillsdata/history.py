@@ -53,16 +53,18 @@ def _missing_columns(history: pd.DataFrame) -> Iterator[str]:
 def _faults(history: pd.DataFrame, origin: int | None) -> Iterator[str]:
     years, values = _numbers(history["year"]), _numbers(history["value"])
     for row in np.flatnonzero(~np.isfinite(years) | (years != np.floor(years))):
-        yield _fault(history, row, "is not a whole year", "give the year as an integer, e.g. 2024")
+        yield _fault(
+            history, int(row), "is not a whole year", "give the year as an integer, e.g. 2024"
+        )
     for row in np.flatnonzero(~np.isfinite(values)):
         remedy = "drop the row (an absent year is a gap) or give a finite number"
-        yield _fault(history, row, "is not finite", remedy)
+        yield _fault(history, int(row), "is not finite", remedy)
     for row in np.flatnonzero(pd.Series(years).duplicated(keep="first") & np.isfinite(years)):
-        yield _fault(history, row, "is a second row for its year", "keep one value a year")
+        yield _fault(history, int(row), "is a second row for its year", "keep one value a year")
     if origin is not None:
         for row in np.flatnonzero(years > origin):
             remedy = f"drop it or set the origin to {int(years[row])} or later"
-            yield _fault(history, row, f"lies after the origin {origin}", remedy)
+            yield _fault(history, int(row), f"lies after the origin {origin}", remedy)
     yield from _optional_faults(history)
 
 
@@ -71,11 +73,11 @@ def _optional_faults(history: pd.DataFrame) -> Iterator[str]:
         yield f"mixed units ({', '.join(units)}); convert to one unit or forecast them apart"
     if "n" in history:
         for row in np.flatnonzero(~(_numbers(history["n"]) > 0)):
-            yield _fault(history, row, "has a sample size n that is not positive", "correct n")
+            yield _fault(history, int(row), "has a sample size n that is not positive", "correct n")
     if "rounding" in history:
         widths = _numbers(history["rounding"])
         for row in np.flatnonzero((widths < 0) | np.isinf(widths)):
-            yield _fault(history, row, "has an impossible rounding width", "give a width >= 0")
+            yield _fault(history, int(row), "has an impossible rounding width", "give a width >= 0")
 
 
 def _fault(history: pd.DataFrame, row: int, what: str, remedy: str) -> str:

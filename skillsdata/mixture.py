@@ -107,8 +107,9 @@ def pattern(
     distinct, family = np.unique(kinds, axis=0, return_inverse=True)
     years = np.array([*offsets, *horizons], dtype=float)
     terms = [_family_terms(years, len(offsets), *kind) for kind in distinct]
-    stacked = (np.stack(column) for column in zip(*terms, strict=True))
-    return Pattern(np.asarray(family).reshape(-1), *stacked, ahead=np.array(horizons) > 0)
+    weights, spread, quadratic, constant, root = map(np.stack, zip(*terms, strict=True))
+    ahead = np.array(horizons) > 0
+    return Pattern(family.reshape(-1), weights, spread, quadratic, constant, root, ahead)
 
 
 def _family_terms(
@@ -164,7 +165,7 @@ def posterior(
     n = values.shape[1]
     level = _level(values, rounding)
     plain = values / level[:, None]
-    usable = (plain > LOG_FLOOR).all(axis=1)
+    usable = np.asarray((plain > LOG_FLOOR).all(axis=1))
     logged = np.log(np.where(usable[:, None], plain, 1.0))
     spaces = np.stack([plain, logged])
     space, family = reference.log_space.astype(int), terms.family
@@ -197,7 +198,7 @@ def _level(values: Floats, rounding: float) -> Floats:
 def _quadratic(spaces: Floats, matrices: Floats) -> Floats:
     """Return z'Qz for two spaces and S families: (2, N, S)."""
     product = np.einsum("zni,sij->znsj", spaces, matrices)
-    return np.maximum(np.einsum("znsj,znj->zns", product, spaces), 0.0)
+    return np.asarray(np.maximum(np.einsum("znsj,znj->zns", product, spaces), 0.0))
 
 
 def _kept(
@@ -211,8 +212,8 @@ def _kept(
     """Keep centres within the bounds and not behind the last value of a monotone history."""
     last, steps = plain[:, -1:], np.diff(plain, axis=1)
     steep = (np.abs(last - plain[:, :1]) >= STEEP) & ahead
-    rising = (steps >= 0).all(axis=1)[:, None] & steep
-    falling = (steps <= 0).all(axis=1)[:, None] & steep
+    rising = np.asarray((steps >= 0).all(axis=1))[:, None] & steep
+    falling = np.asarray((steps <= 0).all(axis=1))[:, None] & steep
     floor = np.where(rising, np.maximum(low[:, None], last), low[:, None])[:, None, :]
     ceiling = np.where(falling, np.minimum(high[:, None], last), high[:, None])[:, None, :]
     logged = log_space[:, None]

@@ -121,7 +121,7 @@ def _faults(
 ) -> Iterator[str]:
     seen: set[pd.Period] = set()
     for row, printed, period, value in zip(index, given, periods, values, strict=True):
-        if period is None or period is pd.NaT:
+        if not isinstance(period, pd.Period):
             yield f"row {row}: {printed!r} is not a quarter; write it like 2013Q2"
         elif period in seen:
             yield f"row {row}: {period} is there twice; keep one value a quarter"
@@ -147,8 +147,9 @@ class _Model:
         logged[axis.get_indexer(periods)] = np.log(clean["value"].to_numpy())
         counts = np.bincount(periods.quarter, minlength=5)[1:]
         split = None if break_at is None else pd.Period(break_at, freq="Q")
-        carries = split is not None and periods[0] < split <= periods[-1]
-        step = (axis >= split).astype(float) if carries else None
+        step = None
+        if split is not None and periods[0] < split <= periods[-1]:
+            step = (axis >= split).astype(float)
         return cls(logged, step, season and bool(counts.min() >= _SEEN_TWICE))
 
     @cached_property

@@ -106,7 +106,7 @@ def test_planned_growth_by_hand() -> None:
     assert list(bars["value"]) == sorted(bars["value"], reverse=True)
     headcount = bars["name"].str.endswith(REGISTRY[HEADCOUNT].name_en)
     assert list(bars.loc[headcount, "label"]) == ["+16%"]  # 530 / 455
-    assert list(bars["label"])[0] == "+290%"  # artisans: 807 / 207 = 3.899
+    assert bars["label"].iloc[0] == "+290%"  # artisans: 807 / 207 = 3.899
     binding = bars.loc[bars["color"] == "compare", "value"]
     assert sorted(binding) == pytest.approx([130 / 80 - 1, 250 / 150 - 1])  # those with a base
 

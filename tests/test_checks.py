@@ -89,7 +89,7 @@ def test_failures_come_first_and_every_column_is_there() -> None:
         ("plan_statements", ("unit", "%"), {"value": "40"}, "growth", -7.14),
     ],
 )  # fmt: skip
-def test_a_planted_contradiction_is_found_with_its_size(  # noqa: PLR0917
+def test_a_planted_contradiction_is_found_with_its_size(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     table: str,

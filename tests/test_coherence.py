@@ -111,7 +111,7 @@ def test_forecasts_use_only_what_was_known() -> None:
     assert then[HEADCOUNT].years == [2021, 2022, 2023, 2024, 2025]
 
 
-# --- a figure for the goal year is published ------------------------------------------------------
+# --- a figure for the goal year is published ----------------------------------------------
 
 
 def _with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **values: float) -> dict[str, c.Outlook]:

@@ -1,11 +1,11 @@
 import re
 
+import drawn
 import pandas as pd
 import pytest
+
 from skillsdata import display
 from skillsdata.comparisons import plot_bars
-
-import drawn
 
 DATA = pd.DataFrame({"name": ["江苏"], "value": [1.5]})
 BARS = pd.DataFrame({"name": ["a"], "value": [1.0], "label": ["1"], "color": ["forecast"]})

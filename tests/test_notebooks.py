@@ -2,6 +2,7 @@
 
 import ast
 import io
+import itertools
 import json
 import re
 import tokenize
@@ -106,7 +107,7 @@ def test_headings_never_skip_a_level(name: str) -> None:
         levels = [len(mark) for cell in _tagged(name, tag)
                   for mark in re.findall(r"^(#+) ", _source(cell), re.MULTILINE)]  # fmt: skip
         assert levels[0] == 1
-        assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+        assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
 
 
 #: The only numbers that prose may hold: names, and the dates of two events.

@@ -24,7 +24,7 @@ def _verdicts(goal: Goal, history: pd.DataFrame) -> dict[str, str]:
     return {str(measure): word for measure, word in table.items() if word}
 
 
-# --- the worked example: headcount and density at the end of 2024 ---------------------------
+# --- the worked example: headcount and density at the end of 2024 -------------------------
 
 
 def test_headcount_at_the_end_of_2024() -> None:
@@ -71,7 +71,7 @@ def test_density_is_achieved_under_every_measure() -> None:
     }
 
 
-# --- published boundaries ---------------------------------------------------------------------
+# --- published boundaries -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_likelihood_words_at_their_boundaries(probability: float, word: str) -> 
     assert p.likelihood_word(probability) == word
 
 
-# --- completion against the clock ---------------------------------------------------------------
+# --- completion against the clock ---------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_goal_that_equals_its_base_cannot_be_completed() -> None:
         p.completion(Goal(5, 2020, 6, 2020, "up"), year=2020, value=5)
 
 
-# --- what cannot be assessed --------------------------------------------------------------------
+# --- what cannot be assessed --------------------------------------------------------------
 
 
 @pytest.mark.parametrize("direction", ["", "none", "two_sided", "Up"])
@@ -188,7 +188,7 @@ def test_in_the_base_year_nothing_can_be_said_of_pace() -> None:
     assert math.isnan(achieved)
 
 
-# --- German Statistical Office --------------------------------------------------------------------
+# --- German Statistical Office ------------------------------------------------------------
 
 
 def test_destatis_needs_four_consecutive_points() -> None:
@@ -225,7 +225,7 @@ def test_destatis_words_by_the_miss(projected: float, word: str) -> None:
     assert p.destatis_verdict(goal, projected, value=0) == word
 
 
-# --- attainment ------------------------------------------------------------------------------------
+# --- attainment ---------------------------------------------------------------------------
 
 
 def test_at_a_standstill_the_goal_is_never_reached() -> None:
@@ -246,7 +246,7 @@ def test_a_goal_year_outside_the_forecast_is_refused() -> None:
         p.attainment_probability(np.ones((3, 2)), [2026, 2027], HEADCOUNT)
 
 
-# --- lower is better is higher is better, mirrored ------------------------------------------------
+# --- lower is better is higher is better, mirrored ----------------------------------------
 
 _VALUES = st.floats(1, 1000).map(lambda v: round(v, 3))
 

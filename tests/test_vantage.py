@@ -9,7 +9,7 @@ from skillsdata.coherence import Outlook, forecast_system, path_quantiles, plan_
 from skillsdata.evidence import load_observations
 from skillsdata.formats import probability
 from skillsdata.indicators import DENSITY, HEADCOUNT, PROVINCE
-from skillsdata.vantage import doubtful_years, score_against, spread_of, what_if
+from skillsdata.vantage import doubtful_years, score_against, what_if
 
 AS_OF = "2026-01-15"
 
@@ -132,7 +132,3 @@ def test_what_if_works_once_the_goal_year_is_published(
     )
     if indicator == HEADCOUNT:
         assert (first["median"], first["probability"]) == (512, 0.0)
-
-
-def test_spread_of_medians() -> None:
-    assert spread_of(pd.DataFrame({"median": [3.0, 1.0, 2.0]})) == (1.0, 3.0)

@@ -37,7 +37,7 @@ def _untraced(sentence: str, allowed: set[str]) -> list[str]:
 YEARS = {str(year) for year in range(2015, 2041)}
 
 
-# --- the answer -----------------------------------------------------------------------------------
+# --- the answer ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -109,7 +109,7 @@ def test_numbers_of_the_answer_are_those_of_the_forecast(
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize(("value", "zh", "en"), [(512, "未实现", "missed"), (533, "已实现", "met")])
-def test_once_the_goal_year_is_published_the_answer_says_met_or_missed(  # noqa: PLR0917
+def test_once_the_goal_year_is_published_the_answer_says_met_or_missed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: Language, value: float, zh: str, en: str
 ) -> None:
     folder = planted.copy_evidence(tmp_path, monkeypatch)
@@ -124,7 +124,7 @@ def test_once_the_goal_year_is_published_the_answer_says_met_or_missed(  # noqa:
     assert w.pace_sentence(outlook, goal, REGISTRY[HEADCOUNT], lang)
 
 
-# --- the other sentences --------------------------------------------------------------------------
+# --- the other sentences ------------------------------------------------------------------
 
 
 def test_the_pace_sentence_has_36_required_against_9_75(system: dict[str, Outlook]) -> None:
@@ -193,7 +193,7 @@ def test_likelihood_word_and_number_stand_together() -> None:
     assert plain(w.likelihood(1.0, HEADCOUNT, "en")) == "virtually certain (>99%)"
 
 
-# --- headings -------------------------------------------------------------------------------------
+# --- headings -----------------------------------------------------------------------------
 
 
 def test_headings_state_the_finding(system: dict[str, Outlook]) -> None:
