@@ -117,17 +117,22 @@ def pace_bars(assessment: pd.DataFrame, indicator: Indicator, lang: Language) ->
 
 
 def _pace_label(value: float, indicator: Indicator, lang: Language) -> str:
-    unit = indicator.unit(lang)
     if reader_scale(indicator, lang) != 1:
-        value, unit = value * 10_000, "persons"
-    digits = 0 if value >= 1000 or value == round(value) else 1
-    return say(lang, "{v} {u}/年", "{v} {u} a year", v=number(value, digits), u=unit)
+        value *= 10_000
+    return number(value, 0 if value >= 1000 or value == round(value) else 1)
 
 
-def in_words(heading: str, bars: pd.DataFrame, lang: Language) -> str:
+def pace_unit(indicator: Indicator, lang: Language) -> str:
+    """Return the unit of annual changes, as the labels of ``pace_bars`` count it."""
+    unit = "persons" if reader_scale(indicator, lang) != 1 else indicator.unit(lang)
+    return say(lang, "{u}/年", "{u} a year", u=unit)
+
+
+def in_words(heading: str, bars: pd.DataFrame, lang: Language, *, unit: str = "") -> str:
     """Return a bar chart's finding and its numbers as one sentence, for those who hear it."""
     listed = say(lang, "，", ", ").join(f"{b.name} {b.label}" for b in each_row(bars))
-    return say(lang, "{h}：{l}。", "{h}: {l}.", h=heading, l=listed)
+    counted = f" ({unit})" if unit else ""
+    return say(lang, "{h}{u}：{l}。", "{h}{u}: {l}.", h=heading, u=counted, l=listed)
 
 
 def clock_bars(done: dict[str, float], clock: float, lang: Language) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Figures without a time axis: bars, grades, bounds, the strip of a card."""
 
+from textwrap import fill
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -10,7 +12,10 @@ from skillsdata.formats import number
 from skillsdata.frames import each_row
 from skillsdata.glossary import term
 from skillsdata.indicators import Language
-from skillsdata.style import PALETTE, STRIP, WIDE, new_axes
+from skillsdata.style import PALETTE, STRIP, WIDE, is_narrow, new_axes
+
+#: Letters of a bar's name on one line of a phone's figure.
+_LATIN_LETTERS = 18
 
 
 def plot_bars(frame: pd.DataFrame, *, marker: float | None = None, ax: Axes | None = None) -> Axes:
@@ -20,8 +25,10 @@ def plot_bars(frame: pd.DataFrame, *, marker: float | None = None, ax: Axes | No
     """
     ax = ax or new_axes((WIDE[0], 0.55 + 0.5 * len(frame)))
     colors = [PALETTE[name] for name in frame["color"]]
+    if is_narrow(ax):
+        frame = frame.assign(name=[_wrapped(name) for name in frame["name"]])
     sns.barplot(
-        frame, x="value", y="name", hue="name", palette=colors, ax=ax, legend=False, width=0.55,
+        frame, x="value", y="name", hue="name", palette=colors, ax=ax, legend=False, width=0.55, errorbar=None,
         saturation=1,
     )  # fmt: skip
     for place, row in enumerate(each_row(frame)):
@@ -37,6 +44,11 @@ def plot_bars(frame: pd.DataFrame, *, marker: float | None = None, ax: Axes | No
     ax.set(xlabel="", ylabel="", xticks=[])
     sns.despine(ax=ax, left=True, bottom=True)
     return ax
+
+
+def _wrapped(name: str) -> str:
+    """Break a long name for a phone's figure; a Chinese character is twice as wide."""
+    return fill(name, _LATIN_LETTERS if name.isascii() else _LATIN_LETTERS // 2)
 
 
 def plot_grades(frame: pd.DataFrame, *, lang: Language = "zh", ax: Axes | None = None) -> Axes:

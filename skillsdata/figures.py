@@ -171,7 +171,7 @@ def _edge_labels(ax: Axes, wide: pd.DataFrame, lang: Language) -> None:
 
 def spread(values: Sequence[float], *, gap: float) -> list[float]:
     """Move values up just enough that neighbours are at least ``gap`` apart, order kept."""
-    order = np.argsort(values)
+    order = np.argsort(values, kind="stable")
     placed = np.asarray(values, dtype=float).copy()
     for lower, upper in pairwise(order):
         placed[upper] = max(placed[upper], placed[lower] + gap)

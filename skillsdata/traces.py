@@ -65,7 +65,7 @@ def _reading(row: Mapping[Any, Any], lang: Language) -> str:
     year, basis = row.get("reference_year"), str(row.get("reference_basis") or "stated")
     if basis == "stated" or year is None or pd.isna(year):
         return ""
-    other = row.get("reference_alternatives")
+    other = str(row.get("reference_alternatives") or "").replace(";", say(lang, "、", ", "))
     doubt = (
         say(lang, "，也可能是{o}年末", "; the end of {o} is not excluded", o=other) if other else ""
     )

@@ -62,27 +62,33 @@ def _listen(visit: Visit) -> None:
     page.on("dialog", lambda dialog: (visit.dialogs.append(dialog.message), dialog.dismiss()))
 
 
-def fonts_of_chinese(page: Page) -> dict[str, int]:
-    """Count the glyphs by font that draw elements with Chinese text; page fonts are starred."""
+def chinese_drawn(page: Page) -> tuple[int, int]:
+    """Count Chinese characters in elements of text only, and those the page's own font draws.
+
+    A character that no font has shows as an empty box and counts for another font.
+    """
     session = page.context.new_cdp_session(page)
     for domain in ("DOM", "CSS"):
         session.send(f"{domain}.enable")
-    page.evaluate(_MARK_CHINESE)
+    characters = int(page.evaluate(_MARK_CHINESE))
     root = session.send("DOM.getDocument")["root"]["nodeId"]
     marked = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "[data-chinese]"})
-    counts: dict[str, int] = {}
-    for node in marked["nodeIds"]:
-        for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
-            name = f"{font['familyName']}{'*' if font['isCustomFont'] else ''}"
-            counts[name] = counts.get(name, 0) + int(font["glyphCount"])
-    return counts
+    fonts = [
+        font
+        for node in marked["nodeIds"]
+        for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    ]
+    return characters, sum(int(f["glyphCount"]) for f in fonts if f["isCustomFont"])
 
 
 _MARK_CHINESE = """() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    const only = /^[\\p{Script=Han}]+$/u.test(walker.currentNode.data.trim());
-    if (only && element.childNodes.length === 1) element.setAttribute("data-chinese", "");
+  const chinese = /[\\u2e80-\\uffef]/g;
+  let characters = 0;
+  for (const element of document.body.querySelectorAll("*")) {
+    const found = element.childElementCount ? null : element.textContent.match(chinese);
+    if (!found || !element.checkVisibility() || element.tagName === "SCRIPT") continue;
+    element.setAttribute("data-chinese", "");
+    characters += found.length;
   }
+  return characters;
 }"""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import Visit, fonts_of_chinese, visiting
+from browser import Visit, chinese_drawn, visiting
 from playwright.sync_api import Browser
 
 from skillsdata.paths import notebooks_dir
@@ -68,7 +68,9 @@ def test_every_figure_says_its_finding_in_words(visit: Visit) -> None:
 
 
 def test_chinese_is_drawn_with_the_font_the_page_carries(visit: Visit) -> None:
-    assert set(fonts_of_chinese(visit.page)) == {"Noto Sans SC*"}
+    characters, drawn = chinese_drawn(visit.page)
+    assert characters > 0
+    assert drawn >= characters
 
 
 def test_keyboard_users_can_skip_to_the_text(visit: Visit) -> None:

@@ -68,7 +68,7 @@ def test_pace_bars_by_hand() -> None:
     assert list(zh["value"]) == pytest.approx([36, 9.75])
     assert list(zh["color"]) == ["goal", "forecast"]
     en = charts.pace_bars(table, REGISTRY[HEADCOUNT], "en")
-    assert list(en["label"]) == ["360,000 persons a year", "97,500 persons a year"]
+    assert list(en["label"]) == ["360,000", "97,500"]
 
 
 def test_a_goal_already_passed_requires_nothing() -> None:

@@ -67,3 +67,11 @@ def test_digits_of_a_subset_have_one_width() -> None:
     font = TTFont(io.BytesIO(subset("0123456789")))
     widths = {font["hmtx"][name][0] for name in font.getBestCmap().values() if name != "space"}
     assert len(widths) == 1, json.dumps(sorted(widths))
+
+
+def test_a_latin_page_gets_its_chinese_characters_as_a_family_of_their_own() -> None:
+    assert font_face("A文", latin=True).count("@font-face") == 2
+    assert "unicode-range:U+2E80-FFEF" in font_face("A文", latin=True)
+    assert (
+        font_face("A文").count("@font-face") == font_face("A", latin=True).count("@font-face") == 1
+    )

@@ -7,14 +7,27 @@ from functools import lru_cache
 from skillsdata.fonts import FAMILY, font_path
 
 
-def font_face(text: str) -> str:
-    """Return an @font-face rule with Noto Sans SC cut down to the characters of ``text``.
+HAN_FAMILY = "Noto Han"
+HAN_FIRST, HAN_LAST = "\u2e80", "\uffef"
 
-    Equal characters give equal bytes. Characters the font lacks are left to the reader's fonts.
+
+def font_face(text: str, *, latin: bool = False) -> str:
+    """Return @font-face rules with Noto Sans SC cut down to the characters of ``text``.
+
+    For a page set in ``latin`` fonts HAN_FAMILY repeats the Chinese characters, to stand before
+    those: Chromium at times draws empty boxes for characters of an embedded font further back.
+    Equal characters give equal bytes.
     """
-    data = base64.b64encode(subset("".join(sorted({*text, " "})))).decode()
+    characters = sorted({*text, " "})
+    han = [character for character in characters if HAN_FIRST <= character <= HAN_LAST]
+    extent = f"unicode-range:U+{ord(HAN_FIRST):X}-{ord(HAN_LAST):X};"
+    return _rule(FAMILY, characters) + (_rule(HAN_FAMILY, han, extent) if latin and han else "")
+
+
+def _rule(family: str, characters: list[str], extent: str = "") -> str:
+    data = base64.b64encode(subset("".join(characters))).decode()
     return (
-        f"@font-face{{font-family:'{FAMILY}';font-style:normal;font-weight:400;"
+        f"@font-face{{font-family:'{family}';font-style:normal;font-weight:400;{extent}"
         f"font-display:block;src:url(data:font/woff2;base64,{data}) format('woff2')}}"
     )
 

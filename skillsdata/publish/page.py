@@ -104,7 +104,7 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
         parts=_parts(manifest, words),
         embedded=embed(manifest),
     )
-    style = _style(fill(style="", policy=""))
+    style = _style(fill(style="", policy=""), lang)
     return str(fill(style=style, policy=_policy(style)))
 
 
@@ -148,10 +148,10 @@ def _template() -> Any:
     return environment.get_template("page.html.j2")
 
 
-def _style(page: str) -> str:
+def _style(page: str, lang: str) -> str:
     """Return the style sheet with a font of just the characters of a page."""
     css = (TEMPLATES / "skillsdata" / "style.css").read_text("utf-8")
-    return font_face(html.unescape(page)) + "\n" + css
+    return font_face(html.unescape(page), latin=lang == "en") + "\n" + css
 
 
 def _policy(style: str) -> str:
