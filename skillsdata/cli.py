@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -42,7 +41,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_verify(commands)
     _add_learn(commands)
-    _add_benchmark(commands)
     return parser
 
 
@@ -122,17 +120,7 @@ def _add_learn(commands: Any) -> None:
 
 
 def _learn(options: argparse.Namespace) -> int:
-    print(import_module("skillsdata.learning").learn(options.panel))
-    return 0
+    from skillsdata.learning import learn  # noqa: PLC0415
 
-
-def _add_benchmark(commands: Any) -> None:
-    command = commands.add_parser("benchmark", help="score the forecaster against others")
-    command.add_argument("what", choices=["forecasts"])
-    command.add_argument("--out", type=Path, default=Path("reports/benchmark"))
-    command.set_defaults(run=_benchmark)
-
-
-def _benchmark(options: argparse.Namespace) -> int:
-    print(import_module("skillsdata.benchmark").run(options.out))
+    print(learn(options.panel))
     return 0

@@ -23,6 +23,7 @@ from skillsdata.cleaning import known_from, last_day, parse_printed, rounding_wi
         ("", None, False),
         ("４５５", 455, False),
         ("〔１４５０〕", 1450, True),
+        ("５．３", 5.3, False),
         ("1,247.16", 1247.16, False),
         ("１，２４７", 1247, False),
         ("12.5万", 125_000, False),
@@ -62,7 +63,7 @@ def test_however_it_is_printed_the_number_comes_back(
     number = round(hundredths / 100, places)
     digits = f"{number:,.{places}f}" if separators else f"{number:.{places}f}"
     if wide:
-        digits = "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in digits)
+        digits = "".join(chr(ord(c) + 0xFEE0) for c in digits)
     text = f"〔{blanks}{digits}{blanks}〕" if bracket else blanks + digits + blanks
     cell = parse_printed(text)
     assert cell.value == pytest.approx(number, abs=1e-9)

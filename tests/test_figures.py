@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import drawn
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
+import skillsdata
 from skillsdata import comparisons, figures, fonts
 from skillsdata.display import svg
 from skillsdata.evidence import load_indicators, load_observations
@@ -25,6 +27,7 @@ from skillsdata.progress import Goal
 from skillsdata.style import NARROW, PALETTE, WIDE, is_narrow, new_axes
 
 LANGS: tuple[Language, ...] = ("zh", "en")
+STYLE_SHEET = "publish/templates/skillsdata/style.css"
 NAMES = tuple(drawn.all_drawings("zh"))
 FANS = ("ratio", f"{HEADCOUNT}-fan", f"{DENSITY}-fan", f"{HEADCOUNT}-vantage", f"{DENSITY}-vantage")
 GOAL = Goal(100, 2020, 180, 2025, "up")
@@ -312,3 +315,43 @@ def test_every_character_is_in_the_font(kind: str) -> None:
     with TTFont(fonts.font_path(), lazy=True) as font:
         there = {chr(code) for code in font.getBestCmap()}
     assert _characters()[kind] - there - {"\n"} == set()
+
+
+# --- the palette --------------------------------------------------------------------------
+
+
+def _css_colours(opening: str) -> dict[str, str]:
+    """The colours that a block of the page's style sheet sets."""
+    css = (Path(skillsdata.__file__).parent / STYLE_SHEET).read_text("utf-8")
+    block = css[css.index(opening) :]
+    return dict(re.findall(r"--c-([a-z0-9]+): (#[0-9a-f]{6})", block[: block.index("}")]))
+
+
+def _contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio from relative luminance."""
+    bright = []
+    for code in (one, other):
+        channels = [int(code[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        bright.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+    return (max(bright) + 0.05) / (min(bright) + 0.05)
+
+
+def test_contrast_of_black_on_white_is_21() -> None:
+    assert _contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert _contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_figures_and_pages_share_their_colours() -> None:
+    light = _css_colours(":root")
+    assert {name: light.get(name) for name in PALETTE} == PALETTE
+
+
+TEXT_COLOURS = ("ink", "muted", "forecast", "goal", "plan", "compare")
+
+
+@pytest.mark.parametrize("name", TEXT_COLOURS)
+def test_every_colour_of_text_can_be_read_by_day_and_by_night(name: str) -> None:
+    for opening in (":root", "prefers-color-scheme: dark"):
+        colours = _css_colours(opening)
+        assert _contrast(colours[name], colours["paper"]) >= 4.5

@@ -16,7 +16,7 @@ PACKAGE = Path(skillsdata.__file__).parent
 ORDER = (
     "errors", "indicators", "frames", "arithmetic", "cleaning", "paths", "fonts", "settings",
     "evidence",
-    "reference", "mixture", "student", "history", "forecast", "quarterly",
+    "reference", "mixture", "student", "history", "forecast", "quarterly", "learning",
     "progress", "coherence", "ratio", "vantage", "checks",
     "formats", "glossary", "wording", "headings", "ratio_wording",
     "style", "charts", "figures", "comparisons", "tables", "plan_tables", "display",

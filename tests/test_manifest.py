@@ -85,9 +85,8 @@ def test_every_kind_of_difference_is_told(
         assert old in text
         (tmp_path / "page.html").write_text(text.replace(old, new), "utf-8")
         lines = verify_page(tmp_path / "page.html", notebook=source)
-        assert [part in line for part, line in zip(parts, lines, strict=True)] == [True] * len(
-            parts
-        )
+        assert len(lines) == len(parts)
+        assert all(part in line for part, line in zip(parts, lines, strict=True))
 
 
 @pytest.mark.parametrize(

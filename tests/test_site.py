@@ -136,10 +136,10 @@ def test_bad_evidence_is_refused_before_any_kernel(
 @pytest.mark.usefixtures("_no_kernel")
 def test_a_parameter_one_notebook_lacks_is_only_given_to_the_others(notebooks: Path) -> None:
     files = [str(notebooks / f"{name}.ipynb") for name in ("passes", "all_types")]
-    tasks = site._tasks(files, "en", {"as_of": "today", "scale": "2.5"}, None)
+    tasks = site._tasks(files, "en", {"as_of": "today", "scale": "2.5"})
     assert [task.parameters.get("scale") for task in tasks] == [None, 2.5]
     with pytest.raises(ParameterError, match="'scal' does not exist in all_types"):
-        site._tasks(files, "en", {"scal": 1}, None)
+        site._tasks(files, "en", {"scal": 1})
 
 
 @pytest.mark.parametrize("name", ["nothing", "../headcount", "", "<script>"])
@@ -152,7 +152,7 @@ def test_two_notebooks_of_one_name_are_refused(notebooks: Path, tmp_path: Path) 
     shutil.copy(notebooks / "passes.ipynb", tmp_path)
     files = [str(notebooks / "passes.ipynb"), str(tmp_path / "passes.ipynb")]
     with pytest.raises(ParameterError, match="same name"):
-        site._tasks(files, "zh", {}, None)
+        site._tasks(files, "zh", {})
 
 
 def test_numbers_that_differ_between_languages_are_an_error(notebooks: Path, out: Path) -> None:

@@ -242,6 +242,19 @@ def test_the_working_of_the_worked_example() -> None:
     assert "20,000" in entries["high_skill_total-probability"]
 
 
+@pytest.mark.parametrize("name", [HEADCOUNT, DENSITY])
+@pytest.mark.parametrize(
+    ("measure", "unit"),
+    [("completion", 100), ("clock", 100), ("required_pace", 1), ("achieved_pace", 1)],
+)
+def test_a_printed_formula_gives_its_printed_result(name: str, measure: str, unit: int) -> None:
+    text = _entries(name, drawn.AS_OF, "en")[f"{name}-{measure}"]
+    formula, _, result = text.replace("−", "-").rpartition(" = ")
+    assert re.fullmatch(r"[\d.()/ -]+", formula)
+    value = eval(formula, {"__builtins__": {}})
+    assert value * unit == pytest.approx(float(result.rstrip("%")), abs=0.05)
+
+
 def test_the_probability_in_its_entry_is_the_share_of_draws() -> None:
     outlook = drawn.system()[HEADCOUNT]
     share = (outlook.paths[:, outlook.years.index(2025)] >= 530).mean()

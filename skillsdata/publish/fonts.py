@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from skillsdata.fonts import FAMILY, font_path
 
-
 HAN_FAMILY = "Noto Han"
 HAN_FIRST, HAN_LAST = "\u2e80", "\uffef"
 
