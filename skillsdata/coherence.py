@@ -22,6 +22,7 @@ from skillsdata.progress import Goal, attainment_probability
 PER = 10_000
 POST_CENSUS = "post2020census"
 DRAWS = 20_000
+_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ def implied_workers(headcount_goal: float, density_goal: float) -> float:
 def path_quantiles(paths: np.ndarray, targets: Sequence[object], *, origin: object) -> pd.DataFrame:
     """Return the quantiles of paths, shape (draws, targets), as the tidy forecast frame."""
     levels = np.asarray(QUANTILE_LEVELS)
-    return quantile_frame(MODEL, origin, targets, levels, np.quantile(paths, levels, axis=0).T)
+    # Processors differ in the tenth digit; equal input must give equal bytes everywhere.
+    predicted = np.round(np.quantile(paths, levels, axis=0).T, _DIGITS)
+    return quantile_frame(MODEL, origin, targets, levels, predicted)
 
 
 def system_histories(*, as_of: str) -> dict[str, pd.DataFrame]:

@@ -115,6 +115,8 @@ def show_table(frame: pd.DataFrame, *, name: str, caption: str, data: pd.DataFra
 
     Columns of numbers are aligned as such. ``data``: what the table shows, as tidy numbers.
     """
+    if frame.empty:
+        return Shown(name, f"<p>{caption}: –</p>", data)
     classes = [
         "",
         *(_NUM if _is_numeric(frame.iloc[:, place]) else "" for place in range(1, frame.shape[1])),

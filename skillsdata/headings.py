@@ -22,6 +22,7 @@ from skillsdata.indicators import HEADCOUNT, Indicator, Language
 from skillsdata.progress import Goal, likelihood_word
 from skillsdata.wording import (
     amount,
+    answer,
     change_amount,
     goal_amount,
     interval,
@@ -141,7 +142,9 @@ def vantage_sentence(scored: pd.DataFrame, origin: int, lang: Language) -> str:
 
 
 def goal_sentence(headcount: Outlook, goal: Goal, indicator: Indicator, lang: Language) -> str:
-    """Give the forecast of the goal year and the likelihood in one short sentence."""
+    """Give the forecast of the goal year and the likelihood, or what was observed in it."""
+    if goal.year not in headcount.years:
+        return answer(headcount, goal, indicator, lang)
     return say(
         lang,
         "{year}年末约{median}（80%区间{band}）；不低于{goal}：{likelihood}。",

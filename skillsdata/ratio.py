@@ -38,7 +38,9 @@ class RatioOutlook:
 
     def at(self, quarter: str, level: float = 0.5) -> float:
         """Return one quantile of one forecast quarter."""
-        return float(np.quantile(self.paths[:, self.quarters.index(quarter)], level))
+        table = self.quantiles
+        row = (table["target_period"] == quarter) & np.isclose(table["quantile_level"], level)
+        return float(table.loc[row, "predicted"].item())
 
     def probability(self, threshold: float, quarter: str) -> float:
         """Return the probability that the ratio is at or above a threshold in a quarter."""

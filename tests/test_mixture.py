@@ -1,0 +1,153 @@
+"""The mixture's closed forms against statsmodels, dense linear algebra and numerical integrals."""
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.stats import invgamma, multivariate_normal
+from statsmodels.tsa.statespace.initialization import Initialization
+from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+from skillsdata.mixture import log_marginal, pattern, posterior, step_variance
+from skillsdata.reference import ReferenceClass
+
+HORIZONS = (1, 2, 5)
+HISTORIES = {
+    (-3, -2, -1, 0): (1.0, 1.4, 1.3, 1.9),
+    (-9, -4, 0): (0.7, 1.1, 1.0),
+    (-8, -7, -3, -1, 0): (2.0, 1.7, 1.8, 1.2, 1.3),
+}
+
+
+def one(
+    *,
+    log: bool = False,
+    share: float = 0.4,
+    damping: float = 1.0,
+    noise: float = 0.3,
+    scale: float = 0.1,
+    temper: float = 1.0,
+) -> ReferenceClass:
+    column = (np.array([each]) for each in (share, damping, noise, scale, 1.0))
+    return ReferenceClass(np.array([log]), *column, temper, 8.0, {})
+
+
+def statsmodels_answer(
+    offsets: tuple[int, ...], values: tuple[float, ...], share: float, noise: float
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Mean and variance at HORIZONS, and log-likelihood, by the diffuse Kalman filter at s = 1."""
+    y = np.full(1 - offsets[0], np.nan)
+    y[np.array(offsets) - offsets[0]] = values
+    model = UnobservedComponents(y, level="lldtrend")
+    start = Initialization(2)
+    start.set(0, "diffuse")
+    start.set(1, "known", constant=[0.0], stationary_cov=[[share]])
+    model.ssm.initialization = start
+    model.loglikelihood_burn = 0
+    fitted = model.smooth([noise, 1 - share])
+    ahead = fitted.get_forecast(max(HORIZONS))
+    steps = np.array(HORIZONS) - 1
+    # the filter counts one more log(2 pi) for the diffuse first observation
+    return (
+        np.asarray(ahead.predicted_mean)[steps],
+        np.asarray(ahead.var_pred_mean)[steps],
+        fitted.llf + 0.5 * np.log(2 * np.pi),
+    )
+
+
+@pytest.mark.parametrize("offsets", HISTORIES)
+@pytest.mark.parametrize(("share", "noise"), [(0.0, 0.5), (0.4, 0.3), (0.9, 0.0), (0.15, 2.0)])
+def test_a_component_is_statsmodels_local_linear_trend(
+    offsets: tuple[int, ...], share: float, noise: float
+) -> None:
+    values = HISTORIES[offsets]
+    mean, variance, likelihood = statsmodels_answer(offsets, values, share, noise)
+    terms = pattern(offsets, HORIZONS, one(share=share, noise=noise))
+    z = np.array(values)
+    square = z @ terms.quadratic[0] @ z
+    own = terms.constant[0] - square / 2 - (len(z) - 1) / 2 * np.log(2 * np.pi)
+    assert terms.weights[0] @ z == pytest.approx(mean, abs=1e-7)
+    assert terms.spread[0] == pytest.approx(variance, abs=1e-7)
+    assert own == pytest.approx(likelihood, abs=1e-7)
+
+
+@pytest.mark.parametrize("damping", [0.0, 0.5, 0.9, 1.0])
+def test_the_variance_of_a_change_is_the_sum_over_its_yearly_steps(damping: float) -> None:
+    share = 0.4
+    for gap in (1, 2, 5, 11):
+        lag = np.abs(np.subtract.outer(np.arange(gap), np.arange(gap)))
+        steps = share * damping**lag + (1 - share) * np.eye(gap)
+        ours = step_variance(np.array([float(gap)]), share, damping)[0]
+        assert ours == pytest.approx(steps.sum())
+
+
+def test_the_marginal_likelihood_integrates_the_step_variance_out() -> None:
+    """Against quadrature over s^2 of the density of differences from the first value."""
+    offsets, z = (-4, -1, 0), np.array([0.8, 1.1, 1.3])
+    reference = one(share=0.4, noise=0.3, scale=0.2)
+    gaps = np.array([[3.0, 3.0], [3.0, 4.0]])
+    drift = np.array([[9.0, 12.0], [12.0, 16.0]])
+    spread = 0.4 * drift + 0.6 * gaps + 0.3 * (np.eye(2) + 1)
+    prior = invgamma(4, scale=8 * 0.2**2 / 2)
+
+    def density(s2: float) -> float:
+        return multivariate_normal.pdf(z[1:] - z[0], cov=s2 * spread) * prior.pdf(s2)
+
+    terms = pattern(offsets, (1,), reference)
+    square = np.array([[z @ terms.quadratic[0] @ z]])
+    ours = log_marginal(square, terms.constant, 3, reference)[0, 0]
+    assert ours == pytest.approx(np.log(quad(density, 0, 5, points=[0.01, 0.1])[0]), abs=1e-6)
+
+
+def test_level_and_log_are_compared_in_the_same_unit() -> None:
+    """A change of unit must not move weight between the two spaces."""
+    both = ReferenceClass(
+        np.array([False, True]),
+        *(np.full(2, each) for each in (0.4, 1.0, 0.3, 0.1, 0.5)),
+        0.45,
+        8.0,
+        {},
+    )
+    terms = pattern((-2, -1, 0), HORIZONS, both)
+    values = np.array([[3.0, 5.0, 4.0]])
+    first, second = (posterior(values * unit, terms, both).weight for unit in (1, 1e4))
+    assert first == pytest.approx(second)
+    assert 0 < first[0, 0] < 1
+
+
+def test_one_point_gives_the_last_value_and_the_prior_spread() -> None:
+    reference = one(share=0.0, noise=0.0, scale=0.1)
+    law = posterior(np.array([[50.0]]), pattern((0,), (1, 4), reference), reference)
+    assert law.centre[0, 0] == pytest.approx([1.0, 1.0])
+    assert law.scale[0, 0] == pytest.approx([0.1, 0.2])
+    assert law.freedom == 8
+
+
+def test_zero_values_leave_no_weight_on_logarithms() -> None:
+    both = ReferenceClass(
+        np.array([False, True]),
+        *(np.full(2, each) for each in (0.0, 1.0, 0.0, 0.1, 0.5)),
+        0.45,
+        8.0,
+        {},
+    )
+    law = posterior(np.array([[0.0, 2.0]]), pattern((-1, 0), (1,), both), both)
+    assert law.weight[0] == pytest.approx([1.0, 0.0])
+
+
+@pytest.mark.parametrize("values", [(1.0, 10.0, 100.0), (0.0, 0.0, 3.0), (100.0, 10.0, 1.0)])
+def test_a_steep_history_is_not_pulled_back(values: tuple[float, ...]) -> None:
+    reference = one(noise=2.0)
+    law = posterior(np.array([values]), pattern((-2, -1, 0), HORIZONS, reference), reference)
+    ahead = (law.centre[0, 0] - values[-1] / law.level[0]) * np.sign(values[-1] - values[0])
+    assert (ahead >= -1e-12).all()
+
+
+def test_rounding_widens_and_leaves_the_weights() -> None:
+    reference = one(scale=0.01)
+    terms = pattern((-2, -1, 0), HORIZONS, reference)
+    values = np.array([[20.0, 20.0, 21.0]])
+    plain, rounded = (posterior(values, terms, reference, rounding=d) for d in (0.0, 1.0))
+    added = 1.0 / (6 * 2) / plain.level[0] ** 2
+    wider = (rounded.scale**2 - plain.scale**2)[0, 0] / terms.spread[0]
+    assert wider == pytest.approx(added)
+    assert rounded.weight == pytest.approx(plain.weight)
