@@ -28,8 +28,8 @@ def plot_bars(frame: pd.DataFrame, *, marker: float | None = None, ax: Axes | No
     if is_narrow(ax):
         frame = frame.assign(name=[_wrapped(name) for name in frame["name"]])
     sns.barplot(
-        frame, x="value", y="name", hue="name", palette=colors, ax=ax, legend=False, width=0.55, errorbar=None,
-        saturation=1,
+        frame, x="value", y="name", hue="name", palette=colors, ax=ax, legend=False, width=0.55,
+        errorbar=None, saturation=1,
     )  # fmt: skip
     for place, row in enumerate(each_row(frame)):
         side = 4 if row.value >= 0 else -4

@@ -56,7 +56,10 @@ def test_all_faults_are_listed_at_once() -> None:
 
 def test_bounds_and_rounding_are_read() -> None:
     history = frame(
-        year=[1, 2, 3], value=[1, 2, 3], qualifier=["exact", "at_least", "above"], rounding=[1, 5, 0]
+        year=[1, 2, 3],
+        value=[1, 2, 3],
+        qualifier=["exact", "at_least", "above"],
+        rounding=[1, 5, 0],
     )
     assert is_bound(history).tolist() == [False, True, True]
     assert printed_width(history) == 5

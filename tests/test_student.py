@@ -33,7 +33,8 @@ def test_the_mixture_cdf_is_the_weighted_sum() -> None:
         place = np.log(value / mixture.level[0]) if mixture.log_space[j] else value / mixture.level
         centred = (place - mixture.centre[0, j, 0]) / mixture.scale[0, j, 0]
         total += mixture.weight[0, j] * float(np.squeeze(student.cdf(centred, mixture.freedom)))
-    assert mixture_cdf(mixture, np.full((1, 3, 1), value))[0, 0, 0] == pytest.approx(total, abs=1e-6)
+    found = mixture_cdf(mixture, np.full((1, 3, 1), value))[0, 0, 0]
+    assert found == pytest.approx(total, abs=1e-6)
 
 
 def test_quantiles_invert_the_cdf_for_tame_and_wild_histories() -> None:

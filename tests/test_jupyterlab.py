@@ -1,0 +1,101 @@
+"""JupyterLab's scheduler runs a notebook as a job with parameters, for real."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from skillsdata.paths import notebooks_dir
+
+TOKEN = "only-for-this-test"
+
+
+class Lab:
+    """A JupyterLab server on loopback, with folders of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        root = folder / "root"
+        root.mkdir()
+        shutil.copy(notebooks_dir() / "headcount.ipynb", root)
+        kinds = {name: str(folder / name) for name in ("DATA", "CONFIG", "RUNTIME")}
+        self.process = subprocess.Popen(
+            [
+                sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+                f"--port={self.port}", f"--IdentityProvider.token={TOKEN}",
+                f"--ServerApp.root_dir={root}",
+                f"--SchedulerApp.db_url=sqlite:///{folder}/jobs.sqlite",
+            ],
+            env={**os.environ, **{f"JUPYTER_{kind}_DIR": path for kind, path in kinds.items()}},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def call(self, path: str, body: object = None) -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"token {TOKEN}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=20) as reply:
+            return json.load(reply)
+
+    def wait_until(self, ready: Any, seconds: float) -> Any:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                if found := ready():
+                    return found
+            except (urllib.error.URLError, ConnectionError):
+                pass
+            time.sleep(0.3)
+        pytest.fail(f"JupyterLab did not answer within {seconds:.0f} s")
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    pytest.importorskip("jupyter_scheduler", reason="the extra `lab` is not installed")
+    server = Lab(tmp_path)
+    server.wait_until(lambda: server.call("/api/status"), 60)
+    yield server
+    server.process.terminate()
+    server.process.wait(20)
+
+
+def test_the_scheduler_runs_a_notebook_with_parameters(lab: Lab) -> None:
+    """Text parameters are quoted, as in the scheduler's form."""
+    environment = lab.call("/scheduler/runtime_environments")[0]["name"]
+    job = lab.call(
+        "/scheduler/jobs",
+        {
+            "name": "headcount",
+            "input_uri": "headcount.ipynb",
+            "runtime_environment_name": environment,
+            "output_formats": ["ipynb"],
+            "parameters": {"horizon": 2030, "lang": '"en"', "as_of": '"2022-12-31"'},
+        },
+    )["job_id"]
+
+    def ended() -> str | None:
+        status = lab.call(f"/scheduler/jobs/{job}")["status"]
+        return status if status in {"COMPLETED", "FAILED"} else None
+
+    assert lab.wait_until(ended, 120) == "COMPLETED"
+    (executed,) = (lab.folder / "DATA" / "scheduler_staging_area" / job).glob("headcount-*.ipynb")
+    text = executed.read_text("utf-8")
+    assert "highly skilled workers in Jiangsu" in text
+    assert "By the end of 2030" in text
+    assert "js-high_skill_total-2025-01" not in text
