@@ -1,5 +1,7 @@
 """Does the evidence agree with itself? Identities, box against prose, denominators."""
 
+from typing import Any
+
 import pandas as pd
 
 from skillsdata.arithmetic import evaluate
@@ -195,3 +197,11 @@ def summary(checks: pd.DataFrame) -> pd.DataFrame:
     grouped = checks.groupby("check", sort=False)["holds"].agg(["size", "sum"]).astype(int)
     table = grouped.rename(columns={"size": "made", "sum": "held"}).reset_index()
     return table.assign(failed=table["made"] - table["held"])
+
+
+def told(row: Any) -> str:
+    """Say what one check found: where, by how much, and from which arithmetic."""
+    difference = (
+        "the box prints no value" if pd.isna(row.difference) else f"off by {row.difference:.6g}"
+    )
+    return f"disagrees: {row.where_en}: {difference} ({row.arithmetic})"

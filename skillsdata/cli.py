@@ -89,13 +89,16 @@ def _add_check(commands: Any) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from skillsdata.checks import findings  # noqa: PLC0415
+    from skillsdata.checks import findings, summary, told  # noqa: PLC0415
+    from skillsdata.frames import each_row  # noqa: PLC0415
     from skillsdata.publish.site import check_evidence  # noqa: PLC0415
     from skillsdata.settings import resolve_day  # noqa: PLC0415
 
     day = resolve_day(options.as_of)
     check_evidence()
-    print(findings(as_of=day).to_string(index=False))
+    checks = findings(as_of=day)
+    print(summary(checks).to_string(index=False))
+    print("\n".join(map(told, each_row(checks[~checks["holds"]]))))
     return 0
 
 

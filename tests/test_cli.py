@@ -3,7 +3,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from skillsdata import cli
@@ -80,14 +79,14 @@ def test_verify_answers_with_its_exit_code(
     assert capsys.readouterr().out == "data: a.csv differs\n"
 
 
-def test_check_prints_the_findings(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_check_prints_what_disagrees_by_how_much_and_where(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = pd.DataFrame({"finding": ["43 + 25 = 68"]})
-    monkeypatch.setattr("skillsdata.evidence.validate", list)
-    monkeypatch.setattr("skillsdata.checks.findings", lambda as_of: found.assign(as_of=as_of))
+    """25 in the box against 26 in the prose: row 9, off by 1."""
     assert cli.main(["check", "--as-of", "2022-12-31"]) == 0
-    assert "43 + 25 = 68 2022-12-31" in capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    assert "disagrees: box 1, row 9 (2020); prose s12: off by 1 (26 - 25)" in lines
+    assert sum(line.startswith("disagrees:") for line in lines) == 3
 
 
 def test_unknown_commands_and_version(capsys: pytest.CaptureFixture[str]) -> None:
