@@ -103,7 +103,8 @@ def forecast_annual(
         predicted = np.quantile(_bounded_draws(task, _BOUND_DRAWS, 0), wanted, axis=0).T
     else:
         predicted = mixture_quantiles(task.solve(task.wanted)[1], wanted)[0]
-    return quantile_frame(MODEL, task.origin, task.wanted, wanted, predicted)
+    kept = np.clip(predicted, task.lower, task.upper)  # the last digit of a unit's change
+    return quantile_frame(MODEL, task.origin, task.wanted, wanted, kept)
 
 
 def annual_paths(
@@ -124,7 +125,8 @@ def annual_paths(
     if task.bounds:
         return _bounded_draws(task, max(_BOUND_DRAWS, draws), seed, keep=draws)
     terms, mixture = task.solve(task.wanted)
-    return joint_draws(mixture, terms, draws=draws, generator=np.random.default_rng(seed))
+    paths = joint_draws(mixture, terms, draws=draws, generator=np.random.default_rng(seed))
+    return np.asarray(np.clip(paths, task.lower, task.upper))
 
 
 def quantile_frame(

@@ -13,7 +13,7 @@ from skillsdata.mixture import Pattern, Posterior
 from skillsdata.reference import Floats
 
 _CELLS = 4096
-_TOLERANCE = 1e-4
+_TOLERANCE = 1e-7
 _MOST_STEPS = 60
 #: Logarithms are kept within this: exp(60) times the level is beyond any use.
 _LOG_LIMIT = 60.0
@@ -61,7 +61,7 @@ def mixture_quantiles(mixture: Posterior, levels: Floats) -> Floats:
     """Return quantiles (N, H, P) in the unit of the data, within the bounds, rising in P.
 
     Newton steps on logit(p), each kept inside a bracket that starts as the range of the
-    components' own quantiles, until every P(X <= q) is within 1e-4 of its level.
+    components' own quantiles, until every P(X <= q) is within 1e-7 of its level.
     """
     own = _component_quantiles(mixture, stdtrit(mixture.freedom, levels))
     low, high = _range(own, mixture.weight)
