@@ -109,12 +109,12 @@ def _box_against_prose(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[ob
     return rows
 
 
-def _repeated(plan: pd.DataFrame, item: object) -> pd.Series:
+def _repeated(plan: pd.DataFrame, item: Any) -> pd.Series:
     """Rows whose cell a statement repeats: levels always, additions where the row sums them."""
-    if item.change == "level":  # type: ignore[attr-defined]
+    if item.change == "level":
         return plan["row"]
     summed = plan["kind"].isin(["flow_cumulative", "count_won"])
-    return plan.loc[summed & (item.change == "addition"), "row"]  # type: ignore[attr-defined]
+    return plan.loc[summed & (item.change == "addition"), "row"]
 
 
 def _growth(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]:
