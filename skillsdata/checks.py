@@ -113,8 +113,9 @@ def _repeated(plan: pd.DataFrame, item: Any) -> pd.Series:
     """Rows whose cell a statement repeats: levels always, additions where the row sums them."""
     if item.change == "level":
         return plan["row"]
-    summed = plan["kind"].isin(["flow_cumulative", "count_won"])
-    return plan.loc[summed & (item.change == "addition"), "row"]
+    added = item.change == "addition"
+    summed = ["flow_cumulative", "count_won"] if added else []
+    return plan["row"][plan["kind"].isin(summed)]
 
 
 def _growth(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]:
