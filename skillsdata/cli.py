@@ -64,7 +64,7 @@ def _add_report(commands: Any) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from skillsdata.publish.site import build_reports  # noqa: PLC0415
+    from skillsdata.publish.site import build_reports
 
     given = dict(options.parameters)
     reserved = [name for name in ("as_of", "lang") if name in given]
@@ -89,10 +89,10 @@ def _add_check(commands: Any) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from skillsdata.checks import findings, summary, told  # noqa: PLC0415
-    from skillsdata.frames import each_row  # noqa: PLC0415
-    from skillsdata.publish.site import check_evidence  # noqa: PLC0415
-    from skillsdata.settings import resolve_day  # noqa: PLC0415
+    from skillsdata.checks import findings, summary, told
+    from skillsdata.frames import each_row
+    from skillsdata.publish.site import check_evidence
+    from skillsdata.settings import resolve_day
 
     day = resolve_day(options.as_of)
     check_evidence()
@@ -109,7 +109,7 @@ def _add_verify(commands: Any) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from skillsdata.publish.verify import verify_page  # noqa: PLC0415
+    from skillsdata.publish.verify import verify_page
 
     lines = verify_page(options.page)
     print("\n".join(lines) or f"{options.page}: reproduced byte for byte")
@@ -123,7 +123,7 @@ def _add_learn(commands: Any) -> None:
 
 
 def _learn(options: argparse.Namespace) -> int:
-    from skillsdata.learning import learn  # noqa: PLC0415
+    from skillsdata.learning import learn
 
     print(learn(options.panel))
     return 0

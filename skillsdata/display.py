@@ -147,12 +147,12 @@ def _table_row(cells: list[str], classes: list[str]) -> str:
 def browse(frame: pd.DataFrame) -> HTML:
     """Show a long frame in JupyterLab, to sort and search with the extra ``lab`` installed."""
     if find_spec("itables") is None:
-        return HTML(frame.to_html())  # type: ignore[no-untyped-call]
+        return HTML(frame.to_html())
     from itables import init_notebook_mode, to_html_datatable  # noqa: PLC0415  # an extra
 
     init_notebook_mode(connected=False)
     table = to_html_datatable(frame, connected=False, table_id="browse", maxBytes=0)
-    return HTML(table)  # type: ignore[no-untyped-call]
+    return HTML(table)
 
 
 def show_notes(evidence: list[str], computed: list[tuple[str, str, str]]) -> Shown:

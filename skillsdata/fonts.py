@@ -27,8 +27,8 @@ def font_path() -> Path:
 
 def register() -> None:
     """Make matplotlib draw every text in Noto Sans SC and fail on a glyph the font lacks."""
-    import matplotlib as mpl  # noqa: PLC0415  # the command line need not wait for it
-    from matplotlib import font_manager  # noqa: PLC0415
+    import matplotlib as mpl
+    from matplotlib import font_manager
 
     if FAMILY not in font_manager.get_font_names():
         font_manager.fontManager.addfont(font_path())

@@ -54,15 +54,6 @@ def unit_label(indicator: Indicator, lang: Language) -> str:
     return indicator.unit(lang)
 
 
-def with_unit(text: str, indicator: Indicator, lang: Language) -> str:
-    """Join a formatted number and its unit as the language writes it."""
-    return (
-        f"{text} {unit_label(indicator, lang)}"
-        if lang == "en"
-        else f"{text}{unit_label(indicator, lang)}"
-    )
-
-
 def percent(share: float, decimals: int = 0) -> str:
     """Return a share in [0, 1] as a percentage."""
     return f"{number(share * 100, decimals)}%"

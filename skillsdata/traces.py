@@ -150,8 +150,3 @@ def _plan_cell(row: Any, year: int, printed: str, lang: Language) -> str:
             printed=printed.strip(),
         )
     )
-
-
-def sources_of(*frames: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of several observation frames together, each figure once."""
-    return pd.concat(frames, ignore_index=True).drop_duplicates("obs_id", ignore_index=True)

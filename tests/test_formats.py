@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from skillsdata import formats as f
 from skillsdata.evidence import load_indicators
 from skillsdata.indicators import DENSITY, HEADCOUNT, RATIO, Language
+from skillsdata.wording import amount
 
 REGISTRY = load_indicators()
 
@@ -47,7 +48,7 @@ def test_headcounts_are_in_wan_in_chinese_and_in_millions_in_english(
     texts: dict[Language, str] = {"zh": zh, "en": en}
     for lang, expected in texts.items():
         text = f.quantity(value, headcount, lang, decimals=decimals)
-        assert f.with_unit(text, headcount, lang) == expected
+        assert amount(text, headcount, lang) == expected
 
 
 def test_other_units_are_the_same_in_both_languages() -> None:

@@ -34,8 +34,8 @@ def _rule(family: str, characters: list[str], extent: str = "") -> str:
 @lru_cache(maxsize=32)
 def subset(characters: str) -> bytes:
     """Return a woff2 font with just these characters."""
-    from fontTools import subset as cutter  # noqa: PLC0415
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools import subset as cutter
+    from fontTools.ttLib import TTFont
 
     options = cutter.Options(flavor="woff2", hinting=False, notdef_outline=True)
     options.drop_tables += ["vhea", "vmtx", "BASE", "STAT", "GSUB", "GPOS", "GDEF", "gasp", "prep"]

@@ -62,7 +62,7 @@ def library_hash() -> str:
 
 def notebook_hash(path: Path) -> str:
     """Return the SHA-256 of a notebook's cells, whatever outputs an editor left in it."""
-    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: Any = nbformat.read(path, as_version=4)
     cells = [[c.cell_type, c.source, c.metadata.get("tags", [])] for c in notebook.cells]
     return _sha256(json.dumps([cells, notebook.metadata.get("skillsdata", {})]).encode())
 

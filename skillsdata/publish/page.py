@@ -65,7 +65,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 def read_notebook(path: Path) -> Any:
     """Return a notebook as nbformat's version 4 node."""
-    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return nbformat.read(path, as_version=4)
 
 
 def page_name(notebook: str, lang: str) -> str:
@@ -124,9 +124,9 @@ def _shows(cell: Any, lang: str) -> bool:
 
 @cache
 def _exporter() -> Any:
-    from nbconvert.exporters import TemplateExporter  # noqa: PLC0415  # half a second of imports
+    from nbconvert.exporters import TemplateExporter
 
-    exporter: Any = TemplateExporter(  # type: ignore[no-untyped-call]
+    exporter: Any = TemplateExporter(
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="skillsdata",
         template_file="index.html.j2",
@@ -141,7 +141,7 @@ def _exporter() -> Any:
 
 @cache
 def _template() -> Any:
-    import jinja2  # noqa: PLC0415  # comes with nbconvert
+    import jinja2
 
     loader = jinja2.FileSystemLoader(TEMPLATES / "skillsdata")
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True)

@@ -38,7 +38,7 @@ def notebook_parameters(path: Path) -> dict[str, Parameter]:
     Raises ParameterError when a line of the parameters cell is not a simple assignment that
     Papermill can read (a second ``=`` on the line, even in its comment, hides it).
     """
-    from papermill import inspect_notebook  # noqa: PLC0415  # half a second of imports
+    from papermill import inspect_notebook
 
     notebook = _read(path)
     source = _parameters_cell(notebook, path)
@@ -54,7 +54,7 @@ def notebook_parameters(path: Path) -> dict[str, Parameter]:
 
 def _read(path: Path) -> Any:
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        return nbformat.read(path, as_version=4)
     except FileNotFoundError:
         raise ParameterError(f"notebook {path} does not exist") from None
     except (nbformat.reader.NotJSONError, nbformat.ValidationError) as error:

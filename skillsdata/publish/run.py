@@ -33,17 +33,17 @@ def run_notebook(path: Path, *, parameters: Mapping[str, Value], out: Path) -> P
     Two runs with equal input give equal bytes. Raises NotebookError naming the notebook, the
     cell and the error when a cell fails; the notebook with its error is then at ``out`` too.
     """
-    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+    from papermill.exceptions import PapermillExecutionError
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: Any = nbformat.read(path, as_version=4)
     notebook.cells = [c for c in notebook.cells if LAB not in c.metadata.get("tags", [])]
     try:
         _execute(notebook, parameters, out.absolute())
     except PapermillExecutionError as error:
         raise NotebookError(_failure(path, out, error)) from None
     except (RuntimeError, TimeoutError) as error:  # the kernel died or never answered
-        nbformat.write(notebook, out)  # type: ignore[no-untyped-call]
+        nbformat.write(notebook, out)
         raise NotebookError(f"{path.stem}: {_first_line(str(error))}") from None
     finally:
         if out.exists():
@@ -52,7 +52,7 @@ def run_notebook(path: Path, *, parameters: Mapping[str, Value], out: Path) -> P
 
 
 def _execute(notebook: Any, parameters: Mapping[str, Value], out: Path) -> None:
-    import papermill  # noqa: PLC0415  # half a second of imports
+    import papermill
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     os.environ.update(KERNEL_ENVIRONMENT)
@@ -81,7 +81,7 @@ def _first_line(text: str) -> str:
 
 def _settle(path: Path) -> None:
     """Rewrite an executed notebook without times, process numbers, addresses and random ids."""
-    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: Any = nbformat.read(path, as_version=4)
     notebook.metadata.pop("papermill", None)
     for place, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
@@ -89,7 +89,7 @@ def _settle(path: Path) -> None:
         cell.id = _cell_id(cell, place)
         for output in cell.get("outputs", []):
             _settle_output(output)
-    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    nbformat.write(notebook, path)
 
 
 def _cell_id(cell: Any, place: int) -> str:

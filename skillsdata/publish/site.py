@@ -102,7 +102,7 @@ def build_reports(
 
 def check_evidence() -> None:
     """Raise EvidenceError with every breach in data/raw, one per line."""
-    from skillsdata import evidence  # noqa: PLC0415  # a second of imports
+    from skillsdata import evidence
 
     breaches = evidence.validate()
     if breaches:
