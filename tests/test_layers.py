@@ -17,6 +17,7 @@ ORDER = (
     "errors", "indicators", "frames", "arithmetic", "cleaning", "paths", "fonts", "settings",
     "evidence",
     "reference", "mixture", "student", "history", "forecast", "quarterly", "learning",
+    "scores", "hub", "evaluation",
     "progress", "coherence", "ratio", "vantage", "checks",
     "formats", "glossary", "wording", "headings", "ratio_wording",
     "style", "charts", "figures", "comparisons", "tables", "plan_tables", "display",
