@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_verify(commands)
     _add_learn(commands)
+    _add_benchmark(commands)
     return parser
 
 
@@ -119,11 +120,34 @@ def _verify(options: argparse.Namespace) -> int:
 def _add_learn(commands: Any) -> None:
     command = commands.add_parser("learn", help="fit the forecaster's learned part to a panel")
     command.add_argument("panel", type=Path, metavar="PANEL.csv.gz")
+    command.add_argument("--origin", default="", help="what the panel is, for the tables' heads")
     command.set_defaults(run=_learn)
 
 
 def _learn(options: argparse.Namespace) -> int:
     from skillsdata.learning import learn
 
-    print(learn(options.panel))
+    print(learn(options.panel, origin=options.origin))
+    return 0
+
+
+def _add_benchmark(commands: Any) -> None:
+    command = commands.add_parser("benchmark", help="compare the forecaster with its peers")
+    command.add_argument("what", choices=["forecasts"], help="the annual forecast")
+    command.add_argument("--methods", default="", metavar="A,B", help="default: all that can run")
+    command.add_argument(
+        "--statsforecast", type=Path, metavar="PYTHON", help="interpreter that has statsforecast"
+    )
+    command.add_argument("--out", type=Path, help="folder (default: docs/benchmarks)")
+    command.set_defaults(run=_benchmark)
+
+
+def _benchmark(options: argparse.Namespace) -> int:
+    from skillsdata.benchmark.run import run_forecasts
+    from skillsdata.paths import project_root
+
+    out = options.out or project_root() / "docs" / "benchmarks"
+    methods = [name for name in options.methods.split(",") if name]
+    run = run_forecasts(out, methods=methods, statsforecast=options.statsforecast)
+    print(f"{', '.join(run)}: {out / 'forecasts.md'}")
     return 0

@@ -27,3 +27,7 @@ class NotebookError(SkillsdataError):
     """Raised when a notebook cell fails; the notebook with its error has been kept."""
 
     exit_code = 1
+
+
+class BenchmarkError(SkillsdataError):
+    """Raised when a benchmark lacks its series, a method or an environment to run it in."""

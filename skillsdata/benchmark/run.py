@@ -1,0 +1,127 @@
+"""The command ``skillsdata benchmark forecasts``: run the methods and keep their rows.
+
+Tables are keyed by method and pattern. Rows of methods that are not run are kept, so that slow
+peers, and those of another environment, need not be run each time.
+"""
+
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from skillsdata.benchmark.methods import RULES, Method
+from skillsdata.benchmark.page import write_page
+from skillsdata.benchmark.panel import Panel, scoring_panel
+from skillsdata.benchmark.protocol import (
+    COLUMNS,
+    GOAL_COLUMNS,
+    PATTERNS,
+    Forecast,
+    forecast,
+    goal_row,
+    score,
+    seen,
+)
+from skillsdata.benchmark.speed import speeds
+from skillsdata.benchmark.statsforecast_peers import MODELS, run_worker
+from skillsdata.benchmark.statsmodels_peers import PEERS
+from skillsdata.errors import BenchmarkError
+from skillsdata.forecast import MODEL, QUANTILE_LEVELS
+from skillsdata.reference import shipped
+from skillsdata.settings import today
+
+HERE: dict[str, Method] = {**RULES, **PEERS}
+METHODS = (*HERE, *MODELS)
+RUN_COLUMNS = ["method", "pattern", "failed", "run_on", "software"]
+_DIGITS = 4
+#: Series forecast before the clock starts, for what a first call sets up.
+_WARM = 2
+
+
+def run_forecasts(
+    out: Path, *, methods: Sequence[str] = (), statsforecast: Path | None = None
+) -> list[str]:
+    """Run methods through every gap pattern and write what they scored, one after another.
+
+    Parameters
+    ----------
+    out : folder of ``forecasts.csv`` (COLUMNS), ``goal_probability.csv`` (GOAL_COLUMNS),
+        ``runs.csv`` (RUN_COLUMNS), ``panel.csv``, ``speed.csv`` and the page ``forecasts.md``.
+    methods : names out of METHODS; all that can run if empty.
+    statsforecast : the Python of an environment with statsforecast, for the peers from there.
+
+    Returns
+    -------
+    The names of the methods that were run.
+
+    Raises
+    ------
+    BenchmarkError : for unknown methods, absent series, or peers that cannot be run.
+    """
+    chosen = _chosen(methods, statsforecast)
+    panel = scoring_panel()
+    out.mkdir(parents=True, exist_ok=True)
+    panel.origin.to_csv(out / "panel.csv", index=False)
+    for method in chosen:
+        _keep(out, panel, *_run(method, panel, statsforecast))
+        write_page(out)
+    return chosen
+
+
+def _chosen(methods: Sequence[str], statsforecast: Path | None) -> list[str]:
+    unknown = [name for name in methods if name not in METHODS]
+    if unknown:
+        raise BenchmarkError(f"no method {', '.join(unknown)}; there are {', '.join(METHODS)}")
+    away = [name for name in methods if name in MODELS]
+    if away and statsforecast is None:
+        raise BenchmarkError(f"{', '.join(away)}: name their Python with --statsforecast")
+    return list(methods) or [name for name in METHODS if name in HERE or statsforecast]
+
+
+def _run(method: str, panel: Panel, statsforecast: Path | None) -> tuple[list[Forecast], str]:
+    """Return a method's forecasts for every pattern, and the software that made them."""
+    if method in MODELS and statsforecast:
+        found, release = run_worker(method, panel, python=statsforecast)
+        return found, f"statsforecast {release}"
+    levels, run = np.array(QUANTILE_LEVELS), HERE[method]
+    found = []
+    for name, offsets in PATTERNS.items():
+        run(seen(panel, name)[:_WARM], offsets, levels)
+        found.append(forecast(method, run, name, panel, levels, time.perf_counter))
+    return found, _software(method)
+
+
+def _software(method: str) -> str:
+    if method == MODEL:
+        return f"skillsdata {version('skillsdata')}, learned {shipped().about['learned_on']}"
+    library = "statsmodels" if method in PEERS else "numpy"
+    return f"{library} {version(library)}"
+
+
+def _keep(out: Path, panel: Panel, found: list[Forecast], software: str) -> None:
+    runs = [
+        (one.method, one.pattern, int(one.failed.sum()), today().isoformat(), software)
+        for one in found
+    ]
+    update(out / "forecasts.csv", pd.DataFrame([score(one, panel) for one in found])[COLUMNS])
+    goals = pd.DataFrame([goal_row(one, panel) for one in found])
+    update(out / "goal_probability.csv", goals[GOAL_COLUMNS])
+    update(out / "runs.csv", pd.DataFrame(runs, columns=RUN_COLUMNS))
+    if found[0].method == MODEL:
+        speeds(panel).round(_DIGITS).to_csv(out / "speed.csv", index=False)
+
+
+def update(path: Path, fresh: pd.DataFrame) -> None:
+    """Write `fresh` over the rows of the same method and pattern, in the order of METHODS."""
+    kept = pd.read_csv(path) if path.exists() else fresh.iloc[:0]
+    keys = ["method", "pattern"]
+    again = kept.set_index(keys).index.isin(fresh.set_index(keys).index)
+    whole = pd.concat([kept[~again], fresh.round(_DIGITS)], ignore_index=True)
+    places = [
+        whole[key].map({name: place for place, name in enumerate(order)})
+        for key, order in zip(keys, (METHODS, PATTERNS), strict=True)
+    ]
+    whole.iloc[np.lexsort(places[::-1])].to_csv(path, index=False)

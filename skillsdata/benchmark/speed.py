@@ -1,0 +1,48 @@
+"""How long our own forecast takes: many series at once, one call, one call with a new pattern."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+import numpy as np
+import pandas as pd
+
+from skillsdata.benchmark.methods import ours
+from skillsdata.benchmark.panel import YEARS, Panel
+from skillsdata.benchmark.protocol import PATTERNS, seen
+from skillsdata.forecast import QUANTILE_LEVELS, forecast_annual
+from skillsdata.mixture import pattern
+
+_CALLS, _ROUNDS = 30, 3
+_GAPS = (2015, 2017, 2018, 2020, 2021, 2022, 2024)
+_ASKED = range(2025, 2025 + YEARS)
+
+
+def speeds(panel: Panel) -> pd.DataFrame:
+    """Return ``measure, milliseconds``: medians for 25 quantiles of five years ahead."""
+    history, levels = seen(panel, "k5"), np.array(QUANTILE_LEVELS)
+    gapped = pd.DataFrame({"year": _GAPS, "value": panel.history[0, -len(_GAPS) :]})
+
+    def fresh() -> None:
+        pattern.cache_clear()
+        forecast_annual(gapped, years=_ASKED)
+
+    many = _timed(lambda: ours(history, PATTERNS["k5"], levels), _ROUNDS) / len(history)
+    rows = {
+        "a series, many at once": many,
+        "one call of forecast_annual": _timed(lambda: forecast_annual(gapped, years=_ASKED)),
+        "one call with a gap pattern not met before": _timed(fresh),
+    }
+    return pd.DataFrame(rows.items(), columns=["measure", "milliseconds"])
+
+
+def _timed(action: Callable[[], object], rounds: int = _CALLS) -> float:
+    """Return the median time of `action`, after one call that is not counted."""
+    action()
+    return 1000 * median(_once(action) for _ in range(rounds))
+
+
+def _once(action: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
