@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_learn(commands)
     _add_benchmark(commands)
+    _add_archive(commands)
     return parser
 
 
@@ -133,7 +134,7 @@ def _learn(options: argparse.Namespace) -> int:
 
 def _add_benchmark(commands: Any) -> None:
     command = commands.add_parser("benchmark", help="compare the forecaster with its peers")
-    command.add_argument("what", choices=["forecasts"], help="the annual forecast")
+    command.add_argument("what", choices=["forecasts", "ratio"], help="annual or quarterly")
     command.add_argument("--methods", default="", metavar="A,B", help="default: all that can run")
     command.add_argument(
         "--statsforecast", type=Path, metavar="PYTHON", help="interpreter that has statsforecast"
@@ -143,11 +144,29 @@ def _add_benchmark(commands: Any) -> None:
 
 
 def _benchmark(options: argparse.Namespace) -> int:
+    from skillsdata.benchmark.ratio import run_ratio
     from skillsdata.benchmark.run import run_forecasts
     from skillsdata.paths import project_root
+    from skillsdata.settings import resolve_day
 
     out = options.out or project_root() / "docs" / "benchmarks"
+    if options.what == "ratio":
+        print(run_ratio(out, as_of=resolve_day("today")))
+        return 0
     methods = [name for name in options.methods.split(",") if name]
     run = run_forecasts(out, methods=methods, statsforecast=options.statsforecast)
     print(f"{', '.join(run)}: {out / 'forecasts.md'}")
+    return 0
+
+
+def _add_archive(commands: Any) -> None:
+    command = commands.add_parser("archive", help="store today's forecasts, never to be rewritten")
+    command.add_argument("--as-of", default="today", help="last day of what counts as known")
+    command.set_defaults(run=_archive)
+
+
+def _archive(options: argparse.Namespace) -> int:
+    from skillsdata.archive import store_forecast
+
+    print(store_forecast(options.as_of))
     return 0

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from skillsdata.benchmark.detail import calibration, coverage, worst
 from skillsdata.benchmark.methods import RULES, Method
 from skillsdata.benchmark.page import write_page
 from skillsdata.benchmark.panel import Panel, scoring_panel
@@ -49,7 +50,8 @@ def run_forecasts(
     Parameters
     ----------
     out : folder of ``forecasts.csv`` (COLUMNS), ``goal_probability.csv`` (GOAL_COLUMNS),
-        ``runs.csv`` (RUN_COLUMNS), ``panel.csv``, ``speed.csv`` and the page ``forecasts.md``.
+        ``runs.csv`` (RUN_COLUMNS), ``panel.csv`` and the page ``forecasts.md``; of our own method
+        also ``speed.csv`` and what :mod:`skillsdata.benchmark.detail` tells.
     methods : names out of METHODS; all that can run if empty.
     statsforecast : the Python of an environment with statsforecast, for the peers from there.
 
@@ -112,6 +114,8 @@ def _keep(out: Path, panel: Panel, found: list[Forecast], software: str) -> None
     update(out / "runs.csv", pd.DataFrame(runs, columns=RUN_COLUMNS))
     if found[0].method == MODEL:
         speeds(panel).round(_DIGITS).to_csv(out / "speed.csv", index=False)
+        for told in (calibration, coverage, worst):
+            told(found, panel).to_csv(out / f"{told.__name__}.csv", index=False)
 
 
 def update(path: Path, fresh: pd.DataFrame) -> None:

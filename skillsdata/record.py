@@ -1,0 +1,70 @@
+"""The project's own record and the benchmark's results, as the track-record page shows them."""
+
+import pandas as pd
+
+from skillsdata.errors import EvidenceError
+from skillsdata.forecast import MODEL
+from skillsdata.paths import project_root
+from skillsdata.scores import KEYS, summarise
+
+#: What a forecast of the project is measured against: the last value, or that of a year ago.
+BASELINES = ("naive", "seasonal_naive")
+
+
+def benchmark_table(name: str) -> pd.DataFrame:
+    """Return one table of docs/benchmarks; EvidenceError names the command that makes it."""
+    path = project_root() / "docs" / "benchmarks" / f"{name}.csv"
+    if not path.exists():
+        raise EvidenceError(f"{path.name} is absent; make it with `skillsdata benchmark`")
+    return pd.read_csv(path)
+
+
+def of_project(scores: pd.DataFrame, *targets: str) -> pd.DataFrame:
+    """Return the project's own rows, of some targets if named, by target and date."""
+    rows = scores[scores["model"] == MODEL]
+    if targets:
+        rows = rows[rows["target"].isin(targets)]
+    order = ["target", "location", "reference_date", "target_period"]
+    return rows.sort_values(order, ignore_index=True)
+
+
+def in_hindsight(archive: pd.DataFrame) -> list[str]:
+    """Return the reference dates of stored forecasts that were computed later than that."""
+    late = archive.loc[archive["made_on"] > archive["reference_date"], "reference_date"]
+    return sorted(set(late))
+
+
+def record_evidence(observations: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Return the published figures that stored forecasts were scored by."""
+    scored = {name for listed in own["obs_id"] for name in str(listed).split()}
+    return observations[observations["obs_id"].isin(scored)].reset_index(drop=True)
+
+
+def record_summary(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a target and area: ``n, coverage_80, coverage_95, bias, wis_ratio``.
+
+    ``wis_ratio`` is the mean weighted interval score over that of the naive forecast of the same
+    figures (for quarters: the seasonal one); below 1 is better than naive.
+    """
+    groups = ["target", "location"]
+    own = summarise(scores[scores["model"] == MODEL], by=groups)
+    keys = [*groups, "reference_date", *KEYS[1:]]
+    plain = scores[scores["model"].isin(BASELINES)]
+    both = scores[scores["model"] == MODEL].merge(plain, on=keys, suffixes=("", "_naive"))
+    means = both.groupby(groups)[["wis", "wis_naive"]].mean().reset_index()
+    ratio = means.assign(wis_ratio=means["wis"] / means["wis_naive"])[[*groups, "wis_ratio"]]
+    columns = [*groups, "n", "coverage_80", "coverage_95", "bias", "wis_ratio"]
+    return own.merge(ratio, on=groups)[columns]
+
+
+def pooled_calibration(calibration: pd.DataFrame) -> pd.DataFrame:
+    """Return ``quantile_level, n, share`` over all gap patterns, each outcome counting once."""
+    counted = calibration.assign(below=calibration["share"] * calibration["n"])
+    sums = counted.groupby("quantile_level")[["below", "n"]].sum().reset_index()
+    return sums.assign(share=sums["below"] / sums["n"])[["quantile_level", "n", "share"]]
+
+
+def peer_scores(forecasts: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """Return the benchmark's scores with ``failed``, whether a method refused every series."""
+    counted = forecasts.merge(runs[["method", "pattern", "failed"]], on=["method", "pattern"])
+    return counted.assign(refused=counted["failed"] >= counted["n_series"])

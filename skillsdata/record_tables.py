@@ -1,0 +1,175 @@
+"""Tables of the track record, every number linked to how it came about."""
+
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.formats import (
+    computed_link,
+    evidence_link,
+    number,
+    percent,
+    quantity,
+    source_decimals,
+)
+from skillsdata.frames import each_row
+from skillsdata.glossary import term
+from skillsdata.indicators import RATIO, Indicator, Language
+
+OWN, PUBLIC, RATIO_TEST = "record-own", "record-public", "record-ratio"
+#: The gap patterns shown of the benchmark's ten.
+SHOWN = ("k3", "k5", "k8", "B")
+_WIDTH_PATTERN = "k5"
+
+
+def target_name(target: str, location: str, registry: dict[str, Indicator], lang: Language) -> str:
+    """Name what was forecast: an indicator of the province, or one area's ratio."""
+    name = registry[target].name(lang)
+    return f"{name} · {term(location, lang)}" if target == RATIO else name
+
+
+def record_table(
+    rows: pd.DataFrame, registry: dict[str, Indicator], lang: Language
+) -> pd.DataFrame:
+    """Return stored forecasts beside what was published later, one row a figure."""
+    return pd.DataFrame([_record_row(row, registry, lang) for row in each_row(rows)])
+
+
+def _record_row(row: Any, registry: dict[str, Indicator], lang: Language) -> dict[str, str]:
+    target, place = str(row.target), registry[str(row.target)]
+
+    def said(value: float, decimals: int) -> str:
+        ratio = target == RATIO
+        return number(value, 2) if ratio else quantity(value, place, lang, decimals=decimals)
+
+    observed = float(row.observed)
+    return {
+        term("known_then", lang): str(row.reference_date),
+        term("indicator", lang): target_name(target, str(row.location), registry, lang),
+        term("period", lang): str(row.target_period),
+        term("median", lang): computed_link(said(row.median, 0), OWN),
+        term("band80", lang): computed_link(f"{said(row.low, 0)}–{said(row.high, 0)}", OWN),
+        term("actual", lang): evidence_link(
+            said(observed, source_decimals(observed)),
+            str(row.obs_id).split()[0],
+        ),
+        term("inside", lang): term("yes" if row.inside_80 else "no", lang),
+    }
+
+
+def record_summary_table(
+    summary: pd.DataFrame, registry: dict[str, Indicator], lang: Language
+) -> pd.DataFrame:
+    """Return figures, coverage and skill by target."""
+    rows = [
+        {
+            term("indicator", lang): target_name(row.target, row.location, registry, lang),
+            term("figures", lang): computed_link(number(row.n), OWN),
+            term("held80", lang): computed_link(f"{number(row.coverage_80)}%", OWN),
+            term("held95", lang): computed_link(f"{number(row.coverage_95)}%", OWN),
+            term("wis_naive", lang): computed_link(number(row.wis_ratio, 2), OWN),
+        }
+        for row in each_row(summary)
+    ]
+    return pd.DataFrame(rows)
+
+
+def peers_table(rows: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return OWA by gap pattern, and coverage and WIS at five points, one row a method."""
+    table = rows.set_index(["method", "pattern"])
+    methods = rows["method"].unique()
+    cells = []
+    for method in methods:
+        own = table.loc[method]
+        wide = own.loc[_WIDTH_PATTERN]
+        cells.append(
+            {
+                term("method", lang): method_name(method, lang),
+                **{f"OWA {pattern}": _cell(own.loc[pattern], "owa", lang) for pattern in SHOWN},
+                f"{term('held80', lang)} {_WIDTH_PATTERN}": _cell(wide, "coverage_80", lang),
+                f"{term('held95', lang)} {_WIDTH_PATTERN}": _cell(wide, "coverage_95", lang),
+                f"WIS {_WIDTH_PATTERN}": _cell(wide, "wis_ratio", lang),
+            }
+        )
+    return pd.DataFrame(cells)
+
+
+def _cell(row: pd.Series, column: str, lang: Language) -> str:
+    if row["refused"]:
+        return term("refuses", lang)
+    share = column.startswith("coverage")
+    text = f"{number(row[column])}%" if share else number(row[column], 2)
+    return computed_link(text, PUBLIC)
+
+
+def method_name(method: str, lang: Language) -> str:
+    """Name a benchmarked method: its library and model, or what it does."""
+    library, _, model = method.partition("_")
+    if library in {"statsmodels", "statsforecast"}:
+        return f"{model.replace('_', ' ')} ({library})"
+    return term(f"method_{method}", lang)
+
+
+def coverage_table(coverage: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return the share inside the 80 % interval by gap pattern (rows) and years ahead."""
+    wide = coverage.pivot(index="pattern", columns="horizon", values="coverage_80")
+    ordered = wide.loc[coverage["pattern"].unique()]
+    rows = [
+        {
+            term("pattern", lang): pattern,
+            **{
+                term("horizon_years", lang).format(h=h): computed_link(f"{number(share)}%", PUBLIC)
+                for h, share in row.items()
+            },
+        }
+        for pattern, row in ordered.iterrows()
+    ]
+    return pd.DataFrame(rows)
+
+
+def misses_table(worst: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return the worst misses, each series scaled so that its last value is 100."""
+    rows = [
+        {
+            term("series_number", lang): computed_link(number(row.series), PUBLIC),
+            term("pattern", lang): row.pattern,
+            term("years_ahead", lang): computed_link(number(row.horizon), PUBLIC),
+            **{
+                term(name, lang): computed_link(text, PUBLIC)
+                for name, text in (
+                    ("median", number(100 * row.median / row.last)),
+                    (
+                        "band80",
+                        f"{number(100 * row.low / row.last)}–{number(100 * row.high / row.last)}",
+                    ),
+                    ("actual", number(100 * row.observed / row.last)),
+                )
+            },
+        }
+        for row in each_row(worst)
+    ]
+    return pd.DataFrame(rows)
+
+
+def ratio_test_table(scores: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Return the rolling-origin test of the quarterly ratio, by quarters ahead."""
+    ours = scores[scores["model"] == "skillsdata"].set_index("horizon")
+    plain = scores[scores["model"] == "seasonal_naive"].set_index("horizon")
+    rows = [
+        {
+            term("quarters_ahead", lang): term("all_horizons", lang) if h == 0 else f"{h}",
+            term("figures", lang): computed_link(number(ours.loc[h, "n"]), RATIO_TEST),
+            term("mean_error", lang): computed_link(number(ours.loc[h, "mae"], 3), RATIO_TEST),
+            term("mean_error_naive", lang): computed_link(
+                number(plain.loc[h, "mae"], 3), RATIO_TEST
+            ),
+            term("held80", lang): computed_link(
+                percent(ours.loc[h, "coverage_80"] / 100), RATIO_TEST
+            ),
+            term("wis_naive", lang): computed_link(
+                number(ours.loc[h, "wis"] / plain.loc[h, "wis"], 2), RATIO_TEST
+            ),
+        }
+        for h in sorted(ours.index)
+    ]
+    return pd.DataFrame(rows)

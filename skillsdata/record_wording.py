@@ -1,0 +1,284 @@
+"""Sentences, headings and notes of the track record."""
+
+import pandas as pd
+
+from skillsdata.baserate import share_reaching
+from skillsdata.coherence import Outlook
+from skillsdata.forecast import MODEL
+from skillsdata.formats import computed_link, number, percent
+from skillsdata.glossary import term
+from skillsdata.indicators import RATIO, Indicator, Language
+from skillsdata.progress import Goal
+from skillsdata.record import in_hindsight
+from skillsdata.record_tables import OWN, PUBLIC, RATIO_TEST
+from skillsdata.reference import shipped
+from skillsdata.wording import goal_amount, say
+
+BASE_RATE = "record-base-rate"
+_YEARS = range(1, 6)
+
+
+def record_answer(own: pd.DataFrame, public: pd.DataFrame, lang: Language) -> str:
+    """Answer how far to trust: what the 80 % intervals held, here and on public series."""
+    held = float(public.loc[public["method"] == MODEL, "coverage_80"].mean())
+    series = int(public["n_series"].max())
+    elsewhere = say(
+        lang,
+        "在{n}条公开年度序列上，80%区间平均包含了{share}的后续数值。",
+        "On {n} public annual series the 80% intervals held {share} of what came later.",
+        n=computed_link(number(series), PUBLIC),
+        share=computed_link(f"{number(held)}%", PUBLIC),
+    )
+    if own.empty:
+        return elsewhere
+    here = say(
+        lang,
+        "江苏与求人倍率的{n}个后续公布值中，{k}个落入此前预测的80%区间（{share}）；",
+        "Of {n} figures published after a forecast of their own, {k} fell inside its 80% interval "
+        "({share}). ",
+        n=computed_link(number(len(own)), OWN),
+        k=computed_link(number(int(own["inside_80"].sum())), OWN),
+        share=computed_link(percent(float(own["inside_80"].mean())), OWN),
+    )
+    return here + elsewhere
+
+
+def trust_sentence(own: pd.DataFrame, public: pd.DataFrame, lang: Language) -> str:
+    """Return the answer of the track record with a link to its page, for the overview."""
+    link = f'<a href="track_record.{lang}.html">{term("page_track_record", lang)}</a>'
+    return record_answer(own, public, lang) + say(lang, "详见{link}。", " More: {link}.", link=link)
+
+
+def hindsight_sentence(archive: pd.DataFrame, lang: Language) -> str:
+    """Say how many of the stored forecasts were computed after their own date."""
+    days = in_hindsight(archive)
+    if not days:
+        return say(
+            lang, "所有预测均在其日期当天算出。", "Every forecast was computed on its own date."
+        )
+    return say(
+        lang,
+        "存档共{all}期，其中{n}期（{days}）是事后补算的：只用当时已公布的数字，"
+        "但模型及其参照类是后来建立的。此后的存档只增不改。",
+        "Of {all} stored forecasts {n} ({days}) were computed in hindsight: from the figures "
+        "published by then, but with a model and a reference class made later. Stored forecasts "
+        "are never rewritten.",
+        all=archive["reference_date"].nunique(),
+        n=len(days),
+        days=say(lang, "、", ", ").join(days),
+    )
+
+
+def record_heading(rows: pd.DataFrame, indicator: Indicator, lang: Language) -> str:
+    """State how many later figures one indicator's 80 % intervals held."""
+    if rows.empty:
+        return say(lang, "此后尚无新公布值", "Nothing has been published since")
+    high = int((rows["error"] > 0).sum())
+    return say(
+        lang,
+        "{name}：{n}个后续公布值中{k}个落入80%区间，中位数{high}次偏高",
+        "{name}: {k} of {n} later figures inside the 80% interval, the median too high {high} "
+        "times",
+        name=indicator.name(lang),
+        n=len(rows),
+        k=int(rows["inside_80"].sum()),
+        high=high,
+    )
+
+
+def skill_sentence(summary: pd.DataFrame, lang: Language) -> str:
+    """Say where the project's forecasts beat the naive one on its own record, and where not."""
+    annual = summary[summary["target"] != RATIO]
+    worse = annual[annual["wis_ratio"] > 1]
+    few = int(annual["n"].sum())
+    if worse.empty:
+        return say(
+            lang,
+            "在这{n}个年度数字上，预测均优于末值不变；数字太少，不足以下结论。",
+            "On these {n} annual figures the forecasts beat the last value; too few to conclude.",
+            n=few,
+        )
+    return say(
+        lang,
+        "在这{n}个年度数字上，预测并不都优于“末值不变”（加权区间得分比最高{ratio}）：2021年以来的增长"
+        "低于此前的趋势。数字太少，不足以下结论；更大的样本见下文。",
+        "On these {n} annual figures the forecasts do not all beat the last value (WIS ratio up to "
+        "{ratio}): growth since 2021 fell short of the trend before. Too few to conclude from; the "
+        "larger sample is below.",
+        n=few,
+        ratio=computed_link(number(float(worse["wis_ratio"].max()), 2), OWN),
+    )
+
+
+def calibration_heading(pooled: pd.DataFrame, lang: Language) -> str:
+    """State the largest gap between promised and held shares."""
+    gap = (pooled["share"] - pooled["quantile_level"]).abs()
+    row = pooled.iloc[int(gap.argmax())]
+    return say(
+        lang,
+        "承诺与实际最多相差{gap}个百分点（承诺{level}，实际{share}）",
+        "Promise and outcome differ by at most {gap} points ({level} promised, {share} happened)",
+        gap=number(100 * float(gap.max()), 1),
+        level=percent(float(row["quantile_level"])),
+        share=percent(float(row["share"])),
+    )
+
+
+def coverage_heading(coverage: pd.DataFrame, lang: Language) -> str:
+    """State the range of the 80 % intervals' coverage over points and horizons."""
+    held = coverage["coverage_80"]
+    return say(
+        lang,
+        "80%区间实际包含{low}%至{high}%，点越多越准",
+        "80% intervals held {low} to {high}% of the outcomes, more with more points",
+        low=number(float(held.min())),
+        high=number(float(held.max())),
+    )
+
+
+def peers_heading(bars: pd.DataFrame, lang: Language) -> str:
+    """State by how much the project's WIS is below that of the best peer."""
+    values = bars.set_index("method")["value"]
+    best = values.drop(MODEL).min()
+    return say(
+        lang,
+        "五个点时，加权区间得分比最好的同类方法低{gap}",
+        "With five points the weighted interval score is {gap} below that of the best peer",
+        gap=percent(1 - float(values[MODEL]) / float(best)),
+    )
+
+
+def misses_sentence(worst: pd.DataFrame, lang: Language) -> str:
+    """Say what the worst misses have in common."""
+    outside = int(((worst["observed"] < worst["low"]) | (worst["observed"] > worst["high"])).sum())
+    rising = int((worst["observed"] > worst["high"]).sum())
+    return say(
+        lang,
+        "下表是{all}条失误最大的序列（末值＝100）：{n}条落在80%区间之外，其中{up}条是突然大增。"
+        "短历史看不见转折。",
+        "The {all} series missed by most (last value = 100): {n} ended outside the 80% interval, "
+        "{up} of them by a sudden rise. A short history does not show a turn that is to come.",
+        all=len(worst),
+        n=outside,
+        up=rising,
+    )
+
+
+def base_rate_heading(followed: pd.DataFrame, outlook: Outlook, goal: Goal, lang: Language) -> str:
+    """State which share of comparable histories went on to where the goal is."""
+    ahead = goal.year - int(outlook.latest["year"])
+    if ahead not in _YEARS:
+        return say(lang, "相似的历史后来如何", "What followed histories like this one")
+    share = share_reaching(followed, goal.value, horizon=ahead)
+    return say(
+        lang,
+        "在{n}段同样有{points}个点的历史中，约{share}后来达到相当于目标的水平",
+        "Of {n} histories with {points} points as here, about {share} went on to where the goal is",
+        n=number(int(followed["histories"].iloc[0])),
+        points=int(followed["points"].iloc[0]),
+        share=percent(share),
+    )
+
+
+def base_rate_sentence(
+    followed: pd.DataFrame, outlook: Outlook, goal: Goal, indicator: Indicator, lang: Language
+) -> str:
+    """Set the counted share beside the forecast's probability of meeting the goal."""
+    ahead = goal.year - int(outlook.latest["year"])
+    kind = say(
+        lang,
+        *(
+            ("每次都朝同一方向变动", "that moved the same way every time")
+            if bool(followed["steady"].iloc[0])
+            else ("有升有降", "that turned at least once")
+        ),
+    )
+    counted = say(
+        lang,
+        "参照类：公开序列中{n}段{kind}、同样有{points}个点的历史，"
+        "按各自的平均速度计，看其后五年走到哪里。",
+        "The reference class: {n} histories cut out of public series, {kind}, with {points} points, "
+        "and how far they went in the next five years at their own mean pace.",
+        n=computed_link(number(int(followed["histories"].iloc[0])), BASE_RATE),
+        kind=kind,
+        points=computed_link(number(int(followed["points"].iloc[0])), BASE_RATE),
+    )
+    if ahead not in _YEARS:
+        return counted
+    share = share_reaching(followed, goal.value, horizon=ahead)
+    return counted + say(
+        lang,
+        "其中约{share}在{h}年内走到相当于目标{goal}的地方；本项目的预测给出{p}。",
+        " About {share} of them got in {h} years to where the goal of {goal} is; the forecast "
+        "gives {p}.",
+        share=computed_link(percent(share), BASE_RATE),
+        h=computed_link(number(ahead), BASE_RATE),
+        goal=goal_amount(goal, indicator, lang),
+        p=computed_link(percent(outlook.probability(goal)), f"{indicator.indicator}-probability"),
+    )
+
+
+def ratio_test_sentence(scores: pd.DataFrame, lang: Language) -> str:
+    """State the rolling-origin result of the quarterly ratio against seasonal naive."""
+    rows = scores[scores["horizon"] == 0].set_index("model").T
+    ours, plain = rows[MODEL], rows["seasonal_naive"]
+    return say(
+        lang,
+        "全国求人倍率自{first}至{last}逐季滚动预测（{origins}个起点，{n}个后续季度）："
+        "加权区间得分为“上年同季”的{ratio}倍，80%区间包含{held}。缺失季度按缺失处理，"
+        "2020年的水平变动是给定的假设。",
+        "The national ratio was forecast again from every quarter of {first} to {last} ({origins} "
+        "origins, {n} later quarters): the weighted interval score is {ratio} of that of the same "
+        "quarter a year ago, and the 80% intervals held {held}. Missing quarters are missing; the "
+        "step in 2020 is a stated assumption.",
+        first=ours["first"],
+        last=ours["last"],
+        origins=computed_link(number(int(ours["origins"])), RATIO_TEST),
+        n=computed_link(number(int(ours["n"])), RATIO_TEST),
+        ratio=computed_link(number(float(ours["wis"] / plain["wis"]), 2), RATIO_TEST),
+        held=computed_link(f"{number(float(ours['coverage_80']))}%", RATIO_TEST),
+    )
+
+
+def record_entries(lang: Language) -> list[tuple[str, str, str]]:
+    """Return how the numbers of the track record were computed."""
+    about = shipped().about
+    own = say(
+        lang,
+        "data/forecasts中每期存档（分位数与cdf行）对其后公布的数字评分；"
+        "加权区间得分＝各分位数弹球损失均值的2倍；简单预测：年度为末值不变，季度为上年同季。",
+        "Each stored forecast in data/forecasts (quantile and cdf rows) scored by the figures "
+        "published later; weighted interval score = twice the mean pinball loss of the quantiles; "
+        "naive is the last value for years and the quarter of a year ago for quarters.",
+    )
+    public = say(
+        lang,
+        "M1、M3与Tourism年度序列，各取一个起点，只给出末尾若干点（k3＝最后3点；B＝−9、−4、0年），"
+        "预测1至5年；参照类没有用到这些序列。OWA＝MASE比与sMAPE比的均值（相对末值不变）。"
+        "见docs/benchmarks。",
+        "Yearly series of M1, M3 and Tourism, one origin each, given only some points (k3: the last "
+        "three; B: years −9, −4, 0), forecast one to five years; nothing was learned from them. "
+        "OWA = mean of the MASE and sMAPE ratios to the last value. See docs/benchmarks.",
+    )
+    ratio = say(
+        lang,
+        "从每一个季度起只用此前数据重新拟合，预测其后至多8个季度，对已公布的季度评分。",
+        "Fitted again at each quarter to what came before it, forecast up to eight quarters ahead, "
+        "scored by the quarters that were published.",
+    )
+    rate = say(
+        lang,
+        "由{series}条公开年度序列截取（{origin}），在12年中随机取点；"
+        "其后的变动以历史自身的平均速度为单位计数，不经任何模型。",
+        "Cut out of {series} public annual series ({origin}), points at random within twelve "
+        "years; what followed is counted in units of the history's own mean pace, without any "
+        "model.",
+        series=number(int(about["series"])),
+        origin=about["origin"],
+    )
+    return [
+        (OWN, say(lang, "自身记录", "own record"), own),
+        (PUBLIC, say(lang, "公开序列", "public series"), public),
+        (RATIO_TEST, say(lang, "滚动起点检验", "rolling-origin test"), ratio),
+        (BASE_RATE, say(lang, "参照类", "reference class"), rate),
+    ]
