@@ -48,7 +48,9 @@ def plot_bars(frame: pd.DataFrame, *, marker: float | None = None, ax: Axes | No
 
 def _wrapped(name: str) -> str:
     """Break a long name for a phone's figure; a Chinese character is twice as wide."""
-    return fill(name, _LATIN_LETTERS if name.isascii() else _LATIN_LETTERS // 2)
+    parts = name.replace(" (", "\n(").split("\n")
+    widths = (_LATIN_LETTERS if part.isascii() else _LATIN_LETTERS // 2 for part in parts)
+    return "\n".join(fill(part, width) for part, width in zip(parts, widths, strict=True))
 
 
 def plot_grades(frame: pd.DataFrame, *, lang: Language = "zh", ax: Axes | None = None) -> Axes:

@@ -4,9 +4,12 @@ import pandas as pd
 
 from skillsdata.errors import EvidenceError
 from skillsdata.forecast import MODEL
+from skillsdata.indicators import DENSITY, HEADCOUNT, RATIO
 from skillsdata.paths import project_root
 from skillsdata.scores import KEYS, summarise
 
+#: What is stored, in the order of the pages.
+TARGETS = (HEADCOUNT, DENSITY, RATIO)
 #: What a forecast of the project is measured against: the last value, or that of a year ago.
 BASELINES = ("naive", "seasonal_naive")
 
@@ -25,7 +28,11 @@ def of_project(scores: pd.DataFrame, *targets: str) -> pd.DataFrame:
     if targets:
         rows = rows[rows["target"].isin(targets)]
     order = ["target", "location", "reference_date", "target_period"]
-    return rows.sort_values(order, ignore_index=True)
+    return rows.sort_values(order, key=_in_reading_order, ignore_index=True)
+
+
+def _in_reading_order(column: pd.Series) -> pd.Series:
+    return column.map(TARGETS.index) if column.name == "target" else column
 
 
 def in_hindsight(archive: pd.DataFrame) -> list[str]:
@@ -54,7 +61,8 @@ def record_summary(scores: pd.DataFrame) -> pd.DataFrame:
     means = both.groupby(groups)[["wis", "wis_naive"]].mean().reset_index()
     ratio = means.assign(wis_ratio=means["wis"] / means["wis_naive"])[[*groups, "wis_ratio"]]
     columns = [*groups, "n", "coverage_80", "coverage_95", "bias", "wis_ratio"]
-    return own.merge(ratio, on=groups)[columns]
+    whole = own.merge(ratio, on=groups)[columns]
+    return whole.sort_values(groups, key=_in_reading_order, ignore_index=True)
 
 
 def pooled_calibration(calibration: pd.DataFrame) -> pd.DataFrame:

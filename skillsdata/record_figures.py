@@ -23,8 +23,8 @@ def plot_calibration(frame: pd.DataFrame, *, lang: Language = "zh", ax: Axes | N
     ax = ax or new_axes()
     ax.plot([0, 1], [0, 1], color=PALETTE["plan"], linewidth=0.9, linestyle=(0, (1, 2)))
     ax.annotate(
-        term("perfect", lang), (0.62, 0.62), xytext=(8, -10), textcoords="offset points",
-        color=PALETTE["muted"], fontsize=9,
+        term("perfect", lang), (0.45, 0.45), xytext=(-6, 6), textcoords="offset points",
+        ha="right", color=PALETTE["muted"], fontsize=9,
     )  # fmt: skip
     ax.plot(
         frame["quantile_level"], frame["share"], color=PALETTE["forecast"], marker="o",
@@ -45,23 +45,17 @@ def plot_held(
 ) -> Axes:
     """Draw the share held by number of points, one line a horizon: ``x, value, series, color``."""
     ax = ax or new_axes()
+    ax.set_ylim(60, 95)
     ax.axhline(promised, color=PALETTE["goal"], linewidth=1.1, linestyle=(0, (4, 2)))
-    ax.annotate(
-        f"{term('promised', lang)} {promised:.0f}%", (0.99, promised), xytext=(0, 4),
-        xycoords=("axes fraction", "data"), textcoords="offset points", ha="right",
-        color=PALETTE["goal"], fontsize=9.5,
-    )  # fmt: skip
     ends = [group.iloc[-1] for _, group in frame.groupby("series", sort=False)]
-    heights = spread([float(end["value"]) for end in ends], gap=2.2)
-    for place, (end, height) in enumerate(zip(ends, heights, strict=True)):
+    for place, end in enumerate(ends):
         group = frame[frame["series"] == end["series"]]
         color = PALETTE[str(end["color"])]
         ax.plot(group["x"], group["value"], color=color, marker="os^"[place % 3], linewidth=1.5)
-        ax.annotate(
-            str(end["series"]), (float(end["x"]), height), xytext=(9, 0), va="center",
-            textcoords="offset points", color=color, fontsize=9.5, annotation_clip=False,
-        )  # fmt: skip
-    ax.set(ylim=(50, 100), xlabel=term("points", lang), ylabel="")
+    far = float(frame["x"].max())
+    named = [(float(end["value"]), far, str(end["series"]), str(end["color"])) for end in ends]
+    _name_ends(ax, [(promised, far, f"{term('promised', lang)} {promised:.0f}%", "goal"), *named])
+    ax.set(xlabel=term("points", lang), ylabel="")
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}%"))
     sns.despine(ax=ax)
@@ -85,12 +79,13 @@ def plot_record(frame: pd.DataFrame, *, lang: Language = "zh", ax: Axes | None =
     label_point(
         ax, float(first["observed"]), float(place[0]), term("actual", lang), color=PALETTE["ink"]
     )
+    last = frame.iloc[-1]
     ax.annotate(
-        term("band80", lang), (float(first["low"]), place[0]), xytext=(0, 9), fontsize=9,
-        textcoords="offset points", ha="left", color=PALETTE["forecast"],
+        term("band80", lang), (float(last["low"]), place[-1]), xytext=(0, -8), fontsize=9,
+        textcoords="offset points", ha="left", va="top", color=PALETTE["forecast"],
     )  # fmt: skip
     ax.set_yticks(place, labels=list(frame["name"]))
-    ax.set(xlabel="", ylabel="", ylim=(-0.6, len(frame) - 0.2))
+    ax.set(xlabel="", ylabel="", ylim=(-0.9, len(frame) - 0.2))
     ax.xaxis.set_major_locator(MaxNLocator(4 if is_narrow(ax) else 8))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v, 0 if abs(v) >= 10 else 1)))
     sns.despine(ax=ax, left=True)
@@ -128,7 +123,11 @@ def plot_base_rates(
         )  # fmt: skip
     ax.scatter(history["x"], history["value"], s=38, color=PALETTE["ink"], zorder=5)
     ax.scatter([goal.year], [goal.value], marker="D", s=52, color=PALETTE["goal"], zorder=6)
-    label_point(ax, goal.year, goal.value, term("goal", lang), color=PALETTE["goal"])
+    ax.annotate(
+        term("goal", lang), (goal.year, goal.value), xytext=(-20, 24), textcoords="offset points",
+        ha="right", color=PALETTE["goal"], fontsize=9.5,
+        arrowprops={"arrowstyle": "-", "color": PALETTE["goal"], "linewidth": 0.8},
+    )  # fmt: skip
     _names(ax, wide, band, lang)
     ax.xaxis.set_major_locator(MaxNLocator(5 if is_narrow(ax) else 10, integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
@@ -139,17 +138,23 @@ def plot_base_rates(
 
 
 def _names(ax: Axes, wide: pd.DataFrame, band: pd.DataFrame, lang: Language) -> None:
-    """Name the ends of both fans where they end, moved apart where they would overlap."""
-    ends = [
-        (float(wide[0.9].iloc[-1]), float(wide["x"].iloc[-1]), term("common80", lang), "muted"),
-        (float(wide[0.75].iloc[-1]), float(wide["x"].iloc[-1]), term("common50", lang), "muted"),
-        (float(wide[0.5].iloc[-1]), float(wide["x"].iloc[-1]), term("median", lang), "ink"),
-        (float(band["high"].iloc[-1]), float(band["x"].iloc[-1]), term("own80", lang), "forecast"),
-    ]
+    """Name both fans where they end."""
+    last, x = wide.iloc[-1], float(wide["x"].iloc[-1])
+    common = ((0.9, "common80", "muted"), (0.75, "common50", "muted"), (0.5, "median", "ink"))
+    _name_ends(ax, [(float(last[level]), x, term(name, lang), c) for level, name, c in common])
+    ax.annotate(
+        term("own80", lang), (float(band["x"].iloc[-1]), float(band["low"].iloc[-1])),
+        xytext=(0, -9), textcoords="offset points", ha="center", va="top", fontsize=9,
+        color=PALETTE["forecast"], annotation_clip=False,
+    )  # fmt: skip
+
+
+def _name_ends(ax: Axes, ends: list[tuple[float, float, str, str]]) -> None:
+    """Write names at (height, x) in a palette colour, moved apart where they would overlap."""
     low, high = ax.get_ylim()
     heights = spread([end[0] for end in ends], gap=(high - low) * 0.055)
     for height, (_, x, name, color) in zip(heights, ends, strict=True):
         ax.annotate(
-            name, (x, height), xytext=(5, 0), textcoords="offset points", va="center",
+            name, (x, height), xytext=(9, 0), textcoords="offset points", va="center",
             fontsize=9, color=PALETTE[color], annotation_clip=False,
         )  # fmt: skip

@@ -44,7 +44,7 @@ def _record_row(row: Any, registry: dict[str, Indicator], lang: Language) -> dic
 
     observed = float(row.observed)
     return {
-        term("known_then", lang): str(row.reference_date),
+        term("known_then", lang): f'<span class="nowrap">{row.reference_date}</span>',
         term("indicator", lang): target_name(target, str(row.location), registry, lang),
         term("period", lang): str(row.target_period),
         term("median", lang): computed_link(said(row.median, 0), OWN),
@@ -85,18 +85,18 @@ def peers_table(rows: pd.DataFrame, lang: Language) -> pd.DataFrame:
         cells.append(
             {
                 term("method", lang): method_name(method, lang),
-                **{f"OWA {pattern}": _cell(own.loc[pattern], "owa", lang) for pattern in SHOWN},
-                f"{term('held80', lang)} {_WIDTH_PATTERN}": _cell(wide, "coverage_80", lang),
-                f"{term('held95', lang)} {_WIDTH_PATTERN}": _cell(wide, "coverage_95", lang),
-                f"WIS {_WIDTH_PATTERN}": _cell(wide, "wis_ratio", lang),
+                **{f"OWA {pattern}": _cell(own.loc[pattern], "owa") for pattern in SHOWN},
+                f"{term('held80', lang)} {_WIDTH_PATTERN}": _cell(wide, "coverage_80"),
+                f"{term('held95', lang)} {_WIDTH_PATTERN}": _cell(wide, "coverage_95"),
+                f"WIS {_WIDTH_PATTERN}": _cell(wide, "wis_ratio"),
             }
         )
     return pd.DataFrame(cells)
 
 
-def _cell(row: pd.Series, column: str, lang: Language) -> str:
+def _cell(row: pd.Series, column: str) -> str:
     if row["refused"]:
-        return term("refuses", lang)
+        return "–"
     share = column.startswith("coverage")
     text = f"{number(row[column])}%" if share else number(row[column], 2)
     return computed_link(text, PUBLIC)
@@ -106,7 +106,7 @@ def method_name(method: str, lang: Language) -> str:
     """Name a benchmarked method: its library and model, or what it does."""
     library, _, model = method.partition("_")
     if library in {"statsmodels", "statsforecast"}:
-        return f"{model.replace('_', ' ')} ({library})"
+        return f"{term(f'method_{model}', lang)} ({library})"
     return term(f"method_{method}", lang)
 
 

@@ -16,6 +16,7 @@ from skillsdata.wording import goal_amount, say
 
 BASE_RATE = "record-base-rate"
 _YEARS = range(1, 6)
+_MEDIAN = 0.5
 
 
 def record_answer(own: pd.DataFrame, public: pd.DataFrame, lang: Language) -> str:
@@ -124,13 +125,28 @@ def calibration_heading(pooled: pd.DataFrame, lang: Language) -> str:
     )
 
 
+def bias_sentence(pooled: pd.DataFrame, lang: Language) -> str:
+    """Say how often outcomes lay above the median, and what that tells."""
+    above = 1 - float(pooled.loc[pooled["quantile_level"] == _MEDIAN, "share"].iloc[0])
+    return say(
+        lang,
+        "校准的预测应有一半结果高于中位数，这里是{share}：这些序列（多为增长中的经济序列）"
+        "比参照类所学的序列增长更快，预测因而偏低；区间总体的包含比例见下。",
+        "Half of the outcomes should lie above the median; here {share} did: these series, mostly "
+        "of growing economies, grew more than those learned from, so the forecasts are low. What "
+        "the intervals held as a whole follows.",
+        share=computed_link(percent(above), PUBLIC),
+    )
+
+
 def coverage_heading(coverage: pd.DataFrame, lang: Language) -> str:
     """State the range of the 80 % intervals' coverage over points and horizons."""
     held = coverage["coverage_80"]
     return say(
         lang,
-        "80%区间实际包含{low}%至{high}%，点越多越准",
-        "80% intervals held {low} to {high}% of the outcomes, more with more points",
+        "80%区间实际包含{low}%至{high}%：第1年偏宽，点少时后几年偏窄",
+        "80% intervals held {low} to {high}%: wide for the first year, narrow later with few "
+        "points",
         low=number(float(held.min())),
         high=number(float(held.max())),
     )
@@ -197,8 +213,8 @@ def base_rate_sentence(
         lang,
         "参照类：公开序列中{n}段{kind}、同样有{points}个点的历史，"
         "按各自的平均速度计，看其后五年走到哪里。",
-        "The reference class: {n} histories cut out of public series, {kind}, with {points} points, "
-        "and how far they went in the next five years at their own mean pace.",
+        "The reference class: {n} histories cut out of public series, {kind}, with {points} "
+        "points, and how far they went in the next five years at their own mean pace.",
         n=computed_link(number(int(followed["histories"].iloc[0])), BASE_RATE),
         kind=kind,
         points=computed_link(number(int(followed["points"].iloc[0])), BASE_RATE),
@@ -208,11 +224,11 @@ def base_rate_sentence(
     share = share_reaching(followed, goal.value, horizon=ahead)
     return counted + say(
         lang,
-        "其中约{share}在{h}年内走到相当于目标{goal}的地方；本项目的预测给出{p}。",
-        " About {share} of them got in {h} years to where the goal of {goal} is; the forecast "
-        "gives {p}.",
+        "其中约{share}到{year}年时走到相当于目标{goal}的地方；本项目的预测给出{p}。",
+        " By {year} about {share} of them would have got to where the goal of {goal} is; the "
+        "forecast gives {p}.",
         share=computed_link(percent(share), BASE_RATE),
-        h=computed_link(number(ahead), BASE_RATE),
+        year=goal.year,
         goal=goal_amount(goal, indicator, lang),
         p=computed_link(percent(outlook.probability(goal)), f"{indicator.indicator}-probability"),
     )
@@ -256,9 +272,9 @@ def record_entries(lang: Language) -> list[tuple[str, str, str]]:
         "M1、M3与Tourism年度序列，各取一个起点，只给出末尾若干点（k3＝最后3点；B＝−9、−4、0年），"
         "预测1至5年；参照类没有用到这些序列。OWA＝MASE比与sMAPE比的均值（相对末值不变）。"
         "见docs/benchmarks。",
-        "Yearly series of M1, M3 and Tourism, one origin each, given only some points (k3: the last "
-        "three; B: years −9, −4, 0), forecast one to five years; nothing was learned from them. "
-        "OWA = mean of the MASE and sMAPE ratios to the last value. See docs/benchmarks.",
+        "Yearly series of M1, M3 and Tourism, one origin each, given only some points (k3: the "
+        "last three; B: years −9, −4, 0), forecast one to five years; nothing was learned from "
+        "them. OWA = mean of the MASE and sMAPE ratios to the last value. See docs/benchmarks.",
     )
     ratio = say(
         lang,

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from skillsdata import cli
+from skillsdata.benchmark import methods, protocol, run, speed, statsforecast_peers
 from skillsdata.benchmark import panel as panels
-from skillsdata.benchmark import protocol, run, speed, statsforecast_peers
 from skillsdata.benchmark.methods import (
     AHEAD,
     RULES,
@@ -176,7 +176,10 @@ def test_gaps_are_filled_by_straight_lines() -> None:
 
 
 @pytest.mark.parametrize("name", ["k5", "B"])
-def test_ours_is_the_forecast_of_the_reports(small: Panel, name: str) -> None:
+def test_ours_is_the_forecast_of_the_reports(
+    small: Panel, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(methods, "_CHUNK", 8)
     history = np.tile(seen(small, name), (3, 1))
     found = ours(history, PATTERNS[name], LEVELS)
     for row in (0, 4, 13):

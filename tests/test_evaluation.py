@@ -54,10 +54,10 @@ def test_naive_spreads_like_past_changes_per_root_of_a_year() -> None:
     assert set(frame["horizon"]) == {1, 4}
 
 
-@pytest.mark.parametrize("values", [[-200.0], [150.0, -200.0, -200.0]])
+@pytest.mark.parametrize("values", [[-200], [-200, -200], [-199, -200]])
 def test_naive_spreads_at_least_by_a_hundredth_of_its_level(values: list[float]) -> None:
-    flat = annual([2010, 2011, 2012][-len(values[-2:]) :], values[-2:])
-    assert at(naive(flat, [2013]), 0.975) == pytest.approx([-200 + SD * 2])
+    frame = naive(annual(range(2010, 2010 + len(values)), values), [2010 + len(values)])
+    assert at(frame, 0.975) == pytest.approx([-200 + SD * 2])
 
 
 def test_drift_goes_on_from_first_to_last_with_the_spread_of_naive() -> None:

@@ -63,7 +63,7 @@ The best of each column is bold.
 
 {wis}
 
-A ratio of `> 999` comes from a few intervals that explode.
+A ratio of `> 999` comes from intervals that explode for some series.
 
 ## Probability of reaching a goal
 
