@@ -154,6 +154,7 @@ from skillsdata.record_figures import (
     plot_record,
 )
 from skillsdata.record_tables import (
+    base_rate_table,
     coverage_table,
     misses_table,
     peers_table,

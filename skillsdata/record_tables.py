@@ -17,6 +17,9 @@ from skillsdata.glossary import term
 from skillsdata.indicators import RATIO, Indicator, Language
 
 OWN, PUBLIC, RATIO_TEST = "record-own", "record-public", "record-ratio"
+BASE_RATE = "record-base-rate"
+#: Shares of comparable histories that are shown.
+_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 #: The gap patterns shown of the benchmark's ten.
 SHOWN = ("k3", "k5", "k8", "B")
 _WIDTH_PATTERN = "k5"
@@ -108,6 +111,25 @@ def method_name(method: str, lang: Language) -> str:
     if library in {"statsmodels", "statsforecast"}:
         return f"{term(f'method_{model}', lang)} ({library})"
     return term(f"method_{method}", lang)
+
+
+def base_rate_table(
+    followed: pd.DataFrame, year: int, indicator: Indicator, lang: Language
+) -> pd.DataFrame:
+    """Return what shares of comparable histories stayed below, by year after `year`."""
+    rows = [
+        {
+            term("year", lang): str(year + row["horizon"]),
+            **{
+                percent(level): computed_link(
+                    quantity(row[level], indicator, lang, decimals=0), BASE_RATE
+                )
+                for level in _SHARES
+            },
+        }
+        for _, row in followed.iterrows()
+    ]
+    return pd.DataFrame(rows)
 
 
 def coverage_table(coverage: pd.DataFrame, lang: Language) -> pd.DataFrame:

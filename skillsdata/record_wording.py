@@ -10,11 +10,10 @@ from skillsdata.glossary import term
 from skillsdata.indicators import RATIO, Indicator, Language
 from skillsdata.progress import Goal
 from skillsdata.record import in_hindsight
-from skillsdata.record_tables import OWN, PUBLIC, RATIO_TEST
+from skillsdata.record_tables import BASE_RATE, OWN, PUBLIC, RATIO_TEST
 from skillsdata.reference import shipped
 from skillsdata.wording import goal_amount, say
 
-BASE_RATE = "record-base-rate"
 _YEARS = range(1, 6)
 _MEDIAN = 0.5
 

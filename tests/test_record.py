@@ -167,6 +167,6 @@ def test_every_entry_that_is_linked_exists() -> None:
         record_tables.OWN,
         record_tables.PUBLIC,
         record_tables.RATIO_TEST,
-        record_wording.BASE_RATE,
+        record_tables.BASE_RATE,
     }
     assert "track_record" in NOTEBOOKS
