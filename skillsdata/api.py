@@ -11,6 +11,7 @@ from skillsdata.charts import (
     axis_unit,
     census_break,
     clock_bars,
+    clock_line,
     constant_denominator,
     evidence_points,
     fan_quantiles,

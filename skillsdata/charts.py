@@ -135,11 +135,15 @@ def in_words(heading: str, bars: pd.DataFrame, lang: Language, *, unit: str = ""
     return say(lang, "{h}{u}：{l}。", "{h}{u}: {l}.", h=heading, u=counted, l=listed)
 
 
-def clock_bars(done: dict[str, float], clock: float, lang: Language) -> pd.DataFrame:
-    """Return bars of completion by indicator name, beside the plan clock."""
+def clock_bars(done: dict[str, float]) -> pd.DataFrame:
+    """Return bars of completion by indicator name."""
     rows = [(name, share, f"{number(share * 100)}%", "forecast") for name, share in done.items()]
-    rows.append((term("clock", lang), clock, f"{number(clock * 100)}%", "goal"))
     return pd.DataFrame(rows, columns=["name", "value", "label", "color"])
+
+
+def clock_line(clock: float, lang: Language) -> tuple[float, str]:
+    """Return where the plan clock stands, with its name."""
+    return clock, f"{term('clock', lang)} {number(clock * 100)}%"
 
 
 def constant_denominator(density: Outlook, employed: Outlook, lang: Language) -> pd.DataFrame:

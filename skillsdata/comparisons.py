@@ -18,10 +18,12 @@ from skillsdata.style import PALETTE, STRIP, WIDE, is_narrow, new_axes
 _LATIN_LETTERS = 18
 
 
-def plot_bars(frame: pd.DataFrame, *, marker: float | None = None, ax: Axes | None = None) -> Axes:
+def plot_bars(
+    frame: pd.DataFrame, *, marker: tuple[float, str] | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw labelled horizontal bars from zero: ``name, value, label, color`` (palette name).
 
-    ``marker`` draws a vertical line, such as the plan clock.
+    ``marker`` draws a named vertical line, such as the plan clock.
     """
     ax = ax or new_axes((WIDE[0], 0.55 + 0.5 * len(frame)))
     colors = [PALETTE[name] for name in frame["color"]]
@@ -38,7 +40,12 @@ def plot_bars(frame: pd.DataFrame, *, marker: float | None = None, ax: Axes | No
             ha="left" if side > 0 else "right", va="center", fontsize=10,
         )  # fmt: skip
     if marker is not None:
-        ax.axvline(marker, color=PALETTE["goal"], linewidth=1.4)
+        line, name = marker
+        ax.axvline(line, color=PALETTE["goal"], linewidth=1.4, linestyle=(0, (4, 2)))
+        ax.annotate(
+            name, (line, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), ha="center",
+            textcoords="offset points", color=PALETTE["goal"], fontsize=9.5, annotation_clip=False,
+        )  # fmt: skip
     ax.axvline(0, color=PALETTE["plan"], linewidth=0.8)
     ax.margins(x=0.18)
     ax.set(xlabel="", ylabel="", xticks=[])

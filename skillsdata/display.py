@@ -1,5 +1,6 @@
 """What a cell shows: HTML for the reader, tidy numbers for the machine, one name for both."""
 
+import inspect
 import io
 import re
 from collections.abc import Callable
@@ -12,11 +13,17 @@ import pandas as pd
 from IPython.display import HTML
 from matplotlib.axes import Axes
 
-from skillsdata.formats import escape, plain
+from skillsdata.formats import escape, evidence_link, plain
+from skillsdata.glossary import term
+from skillsdata.indicators import Language
 from skillsdata.style import NARROW, PALETTE, WIDE, new_axes
 
 _NUMERIC = re.compile(r"^\D{0,9}[\d,.]+(–[\d,.]+)?%?$|^–?$")
 _NUM = ' class="num"'
+#: Columns that say when a figure is of, the first that is there.
+_PERIODS = ("period", "year", "target_period")
+#: Origins that are listed openly; more are folded.
+_MOST_LISTED = 16
 
 
 @dataclass(frozen=True)
@@ -55,14 +62,18 @@ def show_figure(
     data: pd.DataFrame,
     unit: str = "",
     aspect: float = 1.0,
+    lang: Language = "zh",
     **options: object,
 ) -> Shown:
     """Draw a figure for page and phone and show it with its finding as heading.
 
-    ``plot`` is one of the plot functions, called with ``*frames``, ``**options`` and ``ax``;
-    ``alt`` states the finding in words; ``data`` is what the drawing shows, as tidy numbers;
-    ``aspect`` scales the height.
+    ``plot`` is one of the plot functions, called with ``*frames``, ``**options`` and ``ax``, and
+    with ``lang`` if it writes words; ``alt`` states the finding in words; ``data`` is what the
+    drawing shows, as tidy numbers: where it has ``obs_id``, links to the published figures follow
+    under the drawing; ``aspect`` scales the height.
     """
+    if "lang" in inspect.signature(plot).parameters:
+        options["lang"] = lang
     drawn = [
         _svg(plot, frames, options, (width, height * aspect), f"{name}-{kind}", alt, kind)
         for kind, (width, height) in (("wide", WIDE), ("narrow", NARROW))
@@ -70,9 +81,31 @@ def show_figure(
     caption = f'<strong>{heading}</strong> <span class="unit">{escape(unit)}</span>'
     html = (
         f'<figure class="chart" id="fig-{escape(name)}"><figcaption>{caption}</figcaption>'
-        f"{''.join(drawn)}</figure>"
+        f"{''.join(drawn)}{_origins(data, lang)}</figure>"
     )
     return Shown(name, html, data)
+
+
+def _origins(data: pd.DataFrame, lang: Language) -> str:
+    """Return links from a drawing's published figures to their entries, by period.
+
+    They stand under the drawing, not in it: a picture with a text of its own has no inner links
+    for those who hear it, and labels are too small to be touched.
+    """
+    period = next((name for name in _PERIODS if name in data), None)
+    if "obs_id" not in data or period is None:
+        return ""
+    pairs = {
+        str(row["obs_id"]).split()[0]: str(row[period])
+        for row in data.dropna(subset=["obs_id"]).to_dict("records")
+    }
+    links = " · ".join(evidence_link(when, obs_id) for obs_id, when in pairs.items())
+    if not links:
+        return ""
+    label = term("drawn_from", lang)
+    if len(pairs) <= _MOST_LISTED:
+        return f'<p class="from">{label}: {links}</p>'
+    return f'<details class="from"><summary>{label}: {len(pairs)}</summary>{links}</details>'
 
 
 def svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:

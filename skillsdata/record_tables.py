@@ -154,7 +154,7 @@ def misses_table(worst: pd.DataFrame, lang: Language) -> pd.DataFrame:
     rows = [
         {
             term("series_number", lang): computed_link(number(row.series), PUBLIC),
-            term("pattern", lang): row.pattern,
+            term("pattern", lang): computed_link(row.pattern, PUBLIC),
             term("years_ahead", lang): computed_link(number(row.horizon), PUBLIC),
             **{
                 term(name, lang): computed_link(text, PUBLIC)

@@ -79,7 +79,11 @@ def all_drawings(lang: Language) -> dict[str, Drawing]:
         "ratio": ratio_fan(lang),
         "lines": (figures.plot_lines, (lines,), {"lang": lang}),
         "pace": (comparisons.plot_bars, (charts.pace_bars(paces, registry[HEADCOUNT], lang),), {}),
-        "clock": (comparisons.plot_bars, (charts.clock_bars({"a": 0.5, "b": 1.3}, 0.8, lang),), {}),
+        "clock": (
+            comparisons.plot_bars,
+            (charts.clock_bars({"a": 0.5, "b": 1.3}),),
+            {"marker": charts.clock_line(0.8, lang)},
+        ),
         "growth": (comparisons.plot_bars, (charts.planned_growth(load_plan(), lang),), {}),
         "grades": (
             comparisons.plot_grades,

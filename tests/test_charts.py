@@ -76,11 +76,10 @@ def test_a_goal_already_passed_requires_nothing() -> None:
     assert charts.pace_bars(table, REGISTRY[DENSITY], "zh")["value"].iloc[0] == 0
 
 
-def test_clock_bars_end_with_the_clock() -> None:
-    bars = charts.clock_bars({"x": 0.52, "y": 1.3}, 0.8, "en")
-    assert list(bars["label"]) == ["52%", "130%", "80%"]
-    assert bars["name"].iloc[-1] == term("clock", "en")
-    assert list(bars["color"]) == ["forecast", "forecast", "goal"]
+def test_completion_stands_against_the_line_of_the_clock() -> None:
+    bars = charts.clock_bars({"x": 0.52, "y": 1.3})
+    assert list(bars["label"]) == ["52%", "130%"]
+    assert charts.clock_line(0.8, "en") == (0.8, f"{term('clock', 'en')} 80%")
 
 
 def test_density_on_the_employment_of_2020() -> None:

@@ -13,12 +13,14 @@ from skillsdata.evaluation import drift, naive, rolling_origin, rolling_origin_q
 SD = NormalDist().inv_cdf(0.975)
 
 
-def annual(years: Sequence[int], values: Sequence[float]) -> pd.DataFrame:
-    return pd.DataFrame({"year": list(years), "value": np.asarray(values, dtype=float)})
+def annual(years: object, values: object) -> pd.DataFrame:
+    numbers = np.asarray(values, dtype=float)
+    return pd.DataFrame({"year": np.asarray(years, dtype=int), "value": numbers})
 
 
-def quarterly(periods: Sequence[str], values: Sequence[float]) -> pd.DataFrame:
-    return pd.DataFrame({"period": pd.PeriodIndex(periods, freq="Q"), "value": list(values)})
+def quarterly(periods: list[str], values: object) -> pd.DataFrame:
+    numbers = np.asarray(values, dtype=float)
+    return pd.DataFrame({"period": pd.PeriodIndex(periods, freq="Q"), "value": numbers})
 
 
 def at(frame: pd.DataFrame, level: float) -> list[float]:
@@ -190,7 +192,7 @@ def test_no_quarterly_method_sees_the_future(run: pd.DataFrame) -> None:
 
 
 def test_an_origin_with_nothing_to_score_is_not_forecast(run: pd.DataFrame) -> None:
-    """After 2018Q4 comes a gap of five quarters; only the origin 2020Q1 has a next quarter."""
+    """The quarter after 2018Q4 is five on; only from 2020Q1 there is one within four."""
     asked = []
 
     def spy(history: pd.DataFrame, until: str) -> pd.DataFrame:

@@ -118,7 +118,7 @@ def test_bars_lines_grades_and_floors_of_one_two_and_twelve_rows(
         as_published=1.5, like_for_like=1.0,
     )  # fmt: skip
     for ax in (
-        comparisons.plot_bars(table, marker=101.0),
+        comparisons.plot_bars(table, marker=(101.0, "clock")),
         figures.plot_lines(table, goal=GOAL, lang=lang),
         comparisons.plot_grades(table, lang=lang),
         comparisons.plot_floors(table),
