@@ -46,14 +46,15 @@ def plot_held(
     """Draw the share held by number of points, one line a horizon: ``x, value, series, color``."""
     ax = ax or new_axes()
     ax.set_ylim(60, 95)
-    ax.axhline(promised, color=PALETTE["goal"], linewidth=1.1, linestyle=(0, (4, 2)))
-    ends = [group.iloc[-1] for _, group in frame.groupby("series", sort=False)]
-    for place, end in enumerate(ends):
+    ends = (float(frame["x"].min()), float(frame["x"].max()))
+    ax.plot(ends, [promised] * 2, color=PALETTE["goal"], linewidth=1.1, linestyle=(0, (4, 2)))
+    lasts = [group.iloc[-1] for _, group in frame.groupby("series", sort=False)]
+    for place, end in enumerate(lasts):
         group = frame[frame["series"] == end["series"]]
         color = PALETTE[str(end["color"])]
         ax.plot(group["x"], group["value"], color=color, marker="os^"[place % 3], linewidth=1.5)
-    far = float(frame["x"].max())
-    named = [(float(end["value"]), far, str(end["series"]), str(end["color"])) for end in ends]
+    far = ends[1]
+    named = [(float(end["value"]), far, str(end["series"]), str(end["color"])) for end in lasts]
     _name_ends(ax, [(promised, far, f"{term('promised', lang)} {promised:.0f}%", "goal"), *named])
     ax.set(xlabel=term("points", lang), ylabel="")
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))

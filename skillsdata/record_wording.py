@@ -89,6 +89,10 @@ def record_heading(rows: pd.DataFrame, indicator: Indicator, lang: Language) -> 
 def skill_sentence(summary: pd.DataFrame, lang: Language) -> str:
     """Say where the project's forecasts beat the naive one on its own record, and where not."""
     annual = summary[summary["target"] != RATIO]
+    if annual.empty:
+        return say(
+            lang, "此后尚无新公布值可供评分。", "Nothing has been published since to score by."
+        )
     worse = annual[annual["wis_ratio"] > 1]
     few = int(annual["n"].sum())
     if worse.empty:

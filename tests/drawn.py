@@ -12,7 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
-from skillsdata import charts, comparisons, figures
+from skillsdata import charts, comparisons, figures, record, record_charts, record_figures
+from skillsdata.archive import load_archive, score_archive
+from skillsdata.baserate import like
 from skillsdata.coherence import Outlook, forecast_system, plan_goal
 from skillsdata.evidence import load_indicators, load_observations, load_plan
 from skillsdata.indicators import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, RATIO, Language
@@ -68,6 +70,31 @@ def ratio_fan(lang: Language) -> Drawing:
     return figures.plot_fan, (charts.ratio_quantiles(wuxi()),), options
 
 
+def record_drawings(lang: Language) -> dict[str, Drawing]:
+    """The figures of the track record."""
+    indicator, outlook = load_indicators()[HEADCOUNT], system()[HEADCOUNT]
+    scores = score_archive(load_archive(as_of=AS_OF), as_of=AS_OF)
+    words = {"lang": lang}
+    fan = record_charts.base_rate_fan(like(outlook.history), outlook, indicator, lang)
+    over = {
+        "history": charts.history_points(outlook.history, indicator, lang),
+        "band": record_charts.forecast_band(outlook, indicator, lang),
+        "goal": charts.reader_goal(plan_goal(HEADCOUNT), indicator, lang),
+        "lang": lang,
+    }
+    bars = record_charts.record_bars(record.of_project(scores, HEADCOUNT), indicator, lang)
+    pooled = record.pooled_calibration(record.benchmark_table("calibration"))
+    held = record_charts.held_lines(record.benchmark_table("coverage"), lang)
+    peers = record.peer_scores(record.benchmark_table("forecasts"), record.benchmark_table("runs"))
+    return {
+        "record": (record_figures.plot_record, (bars,), words),
+        "base-rates": (record_figures.plot_base_rates, (fan,), over),
+        "calibration": (record_figures.plot_calibration, (pooled,), words),
+        "held": (record_figures.plot_held, (held,), {"promised": 80.0, "lang": lang}),
+        "peers": (comparisons.plot_bars, (record_charts.skill_bars(peers, "k5", lang),), {}),
+    }
+
+
 @cache
 def all_drawings(lang: Language) -> dict[str, Drawing]:
     """Every figure that the notebooks show, by name."""
@@ -94,6 +121,7 @@ def all_drawings(lang: Language) -> dict[str, Drawing]:
             comparisons.plot_floors, (charts.ratio_floors(bounds(as_of=AS_OF), lang),), {},
         ),
     }  # fmt: skip
+    drawings |= record_drawings(lang)
     for name in (HEADCOUNT, DENSITY):
         drawings |= {
             f"{name}-evidence": evidence(name, lang),

@@ -186,7 +186,7 @@ def test_a_history_without_a_pace_is_refused_with_the_rule(faulty: pd.DataFrame,
 )
 def test_the_share_reaching_a_goal_is_read_off_straight_lines(goal: float, share: float) -> None:
     """After two years 100 p^2: 25 at 0.50, 30.25 at 0.55, and half way between them 0.525."""
-    rows = [[h, *(50 * h * level**2 for level in LEVELS)] for h in (1, 2)]
+    rows = [[h, *(50 * h * level**2 for level in LEVELS)] for h in (3, 2, 1)]
     followed = pd.DataFrame(rows, columns=["horizon", *LEVELS])
     assert share_reaching(followed, goal, horizon=2) == pytest.approx(share)
 

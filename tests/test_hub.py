@@ -30,6 +30,8 @@ def frame() -> pd.DataFrame:
 def test_a_frame_comes_back_as_it_went(frame: pd.DataFrame) -> None:
     there = to_hub(frame, **MADE, goals={2025: 510.0})
     pd.testing.assert_frame_equal(from_hub(there), frame)
+    goals_first = there.sort_values("output_type", kind="stable", ignore_index=True)
+    pd.testing.assert_frame_equal(from_hub(goals_first), frame)
 
 
 def test_stored_text_comes_back_as_the_frame(frame: pd.DataFrame, tmp_path: object) -> None:

@@ -91,6 +91,12 @@ def test_losing_to_the_last_value_is_said(ratio: float, said: str) -> None:
     assert said in plain(record_wording.skill_sentence(summary, "en"))
 
 
+def test_an_empty_record_says_so() -> None:
+    none = pd.DataFrame({"target": [], "n": [], "wis_ratio": []})
+    assert record_wording.skill_sentence(none, "en").startswith("Nothing has been published")
+    assert "尚无" in record_wording.record_heading(none, load_indicators()[HEADCOUNT], "zh")
+
+
 def test_a_refusing_method_has_no_score_and_no_bar(forecasts: pd.DataFrame) -> None:
     scored = record.peer_scores(forecasts, record.benchmark_table("runs"))
     ets = scored[(scored["method"] == "statsforecast_auto_ets") & (scored["pattern"] == "k5")]

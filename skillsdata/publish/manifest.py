@@ -22,6 +22,8 @@ PACKAGES = (
     "papermill", "nbconvert", "mistune", "nh3", "fonttools", "brotli", "zhplot",
 )  # fmt: skip
 _BLOCK = re.compile(r'<script type="application/json" id="manifest">(.*?)</script>', re.DOTALL)
+#: Tables outside data/raw that pages show.
+_TABLES = ("data/forecasts", "docs/benchmarks")
 _PARTS = ("data", "code", "packages")
 
 
@@ -43,10 +45,13 @@ def page_manifest(notebook: Path, parameters: Mapping[str, Value]) -> dict[str, 
 
 
 def data_hashes() -> dict[str, str]:
-    """Return the SHA-256 of every file of data/raw, by name."""
-    folder = paths.raw_dir()
+    """Return the SHA-256 of every file of data/raw by name, of stored forecasts and benchmarks."""
+    folder, root = paths.raw_dir(), paths.project_root()
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _sha256(path.read_bytes()) for path in files}
+    tables = sorted(path for part in _TABLES for path in (root / part).glob("*.csv"))
+    named = [(path.relative_to(folder), path) for path in files]
+    named += [(path.relative_to(path.parents[1]), path) for path in tables]
+    return {name.as_posix(): _sha256(path.read_bytes()) for name, path in named}
 
 
 def library_hash() -> str:
