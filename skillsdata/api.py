@@ -154,6 +154,9 @@ from skillsdata.record_figures import (
     plot_held,
     plot_record,
 )
+from skillsdata.record_notes import (
+    record_entries,
+)
 from skillsdata.record_tables import (
     base_rate_table,
     coverage_table,
@@ -174,7 +177,6 @@ from skillsdata.record_wording import (
     peers_heading,
     ratio_test_sentence,
     record_answer,
-    record_entries,
     record_heading,
     skill_sentence,
     trust_sentence,

@@ -61,7 +61,7 @@ def _counted(
 
 
 def _quantiles(value: Floats, points: int, steady: bool, horizon: int) -> dict[str, object]:
-    found = np.quantile(value, LEVELS).round(3)
+    found = np.quantile(value, LEVELS).round(3) + 0.0
     return {
         "points": points,
         "steady": steady,
@@ -102,9 +102,9 @@ def like(history: pd.DataFrame) -> pd.DataFrame:
     """
     value, year = history["value"].to_numpy(dtype=float), history["year"].to_numpy(dtype=float)
     if value.size < POINTS[0] or value[-1] == value[0]:
+        ends = f" from {value[0]:g} to {value[-1]:g}" if value.size else ""
         raise HistoryError(
-            f"{value.size} observations from {value[0]:g} to {value[-1]:g} have no pace; "
-            "base rates need two that differ"
+            f"{value.size} observations{ends} have no pace; base rates need two that differ"
         )
     pace = (value[-1] - value[0]) / (year[-1] - year[0])
     steps = np.sign(np.diff(value))

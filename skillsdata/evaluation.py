@@ -4,12 +4,13 @@ A method is a function ``(history, periods) -> quantile frame``. Nothing is scor
 each origin a method sees the observations up to it, and is scored on the observations after it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from skillsdata.errors import HistoryError
 from skillsdata.forecast import QUANTILE_LEVELS, forecast_annual, quantile_frame
 from skillsdata.quarterly import forecast_quarterly, validate_quarterly
 from skillsdata.reference import Floats
@@ -57,7 +58,7 @@ def _walk(name: str, history: pd.DataFrame, years: Sequence[int], *, drift: floa
 def rolling_origin(
     history: pd.DataFrame,
     *,
-    methods: Iterable[Method] = ANNUAL,
+    methods: Sequence[Method] = ANNUAL,
     fewest: int = 2,
     horizons: Sequence[int] = range(1, 6),
 ) -> pd.DataFrame:
@@ -73,7 +74,7 @@ def rolling_origin(
         known = ordered.iloc[:points]
         years = [int(known["year"].iloc[-1]) + h for h in horizons]
         parts += [score_forecasts(method(known, years), observed) for method in methods]
-    return pd.concat(parts, ignore_index=True)
+    return _joined(parts, fewest)
 
 
 def seasonal_naive(history: pd.DataFrame, until: str) -> pd.DataFrame:
@@ -116,7 +117,7 @@ QUARTERLY: tuple[QuarterlyMethod, ...] = (skillsdata_quarterly, seasonal_naive)
 def rolling_origin_quarterly(
     history: pd.DataFrame,
     *,
-    methods: Iterable[QuarterlyMethod] = QUARTERLY,
+    methods: Sequence[QuarterlyMethod] = QUARTERLY,
     fewest: int = 8,
     horizons: int = 8,
 ) -> pd.DataFrame:
@@ -129,4 +130,13 @@ def rolling_origin_quarterly(
         until = str(known["period"].iloc[-1] + horizons)
         if (clean["period"].iloc[points:] <= pd.Period(until, freq="Q")).any():
             parts += [score_forecasts(method(known, until), observed) for method in methods]
+    return _joined(parts, fewest)
+
+
+def _joined(parts: list[pd.DataFrame], fewest: int) -> pd.DataFrame:
+    if not parts:
+        raise HistoryError(
+            f"no origin has {fewest} observations before it and one to score after it; "
+            "give a longer history or ask for fewer"
+        )
     return pd.concat(parts, ignore_index=True)

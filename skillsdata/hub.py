@@ -83,6 +83,7 @@ def cdf_from_quantiles(predicted: Floats, levels: Floats, value: float | Floats)
     rows = np.arange(len(predicted))
     left_value, right_value = predicted[rows, right - 1], predicted[rows, right]
     width = np.maximum(right_value - left_value, 1e-12 * (1 + np.abs(right_value)))
-    share = (place[:, 0] - left_value) / width
+    past = place[:, 0] >= right_value
+    share = past + (place[:, 0] - np.where(past, right_value, left_value)) / width
     slope = score[right] - score[right - 1]
     return np.asarray(ndtr(np.clip(score[right - 1] + share * slope, -6, 6)))

@@ -11,7 +11,6 @@ from skillsdata.indicators import RATIO, Indicator, Language
 from skillsdata.progress import Goal
 from skillsdata.record import in_hindsight
 from skillsdata.record_tables import BASE_RATE, OWN, PUBLIC, RATIO_TEST
-from skillsdata.reference import shipped
 from skillsdata.wording import goal_amount, say
 
 _YEARS = range(1, 6)
@@ -257,47 +256,3 @@ def ratio_test_sentence(scores: pd.DataFrame, lang: Language) -> str:
         ratio=computed_link(number(float(ours["wis"] / plain["wis"]), 2), RATIO_TEST),
         held=computed_link(f"{number(float(ours['coverage_80']))}%", RATIO_TEST),
     )
-
-
-def record_entries(lang: Language) -> list[tuple[str, str, str]]:
-    """Return how the numbers of the track record were computed."""
-    about = shipped().about
-    own = say(
-        lang,
-        "data/forecasts中每期存档（分位数与cdf行）对其后公布的数字评分；"
-        "加权区间得分＝各分位数弹球损失均值的2倍；简单预测：年度为末值不变，季度为上年同季。",
-        "Each stored forecast in data/forecasts (quantile and cdf rows) scored by the figures "
-        "published later; weighted interval score = twice the mean pinball loss of the quantiles; "
-        "naive is the last value for years and the quarter of a year ago for quarters.",
-    )
-    public = say(
-        lang,
-        "M1、M3与Tourism年度序列，各取一个起点，只给出末尾若干点（k3＝最后3点；B＝−9、−4、0年），"
-        "预测1至5年；参照类没有用到这些序列。OWA＝MASE比与sMAPE比的均值（相对末值不变）。"
-        "见docs/benchmarks。",
-        "Yearly series of M1, M3 and Tourism, one origin each, given only some points (k3: the "
-        "last three; B: years −9, −4, 0), forecast one to five years; nothing was learned from "
-        "them. OWA = mean of the MASE and sMAPE ratios to the last value. See docs/benchmarks.",
-    )
-    ratio = say(
-        lang,
-        "从每一个季度起只用此前数据重新拟合，预测其后至多8个季度，对已公布的季度评分。",
-        "Fitted again at each quarter to what came before it, forecast up to eight quarters ahead, "
-        "scored by the quarters that were published.",
-    )
-    rate = say(
-        lang,
-        "由{series}条公开年度序列截取（{origin}），在12年中随机取点；"
-        "其后的变动以历史自身的平均速度为单位计数，不经任何模型。",
-        "Cut out of {series} public annual series ({origin}), points at random within twelve "
-        "years; what followed is counted in units of the history's own mean pace, without any "
-        "model.",
-        series=number(int(about["series"])),
-        origin=about["origin"],
-    )
-    return [
-        (OWN, say(lang, "自身记录", "own record"), own),
-        (PUBLIC, say(lang, "公开序列", "public series"), public),
-        (RATIO_TEST, say(lang, "滚动起点检验", "rolling-origin test"), ratio),
-        (BASE_RATE, say(lang, "参照类", "reference class"), rate),
-    ]

@@ -73,8 +73,8 @@ def score_forecasts(forecasts: pd.DataFrame, observed: pd.DataFrame) -> pd.DataF
     DataFrame ``model, origin, target_period, horizon, observed, median, error`` (median -
     observed), ``wis``, ``smape``, and ``inside_50, inside_80, inside_95`` (bool).
     """
-    tails = [p for c in COVERAGES for p in (0.5 - c / 200, 0.5 + c / 200)]
-    table = forecasts.pivot_table(index=KEYS, columns="quantile_level", values="predicted")
+    tails = [p for c in COVERAGES for p in ((100 - c) / 200, (100 + c) / 200)]
+    table = forecasts.pivot(index=KEYS, columns="quantile_level", values="predicted")
     seen = observed.set_index("target_period")["value"]
     truth = seen.reindex(table.index.get_level_values("target_period")).to_numpy(dtype=float)
     table, truth = table[np.isfinite(truth)], truth[np.isfinite(truth)]
@@ -106,7 +106,12 @@ def summarise(scores: pd.DataFrame, *, by: Sequence[str] = ("model",)) -> pd.Dat
 
 
 def relative_skill(scores: pd.DataFrame, *, baseline: str, score: str = "wis") -> pd.DataFrame:
-    """Return ``model, ratio``: mean score divided by the baseline's, over what both forecast."""
-    table = scores.pivot_table(index=KEYS[1:], columns="model", values=score).dropna()
-    ratio = table.mean() / table[baseline].mean()
+    """Return ``model, ratio``: mean score divided by the baseline's, over what both forecast.
+
+    `scores` are those of one series; raises ValueError for a model that forecast a period twice.
+    """
+    table = scores.pivot(index=KEYS[1:], columns="model", values=score)
+    shared = table[table[baseline].notna()]
+    plain = shared.notna().mul(shared[baseline], axis=0).where(shared.notna())
+    ratio = shared.mean() / plain.mean()
     return ratio.rename("ratio").rename_axis("model").reset_index()

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from skillsdata import evaluation
+from skillsdata.errors import HistoryError
 from skillsdata.evaluation import drift, naive, rolling_origin, rolling_origin_quarterly
 
 SD = NormalDist().inv_cdf(0.975)
@@ -203,3 +204,9 @@ def test_an_origin_with_nothing_to_score_is_not_forecast(run: pd.DataFrame) -> N
     scores = rolling_origin_quarterly(gap, methods=[spy], fewest=4, horizons=4)
     assert asked == ["2021Q1"]
     assert pairs(scores) == [("2020Q1", "2020Q2", 1)]
+
+
+def test_a_history_without_an_origin_is_refused() -> None:
+    short = pd.DataFrame({"year": [2020, 2021], "value": [1.0, 2.0]})
+    with pytest.raises(HistoryError, match="no origin has 2 observations"):
+        rolling_origin(short, fewest=2)

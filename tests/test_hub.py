@@ -135,3 +135,9 @@ def test_the_order_of_the_rows_does_not_matter(frame: pd.DataFrame) -> None:
     one = frame[(frame["model"] == "one") & (frame["target_period"] == 2025)]
     mixed = one.sample(frac=1, random_state=0)
     assert probability_below(mixed, 490.0) == pytest.approx(norm.cdf(-1))
+
+
+def test_at_tied_top_quantiles_the_highest_level_counts() -> None:
+    tied = np.array([[90.0, 95.0, 100.0, 100.0, 100.0]])
+    below = cdf_from_quantiles(tied, np.array([0.1, 0.5, 0.75, 0.9, 0.975]), 100.0)
+    assert below[0] == pytest.approx(0.975)

@@ -21,7 +21,7 @@ ORDER = (
     "progress", "coherence", "ratio", "vantage", "archive", "record", "checks",
     "formats", "glossary", "wording", "headings", "ratio_wording",
     "style", "charts", "figures", "comparisons", "tables", "plan_tables", "record_tables",
-    "record_charts", "record_figures", "record_wording", "display",
+    "record_charts", "record_figures", "record_wording", "record_notes", "display",
     "traces", "workings", "overview", "api",
     "benchmark", "benchmark.panel", "benchmark.methods", "benchmark.statsmodels_peers",
     "benchmark.protocol", "benchmark.statsforecast_worker", "benchmark.statsforecast_peers",

@@ -4,7 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skillsdata import record, record_charts, record_figures, record_tables, record_wording
+from skillsdata import (
+    record,
+    record_charts,
+    record_figures,
+    record_notes,
+    record_tables,
+    record_wording,
+)
 from skillsdata.archive import load_archive, score_archive
 from skillsdata.baserate import like
 from skillsdata.coherence import forecast_system, plan_goal
@@ -168,7 +175,7 @@ def test_the_base_rate_is_set_beside_the_probability() -> None:
 
 
 def test_every_entry_that_is_linked_exists() -> None:
-    keys = {key for key, _, _ in record_wording.record_entries("en")}
+    keys = {key for key, _, _ in record_notes.record_entries("en")}
     assert keys == {
         record_tables.OWN,
         record_tables.PUBLIC,
