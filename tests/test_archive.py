@@ -58,6 +58,7 @@ def test_later_days_are_not_read(stored: pd.DataFrame) -> None:
 
 def test_the_goal_is_stored_as_a_cdf_row_of_the_same_forecast() -> None:
     rows = hub_rows(PLAN_DAY)
+    assert set(rows["target"]) == {HEADCOUNT, DENSITY, RATIO}
     outlook = forecast_system(as_of=PLAN_DAY, horizon=GOAL_YEAR)[HEADCOUNT]
     goal = plan_goal(HEADCOUNT)
     own = rows[(rows["model_id"] == "skillsdata") & (rows["target"] == HEADCOUNT)]

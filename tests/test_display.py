@@ -50,6 +50,20 @@ def test_a_figure_is_drawn_for_page_and_for_phone() -> None:
     assert len(set(drawn.ids(html))) == len(drawn.ids(html))
 
 
+def test_published_figures_of_a_drawing_are_linked_under_it() -> None:
+    data = pd.DataFrame({"year": [2020, 2021], "obs_id": ["a", "b c"], "value": [1.0, 2.0]})
+    html = display.show_figure(
+        plot_bars, BARS, name="f", heading="h", alt="a", data=data, lang="en"
+    ).html
+    after = html.rpartition("</svg>")[2]
+    assert re.findall(r'href="#e-(\w+)">(\d+)<', after) == [("a", "2020"), ("b", "2021")]
+    assert "<details" not in after
+    many = pd.DataFrame({"period": range(2000, 2017), "obs_id": [f"i{n}" for n in range(17)]})
+    long = display.show_figure(plot_bars, BARS, name="f", heading="h", alt="a", data=many).html
+    assert '<details class="from"><summary>图中公布值的出处: 17</summary>' in long
+    assert 'class="from"' not in _figure()
+
+
 def test_aspect_scales_the_height_only() -> None:
     boxes = [
         [float(n) for n in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', html)[0]]

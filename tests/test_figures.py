@@ -355,3 +355,10 @@ def test_every_colour_of_text_can_be_read_by_day_and_by_night(name: str) -> None
     for opening in (":root", "prefers-color-scheme: dark"):
         colours = _css_colours(opening)
         assert _contrast(colours[name], colours["paper"]) >= 4.5
+
+
+def test_a_marker_stands_at_its_value_with_its_name() -> None:
+    bars = pd.DataFrame({"name": ["a"], "value": [0.5], "label": ["50%"], "color": ["forecast"]})
+    ax = comparisons.plot_bars(bars, marker=(0.8, "clock"))
+    assert 0.8 in {float(line.get_xdata()[0]) for line in ax.lines}
+    assert "clock" in {text.get_text() for text in ax.texts}
