@@ -13,7 +13,7 @@ import pandas as pd
 from IPython.display import HTML
 from matplotlib.axes import Axes
 
-from skillsdata.formats import escape, evidence_link, plain
+from skillsdata.formats import computed_link, escape, evidence_link, plain
 from skillsdata.glossary import term
 from skillsdata.indicators import Language
 from skillsdata.style import NARROW, PALETTE, WIDE, new_axes
@@ -63,14 +63,17 @@ def show_figure(
     unit: str = "",
     aspect: float = 1.0,
     lang: Language = "zh",
+    origins: pd.DataFrame | None = None,
+    key: str = "",
     **options: object,
 ) -> Shown:
     """Draw a figure for page and phone and show it with its finding as heading.
 
     ``plot`` is one of the plot functions, called with ``*frames``, ``**options`` and ``ax``, and
     with ``lang`` if it writes words; ``alt`` states the finding in words; ``data`` is what the
-    drawing shows, as tidy numbers: where it has ``obs_id``, links to the published figures follow
-    under the drawing; ``aspect`` scales the height.
+    drawing shows, as tidy numbers; ``origins`` (else ``data``, where it has ``obs_id``) are the
+    published figures in the drawing, linked under it, as is the entry ``key`` of how the rest was
+    computed; ``aspect`` scales the height.
     """
     if "lang" in inspect.signature(plot).parameters:
         options["lang"] = lang
@@ -79,9 +82,10 @@ def show_figure(
         for kind, (width, height) in (("wide", WIDE), ("narrow", NARROW))
     ]
     caption = f'<strong>{heading}</strong> <span class="unit">{escape(unit)}</span>'
+    traces = _origins(data if origins is None else origins, lang) + _computed(key, lang)
     html = (
         f'<figure class="chart" id="fig-{escape(name)}"><figcaption>{caption}</figcaption>'
-        f"{''.join(drawn)}{_origins(data, lang)}</figure>"
+        f"{''.join(drawn)}{traces}</figure>"
     )
     return Shown(name, html, data)
 
@@ -106,6 +110,10 @@ def _origins(data: pd.DataFrame, lang: Language) -> str:
     if len(pairs) <= _MOST_LISTED:
         return f'<p class="from">{label}: {links}</p>'
     return f'<details class="from"><summary>{label}: {len(pairs)}</summary>{links}</details>'
+
+
+def _computed(key: str, lang: Language) -> str:
+    return f'<p class="from">{computed_link(term("computed_how", lang), key)}</p>' if key else ""
 
 
 def svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:

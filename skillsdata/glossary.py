@@ -105,6 +105,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "senior_technician": ("高级技师", "senior technician"),
     "skilled": ("技能劳动者", "skilled workers"),
     "all": ("全部", "all"),
+    "computed_how": ("计算方法", "How it was computed"),
     "drawn_from": ("图中公布值的出处", "Published figures in this chart"),
     # column headings
     "year": ("年份", "Year"),

@@ -1,15 +1,21 @@
 """The project's own record and the benchmark's results, as the track-record page shows them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from skillsdata.errors import EvidenceError
 from skillsdata.forecast import MODEL
-from skillsdata.indicators import DENSITY, HEADCOUNT, RATIO
+from skillsdata.indicators import DENSITY, HEADCOUNT, PROVINCE, RATIO
 from skillsdata.paths import project_root
+from skillsdata.ratio import NATIONAL, WUXI
 from skillsdata.scores import KEYS, summarise
 
 #: What is stored, in the order of the pages.
 TARGETS = (HEADCOUNT, DENSITY, RATIO)
+#: Quarter of the first stored forecast's last figure.
+_FIRST_ORIGIN = "2020Q2"
 #: What a forecast of the project is measured against: the last value, or that of a year ago.
 BASELINES = ("naive", "seasonal_naive")
 
@@ -41,10 +47,18 @@ def in_hindsight(archive: pd.DataFrame) -> list[str]:
     return sorted(set(late))
 
 
-def record_evidence(observations: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Return the published figures that stored forecasts were scored by."""
-    scored = {name for listed in own["obs_id"] for name in str(listed).split()}
-    return observations[observations["obs_id"].isin(scored)].reset_index(drop=True)
+def record_evidence(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the published figures that stored forecasts rest on or are scored by."""
+    kept = [on_record(row) for row in observations.to_dict("records")]
+    return observations[kept].reset_index(drop=True)
+
+
+def on_record(row: Mapping[Any, Any]) -> bool:
+    """Tell whether the track record shows a figure: of a forecast target, and late enough."""
+    if row["indicator"] == RATIO:
+        area = row["area"] in {WUXI, NATIONAL} and row["skill_grade"] == "all"
+        return area and str(row["period"]) > _FIRST_ORIGIN
+    return row["indicator"] in {HEADCOUNT, DENSITY} and row["area"] == PROVINCE
 
 
 def record_summary(scores: pd.DataFrame) -> pd.DataFrame:

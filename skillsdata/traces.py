@@ -19,6 +19,7 @@ from skillsdata.indicators import (
     Language,
 )
 from skillsdata.ratio import LIKE_FOR_LIKE, WUXI
+from skillsdata.record import on_record
 from skillsdata.wording import say
 
 
@@ -121,6 +122,7 @@ _PAGES: dict[str, Callable[[Mapping[Any, Any]], bool]] = {
         _of_province(HEADCOUNT, DENSITY, EMPLOYED)(row)
         or (row["indicator"] == RATIO and row["area"] == WUXI)
     ),
+    "track_record": on_record,
 }
 
 

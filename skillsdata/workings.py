@@ -9,7 +9,7 @@ from skillsdata.formats import escape, evidence_link, number, percent, quantity,
 from skillsdata.frames import each_row
 from skillsdata.glossary import term
 from skillsdata.indicators import DENSITY, HEADCOUNT, Indicator, Language
-from skillsdata.progress import Goal, completion, growth_rate, pace, year_of_attainment
+from skillsdata.progress import Goal, assess, completion, growth_rate, pace, year_of_attainment
 from skillsdata.ratio import RatioOutlook
 from skillsdata.ratio_wording import ratio_key
 from skillsdata.wording import say
@@ -256,6 +256,15 @@ def plan_notes(plan: pd.DataFrame, lang: Language) -> list[Entry]:
     )
     return [
         ("plan-checks", say(lang, "自查", "Checks of the evidence"), checks),
+        (
+            "plan-growth",
+            say(lang, "规划增幅", "planned increase"),
+            say(
+                lang,
+                "目标÷基期−1，仅限规划专栏同时印有两者的指标。",
+                "goal / base − 1, for indicators of which the plan's box prints both.",
+            ),
+        ),
         ("plan-count", say(lang, "指标计数", "Counts of indicators"), count),
         *kinds,
     ]
@@ -276,7 +285,17 @@ def overview_entries(
         for entry in (
             forecast_entry(system[name], registry[name], lang),
             probability_entry(system[name], goal, registry[name], lang),
+            *_completion_entries(system[name], goal, registry[name], lang),
         )
     ]
     pair = (goals[HEADCOUNT], goals[DENSITY])
     return [*annual, *ratio_entries([ratio], threshold, lang), workers_entry(*pair, lang)]
+
+
+def _completion_entries(
+    outlook: Outlook, goal: Goal, indicator: Indicator, lang: Language
+) -> list[Entry]:
+    """Return the entries of completion and plan clock alone."""
+    every = measure_entries(outlook, assess(goal, outlook.history), goal, indicator, lang)
+    wanted = {f"{indicator.indicator}-{measure}" for measure in ("completion", "clock")}
+    return [entry for entry in every if entry[0] in wanted]

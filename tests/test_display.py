@@ -62,6 +62,8 @@ def test_published_figures_of_a_drawing_are_linked_under_it() -> None:
     long = display.show_figure(plot_bars, BARS, name="f", heading="h", alt="a", data=many).html
     assert '<details class="from"><summary>图中公布值的出处: 17</summary>' in long
     assert 'class="from"' not in _figure()
+    assert '<p class="from"><a class="t c" href="#c-k">' in _figure(key="k")
+    assert 'href="#e-a"' in _figure(origins=data)
 
 
 def test_aspect_scales_the_height_only() -> None:

@@ -47,6 +47,16 @@ def test_every_number_has_a_trace(site, selector):
     assert bare == set()
 
 
+def test_every_figure_says_where_its_numbers_come_from(site):
+    bare = {
+        (page.name, figure["id"])
+        for page in pages(site)
+        for figure in soup(page).select("figure.chart")
+        if not figure.select('.from a[href^="#"]')
+    }
+    assert bare == set()
+
+
 def test_every_trace_leads_somewhere_on_its_page(site):
     for page in pages(site):
         tree = soup(page)
