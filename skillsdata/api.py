@@ -13,6 +13,7 @@ from skillsdata.charts import (
     clock_bars,
     clock_line,
     constant_denominator,
+    drawn_figures,
     evidence_points,
     fan_quantiles,
     grade_points,

@@ -27,17 +27,21 @@ def reader_goal(goal: Goal, indicator: Indicator, lang: Language) -> Goal:
     return replace(goal, base=goal.base * scale, value=goal.value * scale)
 
 
+def drawn_figures(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the published figures without repeats and what lies long before the fitted series."""
+    first = observations.loc[observations["use"] == "series", "reference_year"].min()
+    recent = observations["reference_year"].isna() | (observations["reference_year"] >= first - 3)
+    return observations[(observations["use"] != "repeat") & recent]
+
+
 def evidence_points(
     observations: pd.DataFrame, indicator: Indicator, lang: Language
 ) -> pd.DataFrame:
-    """Return ``x, value, label, mark`` of the published figures, ready for drawing.
+    """Return ``x, value, label, mark`` of the figures that are drawn.
 
-    Repeats are left out, and so is what lies before the fitted series begins. A figure stands at
-    the year-end it is read as; one without such a reading at its period.
+    A figure stands at the year-end it is read as; one without such a reading at its period.
     """
-    first = observations.loc[observations["use"] == "series", "reference_year"].min()
-    recent = observations["reference_year"].isna() | (observations["reference_year"] >= first - 3)
-    rows = observations[(observations["use"] != "repeat") & recent]
+    rows = drawn_figures(observations)
     read = rows["reference_year"].astype("Float64")
     x = read.fillna(rows["period"].map(_fractional_year).astype("Float64")).astype(float)
     mark = rows["use"].mask((rows["use"] == "series") & (rows["derivation"] != ""), "derived")

@@ -62,7 +62,7 @@ def _draw_mark(ax: Axes, group: pd.DataFrame, mark: str) -> None:
         group["x"], group["value"], marker=str(look["marker"]), s=44, zorder=5,
         facecolor=face, edgecolor=color, linewidth=1.3,
     )  # fmt: skip
-    _label_points(ax, group, str(look["color"]), below=mark in {"conflict", "context"})
+    _label_points(ax, group, str(look["color"]), below=mark == "conflict")
 
 
 def label_point(
