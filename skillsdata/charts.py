@@ -31,7 +31,8 @@ def drawn_figures(observations: pd.DataFrame) -> pd.DataFrame:
     """Return the published figures without repeats and what lies long before the fitted series."""
     first = observations.loc[observations["use"] == "series", "reference_year"].min()
     recent = observations["reference_year"].isna() | (observations["reference_year"] >= first - 3)
-    return observations[(observations["use"] != "repeat") & recent]
+    kept: pd.DataFrame = observations[(observations["use"] != "repeat") & recent]
+    return kept
 
 
 def evidence_points(
