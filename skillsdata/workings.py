@@ -297,5 +297,4 @@ def _completion_entries(
 ) -> list[Entry]:
     """Return the entries of completion and plan clock alone."""
     every = measure_entries(outlook, assess(goal, outlook.history), goal, indicator, lang)
-    wanted = {f"{indicator.indicator}-{measure}" for measure in ("completion", "clock")}
-    return [entry for entry in every if entry[0] in wanted]
+    return [entry for entry in every if entry[0].endswith(("-completion", "-clock"))]
