@@ -50,7 +50,7 @@ def store_forecast(as_of: str, *, folder: Path | None = None) -> Path:
         )
     rows = hub_rows(day)
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows.to_csv(path, index=False, lineterminator="\n")
+    rows.to_csv(path, index=False, lineterminator="\n", mode="x")
     return path
 
 
@@ -83,7 +83,7 @@ def _ratio_rows(area: str, day: str) -> pd.DataFrame:
 
 
 def load_archive(*, as_of: str, folder: Path | None = None) -> pd.DataFrame:
-    """Return every stored row whose reference date is not after a day; errors list each file.
+    """Return every stored row whose reference date is not after a day.
 
     Columns: those of :mod:`skillsdata.hub` and ``made_on``. Empty if nothing is stored by then.
     """

@@ -56,7 +56,7 @@ def _version() -> str:
 def _add_report(commands: Any) -> None:
     command = commands.add_parser("report", help="run notebooks and write their pages")
     command.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="default: all")
-    command.add_argument("--as-of", default="today", help="last day of what counts as known")
+    _add_as_of(command)
     command.add_argument("--lang", default="both", help="zh, en or both (default)")
     command.add_argument(
         "-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE")
@@ -86,8 +86,12 @@ def _report(options: argparse.Namespace) -> int:
 
 def _add_check(commands: Any) -> None:
     command = commands.add_parser("check", help="check the evidence files and their arithmetic")
-    command.add_argument("--as-of", default="today", help="last day of what counts as known")
+    _add_as_of(command)
     command.set_defaults(run=_check)
+
+
+def _add_as_of(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--as-of", default="today", help="last day of what counts as known")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -161,7 +165,7 @@ def _benchmark(options: argparse.Namespace) -> int:
 
 def _add_archive(commands: Any) -> None:
     command = commands.add_parser("archive", help="store today's forecasts, never to be rewritten")
-    command.add_argument("--as-of", default="today", help="last day of what counts as known")
+    _add_as_of(command)
     command.set_defaults(run=_archive)
 
 

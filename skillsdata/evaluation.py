@@ -22,6 +22,17 @@ _LEVELS = np.array(QUANTILE_LEVELS)
 _LEAST_SPREAD = 0.01
 
 
+def step_size(values: Floats, years: Floats | Sequence[int]) -> Floats:
+    """Return the root mean square change per square root of a year, (N,), of histories (N, n)."""
+    changes = np.diff(values, axis=1) / np.sqrt(np.diff(years))
+    return np.asarray(np.sqrt((changes**2).mean(axis=1)))
+
+
+def normal_quantiles(centre: Floats, spread: Floats, levels: Floats) -> Floats:
+    """Return normal quantiles (..., P) about `centre` with standard deviation `spread` (...)."""
+    return np.asarray(centre[..., None] + spread[..., None] * ndtri(levels))
+
+
 def naive(history: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Forecast the last value; its spread is that of past one-year changes, times sqrt(h)."""
     return _walk("naive", history, years, drift=0.0)
@@ -45,13 +56,11 @@ ANNUAL: tuple[Method, ...] = (skillsdata, naive, drift)
 
 def _walk(name: str, history: pd.DataFrame, years: Sequence[int], *, drift: float) -> pd.DataFrame:
     year, value = history["year"].to_numpy(), history["value"].to_numpy(dtype=float)
-    steps = np.diff(value) / np.sqrt(np.diff(year))
-    size = np.sqrt(np.mean(steps**2)) if steps.size else 0.0
+    size = float(step_size(value[None], year)[0]) if value.size > 1 else 0.0
     size = max(size, _LEAST_SPREAD * abs(value[-1]))
     ahead = np.array(years, dtype=float) - year[-1]
-    predicted = (value[-1] + drift * ahead)[:, None] + size * np.sqrt(ahead)[:, None] * ndtri(
-        _LEVELS
-    )
+    centre, spread = value[-1] + drift * ahead, size * np.sqrt(ahead)
+    predicted = normal_quantiles(centre, spread, _LEVELS)
     return quantile_frame(name, int(year[-1]), list(years), _LEVELS, predicted)
 
 
@@ -93,7 +102,7 @@ def seasonal_naive(history: pd.DataFrame, until: str) -> pd.DataFrame:
         middle[place] = logs[source]
         years[place] = (quarter - periods[source]).n / 4
     spread = _yearly_spread(periods, logs) * np.sqrt(years)
-    predicted = np.exp(middle[:, None] + spread[:, None] * ndtri(_LEVELS))
+    predicted = np.exp(normal_quantiles(middle, spread, _LEVELS))
     return quantile_frame("seasonal_naive", str(periods[-1]), quarters, _LEVELS, predicted)
 
 

@@ -138,13 +138,13 @@ def quantile_frame(
     """
     count = levels.size
     numeric = isinstance(origin, int)
-    steps = [t - origin for t in targets] if numeric else range(1, len(targets) + 1)  # type: ignore
+    steps = np.asarray(targets) - origin if numeric else np.arange(1, len(targets) + 1)
     return pd.DataFrame(
         {
             "model": model,
             "origin": origin,
             "target_period": np.repeat(np.asarray(targets, dtype=None if numeric else str), count),
-            "horizon": np.repeat(np.asarray(steps), count),
+            "horizon": np.repeat(steps, count),
             "quantile_level": np.tile(levels, len(targets)),
             "predicted": predicted.ravel(),
         }

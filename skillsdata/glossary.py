@@ -166,7 +166,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "common50": ("相似历史的50%", "50% of histories like it"),
     "own80": ("本预测的80%区间", "80% interval of the forecast"),
     "known_then": ("截至", "As known on"),
-    "figures": ("数字个数", "Figures"),
+    "comparisons": ("比较次数", "Comparisons"),
     "held80": ("落入80%区间", "Inside 80%"),
     "held95": ("落入95%区间", "Inside 95%"),
     "wis_naive": ("加权区间得分÷简单预测", "WIS ÷ naive"),

@@ -10,7 +10,7 @@ from skillsdata.forecast import MODEL
 from skillsdata.indicators import DENSITY, HEADCOUNT, PROVINCE, RATIO
 from skillsdata.paths import project_root
 from skillsdata.ratio import NATIONAL, WUXI
-from skillsdata.scores import KEYS, summarise
+from skillsdata.scores import KEYS, relative_skill, summarise
 
 #: What is stored, in the order of the pages.
 TARGETS = (HEADCOUNT, DENSITY, RATIO)
@@ -47,6 +47,11 @@ def in_hindsight(archive: pd.DataFrame) -> list[str]:
     return sorted(set(late))
 
 
+def later_figures(rows: pd.DataFrame) -> int:
+    """Return how many different figures scored these forecasts; one may score several."""
+    return len(rows.drop_duplicates(["target", "location", "target_period"]))
+
+
 def record_evidence(observations: pd.DataFrame) -> pd.DataFrame:
     """Return the published figures that stored forecasts rest on or are scored by."""
     kept = [on_record(row) for row in observations.to_dict("records")]
@@ -69,11 +74,16 @@ def record_summary(scores: pd.DataFrame) -> pd.DataFrame:
     """
     groups = ["target", "location"]
     own = summarise(scores[scores["model"] == MODEL], by=groups)
-    keys = [*groups, "reference_date", *KEYS[1:]]
-    plain = scores[scores["model"].isin(BASELINES)]
-    both = scores[scores["model"] == MODEL].merge(plain, on=keys, suffixes=("", "_naive"))
-    means = both.groupby(groups)[["wis", "wis_naive"]].mean().reset_index()
-    ratio = means.assign(wis_ratio=means["wis"] / means["wis_naive"])[[*groups, "wis_ratio"]]
+    forecast = ["reference_date", *KEYS[1:]]
+    plain = scores.assign(model=scores["model"].replace(dict.fromkeys(BASELINES, "naive")))
+    ratios = [
+        relative_skill(part, baseline="naive", keys=forecast)
+        .query("model == @MODEL")
+        .assign(**{name: part[name].iloc[0] for name in groups})
+        for _, part in plain.groupby(groups)
+    ]
+    ratio = pd.concat(ratios or [pd.DataFrame(columns=[*groups, "ratio"])])
+    ratio = ratio.rename(columns={"ratio": "wis_ratio"})
     columns = [*groups, "n", "coverage_80", "coverage_95", "bias", "wis_ratio"]
     whole = own.merge(ratio, on=groups)[columns]
     return whole.sort_values(groups, key=_in_reading_order, ignore_index=True)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from skillsdata.formats import (
     computed_link,
+    escape,
     evidence_link,
     number,
     percent,
@@ -47,9 +48,9 @@ def _record_row(row: Any, registry: dict[str, Indicator], lang: Language) -> dic
 
     observed = float(row.observed)
     return {
-        term("known_then", lang): f'<span class="nowrap">{row.reference_date}</span>',
+        term("known_then", lang): f'<span class="nowrap">{escape(row.reference_date)}</span>',
         term("indicator", lang): target_name(target, str(row.location), registry, lang),
-        term("period", lang): str(row.target_period),
+        term("period", lang): escape(row.target_period),
         term("median", lang): computed_link(said(row.median, 0), OWN),
         term("band80", lang): computed_link(f"{said(row.low, 0)}–{said(row.high, 0)}", OWN),
         term("actual", lang): evidence_link(
@@ -67,7 +68,7 @@ def record_summary_table(
     rows = [
         {
             term("indicator", lang): target_name(row.target, row.location, registry, lang),
-            term("figures", lang): computed_link(number(row.n), OWN),
+            term("comparisons", lang): computed_link(number(row.n), OWN),
             term("held80", lang): computed_link(f"{number(row.coverage_80)}%", OWN),
             term("held95", lang): computed_link(f"{number(row.coverage_95)}%", OWN),
             term("wis_naive", lang): computed_link(number(row.wis_ratio, 2), OWN),
@@ -138,7 +139,7 @@ def coverage_table(coverage: pd.DataFrame, lang: Language) -> pd.DataFrame:
     ordered = wide.loc[coverage["pattern"].unique()]
     rows = [
         {
-            term("pattern", lang): pattern,
+            term("pattern", lang): escape(pattern),
             **{
                 term("horizon_years", lang).format(h=h): computed_link(f"{number(share)}%", PUBLIC)
                 for h, share in row.items()
@@ -180,7 +181,7 @@ def ratio_test_table(scores: pd.DataFrame, lang: Language) -> pd.DataFrame:
     rows = [
         {
             term("quarters_ahead", lang): term("all_horizons", lang) if h == 0 else f"{h}",
-            term("figures", lang): computed_link(number(ours.loc[h, "n"]), RATIO_TEST),
+            term("comparisons", lang): computed_link(number(ours.loc[h, "n"]), RATIO_TEST),
             term("mean_error", lang): computed_link(number(ours.loc[h, "mae"], 3), RATIO_TEST),
             term("mean_error_naive", lang): computed_link(
                 number(plain.loc[h, "mae"], 3), RATIO_TEST

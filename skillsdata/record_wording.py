@@ -5,16 +5,18 @@ import pandas as pd
 from skillsdata.baserate import share_reaching
 from skillsdata.coherence import Outlook
 from skillsdata.forecast import MODEL
-from skillsdata.formats import computed_link, number, percent
+from skillsdata.formats import computed_link, escape, number, percent
 from skillsdata.glossary import term
 from skillsdata.indicators import RATIO, Indicator, Language
 from skillsdata.progress import Goal
-from skillsdata.record import in_hindsight
+from skillsdata.record import in_hindsight, later_figures
 from skillsdata.record_tables import BASE_RATE, OWN, PUBLIC, RATIO_TEST
 from skillsdata.wording import goal_amount, say
 
 _YEARS = range(1, 6)
 _MEDIAN = 0.5
+#: Shares above the median this near to one half are not called a lean.
+_EVEN = 0.02
 
 
 def record_answer(own: pd.DataFrame, public: pd.DataFrame, lang: Language) -> str:
@@ -32,10 +34,12 @@ def record_answer(own: pd.DataFrame, public: pd.DataFrame, lang: Language) -> st
         return elsewhere
     here = say(
         lang,
-        "江苏与求人倍率的{n}个后续公布值中，{k}个落入此前预测的80%区间（{share}）；",
-        "Of {n} figures published after a forecast of their own, {k} fell inside its 80% interval "
-        "({share}). ",
+        "江苏各指标与求人倍率的存档预测，与其后公布的{m}个数字作了{n}次比较，"
+        "{k}次落入80%区间（{share}）；",
+        "Stored forecasts for Jiangsu and of the ratio were compared {n} times with {m} figures "
+        "published later; {k} times ({share}) the figure lay inside the 80% interval. ",
         n=computed_link(number(len(own)), OWN),
+        m=computed_link(number(later_figures(own)), OWN),
         k=computed_link(number(int(own["inside_80"].sum())), OWN),
         share=computed_link(percent(float(own["inside_80"].mean())), OWN),
     )
@@ -64,7 +68,7 @@ def hindsight_sentence(archive: pd.DataFrame, lang: Language) -> str:
         "are never rewritten.",
         all=archive["reference_date"].nunique(),
         n=len(days),
-        days=say(lang, "、", ", ").join(days),
+        days=say(lang, "、", ", ").join(map(escape, days)),
     )
 
 
@@ -75,10 +79,11 @@ def record_heading(rows: pd.DataFrame, indicator: Indicator, lang: Language) -> 
     high = int((rows["error"] > 0).sum())
     return say(
         lang,
-        "{name}：{n}个后续公布值中{k}个落入80%区间，中位数{high}次偏高",
-        "{name}: {k} of {n} later figures inside the 80% interval, the median too high {high} "
-        "times",
+        "{name}：与{m}个后续公布值比较{n}次，{k}次落入80%区间，中位数{high}次偏高",
+        "{name}: {n} comparisons with {m} later figures, {k} inside the 80% interval, the median "
+        "too high {high} times",
         name=indicator.name(lang),
+        m=later_figures(rows),
         n=len(rows),
         k=int(rows["inside_80"].sum()),
         high=high,
@@ -97,20 +102,30 @@ def skill_sentence(summary: pd.DataFrame, lang: Language) -> str:
     if worse.empty:
         return say(
             lang,
-            "在这{n}个年度数字上，预测均优于末值不变；数字太少，不足以下结论。",
-            "On these {n} annual figures the forecasts beat the last value; too few to conclude.",
+            "在这{n}次年度比较中，预测均优于末值不变；次数太少，不足以下结论。",
+            "In these {n} annual comparisons the forecasts beat the last value; too few to "
+            "conclude from.",
             n=few,
         )
     return say(
         lang,
-        "在这{n}个年度数字上，预测并不都优于“末值不变”（加权区间得分比最高{ratio}）：2021年以来的增长"
-        "低于此前的趋势。数字太少，不足以下结论；更大的样本见下文。",
-        "On these {n} annual figures the forecasts do not all beat the last value (WIS ratio up to "
-        "{ratio}): growth since 2021 fell short of the trend before. Too few to conclude from; the "
-        "larger sample is below.",
+        "在这{n}次年度比较中，预测并不都优于“末值不变”（加权区间得分比最高{ratio}）{lean}。"
+        "次数太少，不足以下结论；更大的样本见下文。",
+        "In these {n} annual comparisons the forecasts do not all beat the last value (WIS ratio "
+        "up to {ratio}){lean}. Too few to conclude from; the larger sample is below.",
         n=few,
+        lean=_lean(annual["bias"], lang),
         ratio=computed_link(number(float(worse["wis_ratio"].max()), 2), OWN),
     )
+
+
+def _lean(bias: pd.Series, lang: Language) -> str:
+    """Say to which side every target's medians were off on average, if to the same."""
+    if (bias > 0).all():
+        return say(lang, "，中位数平均偏高", "; the medians were too high on average")
+    if (bias < 0).all():
+        return say(lang, "，中位数平均偏低", "; the medians were too low on average")
+    return ""
 
 
 def calibration_heading(pooled: pd.DataFrame, lang: Language) -> str:
@@ -132,37 +147,49 @@ def bias_sentence(pooled: pd.DataFrame, lang: Language) -> str:
     above = 1 - float(pooled.loc[pooled["quantile_level"] == _MEDIAN, "share"].iloc[0])
     return say(
         lang,
-        "校准的预测应有一半结果高于中位数，这里是{share}：这些序列（多为增长中的经济序列）"
-        "比参照类所学的序列增长更快，预测因而偏低；区间总体的包含比例见下。",
-        "Half of the outcomes should lie above the median; here {share} did: these series, mostly "
-        "of growing economies, grew more than those learned from, so the forecasts are low. What "
-        "the intervals held as a whole follows.",
+        "校准的预测应有一半结果高于中位数，这里是{share}：在这些序列上预测{side}。"
+        "序列虽未用于学习，少数设置却是看过其得分后选定的，所示校准因而略显乐观。",
+        "Half of the outcomes should lie above the median; here {share} did: on these series the "
+        "forecasts are {side}. Nothing was learned from them, but a few settings were chosen with "
+        "their scores in view, which flatters what is shown.",
         share=computed_link(percent(above), PUBLIC),
+        side=_side(above, lang),
     )
 
 
+def _side(above: float, lang: Language) -> str:
+    if abs(above - _MEDIAN) < _EVEN:
+        return say(lang, "不偏高也不偏低", "neither high nor low")
+    return say(lang, "偏低", "too low") if above > _MEDIAN else say(lang, "偏高", "too high")
+
+
 def coverage_heading(coverage: pd.DataFrame, lang: Language) -> str:
-    """State the range of the 80 % intervals' coverage over points and horizons."""
+    """State the range of the 80 % intervals' coverage, and its mean one and five years ahead."""
     held = coverage["coverage_80"]
+    by_year = coverage.groupby("horizon")["coverage_80"].mean()
     return say(
         lang,
-        "80%区间实际包含{low}%至{high}%：第1年偏宽，点少时后几年偏窄",
-        "80% intervals held {low} to {high}%: wide for the first year, narrow later with few "
-        "points",
+        "80%区间实际包含{low}%至{high}%：提前1年平均{near}%，提前{last}年平均{far}%",
+        "80% intervals held {low} to {high}%: {near}% on average one year ahead, {far}% {last} "
+        "years ahead",
         low=number(float(held.min())),
         high=number(float(held.max())),
+        near=number(float(by_year.iloc[0])),
+        far=number(float(by_year.iloc[-1])),
+        last=int(by_year.index[-1]),
     )
 
 
 def peers_heading(bars: pd.DataFrame, lang: Language) -> str:
     """State by how much the project's WIS is below that of the best peer."""
     values = bars.set_index("method")["value"]
-    best = values.drop(MODEL).min()
+    gap = 1 - float(values[MODEL]) / float(values.drop(MODEL).min())
     return say(
         lang,
-        "五个点时，加权区间得分比最好的同类方法低{gap}",
-        "With five points the weighted interval score is {gap} below that of the best peer",
-        gap=percent(1 - float(values[MODEL]) / float(best)),
+        "五个点时，加权区间得分比最好的同类方法{side}{gap}",
+        "With five points the weighted interval score is {gap} {side} that of the best peer",
+        gap=percent(abs(gap)),
+        side=say(lang, "低", "below") if gap >= 0 else say(lang, "高", "above"),
     )
 
 
@@ -172,10 +199,10 @@ def misses_sentence(worst: pd.DataFrame, lang: Language) -> str:
     rising = int((worst["observed"] > worst["high"]).sum())
     return say(
         lang,
-        "下表是{all}条失误最大的序列（末值＝100）：{n}条落在80%区间之外，其中{up}条是突然大增。"
+        "下表是{all}条失误最大的序列（末值＝100）：{n}条落在80%区间之外，其中{up}条高于区间。"
         "短历史看不见转折。",
         "The {all} series missed by most (last value = 100): {n} ended outside the 80% interval, "
-        "{up} of them by a sudden rise. A short history does not show a turn that is to come.",
+        "{up} of them above it. A short history does not show a turn that is to come.",
         all=len(worst),
         n=outside,
         up=rising,
@@ -242,15 +269,15 @@ def ratio_test_sentence(scores: pd.DataFrame, lang: Language) -> str:
     ours, plain = rows[MODEL], rows["seasonal_naive"]
     return say(
         lang,
-        "全国求人倍率自{first}至{last}逐季滚动预测（{origins}个起点，{n}个后续季度）："
+        "全国求人倍率自{first}至{last}逐季滚动预测（{origins}个起点，{n}次比较）："
         "加权区间得分为“上年同季”的{ratio}倍，80%区间包含{held}。缺失季度按缺失处理，"
         "2020年的水平变动是给定的假设。",
         "The national ratio was forecast again from every quarter of {first} to {last} ({origins} "
-        "origins, {n} later quarters): the weighted interval score is {ratio} of that of the same "
+        "origins, {n} comparisons): the weighted interval score is {ratio} of that of the same "
         "quarter a year ago, and the 80% intervals held {held}. Missing quarters are missing; the "
         "step in 2020 is a stated assumption.",
-        first=ours["first"],
-        last=ours["last"],
+        first=escape(ours["first"]),
+        last=escape(ours["last"]),
         origins=computed_link(number(int(ours["origins"])), RATIO_TEST),
         n=computed_link(number(int(ours["n"])), RATIO_TEST),
         ratio=computed_link(number(float(ours["wis"] / plain["wis"]), 2), RATIO_TEST),

@@ -105,12 +105,15 @@ def summarise(scores: pd.DataFrame, *, by: Sequence[str] = ("model",)) -> pd.Dat
     return pd.concat([grouped.size().rename("n"), means, covered], axis=1).reset_index()
 
 
-def relative_skill(scores: pd.DataFrame, *, baseline: str, score: str = "wis") -> pd.DataFrame:
+def relative_skill(
+    scores: pd.DataFrame, *, baseline: str, score: str = "wis", keys: Sequence[str] = KEYS[1:]
+) -> pd.DataFrame:
     """Return ``model, ratio``: mean score divided by the baseline's, over what both forecast.
 
-    `scores` are those of one series; raises ValueError for a model that forecast a period twice.
+    `scores` are those of one series and `keys` tell its forecasts apart; raises ValueError for a
+    model that has two rows with the same keys.
     """
-    table = scores.pivot(index=KEYS[1:], columns="model", values=score)
+    table = scores.pivot(index=list(keys), columns="model", values=score)
     shared = table[table[baseline].notna()]
     plain = shared.notna().mul(shared[baseline], axis=0).where(shared.notna())
     ratio = shared.mean() / plain.mean()

@@ -26,7 +26,7 @@ def after(history: pd.DataFrame, *ahead: int) -> list[int]:
 
 def wide(history: pd.DataFrame, **options: object) -> np.ndarray:
     """Quantiles as (years, levels) at 1, 5 and 15 years."""
-    frame = forecast_annual(history, years=after(history, 1, 5, 15), **options)  # type: ignore[arg-type]
+    frame = forecast_annual(history, years=after(history, 1, 5, 15), **options)
     return frame["predicted"].to_numpy().reshape(3, -1)
 
 

@@ -163,7 +163,7 @@ def test_the_defaults_of_the_parameters_are_allowed(name: str) -> None:
 
 def _own_parameters(name: str) -> set[str]:
     (cell,) = _tagged(name, "parameters")
-    return {ast.unparse(node.targets[0]) for node in ast.parse(_source(cell)).body}  # type: ignore[attr-defined]
+    return {ast.unparse(node.targets[0]) for node in ast.parse(_source(cell)).body}
 
 
 @each_notebook

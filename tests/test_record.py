@@ -84,18 +84,76 @@ def test_the_answer_counts_what_is_in_the_tables(
     own = record.of_project(scores)
     said = plain(record_wording.record_answer(own, forecasts, "en"))
     inside = int(((own["low"] <= own["observed"]) & (own["observed"] <= own["high"])).sum())
-    assert f"Of {len(own)} figures" in said
-    assert f"{inside} fell inside" in said
+    different = {(r.target, r.location, r.target_period) for r in own.itertuples()}
+    assert len(different) < len(own)
+    assert f"compared {len(own)} times with {len(different)} figures" in said
+    assert f"{inside} times" in said
     held = forecasts.loc[forecasts["method"] == "skillsdata", "coverage_80"].mean()
     assert f"held {held:.0f}%" in said
     nothing = plain(record_wording.record_answer(own.iloc[:0], forecasts, "en"))
-    assert "fell inside" not in nothing
+    assert "compared" not in nothing
 
 
 @pytest.mark.parametrize(("ratio", "said"), [(1.2, "do not all beat"), (0.8, "beat the last")])
 def test_losing_to_the_last_value_is_said(ratio: float, said: str) -> None:
-    summary = pd.DataFrame({"target": [HEADCOUNT], "n": [6], "wis_ratio": [ratio]})
+    summary = pd.DataFrame({"target": [HEADCOUNT], "n": [6], "wis_ratio": [ratio], "bias": [9.0]})
     assert said in plain(record_wording.skill_sentence(summary, "en"))
+
+
+@pytest.mark.parametrize(
+    ("bias", "said"), [([1, 2], "too high"), ([-1, -2], "too low"), ([-1, 2], ")")]
+)
+def test_the_side_of_the_errors_is_read_off_the_numbers(bias: list[float], said: str) -> None:
+    summary = pd.DataFrame(
+        {"target": [HEADCOUNT, DENSITY], "n": [6, 6], "wis_ratio": [1.2, 1.1], "bias": bias}
+    )
+    text = plain(record_wording.skill_sentence(summary, "en"))
+    assert said in text
+    assert ("on average" in text) == (said != ")")
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.4, "too low"), (0.5, "neither high nor low"), (0.6, "too high")]
+)
+def test_the_lean_on_public_series_is_read_off_the_numbers(share: float, said: str) -> None:
+    pooled = pd.DataFrame({"quantile_level": [0.5], "n": [100], "share": [share]})
+    assert said in record_wording.bias_sentence(pooled, "en")
+
+
+def test_headings_follow_the_numbers() -> None:
+    coverage = pd.DataFrame({"horizon": [1, 1, 5, 5], "coverage_80": [90.0, 80.0, 70.0, 60.0]})
+    heading = record_wording.coverage_heading(coverage, "en")
+    assert heading == (
+        "80% intervals held 60 to 90%: 85% on average one year ahead, 65% 5 years ahead"
+    )
+    bars = pd.DataFrame({"method": ["skillsdata", "drift"], "value": [0.8, 1.0]})
+    assert "20% below" in record_wording.peers_heading(bars, "en")
+    assert "25% above" in record_wording.peers_heading(bars.assign(value=[1.0, 0.8]), "en")
+
+
+def test_one_figure_may_score_several_forecasts() -> None:
+    rows = pd.DataFrame(
+        {"target": "x", "location": "y", "target_period": ["2024", "2024", "2022"], "error": 1.0}
+    ).assign(inside_80=True)
+    assert record.later_figures(rows) == 2
+    heading = record_wording.record_heading(rows, load_indicators()[HEADCOUNT], "en")
+    assert "3 comparisons with 2 later figures, 3 inside" in heading
+
+
+def test_text_from_stored_files_is_escaped(scores: pd.DataFrame) -> None:
+    bad = "<script>x</script>"
+    own = record.of_project(scores).head(1).assign(reference_date=bad, target_period=bad)
+    cells = record_tables.record_table(own, load_indicators(), "en").to_numpy().ravel()
+    coverage = record.benchmark_table("coverage").head(1).assign(pattern=bad)
+    cells = [*cells, *record_tables.coverage_table(coverage, "en").to_numpy().ravel()]
+    archive = pd.DataFrame({"reference_date": [bad], "made_on": [f"~{bad}"]})
+    ratio = record.benchmark_table("ratio").assign(first=bad, last=bad)
+    said = [
+        record_wording.hindsight_sentence(archive, "en"),
+        record_wording.ratio_test_sentence(ratio, "en"),
+    ]
+    assert not [text for text in [*cells, *said] if "<script>" in str(text)]
+    assert any("&lt;script&gt;" in str(text) for text in cells)
 
 
 def test_an_empty_record_says_so() -> None:

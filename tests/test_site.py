@@ -33,7 +33,7 @@ def build(notebooks: Path, *names: str, **options: object) -> str:
     """Build with the progress lines returned."""
     log = io.StringIO()
     paths = [str(notebooks / f"{name}.ipynb") for name in names]
-    build_reports(paths, log=log, **options)  # type: ignore[arg-type]
+    build_reports(paths, log=log, **options)
     return log.getvalue()
 
 

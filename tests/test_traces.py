@@ -212,7 +212,7 @@ def test_hostile_cells_stay_text() -> None:
 
 def test_the_entries_of_the_plans_cells() -> None:
     entries = traces.plan_entries([1, 21], "zh")
-    assert [re.match(r'<li id="([^"]+)"', e)[1] for e in entries] == [  # type: ignore[index]
+    assert [re.match(r'<li id="([^"]+)"', e)[1] for e in entries] == [
         "e-plan-1-2020", "e-plan-1-2025", "e-plan-21-2020", "e-plan-21-2025",
     ]  # fmt: skip
     assert "〔455〕" in entries[0]

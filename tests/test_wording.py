@@ -79,7 +79,7 @@ def test_a_goal_of_the_readers_own_is_never_called_the_plans(system: dict[str, O
         ("en", "reader's own", "the plan's goal"),
     ):
         goal = plan_goal(HEADCOUNT, chosen=600)
-        text = plain(w.answer(system[HEADCOUNT], goal, REGISTRY[HEADCOUNT], lang))  # type: ignore[arg-type]
+        text = plain(w.answer(system[HEADCOUNT], goal, REGISTRY[HEADCOUNT], lang))
         assert own in text
         assert plans not in text
         assert "#c-high_skill_total-goal" in w.goal_amount(goal, REGISTRY[HEADCOUNT], "zh")

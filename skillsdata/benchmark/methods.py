@@ -8,9 +8,9 @@ error borrow the spread of :func:`naive`.
 from collections.abc import Callable
 
 import numpy as np
-from scipy.special import ndtri
 
 from skillsdata.benchmark.panel import YEARS
+from skillsdata.evaluation import normal_quantiles, step_size
 from skillsdata.forecast import MODEL
 from skillsdata.mixture import pattern, posterior
 from skillsdata.reference import Floats, shipped
@@ -64,11 +64,6 @@ def mean_of_simple(values: Floats, offsets: Offsets, levels: Floats) -> Floats:
     return _walk(centre, values, offsets, levels)
 
 
-def normal_quantiles(centre: Floats, spread: Floats, levels: Floats) -> Floats:
-    """Return normal quantiles (..., P) about `centre` with standard deviation `spread` (...)."""
-    return np.asarray(centre[..., None] + spread[..., None] * ndtri(levels))
-
-
 def filled(values: Floats, offsets: Offsets) -> Floats:
     """Return histories on every year from first to last, straight lines across the gaps."""
     years = np.arange(offsets[0], 1)
@@ -91,9 +86,8 @@ def _theta(values: Floats, offsets: Offsets) -> Floats:
 
 
 def _walk(centre: Floats, values: Floats, offsets: Offsets, levels: Floats) -> Floats:
-    changes = np.diff(values, axis=1) / np.sqrt(np.diff(offsets))
-    step = np.sqrt((changes**2).mean(axis=1, keepdims=True))
-    return normal_quantiles(centre, step * np.sqrt(AHEAD), levels)
+    spread = step_size(values, offsets)[:, None] * np.sqrt(AHEAD)
+    return normal_quantiles(centre, spread, levels)
 
 
 RULES: dict[str, Method] = {

@@ -18,7 +18,8 @@ How well do a few points of an annual series foretell the next five years? This 
 annual forecast of this project, `{model}`, with plain rules and common libraries on {used} public
 series, when only two to twelve points of each are shown. **Nothing was learned from these series**:
 the few learned numbers of `{model}` come from other data (see the header of
-[`reference_class.csv`](../../skillsdata/learned/reference_class.csv)).
+[`reference_class.csv`](../../skillsdata/learned/reference_class.csv)). A few settings were
+chosen with these scores in view; see [Targets](#targets).
 
 `skillsdata benchmark forecasts` writes this page and its tables: [`forecasts.csv`](forecasts.csv),
 [`goal_probability.csv`](goal_probability.csv), [`runs.csv`](runs.csv), [`speed.csv`](speed.csv),

@@ -15,8 +15,9 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.theta import ThetaModel
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-from skillsdata.benchmark.methods import AHEAD, Method, Offsets, filled, normal_quantiles
+from skillsdata.benchmark.methods import AHEAD, Method, Offsets, filled
 from skillsdata.benchmark.panel import YEARS
+from skillsdata.evaluation import normal_quantiles
 from skillsdata.reference import Floats
 
 #: From a history on every year (T,) to mean and standard deviation, each (5,).
