@@ -32,24 +32,21 @@ def target_name(target: str, location: str, registry: dict[str, Indicator], lang
     return f"{name} · {term(location, lang)}" if target == RATIO else name
 
 
-def record_table(
-    rows: pd.DataFrame, registry: dict[str, Indicator], lang: Language
-) -> pd.DataFrame:
-    """Return stored forecasts beside what was published later, one row a figure."""
-    return pd.DataFrame([_record_row(row, registry, lang) for row in each_row(rows)])
+def record_table(rows: pd.DataFrame, indicator: Indicator, lang: Language) -> pd.DataFrame:
+    """Return one indicator's stored forecasts beside what was published later."""
+    return pd.DataFrame([_record_row(row, indicator, lang) for row in each_row(rows)])
 
 
-def _record_row(row: Any, registry: dict[str, Indicator], lang: Language) -> dict[str, str]:
-    target, place = str(row.target), registry[str(row.target)]
+def _record_row(row: Any, indicator: Indicator, lang: Language) -> dict[str, str]:
+    ratio = indicator.indicator == RATIO
 
     def said(value: float, decimals: int) -> str:
-        ratio = target == RATIO
-        return number(value, 2) if ratio else quantity(value, place, lang, decimals=decimals)
+        return number(value, 2) if ratio else quantity(value, indicator, lang, decimals=decimals)
 
     observed = float(row.observed)
     return {
         term("known_then", lang): f'<span class="nowrap">{escape(row.reference_date)}</span>',
-        term("indicator", lang): target_name(target, str(row.location), registry, lang),
+        **({term("area", lang): term(row.location, lang)} if ratio else {}),
         term("period", lang): escape(row.target_period),
         term("median", lang): computed_link(said(row.median, 0), OWN),
         term("band80", lang): computed_link(f"{said(row.low, 0)}–{said(row.high, 0)}", OWN),

@@ -140,10 +140,21 @@ def test_one_figure_may_score_several_forecasts() -> None:
     assert "3 comparisons with 2 later figures, 3 inside" in heading
 
 
+def test_only_the_ratio_has_an_area_of_its_own(scores: pd.DataFrame) -> None:
+    registry = load_indicators()
+    heads = {
+        name: list(
+            record_tables.record_table(record.of_project(scores, name), registry[name], "en")
+        )
+        for name in (HEADCOUNT, DENSITY, RATIO)
+    }
+    assert [name for name, head in heads.items() if "Area" in head] == [RATIO]
+
+
 def test_text_from_stored_files_is_escaped(scores: pd.DataFrame) -> None:
     bad = "<script>x</script>"
     own = record.of_project(scores).head(1).assign(reference_date=bad, target_period=bad)
-    cells = record_tables.record_table(own, load_indicators(), "en").to_numpy().ravel()
+    cells = record_tables.record_table(own, load_indicators()[HEADCOUNT], "en").to_numpy().ravel()
     coverage = record.benchmark_table("coverage").head(1).assign(pattern=bad)
     cells = [*cells, *record_tables.coverage_table(coverage, "en").to_numpy().ravel()]
     archive = pd.DataFrame({"reference_date": [bad], "made_on": [f"~{bad}"]})
