@@ -1,4 +1,4 @@
-"""JupyterLab's scheduler runs a notebook as a job with parameters, for real."""
+"""JupyterLab's scheduler runs each notebook as a job with parameters, for real."""
 
 import json
 import os
@@ -16,8 +16,18 @@ from typing import Any
 import pytest
 
 from skillsdata.paths import notebooks_dir
+from skillsdata.publish.site import NOTEBOOKS
 
 TOKEN = "only-for-this-test"
+#: Words that each notebook shows in English, as known at the end of 2022.
+SAID = {
+    "overview": "As known on 31 December 2022",
+    "headcount": "By the end of 2030",
+    "density": "By the end of 2030",
+    "ratio": "By 2030 Q4",
+    "plan": "The plan lists",
+    "track_record": "Of 2 stored forecasts",
+}
 
 
 class Lab:
@@ -30,7 +40,8 @@ class Lab:
             self.port = free.getsockname()[1]
         root = folder / "root"
         root.mkdir()
-        shutil.copy(notebooks_dir() / "headcount.ipynb", root)
+        for name in NOTEBOOKS:
+            shutil.copy(notebooks_dir() / f"{name}.ipynb", root)
         kinds = {name: str(folder / name) for name in ("DATA", "CONFIG", "RUNTIME")}
         self.process = subprocess.Popen(
             [
@@ -65,27 +76,31 @@ class Lab:
         pytest.fail(f"JupyterLab did not answer within {seconds:.0f} s")
 
 
-@pytest.fixture
-def lab(tmp_path: Path) -> Iterator[Lab]:
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     pytest.importorskip("jupyter_scheduler", reason="the extra `lab` is not installed")
-    server = Lab(tmp_path)
+    server = Lab(tmp_path_factory.mktemp("lab"))
     server.wait_until(lambda: server.call("/api/status"), 60)
     yield server
     server.process.terminate()
     server.process.wait(20)
 
 
-def test_the_scheduler_runs_a_notebook_with_parameters(lab: Lab) -> None:
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_scheduler_runs_each_notebook_with_parameters(lab: Lab, name: str) -> None:
     """Text parameters are quoted, as in the scheduler's form."""
     environment = lab.call("/scheduler/runtime_environments")[0]["name"]
+    given: dict[str, object] = {"lang": '"en"', "as_of": '"2022-12-31"'}
+    if name != "plan":
+        given["horizon"] = 2030
     job = lab.call(
         "/scheduler/jobs",
         {
-            "name": "headcount",
-            "input_uri": "headcount.ipynb",
+            "name": name,
+            "input_uri": f"{name}.ipynb",
             "runtime_environment_name": environment,
             "output_formats": ["ipynb"],
-            "parameters": {"horizon": 2030, "lang": '"en"', "as_of": '"2022-12-31"'},
+            "parameters": given,
         },
     )["job_id"]
 
@@ -94,8 +109,7 @@ def test_the_scheduler_runs_a_notebook_with_parameters(lab: Lab) -> None:
         return status if status in {"COMPLETED", "FAILED"} else None
 
     assert lab.wait_until(ended, 120) == "COMPLETED"
-    (executed,) = (lab.folder / "DATA" / "scheduler_staging_area" / job).glob("headcount-*.ipynb")
+    (executed,) = (lab.folder / "DATA" / "scheduler_staging_area" / job).glob(f"{name}-*.ipynb")
     text = executed.read_text("utf-8")
-    assert "highly skilled workers in Jiangsu" in text
-    assert "By the end of 2030" in text
+    assert SAID[name] in text
     assert "js-high_skill_total-2025-01" not in text
