@@ -1,10 +1,10 @@
 """Base rates: what comparable public series did next, counted without any model.
 
-``skillsdata learn`` counts it once: short histories are cut out of the panel (n observations at
-random years of the last twelve), and what followed is measured in years of the history's own
-mean pace, (x_h - x_last) / ((x_last - x_first) / span): 0 is standing still, h is going on at the
-same pace, below 0 is turning back. Rising and falling histories count alike. A history is
-*steady* when every observation continued in the same direction.
+``skillsdata learn`` counts it once: short histories are cut out of the amounts of the panel (n
+observations at random years of the last twelve), and what followed is measured in years of the
+history's own mean pace, (x_h - x_last) / ((x_last - x_first) / span): 0 is standing still, h is
+going on at the same pace, below 0 is turning back. Rising and falling histories count alike. A
+history is *steady* when every observation continued in the same direction.
 
 ``skillsdata/learned/base_rates.csv`` holds the quantiles of that number by points and horizon;
 nothing in the forecast reads it, so that the two can be held against each other.
@@ -73,7 +73,7 @@ def _quantiles(value: Floats, points: int, steady: bool, horizon: int) -> dict[s
 
 def write_base_rates(table: pd.DataFrame, about: dict[str, str], path: Path = TABLE) -> None:
     """Write the counted table under a ``# key: value`` header that says where it comes from."""
-    kept = {key: about[key] for key in ("origin", "learned_on", "series") if key in about}
+    kept = {key: about[key] for key in ("origin", "learned_on", "amount series") if key in about}
     head = [f"# {key}: {value}\n" for key, value in kept.items()]
     path.write_text("".join([*head, table.to_csv(index=False)]), encoding="utf-8")
 

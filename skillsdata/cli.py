@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from skillsdata.errors import ParameterError, SkillsdataError
+from skillsdata.errors import BenchmarkError, ParameterError, SkillsdataError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -143,6 +143,9 @@ def _add_benchmark(commands: Any) -> None:
     command.add_argument(
         "--statsforecast", type=Path, metavar="PYTHON", help="interpreter that has statsforecast"
     )
+    command.add_argument(
+        "--panel", type=Path, metavar="PANEL.csv", help="annual series of your own, with --out"
+    )
     command.add_argument("--out", type=Path, help="folder (default: docs/benchmarks)")
     command.set_defaults(run=_benchmark)
 
@@ -153,13 +156,17 @@ def _benchmark(options: argparse.Namespace) -> int:
     from skillsdata.paths import project_root
     from skillsdata.settings import resolve_day
 
+    if options.panel and options.out is None:
+        raise BenchmarkError("--panel needs --out: docs/benchmarks keeps the published series")
     out = options.out or project_root() / "docs" / "benchmarks"
     if options.what == "ratio":
         print(run_ratio(out, as_of=resolve_day("today")))
         return 0
     methods = [name for name in options.methods.split(",") if name]
-    run = run_forecasts(out, methods=methods, statsforecast=options.statsforecast)
-    print(f"{', '.join(run)}: {out / 'forecasts.md'}")
+    run = run_forecasts(
+        out, methods=methods, statsforecast=options.statsforecast, own_panel=options.panel
+    )
+    print(f"{', '.join(run)}: {out}")
     return 0
 
 

@@ -144,7 +144,8 @@ def _known_then_drawn(
 ) -> np.ndarray:
     """Return paths over ``years``: published figures as they are, the rest drawn.
 
-    A year that publication skipped is forecast from the figures before it alone.
+    A year that publication skipped is forecast from the figures before it alone. Both histories
+    count people: amounts.
     """
     fittable = history[[c for c in ("year", "value", "qualifier", "rounding") if c in history]]
     known = history.set_index("year")["value"]
@@ -154,7 +155,7 @@ def _known_then_drawn(
     spans = [[year] for year in skipped] + [[year for year in years if year > origin]]
     for span in filter(None, spans):
         before = fittable[fittable["year"] < span[0]].reset_index(drop=True)
-        drawn = annual_paths(before, years=span, draws=draws, seed=seed)
+        drawn = annual_paths(before, years=span, draws=draws, seed=seed, kind="amount")
         columns.update(zip(span, drawn.T, strict=True))
     return np.column_stack([columns[year] for year in years])
 

@@ -7,7 +7,7 @@ histories into its arrays and its answers into tidy frames, and brings in lower 
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ import pandas as pd
 from skillsdata.errors import HistoryError
 from skillsdata.history import is_bound, printed_width, validate_history
 from skillsdata.mixture import Pattern, Posterior, pattern, posterior
-from skillsdata.reference import Floats, shipped
+from skillsdata.reference import KINDS, Floats, Kind, ReferenceClass, shipped
 from skillsdata.student import joint_draws, mixture_quantiles
 
 __all__ = [
@@ -49,6 +49,7 @@ class _Task:
     lower: float | None
     upper: float | None
     rounding: float
+    reference: ReferenceClass
 
     @property
     def origin(self) -> int:
@@ -58,11 +59,11 @@ class _Task:
         """Return the pattern and the mixture for these years from the exact points alone."""
         offsets = tuple(year - self.origin for year in self.years)
         horizons = tuple(year - self.origin for year in years)
-        terms = pattern(offsets, horizons, shipped())
+        terms = pattern(offsets, horizons, self.reference)
         return terms, posterior(
             self.values[None],
             terms,
-            shipped(),
+            self.reference,
             lower=self.lower,
             upper=self.upper,
             rounding=self.rounding,
@@ -76,6 +77,7 @@ def forecast_annual(
     levels: Sequence[float] = QUANTILE_LEVELS,
     lower: float | None = 0.0,
     upper: float | None = None,
+    kind: Kind | None = None,
 ) -> pd.DataFrame:
     """Return forecast quantiles of an annual history.
 
@@ -87,6 +89,9 @@ def forecast_annual(
     levels : quantile levels, each inside (0, 1).
     lower, upper : bounds in the unit of the data, e.g. 0 and 100 for a percentage. A bound that
         the history itself breaks is dropped with a warning.
+    kind : whose later course it is held to be like: ``amount`` (people, money, energy: totals, or
+        totals a head) or ``rate`` (percentages, rates, ratios, averages). Not stated, a history
+        with an upper bound is a rate, and any other one is like both, at equal weight.
 
     Returns
     -------
@@ -95,9 +100,10 @@ def forecast_annual(
 
     Raises
     ------
-    HistoryError : for a faulty history, or years that are not after the last exact observation.
+    HistoryError : for a faulty history, an unknown kind, or years that are not after the last
+        exact observation.
     """
-    task = _task(history, years, lower, upper)
+    task = _task(history, years, lower, upper, kind)
     wanted = np.sort(np.asarray(levels, dtype=float))
     if task.bounds:
         predicted = np.quantile(_bounded_draws(task, _BOUND_DRAWS, 0), wanted, axis=0).T
@@ -115,13 +121,14 @@ def annual_paths(
     seed: int = 0,
     lower: float | None = 0.0,
     upper: float | None = None,
+    kind: Kind | None = None,
 ) -> Floats:
     """Return joint draws, shape (draws, len(years)), from the law of :func:`forecast_annual`.
 
     Columns follow `years` sorted; the same seed gives the same draws. The draws of one year have
     that year's forecast quantiles.
     """
-    task = _task(history, years, lower, upper)
+    task = _task(history, years, lower, upper, kind)
     if task.bounds:
         return _bounded_draws(task, max(_BOUND_DRAWS, draws), seed, keep=draws)
     terms, mixture = task.solve(task.wanted)
@@ -151,9 +158,21 @@ def quantile_frame(
     )
 
 
+def reference_for(kind: Kind | None, upper: float | None = None) -> ReferenceClass:
+    """Return the reference class of a kind; of both if neither kind nor upper bound is stated."""
+    if kind is not None and kind not in KINDS:
+        raise HistoryError(f"kind {kind!r} is unknown; give one of {', '.join(KINDS)}, or none")
+    return shipped("rate" if kind is None and upper is not None else kind)
+
+
 def _task(
-    history: pd.DataFrame, years: Sequence[int], lower: float | None, upper: float | None
+    history: pd.DataFrame,
+    years: Sequence[int],
+    lower: float | None,
+    upper: float | None,
+    kind: Kind | None,
 ) -> _Task:
+    reference = reference_for(kind, upper)
     clean = validate_history(history)
     bound = is_bound(clean)
     if bound.all():
@@ -171,7 +190,7 @@ def _task(
         )
     lower, upper = _believable(exact, lower, upper)
     bounds = dict(zip(year[bound].tolist(), value[bound].tolist(), strict=True))
-    return _Task(known, exact, bounds, wanted, lower, upper, printed_width(clean))
+    return _Task(known, exact, bounds, wanted, lower, upper, printed_width(clean), reference)
 
 
 def _believable(
@@ -215,7 +234,6 @@ def _bounds_as_values(task: _Task, draws: int, generator: np.random.Generator) -
     merged = dict(zip(task.years, task.values, strict=True)) | task.bounds
     years = tuple(sorted(merged))
     values = np.array([merged[year] for year in years])
-    wanted = task.wanted
-    exact = _Task(years, values, {}, wanted, task.lower, task.upper, task.rounding)
-    terms, mixture = exact.solve(wanted)
+    exact = replace(task, years=years, values=values, bounds={})
+    terms, mixture = exact.solve(task.wanted)
     return joint_draws(mixture, terms, draws=draws, generator=generator)

@@ -1,26 +1,28 @@
 """The reference-class mixture: how a short annual history, gaps and all, goes on.
 
 A history x_1 .. x_n at integer years t_1 < .. < t_n = 0 is divided by its level L = mean |x|. Each
-component theta = (space, omega, phi, r, c) reads z = x / L, or z = log(x / L) in log space, as
+component theta = (space, g, omega, phi, r, c) reads z = x / L, or z = log(x / L) in log space, as
 
-    z_i = mu + B(t_i) + e_i,    e_i ~ N(0, r s^2),    mu flat,
+    z_i = mu + g t_i + B(t_i) + e_i,    e_i ~ N(0, r s^2),    mu flat,
     Var[B(t + h) - B(t)] = s^2 V(h),
     V(h) = (1 - omega) h + omega (h + 2 sum_{k<h} (h - k) phi^k),
     s^2 ~ InvGamma(nu_0 / 2, nu_0 c^2 / 2):
 
-a random walk whose one-year step has variance s^2, of which the share omega is drift that decays
-by phi a year (phi = 1: V = (1 - omega) h + omega h^2, statsmodels' ``lldtrend``). With C the
-covariance of the history, u = C^-1 1, k = 1'u, Q = C^-1 - uu'/k, T = nu_0 c^2 + z'Qz and
-nu = nu_0 + n - 1, everything is closed form:
+a random walk about the usual growth g a year, whose one-year step has variance s^2, of which the
+share omega is drift that decays by phi a year (phi = 1: V = (1 - omega) h + omega h^2,
+statsmodels' ``lldtrend``). g counts in the direction of the history's sign, as g times mean x / L,
+and only for a history that has moved: one point, or a constant, is forecast to stay.
+With g t taken off z, C the covariance of the history, u = C^-1 1, k = 1'u, Q = C^-1 - uu'/k,
+T = nu_0 c^2 + z'Qz and nu = nu_0 + n - 1, everything is closed form:
 
     log m = -1/2 log|C| - 1/2 log k + nu_0/2 log(nu_0 c^2) - nu/2 log T - [log] sum_{i<n} log(x_i/L)
-    forecast at h: Student t_nu about w_h'z with w_h = C^-1 c_h + u (1 - u'c_h) / k and
+    forecast at h: Student t_nu about g h + w_h'z with w_h = C^-1 c_h + u (1 - u'c_h) / k and
     scale^2 = T/nu (K_hh - c_h'C^-1 c_h + (1 - u'c_h)^2 / k)
     weight(theta | x) proportional to pi(theta) m^kappa.
 
-pi, c, kappa and nu_0 are learned from public series (:mod:`skillsdata.reference`); nothing is
-fitted at run time. A component's centre is kept inside the stated bounds, and never behind the
-last value of a monotone history.
+pi and kappa are learned from public series of the same kind (:mod:`skillsdata.reference`), theta
+are points of a grid, nu_0 is stated; nothing is fitted at run time. A component's centre is kept
+inside the stated bounds, and never behind the last value of a monotone history.
 """
 
 from dataclasses import dataclass
@@ -42,19 +44,25 @@ STEEP = 1.0
 class Pattern:
     """What a gap pattern and horizons alone decide; S distinct (omega, phi, r), n points, H years.
 
-    ``family`` (J,) maps components to the S; ``weights`` (S, H, n) are w_h; ``spread`` (S, H) is
+    ``family`` (J,) maps components to the S; ``years`` (n,) and ``horizons`` (H,) count from the
+    last observation; ``weights`` (S, H, n) are w_h; ``spread`` (S, H) is
     scale^2 per T/nu; ``quadratic`` (S, n, n) is Q; ``constant`` (S,) is -1/2 log|C| - 1/2 log k;
-    ``root`` (S, H, H) is a Cholesky root of the joint forecast covariance per T/nu; ``ahead``
-    (H,) tells the years after the last observation from those in its gaps.
+    ``root`` (S, H, H) is a Cholesky root of the joint forecast covariance per T/nu.
     """
 
     family: NDArray[np.intp]
+    years: Floats
+    horizons: Floats
     weights: Floats
     spread: Floats
     quadratic: Floats
     constant: Floats
     root: Floats
-    ahead: NDArray[np.bool_]
+
+    @property
+    def ahead(self) -> NDArray[np.bool_]:
+        """Return which horizons lie after the last observation, not in a gap of the history."""
+        return self.horizons > 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +116,8 @@ def pattern(
     years = np.array([*offsets, *horizons], dtype=float)
     terms = [_family_terms(years, len(offsets), *kind) for kind in distinct]
     weights, spread, quadratic, constant, root = map(np.stack, zip(*terms, strict=True))
-    ahead = np.array(horizons) > 0
-    return Pattern(family.reshape(-1), weights, spread, quadratic, constant, root, ahead)
+    past, future = years[: len(offsets)], years[len(offsets) :]
+    return Pattern(family.reshape(-1), past, future, weights, spread, quadratic, constant, root)
 
 
 def _family_terms(
@@ -167,9 +175,12 @@ def posterior(
     plain = values / level[:, None]
     usable = np.asarray((plain > LOG_FLOOR).all(axis=1))
     logged = np.log(np.where(usable[:, None], plain, 1.0))
-    spaces = np.stack([plain, logged])
-    space, family = reference.log_space.astype(int), terms.family
-    quadratic = _quadratic(spaces, terms.quadratic)[space, :, family].T
+    spaces = np.stack([plain, logged])[reference.log_space.astype(int)]
+    moved = (np.diff(plain, axis=1) != 0).any(axis=1)
+    usual = np.outer(reference.growth, plain.mean(axis=1) * moved)[:, :, None]
+    reading = spaces - usual * terms.years
+    family = terms.family
+    quadratic = _quadratic(reading, terms.quadratic[family])
     freedom = reference.prior_points + n - 1
     log_weight = np.log(reference.weight) + reference.temper * (
         log_marginal(quadratic, terms.constant[family], n, reference)
@@ -179,7 +190,8 @@ def posterior(
     size = reference.prior_points * reference.scale**2 + quadratic
     step = size / freedom + ((rounding / level) ** 2 / (6 * max(1, n - 1)))[:, None]
     scale = np.sqrt(step[:, :, None] * terms.spread[family][None])
-    centre = np.einsum("zni,shi->znsh", spaces, terms.weights)[space, :, family].swapaxes(0, 1)
+    ahead = usual * terms.horizons + reading @ terms.weights[family].swapaxes(1, 2)
+    centre = ahead.swapaxes(0, 1)
     low = -np.inf if lower is None else lower / level
     high = np.inf if upper is None else upper / level
     low, high = np.broadcast_to(low, level.shape), np.broadcast_to(high, level.shape)
@@ -195,10 +207,9 @@ def _level(values: Floats, rounding: float) -> Floats:
     return np.asarray(np.where(level > 0, level, rounding or 1.0))
 
 
-def _quadratic(spaces: Floats, matrices: Floats) -> Floats:
-    """Return z'Qz for two spaces and S families: (2, N, S)."""
-    product = np.einsum("zni,sij->znsj", spaces, matrices)
-    return np.asarray(np.maximum(np.einsum("znsj,znj->zns", product, spaces), 0.0))
+def _quadratic(reading: Floats, matrices: Floats) -> Floats:
+    """Return z'Qz, (N, J), of readings (J, N, n) and matrices (J, n, n)."""
+    return np.asarray(np.maximum(((reading @ matrices) * reading).sum(axis=2), 0.0).T)
 
 
 def _kept(

@@ -21,11 +21,11 @@ def record_entries(lang: Language) -> list[tuple[str, str, str]]:
     public = say(
         lang,
         "M1、M3与Tourism年度序列，各取一个起点，只给出末尾若干点（k3＝最后3点；B＝−9、−4、0年），"
-        "预测1至5年；参照类没有用到这些序列，但少数设置是看过其得分后选定的。"
+        "预测1至5年；参照类没有用到这些序列，但模型的设计是看过其得分后选定的。"
         "OWA＝MASE比与sMAPE比的均值（相对末值不变）。见docs/benchmarks。",
         "Yearly series of M1, M3 and Tourism, one origin each, given only some points (k3: the "
         "last three; B: years −9, −4, 0), forecast one to five years; nothing was learned from "
-        "them, but a few settings were chosen with their scores in view. OWA = mean of the MASE "
+        "them, but the design was chosen with their scores in view. OWA = mean of the MASE "
         "and sMAPE ratios to the last value. See docs/benchmarks.",
     )
     ratio = say(
@@ -36,12 +36,12 @@ def record_entries(lang: Language) -> list[tuple[str, str, str]]:
     )
     rate = say(
         lang,
-        "由{series}条公开年度序列截取（{origin}），在12年中随机取点；"
+        "由{series}条公开的总量年度序列截取（{origin}），在12年中随机取点；"
         "其后的变动以历史自身的平均速度为单位计数，不经任何模型。",
-        "Cut out of {series} public annual series ({origin}), points at random within twelve "
-        "years; what followed is counted in units of the history's own mean pace, without any "
-        "model.",
-        series=number(int(about["series"])),
+        "Cut out of {series} public annual series of amounts ({origin}), points at random within "
+        "twelve years; what followed is counted in units of the history's own mean pace, without "
+        "any model.",
+        series=number(int(about["amount series"])),
         origin=escape(about["origin"]),
     )
     return [

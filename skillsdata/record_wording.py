@@ -148,10 +148,10 @@ def bias_sentence(pooled: pd.DataFrame, lang: Language) -> str:
     return say(
         lang,
         "校准的预测应有一半结果高于中位数，这里是{share}：在这些序列上预测{side}。"
-        "序列虽未用于学习，少数设置却是看过其得分后选定的，所示校准因而略显乐观。",
+        "序列虽未用于学习，模型的设计却是看过其得分后选定的，所示校准因而略显乐观。",
         "Half of the outcomes should lie above the median; here {share} did: on these series the "
-        "forecasts are {side}. Nothing was learned from them, but a few settings were chosen with "
-        "their scores in view, which flatters what is shown.",
+        "forecasts are {side}. Nothing was learned from them, but the design was chosen with their "
+        "scores in view, which flatters what is shown.",
         share=computed_link(percent(above), PUBLIC),
         side=_side(above, lang),
     )
@@ -240,10 +240,10 @@ def base_rate_sentence(
     )
     counted = say(
         lang,
-        "参照类：公开序列中{n}段{kind}、同样有{points}个点的历史，"
+        "参照类：公开的总量序列中{n}段{kind}、同样有{points}个点的历史，"
         "按各自的平均速度计，看其后五年走到哪里。",
-        "The reference class: {n} histories cut out of public series, {kind}, with {points} "
-        "points, and how far they went in the next five years at their own mean pace.",
+        "The reference class: {n} histories cut out of public series of amounts, {kind}, with "
+        "{points} points, and how far they went in the next five years at their own mean pace.",
         n=computed_link(number(int(followed["histories"].iloc[0])), BASE_RATE),
         kind=kind,
         points=computed_link(number(int(followed["points"].iloc[0])), BASE_RATE),

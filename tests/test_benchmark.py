@@ -184,8 +184,8 @@ def test_ours_is_the_forecast_of_the_reports(
     found = ours(history, PATTERNS[name], LEVELS)
     for row in (0, 4, 13):
         told = pd.DataFrame({"year": 2020 + np.array(PATTERNS[name]), "value": history[row]})
-        alone = forecast_annual(told, years=range(2021, 2026))["predicted"].to_numpy()
-        assert found[row].ravel() == pytest.approx(alone, rel=1e-5)
+        alone = forecast_annual(told, years=range(2021, 2026), kind="amount")
+        assert found[row].ravel() == pytest.approx(alone["predicted"].to_numpy(), rel=1e-5)
 
 
 def test_every_rule_returns_rising_quantiles_for_every_pattern(small: Panel) -> None:
@@ -388,6 +388,19 @@ def test_scores_are_written_to_four_decimals(made: Path, small: Panel) -> None:
     assert row["owa"] == round(exact["owa"], 4) != round(exact["owa"], 3)
 
 
+def test_our_scores_are_told_for_each_kind_and_for_none(made: Path) -> None:
+    assert pd.read_csv(made / "forecasts.csv")["method"].unique().tolist() == ["naive", "drift"]
+    run.run_forecasts(made, methods=[MODEL])
+    by_kind = pd.read_csv(made / "kinds.csv").set_index(["kind", "pattern"])
+    assert by_kind.index.unique("kind").tolist() == ["amount", "not stated", "rate"]
+    own = pd.read_csv(made / "forecasts.csv").query("method == @MODEL").set_index("pattern")
+    assert by_kind.loc["amount", "owa"].tolist() == own["owa"].tolist()
+    assert by_kind.loc["rate", "owa"].tolist() != own["owa"].tolist()
+    text = (made / "forecasts.md").read_text("utf-8")
+    first = by_kind.loc[("not stated", "k2"), "owa"]
+    assert f"| not stated, OWA | {first:.3f} |" in text
+
+
 def test_speed_is_in_milliseconds(small: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = count(0.0, 0.25)
     monkeypatch.setattr(speed, "time", SimpleNamespace(perf_counter=lambda: next(ticks)))
@@ -458,11 +471,41 @@ def test_the_command_line_reaches_the_run(
     )
     given = "benchmark forecasts --methods naive,drift --statsforecast PY --out DIR"
     assert cli.main(given.split()) == 0
-    wanted = {"methods": ["naive", "drift"], "statsforecast": Path("PY")}
+    wanted = {"methods": ["naive", "drift"], "statsforecast": Path("PY"), "own_panel": None}
     assert calls == [(Path("DIR"), wanted)]
     assert "naive: " in capsys.readouterr().out
     assert cli.main(["benchmark", "forecasts"]) == 0
     assert calls[1][0].parts[-2:] == ("docs", "benchmarks")
+
+
+def test_a_panel_of_ones_own_needs_a_folder_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["benchmark", "forecasts", "--panel", "mine.csv"]) == 2
+    assert "--panel needs --out" in capsys.readouterr().err
+
+
+def tidy(name: str, values: Floats, first: int = 1990) -> pd.DataFrame:
+    years = range(first, first + len(values))
+    return pd.DataFrame({"series_id": name, "year": years, "value": values})
+
+
+def test_a_panel_of_ones_own_is_scored_on_its_last_years(tmp_path: Path) -> None:
+    own, path = tmp_path / "own.csv", tmp_path / "scores"
+    whole = np.concatenate([walk(1).train, walk(1).later])
+    gap = tidy("gap", whole).query("year != 1999")
+    pd.concat([tidy("a", whole), gap, tidy("short", whole[:16])]).to_csv(own, index=False)
+    (series,) = panels.own_series(own)
+    assert np.array_equal(series.train, whole[:-5])
+    assert np.array_equal(series.later, whole[-5:])
+    run.run_forecasts(path, methods=["naive"], own_panel=own)
+    assert set(pd.read_csv(path / "forecasts.csv")["n_series"]) == {1}
+    assert not (path / "forecasts.md").exists()
+
+
+def test_a_panel_with_no_long_series_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    tidy("short", walk(1).train[:16]).to_csv(path, index=False)
+    with pytest.raises(BenchmarkError, match="no series has 17 consecutive, changing years"):
+        panels.own_series(path)
 
 
 # The peers of another environment
@@ -545,8 +588,8 @@ def test_a_number_that_misses_its_target_is_not_met(
     verdict = verdicts(table, goals(MODEL, error))
     assert set(verdict.loc[~verdict["met"], "what"]) == missed
     assert verdict["told"].str.contains(" not met").eq(~verdict["met"]).all()
-    assert len(verdict) == len(MOST_OWA) + 9 + 2 * 11 + 7 + 10
-    assert summary(verdict) == f"`skillsdata` meets {verdict['met'].sum()} of 54 targets."
+    assert len(verdict) == len(MOST_OWA) + 9 + 2 * 11 + 7 + 11
+    assert summary(verdict) == f"`skillsdata` meets {verdict['met'].sum()} of 55 targets."
 
 
 def test_coverage_may_be_off_by_five_in_one_pattern_but_not_on_average() -> None:
@@ -575,7 +618,7 @@ def test_the_page_says_not_met_and_counts(made: Path) -> None:
     assert "| OWA at most | – | 0.999 not met (0.920) |" in text
     assert "50.0 not met" in text
     assert "0.200 not met (0.030)" in text
-    assert "`skillsdata` meets 18 of 45 targets." in text
+    assert "`skillsdata` meets 18 of 46 targets." in text
     assert "60.0 % of these goals were met, against 50.0 % that `skillsdata` expected: the" in text
     sure = goals(MODEL, 0.2).assign(mean_probability=0.7)
     assert "against 70.0 % that `skillsdata` expected." in shown(made, goal_probability=sure)

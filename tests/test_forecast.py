@@ -7,7 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from skillsdata.errors import HistoryError
-from skillsdata.forecast import QUANTILE_LEVELS, annual_paths, forecast_annual
+from skillsdata.forecast import QUANTILE_LEVELS, annual_paths, forecast_annual, reference_for
+from skillsdata.reference import KINDS, Kind, shipped
 
 ANY_YEARS = st.sets(st.integers(1990, 2024), min_size=1, max_size=9)
 SIZES = st.floats(1e-6, 1e9) | st.just(0.0)
@@ -40,12 +41,12 @@ HEADCOUNT = given_points(
 )
 
 
-@given(histories())
-@settings(max_examples=60, deadline=None)
+@given(histories(), st.sampled_from((None, *KINDS)))
+@settings(max_examples=90, deadline=None)
 def test_any_history_gets_finite_rising_quantiles_above_zero_with_a_width(
-    history: pd.DataFrame,
+    history: pd.DataFrame, kind: Kind | None
 ) -> None:
-    found = wide(history)
+    found = wide(history, kind=kind)
     assert np.isfinite(found).all()
     assert (np.diff(found, axis=1) >= 0).all()
     assert (found >= 0).all()
@@ -101,16 +102,20 @@ def test_the_levels_are_the_hubs_and_the_ends_of_99_percent() -> None:
     assert np.allclose(np.array(QUANTILE_LEVELS), 1 - np.array(QUANTILE_LEVELS)[::-1])
 
 
-def test_one_point_stays_where_it_is_and_spreads_in_proportion() -> None:
-    found = wide(given_points(year=[2020], value=[200.0]))
+@pytest.mark.parametrize("kind", [None, *KINDS])
+def test_one_point_stays_where_it_is_and_spreads_in_proportion(kind: Kind | None) -> None:
+    found = wide(given_points(year=[2020], value=[200.0]), kind=kind)
     middle = found[:, 12]
     assert middle == pytest.approx([200, 200, 200], rel=0.02)
     assert (np.diff(np.ptp(found, axis=1)) > 0).all()
 
 
+@pytest.mark.parametrize("kind", [None, *KINDS])
 @pytest.mark.parametrize("value", [7.0, 0.0])
-def test_a_constant_history_gives_a_constant_with_a_small_spread(value: float) -> None:
-    found = wide(given_points(year=range(2015, 2021), value=[value] * 6))
+def test_a_constant_history_gives_a_constant_with_a_small_spread(
+    value: float, kind: Kind | None
+) -> None:
+    found = wide(given_points(year=range(2015, 2021), value=[value] * 6), kind=kind)
     assert found[:, 12] == pytest.approx([value] * 3, abs=1e-6 + value * 1e-3)
     assert 0 < found[0, -4] - found[0, 4] < 0.2 * (value or 1.0)
 
@@ -163,6 +168,22 @@ def test_bounds_alone_count_as_values_and_say_so() -> None:
     with pytest.warns(UserWarning, match="every observation is a lower bound"):
         frame = forecast_annual(history, years=[2021], levels=[0.5])
     assert frame["predicted"].item() == pytest.approx(1.5, rel=0.02)
+
+
+def test_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(HistoryError, match="kind 'share' is unknown; give one of amount, rate"):
+        forecast_annual(HEADCOUNT, years=[2025], kind="share")
+
+
+def test_an_upper_bound_makes_a_rate_unless_a_kind_is_stated() -> None:
+    assert reference_for(None) is shipped(None)
+    assert reference_for(None, 100.0) is shipped("rate")
+    assert reference_for("amount", 100.0) is shipped("amount")
+
+
+def test_an_amount_is_expected_to_grow_more_than_a_rate() -> None:
+    middle = [wide(HEADCOUNT.tail(2), kind=kind)[1, 12] for kind in ("rate", None, "amount")]
+    assert middle == sorted(middle)
 
 
 @pytest.mark.parametrize("years", [[2024], [2020, 2030], []])

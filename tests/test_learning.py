@@ -1,6 +1,5 @@
 """The reference class is learned as it says: panels checked, gradient exact, table written."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy.optimize import approx_fprime
 
-from skillsdata import learning
+from skillsdata import fitting, learning
 from skillsdata.errors import HistoryError
-from skillsdata.reference import read_reference_class, shipped
+from skillsdata.reference import KINDS, read_reference_class
 
 
 @pytest.fixture
@@ -34,9 +33,16 @@ def panel(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    grid = {"trend_share": (0.0, 0.4), "noise": (0.0,), "scale": (0.01, 0.1)}
-    monkeypatch.setattr(learning, "_GRID", grid)
+    grid = {
+        "growth": (0.0, 0.05),
+        "trend_share": (0.0, 0.4),
+        "damping": (1.0, 0.6),
+        "noise": (0.0,),
+        "scale": (0.01, 0.1),
+    }
+    monkeypatch.setattr(learning, "GRIDS", {"amount": grid, "rate": grid | {"growth": (0.0,)}})
     monkeypatch.setattr(learning, "WINDOWS", 20)
+    monkeypatch.setattr(learning, "FITS", 2)
 
 
 def test_a_panel_without_a_column_is_refused(tmp_path: Path) -> None:
@@ -46,7 +52,7 @@ def test_a_panel_without_a_column_is_refused(tmp_path: Path) -> None:
         learning.read_panel(path)
 
 
-def test_gaps_short_flat_and_smooth_series_are_left_out() -> None:
+def test_gaps_short_and_flat_series_are_left_out() -> None:
     years = np.arange(2000, 2020)
     rough = np.random.default_rng(1).normal(0, 1, 20).cumsum() + 50
     table = pd.concat(
@@ -56,10 +62,9 @@ def test_gaps_short_flat_and_smooth_series_are_left_out() -> None:
             ("gap", np.r_[years[:10], years[10:] + 1], rough),
             ("short", years[:16], rough[:16]),
             ("flat", years, np.full(20, 7.0)),
-            ("line", years, np.arange(20.0)),
         )
     )
-    (series,) = learning.usable_series(table)
+    (series,) = learning.usable_series(table.assign(kind=""), "rate")
     assert np.array_equal(series, rough)
 
 
@@ -78,52 +83,81 @@ def test_every_pattern_ends_at_the_origin_within_twelve_years() -> None:
         assert list(offsets) == sorted(set(offsets))
 
 
+def told(panel: Path, **columns: object) -> Path:
+    pd.read_csv(panel).assign(**columns).to_csv(panel, index=False)
+    return panel
+
+
+def test_the_kind_is_told_by_the_panel_or_looked_up_or_open(panel: Path) -> None:
+    assert set(learning.read_panel(panel)["kind"]) == {""}
+    looked_up = learning.read_panel(told(panel, indicator="urban_population"))
+    assert set(looked_up["kind"]) == {"amount"}
+    assert set(learning.read_panel(told(panel, kind="rate"))["kind"]) == {"rate"}
+
+
+def test_an_indicator_without_a_kind_is_named(panel: Path) -> None:
+    with pytest.raises(HistoryError, match=r"1 indicators without a kind \(made_up\); add"):
+        learning.read_panel(told(panel, indicator="made_up"))
+
+
+def test_a_series_serves_its_own_kind_or_every_kind(panel: Path) -> None:
+    untold = learning.read_panel(panel)
+    assert len(learning.usable_series(untold, "amount")) == 30
+    rates = untold.assign(kind="rate")
+    assert len(learning.usable_series(rates, "rate")) == 30
+    with pytest.raises(HistoryError, match="no amount series has 17 consecutive"):
+        learning.usable_series(rates, "amount")
+
+
+def test_every_indicator_of_the_learning_panel_has_one_kind() -> None:
+    table = pd.read_csv(learning.KINDS_TABLE)
+    assert table["indicator"].is_unique
+    assert set(table["kind"]) == {*KINDS, "toll"}
+    kinds = table.set_index("indicator")["kind"]
+    assert kinds["total_gdp_us_inflation_adjusted"] == "amount"
+    assert kinds["literacy_rate_youth_male_percent_of_males_ages_15_24"] == "rate"
+    assert kinds["number_of_child_deaths"] == "toll"
+    named = kinds.index.str.contains("percent|_rate_|^ratio_|index", regex=True)
+    assert (kinds[named] == "rate").all()
+
+
 @pytest.mark.usefixtures("small")
 def test_the_gradient_is_that_of_the_loss(panel: Path) -> None:
-    series = learning.usable_series(learning.read_panel(panel))
+    series = learning.usable_series(learning.read_panel(panel), "amount")
     rng = np.random.default_rng(2)
-    even = replace(learning.component_grid(learning.FADING), temper=1.0)
-    data = learning.sample(*learning.windows(series, 20, rng), (-5, -2, 0), even)
-    loss = learning.objective(data)
+    even = learning.component_grid(learning.GRIDS["amount"])
+    data = fitting.sample(*learning.windows(series, 20, rng), (-5, -2, 0), even)
+    loss = fitting.objective(data)
     point = np.r_[rng.normal(0, 0.3, even.size), 0.5]
     numeric = approx_fprime(point, lambda p: loss(p)[0], 1e-4)
     assert loss(point)[1] == pytest.approx(numeric, abs=2e-3)
 
 
 @pytest.mark.usefixtures("small")
+def test_without_drift_nothing_is_damped() -> None:
+    grid = learning.component_grid(learning.GRIDS["amount"])
+    assert grid.size == 2 * 2 * (1 + 2) * 2
+    assert set(grid.damping[grid.trend_share == 0]) == {1.0}
+
+
+@pytest.mark.usefixtures("small")
 def test_learning_writes_a_table_that_reads_back(panel: Path, tmp_path: Path) -> None:
     said = learning.learn(panel, origin="Made up", folder=tmp_path)
-    learned = read_reference_class(tmp_path / "reference_class.csv")
-    assert learned.about["origin"] == "Made up; panel.csv"
-    assert learned.weight.sum() == pytest.approx(1)
-    assert 0.05 <= learned.temper <= 1
-    assert learned.about["series"] == "30"
-    assert f"{learned.size} components from 30 series" in said
+    for kind in KINDS:
+        learned = read_reference_class(kind, tmp_path / "reference_class.csv")
+        assert learned.about["origin"] == "Made up; panel.csv"
+        assert learned.about[f"{kind} series"] == "30"
+        assert learned.weight.sum() == pytest.approx(1)
+        assert 0.05 <= learned.temper <= 1
+        assert f"{kind}: {learned.size} components from 30 series" in said
+    assert (read_reference_class("rate", tmp_path / "reference_class.csv").growth == 0).all()
 
 
 @pytest.mark.usefixtures("small")
 def test_learning_prefers_what_the_panel_is(panel: Path, tmp_path: Path) -> None:
     """Walks of about 3 in 100 a year: the step of 0.1 must not outweigh that of 0.01 tenfold."""
     learning.learn(panel, folder=tmp_path)
-    learned = read_reference_class(tmp_path / "reference_class.csv")
-    mean_scale = np.exp(np.sum(learned.weight * np.log(learned.scale)))
-    assert 0.01 <= mean_scale <= 0.1
-
-
-def test_both_fits_count_half_and_like_components_are_added() -> None:
-    grid = learning.component_grid(learning.LASTING)
-    tilted = np.arange(1.0, grid.size + 1)
-    other = replace(grid, weight=tilted / tilted.sum(), temper=0.65)
-    mixed = learning._averaged(grid, other)
-    assert mixed.size == grid.size
-    assert mixed.temper == pytest.approx(0.55)
-    assert np.sort(mixed.weight) == pytest.approx(np.sort((grid.weight + other.weight) / 2))
-
-
-def test_the_shipped_table_says_where_it_is_from() -> None:
-    about = shipped().about
-    assert "Gapminder" in about["origin"]
-    assert int(about["series"]) > 1000
-    assert int(about["windows"]) > 5000
-    assert about["learned_on"].startswith("20")
-    assert shipped().weight.sum() == pytest.approx(1)
+    for kind in KINDS:
+        learned = read_reference_class(kind, tmp_path / "reference_class.csv")
+        mean_scale = np.exp(np.sum(learned.weight * np.log(learned.scale)))
+        assert 0.01 <= mean_scale <= 0.1

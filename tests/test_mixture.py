@@ -8,7 +8,7 @@ from statsmodels.tsa.statespace.initialization import Initialization
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from skillsdata.mixture import log_marginal, pattern, posterior, step_variance
-from skillsdata.reference import ReferenceClass
+from skillsdata.reference import ReferenceClass, components
 
 HORIZONS = (1, 2, 5)
 HISTORIES = {
@@ -21,14 +21,20 @@ HISTORIES = {
 def one(
     *,
     log: bool = False,
+    growth: float = 0.0,
     share: float = 0.4,
     damping: float = 1.0,
     noise: float = 0.3,
     scale: float = 0.1,
     temper: float = 1.0,
 ) -> ReferenceClass:
-    column = (np.array([each]) for each in (share, damping, noise, scale, 1.0))
-    return ReferenceClass(np.array([log]), *column, temper, 8.0, {})
+    traits = np.array([[log, growth, share, damping, noise, scale]], dtype=float)
+    return components(traits, np.ones(1), temper=temper, prior_points=8.0)
+
+
+def level_and_log(*, share: float = 0.0, noise: float = 0.0) -> ReferenceClass:
+    traits = np.array([[log, 0.0, share, 1.0, noise, 0.1] for log in (0.0, 1.0)])
+    return components(traits, np.ones(2), temper=0.45, prior_points=8.0)
 
 
 def statsmodels_answer(
@@ -100,13 +106,7 @@ def test_the_marginal_likelihood_integrates_the_step_variance_out() -> None:
 
 def test_level_and_log_are_compared_in_the_same_unit() -> None:
     """A change of unit must not move weight between the two spaces."""
-    both = ReferenceClass(
-        np.array([False, True]),
-        *(np.full(2, each) for each in (0.4, 1.0, 0.3, 0.1, 0.5)),
-        0.45,
-        8.0,
-        {},
-    )
+    both = level_and_log(share=0.4, noise=0.3)
     terms = pattern((-2, -1, 0), HORIZONS, both)
     values = np.array([[3.0, 5.0, 4.0]])
     first, second = (posterior(values * unit, terms, both).weight for unit in (1, 1e4))
@@ -122,14 +122,40 @@ def test_one_point_gives_the_last_value_and_the_prior_spread() -> None:
     assert law.freedom == 8
 
 
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("offsets", HISTORIES)
+def test_usual_growth_is_taken_off_the_history_and_added_to_the_forecast(
+    offsets: tuple[int, ...], log: bool
+) -> None:
+    """Against statsmodels on the history less its usual growth."""
+    growth, values = 0.03, np.array(HISTORIES[offsets])
+    level = values.mean()
+    z = np.log(values / level) if log else values / level
+    less = tuple(z - growth * np.array(offsets))
+    mean, _, _ = statsmodels_answer(offsets, less, 0.4, 0.3)
+    reference = one(log=log, growth=growth)
+    law = posterior(values[None], pattern(offsets, HORIZONS, reference), reference)
+    assert law.centre[0, 0] == pytest.approx(mean + growth * np.array(HORIZONS), abs=1e-7)
+
+
+def test_usual_growth_follows_the_sign_of_the_history() -> None:
+    reference = one(growth=0.05)
+    terms = pattern((-2, -1, 0), HORIZONS, reference)
+    up, down = (posterior(np.array([s * np.r_[3.0, 3.2, 3.1]]), terms, reference) for s in (1, -1))
+    still = posterior(np.array([[3.0, 3.2, 3.1]]), terms, one(growth=0.0))
+    assert down.centre == pytest.approx(-up.centre)
+    assert (up.centre > still.centre).all()
+
+
+@pytest.mark.parametrize("values", [(7.0,), (7.0, 7.0, 7.0)])
+def test_what_has_not_moved_is_not_said_to_grow(values: tuple[float, ...]) -> None:
+    reference = one(log=True, growth=0.05)
+    terms = pattern(tuple(range(1 - len(values), 1)), HORIZONS, reference)
+    assert posterior(np.array([values]), terms, reference).centre == pytest.approx(0.0)
+
+
 def test_zero_values_leave_no_weight_on_logarithms() -> None:
-    both = ReferenceClass(
-        np.array([False, True]),
-        *(np.full(2, each) for each in (0.0, 1.0, 0.0, 0.1, 0.5)),
-        0.45,
-        8.0,
-        {},
-    )
+    both = level_and_log()
     law = posterior(np.array([[0.0, 2.0]]), pattern((-1, 0), (1,), both), both)
     assert law.weight[0] == pytest.approx([1.0, 0.0])
 

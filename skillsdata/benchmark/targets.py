@@ -37,8 +37,8 @@ def verdicts(scores: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
         *_at_most("WIS ratio at most", own["wis_ratio"], MOST_WIS, 2),
         *_at_most(
             "calibration error at most",
-            errors,
-            dict.fromkeys(PATTERNS, MOST_CALIBRATION_ERROR),
+            pd.Series(_with_mean(errors)),
+            dict.fromkeys((*PATTERNS, MEAN), MOST_CALIBRATION_ERROR),
             3,
         ),
     ]
@@ -53,7 +53,7 @@ def summary(verdict: pd.DataFrame) -> str:
 def _at_most(
     what: str, own: pd.Series, target: dict[str, float], digits: int
 ) -> Iterator[tuple[str, str, bool, str]]:
-    for pattern in PATTERNS:
+    for pattern in (*PATTERNS, MEAN):
         if pattern in own.index and pattern in target:
             value, most = float(own[pattern]), target[pattern]
             met = round(value, digits) <= round(most, digits)
@@ -62,11 +62,15 @@ def _at_most(
 
 def _near(own: pd.Series, promised: int) -> Iterator[tuple[str, str, bool, str]]:
     what = f"{promised} % interval within {MOST_OFF:g}, on average {OFF[promised]:g}"
-    shown = {**own.to_dict(), MEAN: own.mean()} if len(own) else {}
-    for pattern, value in shown.items():
+    for pattern, value in _with_mean(own).items():
         limit = OFF[promised] if pattern == MEAN else MOST_OFF
-        met = abs(float(value) - promised) <= limit
-        yield what, str(pattern), met, f"{value:.1f} {_word(met)}"
+        met = abs(value - promised) <= limit
+        yield what, pattern, met, f"{value:.1f} {_word(met)}"
+
+
+def _with_mean(own: pd.Series) -> dict[str, float]:
+    told = {str(pattern): float(value) for pattern, value in own.items()}
+    return told | {MEAN: float(own.mean())} if told else {}
 
 
 def _word(met: bool) -> str:
