@@ -146,6 +146,9 @@ def _add_benchmark(commands: Any) -> None:
     command.add_argument(
         "--panel", type=Path, metavar="PANEL.csv", help="annual series of your own, with --out"
     )
+    command.add_argument(
+        "--kind", choices=["amount", "rate"], help="what the series of --panel are, if known"
+    )
     command.add_argument("--out", type=Path, help="folder (default: docs/benchmarks)")
     command.set_defaults(run=_benchmark)
 
@@ -156,15 +159,19 @@ def _benchmark(options: argparse.Namespace) -> int:
     from skillsdata.paths import project_root
     from skillsdata.settings import resolve_day
 
-    if options.panel and options.out is None:
-        raise BenchmarkError("--panel needs --out: docs/benchmarks keeps the published series")
+    if options.panel and options.what == "ratio":
+        raise BenchmarkError("--panel goes with forecasts: the ratio is scored on its own series")
     out = options.out or project_root() / "docs" / "benchmarks"
     if options.what == "ratio":
         print(run_ratio(out, as_of=resolve_day("today")))
         return 0
     methods = [name for name in options.methods.split(",") if name]
     run = run_forecasts(
-        out, methods=methods, statsforecast=options.statsforecast, own_panel=options.panel
+        out,
+        methods=methods,
+        statsforecast=options.statsforecast,
+        own_panel=options.panel,
+        kind=options.kind,
     )
     print(f"{', '.join(run)}: {out}")
     return 0

@@ -47,8 +47,8 @@ def drift(history: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
 
 
 def skillsdata(history: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
-    """Forecast as the reports do."""
-    return forecast_annual(history, years=years)
+    """Forecast as the reports do, for an amount."""
+    return forecast_annual(history, years=years, kind="amount")
 
 
 ANNUAL: tuple[Method, ...] = (skillsdata, naive, drift)

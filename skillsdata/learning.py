@@ -5,8 +5,9 @@ histories with gaps and their futures out of the series of each kind, and fits t
 the mixture's components and the temper of its likelihood by the continuous ranked probability
 score plus the log score of the futures. The panel itself is not kept; the table says what it was.
 
-What a kind may do is stated beforehand: the drift of an amount lasts and may lean to a usual
-growth; a rate has no usual growth and its drift may fade. The fit is made several times, on
+What a kind may do is stated, not learned: the drift of an amount lasts and may lean to a usual
+growth; a rate has no usual growth and its drift may fade. That was chosen with the benchmark's
+scores in view. The fit is made several times, on
 windows and gaps drawn anew, and averaged: one fit alone moves the benchmark's scores by a
 hundredth.
 """
@@ -18,15 +19,15 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
+from skillsdata.annual_panel import read_panel, series_of_kind
 from skillsdata.baserate import HISTORIES, count_base_rates, write_base_rates
 from skillsdata.baserate import TABLE as BASE_RATES
-from skillsdata.errors import HistoryError
 from skillsdata.fitting import FUTURE, HISTORY, fit_weights
 from skillsdata.reference import (
     KINDS,
     TABLE,
+    TRAITS,
     Floats,
     Kind,
     ReferenceClass,
@@ -35,10 +36,6 @@ from skillsdata.reference import (
     write_reference_classes,
 )
 
-#: The kind of every indicator of the learning panel, one row each; read and edit it.
-KINDS_TABLE = TABLE.with_name("kinds.csv")
-#: A series that stands still in more than this share of its years is not learned from.
-MOST_STILL = 0.5
 #: Fits averaged for each kind, and windows a gap pattern in each.
 FITS, WINDOWS = 10, 400
 PRIOR_POINTS = 8.0
@@ -62,11 +59,11 @@ def learn(panel: Path, *, origin: str = "", folder: Path = TABLE.parent) -> str:
     """Fit the reference classes to an annual panel, write the tables and return a summary.
 
     `origin` says in words what the panel is; it stands at the head of the tables. The base rates
-    are counted on the amounts. Raises HistoryError when the panel lacks a column, an indicator has
-    no kind, or a kind has no usable series.
+    are counted on the amounts. Raises HistoryError for a panel that :func:`read_panel` refuses, or
+    one without a usable series of a kind.
     """
     table = read_panel(panel)
-    series = {kind: usable_series(table, kind) for kind in KINDS}
+    series = {kind: series_of_kind(table, kind, HISTORY + FUTURE) for kind in KINDS}
     classes = {kind: learn_kind(series[kind], GRIDS[kind]) for kind in KINDS}
     about = {
         "origin": "; ".join(filter(None, [origin, panel.name])),
@@ -84,63 +81,6 @@ def learn(panel: Path, *, origin: str = "", folder: Path = TABLE.parent) -> str:
         f"{kind}: {each.size} components from {len(series[kind])} series, temper {each.temper:.3f}"
         for kind, each in classes.items()
     )
-
-
-def read_panel(path: Path) -> pd.DataFrame:
-    """Return a panel's ``series_id, year, value, kind``.
-
-    The kind is that of the panel's own column ``kind``, or looked up by its column ``indicator``
-    in KINDS_TABLE; without either it is empty, and the series serve for every kind. HistoryError
-    names a missing column or the indicators without a kind.
-    """
-    table = tidy_panel(path)
-    return table.assign(kind=table["kind"] if "kind" in table else _looked_up(table, path))
-
-
-def tidy_panel(path: Path) -> pd.DataFrame:
-    """Return a panel ordered by ``series_id, year``; HistoryError names a column it lacks."""
-    table = pd.read_csv(path)
-    missing = [name for name in ("series_id", "year", "value") if name not in table]
-    if missing:
-        raise HistoryError(f"{path}: no column {', '.join(missing)}; a tidy annual panel has it")
-    return table.sort_values(["series_id", "year"], ignore_index=True)
-
-
-def annual_values(panel: pd.DataFrame, least: int) -> list[Floats]:
-    """Return the values of series that have `least` years or more, none missing, most changing."""
-    found = [
-        group["value"].to_numpy(dtype=float)
-        for _, group in panel.groupby("series_id")
-        if len(group) >= least and (group["year"].diff().dropna() == 1).all()
-    ]
-    return [
-        values
-        for values in found
-        if np.isfinite(values).all() and (np.diff(values) == 0).mean() <= MOST_STILL
-    ]
-
-
-def _looked_up(table: pd.DataFrame, path: Path) -> pd.Series:
-    if "indicator" not in table:
-        return pd.Series("", index=table.index)
-    known = pd.read_csv(KINDS_TABLE).set_index("indicator")["kind"]
-    kinds: pd.Series = table["indicator"].map(known)
-    unknown = sorted(set(table["indicator"][kinds.isna()]))
-    if unknown:
-        told = ", ".join(map(str, unknown[:5])) + (" ..." if len(unknown) > 5 else "")
-        raise HistoryError(
-            f"{path}: {len(unknown)} indicators without a kind ({told}); add them to "
-            f"{KINDS_TABLE.name} or give the panel a column 'kind' ({' or '.join(KINDS)})"
-        )
-    return kinds
-
-
-def usable_series(panel: pd.DataFrame, kind: Kind) -> list[Floats]:
-    """Return the values of the series of a kind that are long enough; HistoryError if none is."""
-    kept = annual_values(panel[panel["kind"].isin([kind, ""])], HISTORY + FUTURE)
-    if not kept:
-        raise HistoryError(f"no {kind} series has {HISTORY + FUTURE} consecutive, changing years")
-    return kept
 
 
 def patterns(rng: np.random.Generator) -> list[tuple[int, ...]]:
@@ -166,10 +106,10 @@ def component_grid(grid: dict[str, tuple[float, ...]]) -> ReferenceClass:
 
     Without drift there is nothing to damp: such components come once.
     """
-    names = ("growth", "trend_share", "damping", "noise", "scale")
-    every = product((0.0, 1.0), *(grid[name] for name in names))
-    rows = np.array([row for row in every if row[2] > 0 or row[3] == grid["damping"][0]])
-    return _even(rows)
+    every = np.array(list(product((0.0, 1.0), *(grid[name] for name in TRAITS[1:]))))
+    drifting = every[:, TRAITS.index("trend_share")] > 0
+    once = every[:, TRAITS.index("damping")] == grid["damping"][0]
+    return _even(every[drifting | once])
 
 
 def _even(traits: Floats) -> ReferenceClass:

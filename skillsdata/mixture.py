@@ -22,7 +22,8 @@ T = nu_0 c^2 + z'Qz and nu = nu_0 + n - 1, everything is closed form:
 
 pi and kappa are learned from public series of the same kind (:mod:`skillsdata.reference`), theta
 are points of a grid, nu_0 is stated; nothing is fitted at run time. A component's centre is kept
-inside the stated bounds, and never behind the last value of a monotone history.
+inside the stated bounds, and not behind the last value of a monotone history that has moved by its
+own level.
 """
 
 from dataclasses import dataclass
@@ -111,10 +112,10 @@ def pattern(
     Both are in years from the last observation (offsets end with 0; horizons may be any years
     without an observation). Kept in memory, as many series share few patterns.
     """
-    kinds = np.column_stack([reference.trend_share, reference.damping, reference.noise])
-    distinct, family = np.unique(kinds, axis=0, return_inverse=True)
+    shapes = np.column_stack([reference.trend_share, reference.damping, reference.noise])
+    distinct, family = np.unique(shapes, axis=0, return_inverse=True)
     years = np.array([*offsets, *horizons], dtype=float)
-    terms = [_family_terms(years, len(offsets), *kind) for kind in distinct]
+    terms = [_family_terms(years, len(offsets), *shape) for shape in distinct]
     weights, spread, quadratic, constant, root = map(np.stack, zip(*terms, strict=True))
     past, future = years[: len(offsets)], years[len(offsets) :]
     return Pattern(family.reshape(-1), past, future, weights, spread, quadratic, constant, root)

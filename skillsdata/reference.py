@@ -92,11 +92,13 @@ def averaged(classes: list[ReferenceClass]) -> ReferenceClass:
 
 
 def read_reference_class(kind: Kind, path: Path = TABLE) -> ReferenceClass:
-    """Read one kind's class; raises KeyError if the header lacks its temper or prior_points."""
+    """Read one kind's class; KeyError if the table has no rows, temper or prior_points for it."""
     lines = path.read_text(encoding="utf-8").splitlines()
     about = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# "))
     rows = csv.DictReader(line for line in lines if not line.startswith("#"))
     own = [row for row in rows if row["kind"] == kind]
+    if not own:
+        raise KeyError(f"{path.name} has no component of kind {kind!r}")
     traits = [
         [float(row["space"] == "log"), *(float(row[name]) for name in TRAITS[1:])] for row in own
     ]

@@ -41,7 +41,7 @@ from skillsdata.benchmark.statsmodels_peers import PEERS, one_by_one
 from skillsdata.benchmark.targets import MOST_OWA, summary, verdicts
 from skillsdata.errors import BenchmarkError
 from skillsdata.forecast import MODEL, QUANTILE_LEVELS, forecast_annual
-from skillsdata.reference import Floats
+from skillsdata.reference import Floats, Kind
 
 LEVELS = np.array(QUANTILE_LEVELS)
 
@@ -471,16 +471,62 @@ def test_the_command_line_reaches_the_run(
     )
     given = "benchmark forecasts --methods naive,drift --statsforecast PY --out DIR"
     assert cli.main(given.split()) == 0
-    wanted = {"methods": ["naive", "drift"], "statsforecast": Path("PY"), "own_panel": None}
+    wanted = {
+        "methods": ["naive", "drift"],
+        "statsforecast": Path("PY"),
+        "own_panel": None,
+        "kind": None,
+    }
     assert calls == [(Path("DIR"), wanted)]
     assert "naive: " in capsys.readouterr().out
     assert cli.main(["benchmark", "forecasts"]) == 0
     assert calls[1][0].parts[-2:] == ("docs", "benchmarks")
 
 
-def test_a_panel_of_ones_own_needs_a_folder_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["benchmark", "forecasts", "--panel", "mine.csv"]) == 2
-    assert "--panel needs --out" in capsys.readouterr().err
+def test_the_command_line_hands_a_panel_and_its_kind_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    monkeypatch.setattr(run, "run_forecasts", lambda out, **rest: calls.append(rest) or [])
+    given = "benchmark forecasts --panel mine.csv --kind rate --out DIR"
+    assert cli.main(given.split()) == 0
+    assert (calls[0]["own_panel"], calls[0]["kind"]) == (Path("mine.csv"), "rate")
+
+
+def test_the_ratio_takes_no_panel(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["benchmark", "ratio", "--panel", "mine.csv"]) == 2
+    assert "--panel goes with forecasts" in capsys.readouterr().err
+
+
+def test_a_folder_with_scores_on_other_series_is_left_as_it_is(made: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    tidy("a", np.concatenate([walk(1).train, walk(1).later])).to_csv(own, index=False)
+    before = (made / "forecasts.csv").read_bytes()
+    with pytest.raises(BenchmarkError, match="holds scores on other series; name another folder"):
+        run.run_forecasts(made, methods=["naive"], own_panel=own)
+    assert (made / "forecasts.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", ["amount", "rate", None])
+def test_our_method_is_told_the_kind_of_a_panel_of_ones_own(
+    tmp_path: Path, kind: Kind | None
+) -> None:
+    own = tmp_path / "own.csv"
+    tidy("a", np.concatenate([walk(1).train, walk(1).later])).to_csv(own, index=False)
+    run.run_forecasts(tmp_path / "out", methods=[MODEL], own_panel=own, kind=kind)
+    scores = pd.read_csv(tmp_path / "out" / "forecasts.csv")
+    by_kind = pd.read_csv(tmp_path / "out" / "kinds.csv").query("kind == @told", local_dict={
+        "told": kind or run.UNSTATED
+    })  # fmt: skip
+    assert scores["owa"].tolist() == by_kind["owa"].tolist()
+
+
+def test_a_negative_series_takes_no_bound_from_its_neighbours() -> None:
+    history = np.array([[1.0, 0.2, 3.0, 0.5], [1.0, -2.0, 1.0, 0.5]])
+    together = ours(history, PATTERNS["k4"], LEVELS)
+    for row in (0, 1):
+        alone = ours(history[[row]], PATTERNS["k4"], LEVELS)
+        assert together[row] == pytest.approx(alone[0])
+    assert together[0].min() == 0
+    assert together[1].min() < 0
 
 
 def tidy(name: str, values: Floats, first: int = 1990) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import planted
 import pytest
 
 from skillsdata import coherence as c
+from skillsdata.forecast import annual_paths
 from skillsdata.indicators import DENSITY, EMPLOYED, HEADCOUNT
 from skillsdata.progress import Goal
 
@@ -119,6 +120,17 @@ def _with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **values: float) -> d
     for indicator, value in values.items():
         planted.append_year(folder, indicator, 2025, value)
     return c.forecast_system(as_of="2026-02-01", horizon=2027)
+
+
+def test_headcount_and_employment_are_forecast_as_amounts() -> None:
+    histories = c.system_histories(as_of="2026-11-01")
+    system = c.forecast_histories(histories, horizon=2027, draws=500, seed=3)
+    for offset, name in enumerate((HEADCOUNT, EMPLOYED)):
+        known = histories[name][["year", "value", "rounding"]]
+        options = {"years": system[name].years, "draws": 500, "seed": 3 + offset}
+        told = annual_paths(known, kind="amount", **options)
+        assert system[name].paths == pytest.approx(np.maximum(told, 0), rel=1e-9)
+        assert system[name].paths != pytest.approx(annual_paths(known, **options))
 
 
 @pytest.mark.parametrize(

