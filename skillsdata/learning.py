@@ -41,6 +41,8 @@ FITS, WINDOWS = 10, 400
 PRIOR_POINTS = 8.0
 #: The heaviest components kept after the first and the second round of a fit.
 KEPT = (60, 14)
+#: Share of the weight kept when the lightest components of the average are dropped.
+KEPT_MASS = 0.98
 _ITERATIONS = (40, 80, 80)
 #: Each takes about 3 GB.
 _PROCESSES = 2
@@ -120,7 +122,20 @@ def learn_kind(series: list[Floats], grid: dict[str, tuple[float, ...]]) -> Refe
     """Return the average of FITS reference classes, each fitted to windows drawn anew."""
     once = partial(_fit_once, series, grid, WINDOWS)
     with ProcessPoolExecutor(max_workers=_PROCESSES) as pool:
-        return averaged(list(pool.map(once, range(1, FITS + 1))))
+        return heaviest(averaged(list(pool.map(once, range(1, FITS + 1)))))
+
+
+def heaviest(reference: ReferenceClass, *, mass: float = KEPT_MASS) -> ReferenceClass:
+    """Return the class without its lightest components, at least `mass` of the weight kept."""
+    order = np.argsort(-reference.weight, kind="stable")
+    enough = int(np.searchsorted(np.cumsum(reference.weight[order]), mass)) + 1
+    kept = np.sort(order[:enough])
+    return components(
+        reference.traits[kept],
+        reference.weight[kept],
+        temper=reference.temper,
+        prior_points=reference.prior_points,
+    )
 
 
 def _fit_once(

@@ -13,10 +13,13 @@ def record_entries(lang: Language) -> list[tuple[str, str, str]]:
     own = say(
         lang,
         "data/forecasts中每期存档（分位数与cdf行）对其后公布的数字评分；"
-        "加权区间得分＝各分位数弹球损失均值的2倍；简单预测：年度为末值不变，季度为上年同季。",
+        "加权区间得分＝各分位数弹球损失均值的2倍；简单预测：年度为末值不变，季度为上年同季。"
+        "存档保留其生成之日的模型；各指标页上“当时的预测”则用今天的模型重算，数字会有出入。",
         "Each stored forecast in data/forecasts (quantile and cdf rows) scored by the figures "
         "published later; weighted interval score = twice the mean pinball loss of the quantiles; "
-        "naive is the last value for years and the quarter of a year ago for quarters.",
+        "naive is the last value for years and the quarter of a year ago for quarters. A stored "
+        "forecast keeps the model of the day it was made; the pages of the indicators compute "
+        "earlier forecasts anew with today's model, so that the numbers differ.",
     )
     public = say(
         lang,

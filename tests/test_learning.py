@@ -7,7 +7,13 @@ import pandas as pd
 import pytest
 
 from skillsdata import learning
-from skillsdata.reference import KINDS, read_reference_class, shipped
+from skillsdata.reference import (
+    KINDS,
+    averaged,
+    components,
+    read_reference_class,
+    shipped,
+)
 
 
 @pytest.fixture
@@ -99,7 +105,17 @@ def test_a_fit_keeps_the_heaviest_and_the_class_is_the_average_of_fits(
     assert [each.size for each in fits] == [3, 3]
     learned = learning.learn_kind(series, grid)
     assert learned.temper == pytest.approx((fits[0].temper + fits[1].temper) / 2)
-    assert 3 <= learned.size <= 6
+    assert learned.traits == pytest.approx(learning.heaviest(averaged(fits)).traits)
+
+
+def test_the_lightest_components_are_dropped() -> None:
+    traits = np.array([[0, 0.0, 0.0, 1.0, 0.0, scale] for scale in (0.1, 0.2, 0.3, 0.4)])
+    whole = components(traits, np.array([1, 50, 9, 40.0]), temper=0.3, prior_points=8.0)
+    assert learning.heaviest(whole).scale.tolist() == [0.2, 0.3, 0.4]
+    assert learning.heaviest(whole).weight == pytest.approx(np.array([50, 9, 40]) / 99)
+    assert learning.heaviest(whole, mass=0.5).scale.tolist() == [0.2]
+    assert learning.heaviest(whole, mass=0.51).scale.tolist() == [0.2, 0.4]
+    assert learning.heaviest(whole).temper == 0.3
 
 
 def test_the_shipped_table_was_learned_with_these_settings() -> None:
