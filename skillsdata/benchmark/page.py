@@ -144,7 +144,7 @@ skillsdata benchmark forecasts --statsforecast peers/bin/python
 ```
 
 Rows of methods that are not run stay as they are. Times depend on the machine and on what else it
-does; everything else repeats.
+does: those of different days, told by "run on", are not to be compared. Everything else repeats.
 """
 
 
