@@ -7,9 +7,8 @@ score plus the log score of the futures. The panel itself is not kept; the table
 
 What a kind may do is stated, not learned: the drift of an amount lasts and may lean to a usual
 growth; a rate has no usual growth and its drift may fade. That was chosen with the benchmark's
-scores in view. The fit is made several times, on
-windows and gaps drawn anew, and averaged: one fit alone moves the benchmark's scores by a
-hundredth.
+scores in view. The fit is made several times, on windows and gaps drawn anew, and averaged: one
+fit alone moves the benchmark's scores by a hundredth.
 """
 
 from concurrent.futures import ProcessPoolExecutor
