@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from skillsdata.draws import joint_draws
 from skillsdata.errors import HistoryError
-from skillsdata.history import is_bound, printed_width, validate_history
+from skillsdata.history import read_history, validate_history
 from skillsdata.mixture import Pattern, Posterior, pattern, posterior
+from skillsdata.quantiles import mixture_quantiles
 from skillsdata.reference import KINDS, Floats, Kind, ReferenceClass, shipped
-from skillsdata.student import joint_draws, mixture_quantiles
 
 __all__ = [
     "MODEL",
@@ -173,14 +174,13 @@ def _task(
     kind: Kind | None,
 ) -> _Task:
     reference = reference_for(kind, upper)
-    clean = validate_history(history)
-    bound = is_bound(clean)
+    read = read_history(history)
+    bound = read.bound
     if bound.all():
         warnings.warn("every observation is a lower bound; they are used as values", stacklevel=3)
-        bound = np.zeros(len(clean), dtype=bool)
-    year, value = clean["year"].to_numpy(), clean["value"].to_numpy()
-    exact = value[~bound]
-    known = tuple(year[~bound].tolist())
+        bound = np.zeros_like(bound)
+    exact = read.printed[~bound]
+    known = tuple(read.years[~bound].tolist())
     wanted = tuple(sorted({int(each) for each in years}))
     early = [each for each in wanted if each <= known[-1]]
     if early or not wanted:
@@ -189,8 +189,8 @@ def _task(
             f"{known[-1]}; ask for later years"
         )
     lower, upper = _believable(exact, lower, upper)
-    bounds = dict(zip(year[bound].tolist(), value[bound].tolist(), strict=True))
-    return _Task(known, exact, bounds, wanted, lower, upper, printed_width(clean), reference)
+    bounds = dict(zip(read.years[bound].tolist(), read.printed[bound].tolist(), strict=True))
+    return _Task(known, exact, bounds, wanted, lower, upper, read.width, reference)
 
 
 def _believable(

@@ -1,6 +1,7 @@
 """The gate of the forecaster: what counts as an annual history, and what is wrong with one."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -31,14 +32,42 @@ def validate_history(history: pd.DataFrame, *, origin: int | None = None) -> pd.
     ------
     HistoryError : one line per fault, with the row and the remedy.
     """
-    faults = [*_missing_columns(history)] or [*_faults(history, origin)]
+    years, values = _checked(history, origin)
+    typed = history.assign(year=years.astype(np.int64), value=values)
+    return typed.sort_values("year", ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What the forecaster reads in a history: arrays by year, and how finely it is printed."""
+
+    years: NDArray[np.int64]
+    printed: Floats
+    bound: NDArray[np.bool_]
+    width: float
+
+
+def read_history(history: pd.DataFrame) -> Readings:
+    """Return the readings of a history; refuse it as :func:`validate_history` does."""
+    years, values = _checked(history, None)
+    order = np.argsort(years, kind="stable")
+    return Readings(
+        years[order].astype(np.int64),
+        values[order],
+        is_bound(history)[order],
+        printed_width(history),
+    )
+
+
+def _checked(history: pd.DataFrame, origin: int | None) -> tuple[Floats, Floats]:
+    """Return years and values as they stand, or raise with every fault."""
+    faults = [*_missing_columns(history)]
+    if not faults:
+        years, values = _numbers(history["year"]), _numbers(history["value"])
+        faults = [*_faults(history, years, values, origin), *_optional_faults(history)]
     if faults:
         raise HistoryError("history cannot be forecast:\n" + "\n".join(faults))
-    typed = history.assign(
-        year=history["year"].to_numpy().astype(np.int64),
-        value=history["value"].to_numpy(dtype=float),
-    )
-    return typed.sort_values("year", ignore_index=True)
+    return years, values
 
 
 def _missing_columns(history: pd.DataFrame) -> Iterator[str]:
@@ -50,8 +79,9 @@ def _missing_columns(history: pd.DataFrame) -> Iterator[str]:
         yield "no rows; give at least one observation"
 
 
-def _faults(history: pd.DataFrame, origin: int | None) -> Iterator[str]:
-    years, values = _numbers(history["year"]), _numbers(history["value"])
+def _faults(
+    history: pd.DataFrame, years: Floats, values: Floats, origin: int | None
+) -> Iterator[str]:
     for row in np.flatnonzero(~np.isfinite(years) | (years != np.floor(years))):
         yield _fault(
             history, int(row), "is not a whole year", "give the year as an integer, e.g. 2024"
@@ -59,13 +89,20 @@ def _faults(history: pd.DataFrame, origin: int | None) -> Iterator[str]:
     for row in np.flatnonzero(~np.isfinite(values)):
         remedy = "drop the row (an absent year is a gap) or give a finite number"
         yield _fault(history, int(row), "is not finite", remedy)
-    for row in np.flatnonzero(pd.Series(years).duplicated(keep="first") & np.isfinite(years)):
+    for row in _repeated(years):
         yield _fault(history, int(row), "is a second row for its year", "keep one value a year")
     if origin is not None:
         for row in np.flatnonzero(years > origin):
             remedy = f"drop it or set the origin to {int(years[row])} or later"
             yield _fault(history, int(row), f"lies after the origin {origin}", remedy)
-    yield from _optional_faults(history)
+
+
+def _repeated(years: Floats) -> NDArray[np.intp]:
+    """Return the rows whose finite year an earlier row has."""
+    first = np.unique(years, return_index=True)[1]
+    again = np.ones(years.size, dtype=bool)
+    again[first] = False
+    return np.flatnonzero(again & np.isfinite(years))
 
 
 def _optional_faults(history: pd.DataFrame) -> Iterator[str]:

@@ -7,8 +7,9 @@ score plus the log score of the futures. The panel itself is not kept; the table
 
 What a kind may do is stated, not learned: the drift of an amount lasts and may lean to a usual
 growth; a rate has no usual growth and its drift may fade. That was chosen with the benchmark's
-scores in view. The fit is made several times, on windows and gaps drawn anew, and averaged: one
-fit alone moves the benchmark's scores by a hundredth.
+scores in view. Several fits, on windows and gaps drawn anew, are averaged, because one fit alone
+moves the benchmark's scores by a hundredth: a first round chooses the components, a second one
+fits their weights.
 """
 
 from concurrent.futures import ProcessPoolExecutor
@@ -36,13 +37,13 @@ from skillsdata.reference import (
 )
 
 #: Fits averaged for each kind, and windows a gap pattern in each.
-FITS, WINDOWS = 10, 400
+FITS, WINDOWS = 8, 400
 PRIOR_POINTS = 8.0
-#: The heaviest components kept after the first and the second round of a fit.
-KEPT = (60, 14)
-#: Share of the weight kept when the lightest components of the average are dropped.
-KEPT_MASS = 0.98
-_ITERATIONS = (40, 80, 80)
+#: Components of a class: the heaviest of the first round's average.
+COMPONENTS = 16
+#: The heaviest components of the grid that a fit of the first round ends with.
+_KEPT = 60
+_ITERATIONS = (40, 80)
 #: Each takes about 3 GB.
 _PROCESSES = 2
 _COMMON = {
@@ -118,34 +119,38 @@ def _even(traits: Floats) -> ReferenceClass:
 
 
 def learn_kind(series: list[Floats], grid: dict[str, tuple[float, ...]]) -> ReferenceClass:
-    """Return the average of FITS reference classes, each fitted to windows drawn anew."""
-    once = partial(_fit_once, series, grid, WINDOWS)
+    """Return the average of FITS fits of the components that FITS fits to the grid agree on.
+
+    Each fit is made to windows of its own; both rounds see the same ones.
+    """
+    seeds = range(1, FITS + 1)
     with ProcessPoolExecutor(max_workers=_PROCESSES) as pool:
-        return heaviest(averaged(list(pool.map(once, range(1, FITS + 1)))))
+        first = averaged(list(pool.map(partial(_fit_grid, series, grid), seeds)))
+        return averaged(list(pool.map(partial(_fit, series, heaviest(first, COMPONENTS)), seeds)))
 
 
-def heaviest(reference: ReferenceClass, *, mass: float = KEPT_MASS) -> ReferenceClass:
-    """Return the class without its lightest components, at least `mass` of the weight kept."""
-    order = np.argsort(-reference.weight, kind="stable")
-    enough = int(np.searchsorted(np.cumsum(reference.weight[order]), mass)) + 1
-    kept = np.sort(order[:enough])
-    return components(
-        reference.traits[kept],
-        reference.weight[kept],
-        temper=reference.temper,
-        prior_points=reference.prior_points,
-    )
+def heaviest(reference: ReferenceClass, count: int) -> ReferenceClass:
+    """Return the `count` heaviest components of a class, equally weighted."""
+    return _even(reference.traits[np.sort(np.argsort(-reference.weight, kind="stable")[:count])])
 
 
-def _fit_once(
-    series: list[Floats], grid: dict[str, tuple[float, ...]], count: int, seed: int
+def _fit_grid(
+    series: list[Floats], grid: dict[str, tuple[float, ...]], seed: int
 ) -> ReferenceClass:
-    """Fit all components, then the heaviest of them, then the heaviest of those."""
+    """Fit all components of a grid, then the heaviest of them."""
+    cut, chosen = _cut(series, seed)
+    every = fit_weights(component_grid(grid), cut, chosen, _ITERATIONS[0])
+    return fit_weights(heaviest(every, _KEPT), cut, chosen, _ITERATIONS[1])
+
+
+def _fit(series: list[Floats], even: ReferenceClass, seed: int) -> ReferenceClass:
+    return fit_weights(even, *_cut(series, seed), _ITERATIONS[1])
+
+
+def _cut(
+    series: list[Floats], seed: int
+) -> tuple[list[tuple[Floats, Floats]], list[tuple[int, ...]]]:
+    """Return windows for each gap pattern, and the patterns."""
     rng = np.random.default_rng(seed)
     chosen = patterns(rng)
-    cut = [windows(series, count, rng) for _ in chosen]
-    fitted = component_grid(grid)
-    for most, iterations in zip((fitted.size, *KEPT), _ITERATIONS, strict=True):
-        heaviest = np.sort(np.argsort(-fitted.weight, kind="stable")[:most])
-        fitted = fit_weights(_even(fitted.traits[heaviest]), cut, chosen, iterations)
-    return fitted
+    return [windows(series, WINDOWS, rng) for _ in chosen], chosen

@@ -1,7 +1,8 @@
 """The reference-class mixture: how a short annual history, gaps and all, goes on.
 
-A history x_1 .. x_n at integer years t_1 < .. < t_n = 0 is divided by its level L = mean |x|. Each
-component theta = (space, g, omega, phi, r, c) reads z = x / L, or z = log(x / L) in log space, as
+A history x_1 .. x_n at integer years t_1 < .. < t_n = 0 is divided by its level L, halfway from
+mean |x| to the last |x|: where it stands now counts as much as where it has been. Each component
+theta = (space, g, omega, phi, r, c) reads z = x / L, or z = log(x / L) in log space, as
 
     z_i = mu + g t_i + B(t_i) + e_i,    e_i ~ N(0, r s^2),    mu flat,
     Var[B(t + h) - B(t)] = s^2 V(h),
@@ -10,8 +11,8 @@ component theta = (space, g, omega, phi, r, c) reads z = x / L, or z = log(x / L
 
 a random walk about the usual growth g a year, whose one-year step has variance s^2, of which the
 share omega is drift that decays by phi a year (phi = 1: V = (1 - omega) h + omega h^2,
-statsmodels' ``lldtrend``). g counts in the direction of the history's sign, as g times mean x / L,
-and only for a history that has moved: one point, or a constant, is forecast to stay.
+statsmodels' ``lldtrend``). g counts in the direction of the history's sign, as g times
+mean x / mean |x|, and only for a history that has moved: one point, or a constant, stays.
 With g t taken off z, C the covariance of the history, u = C^-1 1, k = 1'u, Q = C^-1 - uu'/k,
 T = nu_0 c^2 + z'Qz and nu = nu_0 + n - 1, everything is closed form:
 
@@ -39,6 +40,7 @@ from skillsdata.reference import Floats, ReferenceClass
 LOG_FLOOR = 1e-3
 #: A monotone history that has moved by its own level is not pulled back behind its last value.
 STEEP = 1.0
+_TINY = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +180,7 @@ def posterior(
     logged = np.log(np.where(usable[:, None], plain, 1.0))
     spaces = np.stack([plain, logged])[reference.log_space.astype(int)]
     moved = (np.diff(plain, axis=1) != 0).any(axis=1)
-    usual = np.outer(reference.growth, plain.mean(axis=1) * moved)[:, :, None]
+    usual = np.outer(reference.growth, _direction(plain) * moved)[:, :, None]
     reading = spaces - usual * terms.years
     family = terms.family
     quadratic = _quadratic(reading, terms.quadratic[family])
@@ -193,8 +195,9 @@ def posterior(
     scale = np.sqrt(step[:, :, None] * terms.spread[family][None])
     ahead = usual * terms.horizons + reading @ terms.weights[family].swapaxes(1, 2)
     centre = ahead.swapaxes(0, 1)
-    low = -np.inf if lower is None else lower / level
-    high = np.inf if upper is None else upper / level
+    with np.errstate(over="ignore"):
+        low = -np.inf if lower is None else lower / level
+        high = np.inf if upper is None else upper / level
     low, high = np.broadcast_to(low, level.shape), np.broadcast_to(high, level.shape)
     centre = _kept(centre, plain, low, high, reference.log_space, terms.ahead)
     weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
@@ -203,9 +206,15 @@ def posterior(
 
 
 def _level(values: Floats, rounding: float) -> Floats:
-    """Return mean |x|; for an all-zero history the rounding, or else one unit."""
-    level = np.abs(values).mean(axis=1)
+    """Return (mean |x| + last |x|) / 2; for an all-zero history the rounding, or else one unit."""
+    size = np.abs(values)
+    level = (size.mean(axis=1) + size[:, -1]) / 2
     return np.asarray(np.where(level > 0, level, rounding or 1.0))
+
+
+def _direction(values: Floats) -> Floats:
+    """Return mean x / mean |x|, from -1 to 1; 0 for an all-zero history."""
+    return np.asarray(values.sum(axis=1) / np.maximum(np.abs(values).sum(axis=1), _TINY))
 
 
 def _quadratic(reading: Floats, matrices: Floats) -> Floats:

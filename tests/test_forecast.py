@@ -55,6 +55,13 @@ def test_any_history_gets_finite_rising_quantiles_above_zero_with_a_width(
     assert (found[:, level(0.975)] > found[:, level(0.025)]).all()
 
 
+def test_the_order_of_rows_does_not_matter() -> None:
+    rows = HEADCOUNT.assign(qualifier=["exact"] * 6 + ["at_least"])
+    for history in (HEADCOUNT, rows):
+        again = history.iloc[[3, 6, 0, 5, 1, 4, 2]]
+        assert wide(again) == pytest.approx(wide(history))
+
+
 @given(histories(st.floats(0, 100)))
 @settings(max_examples=40, deadline=None)
 def test_percentages_stay_percentages_with_a_width(history: pd.DataFrame) -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from skillsdata.errors import HistoryError
-from skillsdata.history import is_bound, printed_width, validate_history
+from skillsdata.history import is_bound, printed_width, read_history, validate_history
 
 
 def frame(**columns: object) -> pd.DataFrame:
@@ -64,3 +64,19 @@ def test_bounds_and_rounding_are_read() -> None:
     assert is_bound(history).tolist() == [False, True, True]
     assert printed_width(history) == 5
     assert printed_width(history.drop(columns="rounding")) == 0
+
+
+def test_the_readings_are_by_year_and_as_strict_as_the_gate() -> None:
+    history = frame(
+        year=[2024, 2015, 2020],
+        value=[494, 293, 455],
+        qualifier=["at_least", "exact", "exact"],
+        rounding=[1, 0.1, 1],
+    )
+    read = read_history(history)
+    assert read.years.tolist() == [2015, 2020, 2024]
+    assert read.printed.tolist() == [293, 455, 494]
+    assert read.bound.tolist() == [False, False, True]
+    assert read.width == 1
+    with pytest.raises(HistoryError, match=r"row 1 .*second row for its year; keep one"):
+        read_history(frame(year=[2020, 2020], value=[1, 2]))

@@ -16,7 +16,8 @@ PACKAGE = Path(skillsdata.__file__).parent
 ORDER = (
     "errors", "indicators", "frames", "arithmetic", "cleaning", "paths", "fonts", "settings",
     "evidence",
-    "reference", "mixture", "student", "history", "forecast", "quarterly", "baserate",
+    "reference", "mixture", "student", "quantiles", "draws", "history", "forecast", "quarterly",
+    "baserate",
     "annual_panel", "fitting", "learning",
     "scores", "hub", "evaluation",
     "progress", "coherence", "ratio", "vantage", "archive", "record", "checks",

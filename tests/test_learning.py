@@ -94,28 +94,31 @@ def test_learning_prefers_what_the_panel_is(panel: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("small")
-def test_a_fit_keeps_the_heaviest_and_the_class_is_the_average_of_fits(
+def test_the_first_round_chooses_components_and_the_second_weighs_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(learning, "KEPT", (5, 3))
+    monkeypatch.setattr(learning, "_KEPT", 5)
+    monkeypatch.setattr(learning, "COMPONENTS", 3)
     rng = np.random.default_rng(1)
     series = [100 + rng.normal(1, 3, 40).cumsum() for _ in range(10)]
     grid = learning.GRIDS["amount"]
-    fits = [learning._fit_once(series, grid, 20, seed) for seed in (1, 2)]
-    assert [each.size for each in fits] == [3, 3]
+    first = [learning._fit_grid(series, grid, seed) for seed in (1, 2)]
+    assert [each.size for each in first] == [5, 5]
+    chosen = learning.heaviest(averaged(first), 3)
+    second = [learning._fit(series, chosen, seed) for seed in (1, 2)]
     learned = learning.learn_kind(series, grid)
-    assert learned.temper == pytest.approx((fits[0].temper + fits[1].temper) / 2)
-    assert learned.traits == pytest.approx(learning.heaviest(averaged(fits)).traits)
+    assert learned.traits == pytest.approx(chosen.traits)
+    assert learned.weight == pytest.approx((second[0].weight + second[1].weight) / 2)
+    assert learned.temper == pytest.approx((second[0].temper + second[1].temper) / 2)
+    assert second[0].weight != pytest.approx(second[1].weight)
 
 
-def test_the_lightest_components_are_dropped() -> None:
+def test_the_heaviest_components_start_again_from_equal_weights() -> None:
     traits = np.array([[0, 0.0, 0.0, 1.0, 0.0, scale] for scale in (0.1, 0.2, 0.3, 0.4)])
     whole = components(traits, np.array([1, 50, 9, 40.0]), temper=0.3, prior_points=8.0)
-    assert learning.heaviest(whole).scale.tolist() == [0.2, 0.3, 0.4]
-    assert learning.heaviest(whole).weight == pytest.approx(np.array([50, 9, 40]) / 99)
-    assert learning.heaviest(whole, mass=0.5).scale.tolist() == [0.2]
-    assert learning.heaviest(whole, mass=0.51).scale.tolist() == [0.2, 0.4]
-    assert learning.heaviest(whole).temper == 0.3
+    assert learning.heaviest(whole, 2).scale.tolist() == [0.2, 0.4]
+    assert learning.heaviest(whole, 3).weight == pytest.approx(np.ones(3) / 3)
+    assert learning.heaviest(whole, 9).size == 4
 
 
 def test_the_shipped_table_was_learned_with_these_settings() -> None:
@@ -123,6 +126,7 @@ def test_the_shipped_table_was_learned_with_these_settings() -> None:
     assert about["fits a kind"] == str(learning.FITS)
     assert about["windows a fit"] == str(learning.WINDOWS * 19)
     assert about["prior_points"] == f"{learning.PRIOR_POINTS:g}"
+    assert all(shipped(kind).size <= learning.COMPONENTS for kind in KINDS)
     for kind, grid in learning.GRIDS.items():
         for name, values in grid.items():
             assert set(getattr(shipped(kind), name)) <= set(values)

@@ -129,7 +129,7 @@ def test_usual_growth_is_taken_off_the_history_and_added_to_the_forecast(
 ) -> None:
     """Against statsmodels on the history less its usual growth."""
     growth, values = 0.03, np.array(HISTORIES[offsets])
-    level = values.mean()
+    level = (values.mean() + values[-1]) / 2
     z = np.log(values / level) if log else values / level
     less = tuple(z - growth * np.array(offsets))
     mean, _, _ = statsmodels_answer(offsets, less, 0.4, 0.3)
@@ -140,12 +140,12 @@ def test_usual_growth_is_taken_off_the_history_and_added_to_the_forecast(
 
 def test_usual_growth_is_taken_off_before_likelihood_and_spread() -> None:
     """By hand: T = nu_0 c^2 + z'Qz of the history less its growth, and m as (T_1/T_2)^(-nu/2)."""
-    values, years = np.array([3.0, 3.2, 3.1]), np.arange(-2.0, 1)
+    values, years = np.array([3.0, 3.2, 3.4]), np.arange(-2.0, 1)
     traits = np.array([[0, growth, 0.4, 1, 0.3, 0.1] for growth in (0.0, 0.05)], dtype=float)
     two = components(traits, np.ones(2), temper=0.5, prior_points=8.0)
     terms = pattern((-2, -1, 0), HORIZONS, two)
     law = posterior(values[None], terms, two)
-    z = values / values.mean()
+    z = values / 3.3
     less = [z - growth * years for growth in (0.0, 0.05)]
     total = np.array([8 * 0.1**2 + each @ terms.quadratic[0] @ each for each in less])
     odds = (total[1] / total[0]) ** (-10 / 2 * 0.5)
@@ -154,12 +154,15 @@ def test_usual_growth_is_taken_off_before_likelihood_and_spread() -> None:
 
 
 def test_a_history_of_usual_growth_goes_on_and_is_filled_along_its_line() -> None:
+    """On a line the mean lies 0.1 x mean(years) from the last value, the level half of it: 1."""
     years, wanted = np.array([-4.0, -3, 0]), np.array([-2, -1, 3])
     reference = one(growth=0.1)
-    values = 1 + 0.1 * (years - years.mean())
+    last = 1 - 0.05 * years.mean()
+    values = last + 0.1 * years
     terms = pattern((-4, -3, 0), tuple(wanted.tolist()), reference)
     law = posterior(values[None], terms, reference)
-    assert law.centre[0, 0] == pytest.approx(1 + 0.1 * (wanted - years.mean()))
+    assert law.level == pytest.approx(1)
+    assert law.centre[0, 0] == pytest.approx(last + 0.1 * wanted)
 
 
 def test_usual_growth_follows_the_sign_of_the_history() -> None:
@@ -176,6 +179,16 @@ def test_what_has_not_moved_is_not_said_to_grow(values: tuple[float, ...]) -> No
     reference = one(log=True, growth=0.05)
     terms = pattern(tuple(range(1 - len(values), 1)), HORIZONS, reference)
     assert posterior(np.array([values]), terms, reference).centre == pytest.approx(0.0)
+
+
+def test_the_level_is_halfway_from_the_mean_size_to_the_last() -> None:
+    """(2, -4, 3): mean size 3, last 3; (1, 2, 6): mean 3, last 6; nothing but zeros: the unit."""
+    reference = one()
+    values = np.array([[2.0, -4, 3], [1, 2, 6], [0, 0, 0]])
+    law = posterior(values, pattern((-2, -1, 0), (1,), reference), reference)
+    assert law.level == pytest.approx([3.0, 4.5, 1.0])
+    rounded = posterior(values, pattern((-2, -1, 0), (1,), reference), reference, rounding=0.1)
+    assert rounded.level == pytest.approx([3.0, 4.5, 0.1])
 
 
 def test_zero_values_leave_no_weight_on_logarithms() -> None:

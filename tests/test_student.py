@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
+from skillsdata.draws import joint_draws
 from skillsdata.forecast import QUANTILE_LEVELS
 from skillsdata.mixture import Posterior, pattern, posterior
+from skillsdata.quantiles import mixture_quantiles
 from skillsdata.reference import shipped
-from skillsdata.student import joint_draws, mixture_cdf, mixture_quantiles, student_cdf
+from skillsdata.student import mixture_cdf, student_cdf
 
 LEVELS = np.array(QUANTILE_LEVELS)
 HORIZONS = (1, 3, 8)
@@ -43,6 +45,22 @@ def test_quantiles_invert_the_cdf_for_tame_and_wild_histories() -> None:
     mixture = law(values, (-7, -3, -1, 0))
     found = mixture_quantiles(mixture, LEVELS)
     assert np.abs(mixture_cdf(mixture, found) - LEVELS).max() < 2e-4
+
+
+def test_quantiles_invert_the_cdf_where_it_spans_many_orders_of_magnitude() -> None:
+    """A rise to three hundred times in one year, fifteen years on: e^60 is within the law."""
+    reference = shipped("amount")
+    terms = pattern((-1, 0), (15,), reference)
+    mixture = posterior(np.array([[0.00414789, 1.20883388]]), terms, reference)
+    found = mixture_quantiles(mixture, LEVELS)
+    assert np.abs(mixture_cdf(mixture, found) - LEVELS).max() < 2e-4
+
+
+def test_a_few_levels_have_the_quantiles_they_have_among_many() -> None:
+    mixture = law(np.array([[4.0, 5.0, 4.5], [1.0, 9.0, 100.0]]), (-6, -2, 0))
+    whole = mixture_quantiles(mixture, LEVELS)
+    for some in ([12], [0, 24], [3, 12, 21]):
+        assert mixture_quantiles(mixture, LEVELS[some]) == pytest.approx(whole[..., some], rel=1e-4)
 
 
 def test_bounds_clip_and_keep_a_width() -> None:

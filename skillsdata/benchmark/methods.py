@@ -13,8 +13,8 @@ from skillsdata.benchmark.panel import YEARS
 from skillsdata.evaluation import normal_quantiles, step_size
 from skillsdata.forecast import MODEL, reference_for
 from skillsdata.mixture import pattern, posterior
+from skillsdata.quantiles import mixture_quantiles
 from skillsdata.reference import Floats, Kind
-from skillsdata.student import mixture_quantiles
 
 Offsets = tuple[int, ...]
 Method = Callable[[Floats, Offsets, Floats], Floats]
