@@ -520,7 +520,8 @@ def test_our_method_is_told_the_kind_of_a_panel_of_ones_own(
 
 
 def test_a_negative_series_takes_no_bound_from_its_neighbours() -> None:
-    history = np.array([[1.0, 0.2, 3.0, 0.5], [1.0, -2.0, 1.0, 0.5]])
+    """With a zero in it no component is in logarithms, so that the bound alone stops at zero."""
+    history = np.array([[0.0, 3.0, 0.1, 0.2], [1.0, -2.0, 1.0, 0.5]])
     together = ours(history, PATTERNS["k4"], LEVELS)
     for row in (0, 1):
         alone = ours(history[[row]], PATTERNS["k4"], LEVELS)
