@@ -6,8 +6,8 @@ the mixture's components and the temper of its likelihood by the continuous rank
 score plus the log score of the futures. The panel itself is not kept; the table says what it was.
 
 What a kind may do is stated, not learned: the drift of an amount lasts and may lean to a usual
-growth; a rate has no usual growth and its drift may fade. That was chosen with the benchmark's
-scores in view. Several fits, on windows and gaps drawn anew, are averaged, because one fit alone
+growth, so many of its usual steps a year; a rate has no usual growth and its drift may fade. That
+was chosen with the benchmark's scores in view. Several fits, on windows and gaps drawn anew, are averaged, because one fit alone
 moves the benchmark's scores by a hundredth: a first round chooses the components, a second one
 fits their weights.
 """
@@ -46,14 +46,21 @@ _KEPT = 60
 _ITERATIONS = (40, 80)
 #: Each takes about 3 GB.
 _PROCESSES = 2
-_COMMON = {
-    "trend_share": (0.0, 0.15, 0.4, 0.9),
-    "noise": (0.0, 0.3, 2.0),
-    "scale": (0.003, 0.01, 0.03, 0.1, 0.3),
-}
+_COMMON = {"noise": (0.0, 0.3, 2.0), "scale": (0.003, 0.01, 0.03, 0.1, 0.3)}
+#: What each trait of a component may be; ``growth`` in its own one-year steps ``scale``.
 GRIDS: dict[Kind, dict[str, tuple[float, ...]]] = {
-    "amount": {**_COMMON, "growth": (0.0, 0.02, 0.05), "damping": (1.0,)},
-    "rate": {**_COMMON, "growth": (0.0,), "damping": (1.0, 0.9, 0.6)},
+    "amount": {
+        **_COMMON,
+        "growth": (0.0, 0.5, 1.5),
+        "trend_share": (0.0, 0.15, 0.4, 0.7, 0.9),
+        "damping": (1.0,),
+    },
+    "rate": {
+        **_COMMON,
+        "growth": (0.0,),
+        "trend_share": (0.0, 0.15, 0.4, 0.9),
+        "damping": (1.0, 0.9, 0.6),
+    },
 }
 
 
@@ -106,9 +113,11 @@ def windows(series: list[Floats], count: int, rng: np.random.Generator) -> tuple
 def component_grid(grid: dict[str, tuple[float, ...]]) -> ReferenceClass:
     """Return every combination of space and the traits of a grid, equally weighted.
 
-    Without drift there is nothing to damp: such components come once.
+    The growth of a component is so many of its steps. Without drift there is nothing to damp: such
+    components come once.
     """
     every = np.array(list(product((0.0, 1.0), *(grid[name] for name in TRAITS[1:]))))
+    every[:, TRAITS.index("growth")] *= every[:, TRAITS.index("scale")]
     drifting = every[:, TRAITS.index("trend_share")] > 0
     once = every[:, TRAITS.index("damping")] == grid["damping"][0]
     return _even(every[drifting | once])

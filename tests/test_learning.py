@@ -38,7 +38,7 @@ def panel(tmp_path: Path) -> Path:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     grid = {
-        "growth": (0.0, 0.05),
+        "growth": (0.0, 0.5),
         "trend_share": (0.0, 0.4),
         "damping": (1.0, 0.6),
         "noise": (0.0,),
@@ -69,6 +69,14 @@ def test_without_drift_nothing_is_damped() -> None:
     grid = learning.component_grid(learning.GRIDS["amount"])
     assert grid.size == 2 * 2 * (1 + 2) * 2
     assert set(grid.damping[grid.trend_share == 0]) == {1.0}
+
+
+@pytest.mark.usefixtures("small")
+def test_usual_growth_goes_with_the_size_of_a_step() -> None:
+    """Half a step of 0.01 or of 1, or none."""
+    grid = learning.component_grid(learning.GRIDS["amount"])
+    assert set(grid.growth[grid.scale == 0.01]) == {0.0, 0.005}
+    assert set(grid.growth[grid.scale == 1]) == {0.0, 0.5}
 
 
 @pytest.mark.usefixtures("small")
@@ -128,5 +136,7 @@ def test_the_shipped_table_was_learned_with_these_settings() -> None:
     assert about["prior_points"] == f"{learning.PRIOR_POINTS:g}"
     assert all(shipped(kind).size <= learning.COMPONENTS for kind in KINDS)
     for kind, grid in learning.GRIDS.items():
+        own = shipped(kind)
+        steps = {"growth": (own.growth / own.scale).round(9)}
         for name, values in grid.items():
-            assert set(getattr(shipped(kind), name)) <= set(values)
+            assert set(steps.get(name, getattr(own, name))) <= set(values)

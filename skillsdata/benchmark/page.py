@@ -103,8 +103,8 @@ whose kind is not stated is held to be like both.
 The learned numbers come from other data, but the design (a class for each kind, usual growth,
 lasting drift for amounts, no filter by roughness, the weight of the log score, several fits
 averaged) was chosen with scores on this panel in view, after about a hundred tries. How many
-components there are was then chosen on the learning panel alone, a third of its indicators left out
-at a time. The level was chosen by scores there, here and on other annual series (example data of R
+components there are, and that growth goes with the size of a step, was then chosen on the learning
+panel, a third of its indicators left out at a time. The level was chosen by scores there, here and on other annual series (example data of R
 packages, which are in no table here). Finer steps of size did better on the learning panel, worse
 here, and were not taken. Classes by kind and usual growth helped on the R series too; that the
 drift of amounts lasts was seen on this panel alone. So scores and calibration are flattered, by
