@@ -7,9 +7,9 @@ score plus the log score of the futures. The panel itself is not kept; the table
 
 What a kind may do is stated, not learned: the drift of an amount lasts and may lean to a usual
 growth, so many of its usual steps a year; a rate has no usual growth and its drift may fade. That
-was chosen with the benchmark's scores in view. Several fits, on windows and gaps drawn anew, are averaged, because one fit alone
-moves the benchmark's scores by a hundredth: a first round chooses the components, a second one
-fits their weights.
+was chosen with the benchmark's scores in view. Several fits, on windows and gaps drawn anew, are
+averaged, because one fit alone moves the benchmark's scores by a hundredth: a first round chooses
+the components, a second one fits their weights.
 """
 
 from concurrent.futures import ProcessPoolExecutor

@@ -38,7 +38,7 @@ from skillsdata.benchmark.protocol import (
     settled,
 )
 from skillsdata.benchmark.statsmodels_peers import PEERS, one_by_one
-from skillsdata.benchmark.targets import MOST_OWA, summary, verdicts
+from skillsdata.benchmark.targets import MOST_OWA, summary, timed, verdicts
 from skillsdata.errors import BenchmarkError
 from skillsdata.forecast import MODEL, QUANTILE_LEVELS, forecast_annual
 from skillsdata.reference import Floats, Kind
@@ -405,6 +405,21 @@ def test_speed_is_in_milliseconds(small: Panel, monkeypatch: pytest.MonkeyPatch)
     ticks = count(0.0, 0.25)
     monkeypatch.setattr(speed, "time", SimpleNamespace(perf_counter=lambda: next(ticks)))
     assert speed.speeds(small)["milliseconds"].tolist() == pytest.approx([50, 250, 250])
+
+
+def test_times_are_judged_each_by_its_own_limit() -> None:
+    spent = pd.DataFrame(
+        {
+            "measure": [speed.MANY, speed.CALL, speed.FRESH],
+            "milliseconds": [0.21, 1.994, 5.014],
+        }
+    )
+    assert timed(spent)["milliseconds"].tolist() == [
+        "0.21 not met (0.20)",
+        "1.99 met (2.00)",
+        "5.01 not met (5.00)",
+    ]
+    assert timed(spent.iloc[:0]).empty
 
 
 def test_rows_of_methods_left_out_are_kept_and_others_replaced(made: Path) -> None:

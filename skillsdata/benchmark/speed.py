@@ -13,6 +13,10 @@ from skillsdata.benchmark.protocol import PATTERNS, seen
 from skillsdata.forecast import QUANTILE_LEVELS, forecast_annual
 from skillsdata.mixture import pattern
 
+#: What is timed.
+MANY = "a series, many at once"
+CALL = "one call of forecast_annual"
+FRESH = "one call with a gap pattern not met before"
 _CALLS, _ROUNDS = 30, 3
 _GAPS = (2015, 2017, 2018, 2020, 2021, 2022, 2024)
 _ASKED = range(2025, 2025 + YEARS)
@@ -31,11 +35,7 @@ def speeds(panel: Panel) -> pd.DataFrame:
         call()
 
     many = _timed(lambda: ours(history, PATTERNS["k5"], levels), _ROUNDS) / len(history)
-    rows = {
-        "a series, many at once": many,
-        "one call of forecast_annual": _timed(call),
-        "one call with a gap pattern not met before": _timed(fresh),
-    }
+    rows = {MANY: many, CALL: _timed(call), FRESH: _timed(fresh)}
     return pd.DataFrame(rows.items(), columns=["measure", "milliseconds"])
 
 

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 import pandas as pd
 
 from skillsdata.benchmark.protocol import PATTERNS
+from skillsdata.benchmark.speed import CALL, FRESH, MANY
 from skillsdata.forecast import MODEL
 
 #: Ratios to naive, at most.
 MOST_OWA = {"k3": 0.92, "k4": 0.89, "k5": 0.89, "k6": 0.89, "A": 0.90, "B": 0.86}
 MOST_WIS = {**dict.fromkeys(("k3", "k4", "k5", "k6"), 0.79), **dict.fromkeys("ABC", 0.87)}
 MOST_CALIBRATION_ERROR = 0.03
+#: On one processor; no part of the count, as machines differ.
+MOST_MILLISECONDS = {MANY: 0.2, CALL: 2.0, FRESH: 5.0}
 #: Patterns in which no other method may have a lower OWA.
 COMPARED = ("k2", "k3", "k4", "k5", "k6", "k8", "A", "B", "C")
 #: How far coverage may be from what an interval promises, in points: on average, and anywhere.
@@ -45,6 +48,15 @@ def verdicts(scores: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def timed(speeds: pd.DataFrame) -> pd.DataFrame:
+    """Return ``what, milliseconds`` (the number and its verdict) of the table of speeds."""
+    told = [
+        _told(spent, MOST_MILLISECONDS[what], 2)[1]
+        for what, spent in zip(speeds["measure"], speeds["milliseconds"], strict=True)
+    ]
+    return pd.DataFrame({"what": speeds["measure"], "milliseconds": told})
+
+
 def summary(verdict: pd.DataFrame) -> str:
     """Return how many targets are met, in a sentence."""
     return f"`{MODEL}` meets {verdict['met'].sum()} of {len(verdict)} targets."
@@ -55,9 +67,13 @@ def _at_most(
 ) -> Iterator[tuple[str, str, bool, str]]:
     for pattern in (*PATTERNS, MEAN):
         if pattern in own.index and pattern in target:
-            value, most = float(own[pattern]), target[pattern]
-            met = round(value, digits) <= round(most, digits)
-            yield what, pattern, met, f"{value:.{digits}f} {_word(met)} ({most:.{digits}f})"
+            yield what, pattern, *_told(float(own[pattern]), target[pattern], digits)
+
+
+def _told(value: float, most: float, digits: int) -> tuple[bool, str]:
+    """Return whether a value is at most so much, as rounded, and both in words."""
+    met = round(value, digits) <= round(most, digits)
+    return met, f"{value:.{digits}f} {_word(met)} ({most:.{digits}f})"
 
 
 def _near(own: pd.Series, promised: int) -> Iterator[tuple[str, str, bool, str]]:
