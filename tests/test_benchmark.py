@@ -411,13 +411,13 @@ def test_times_are_judged_each_by_its_own_limit() -> None:
     spent = pd.DataFrame(
         {
             "measure": [speed.MANY, speed.CALL, speed.FRESH],
-            "milliseconds": [0.21, 1.994, 5.014],
+            "milliseconds": [0.2006, 1.9994, 5.0004],
         }
     )
     assert timed(spent)["milliseconds"].tolist() == [
-        "0.21 not met (0.20)",
-        "1.99 met (2.00)",
-        "5.01 not met (5.00)",
+        "0.201 not met (0.200)",
+        "1.999 met (2.000)",
+        "5.000 met (5.000)",
     ]
     assert timed(spent.iloc[:0]).empty
 

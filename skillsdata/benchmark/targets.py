@@ -51,7 +51,7 @@ def verdicts(scores: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
 def timed(speeds: pd.DataFrame) -> pd.DataFrame:
     """Return ``what, milliseconds`` (the number and its verdict) of the table of speeds."""
     told = [
-        _told(spent, MOST_MILLISECONDS[what], 2)[1]
+        _told(spent, MOST_MILLISECONDS[what], 3)[1]
         for what, spent in zip(speeds["measure"], speeds["milliseconds"], strict=True)
     ]
     return pd.DataFrame({"what": speeds["measure"], "milliseconds": told})
