@@ -9,10 +9,13 @@ What a kind may do is stated, not learned: the drift of an amount lasts and may 
 growth, so many of its usual steps a year; a rate has no usual growth and its drift may fade. That
 was chosen with the benchmark's scores in view. Several fits, on windows and gaps drawn anew, are
 averaged, because one fit alone moves the benchmark's scores by a hundredth: a first round chooses
-the components, a second one fits their weights.
+the components, a second one fits their weights. Amounts are the smaller class, and what they teach
+of shapes (how drift fades, how large steps are, how noisy a figure) foretells other amounts better
+when a part of the weight comes from the shapes of the rates; growth stays the amounts' own.
 """
 
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import product
@@ -33,14 +36,19 @@ from skillsdata.reference import (
     ReferenceClass,
     averaged,
     components,
+    strongest,
     write_reference_classes,
 )
 
 #: Fits averaged for each kind, and windows a gap pattern in each.
 FITS, WINDOWS = 8, 400
 PRIOR_POINTS = 8.0
-#: Components of a class: the heaviest of the first round's average.
+#: Components that a kind's own fit ends with: the heaviest of the first round's average.
 COMPONENTS = 16
+#: Of the weight of amounts, the part that takes its shapes from the larger class, the rates ...
+BORROWED = 0.25
+#: ... and components kept of both together.
+TOGETHER = 24
 #: The heaviest components of the grid that a fit of the first round ends with.
 _KEPT = 60
 _ITERATIONS = (40, 80)
@@ -73,13 +81,15 @@ def learn(panel: Path, *, origin: str = "", folder: Path = TABLE.parent) -> str:
     """
     table = read_panel(panel)
     series = {kind: series_of_kind(table, kind, HISTORY + FUTURE) for kind in KINDS}
-    classes = {kind: learn_kind(series[kind], GRIDS[kind]) for kind in KINDS}
+    own = {kind: learn_kind(series[kind], GRIDS[kind]) for kind in KINDS}
+    classes = own | {"amount": borrowing(own["amount"], own["rate"])}
     about = {
         "origin": "; ".join(filter(None, [origin, panel.name])),
         "learned_on": date.today().isoformat(),
         "prior_points": f"{PRIOR_POINTS:g}",
         "fits a kind": str(FITS),
         "windows a fit": str(WINDOWS * len(patterns(np.random.default_rng(0)))),
+        "amount borrowed": f"{BORROWED:g} of the weight from rate, leaning to the growth of amount",
         **{f"{kind} series": str(len(series[kind])) for kind in KINDS},
     }
     write_reference_classes(classes, about, folder / TABLE.name)
@@ -138,9 +148,20 @@ def learn_kind(series: list[Floats], grid: dict[str, tuple[float, ...]]) -> Refe
         return averaged(list(pool.map(partial(_fit, series, heaviest(first, COMPONENTS)), seeds)))
 
 
+def borrowing(own: ReferenceClass, other: ReferenceClass) -> ReferenceClass:
+    """Return a class that takes part of its weight, BORROWED, from the shapes of another.
+
+    What is borrowed leans to its borrower's usual growth: the mean of it, in one-year steps.
+    TOGETHER components are kept.
+    """
+    growth = float(own.weight @ (own.growth / own.scale))
+    leaning = replace(other, growth=growth * other.scale)
+    return strongest(averaged([own, leaning], (1 - BORROWED, BORROWED)), TOGETHER)
+
+
 def heaviest(reference: ReferenceClass, count: int) -> ReferenceClass:
     """Return the `count` heaviest components of a class, equally weighted."""
-    return _even(reference.traits[np.sort(np.argsort(-reference.weight, kind="stable")[:count])])
+    return _even(strongest(reference, count).traits)
 
 
 def _fit_grid(

@@ -22,8 +22,8 @@ _NEAR, _FAR, _OUTER = (
 #: so close that no step is needed.
 _CLOSE, _SHORT, _EXACT = 0.005, 0.1, 1e-4
 _MOST_STEPS = 60
-#: Forecasts solved at a time, so that the arrays stay in the processor's cache.
-_CHUNK = 128
+#: Numbers in an array worked on at a time, so that it stays in the processor's cache.
+_NUMBERS = 56_000
 
 
 def mixture_quantiles(mixture: Posterior, levels: Floats) -> Floats:
@@ -57,7 +57,9 @@ def _by_chunk(
     work: Callable[..., tuple[NDArray[Any], ...]], levels: Floats, rows: Rows, *parts: Floats
 ) -> list[NDArray[Any]]:
     """Return what `work` makes of rows and parts, put together from a few rows at a time."""
-    cuts = [slice(start, start + _CHUNK) for start in range(0, len(rows.weight), _CHUNK)]
+    count, size = rows.weight.shape
+    chunk = max(1, _NUMBERS // (size * levels.size))
+    cuts = [slice(start, start + chunk) for start in range(0, count, chunk)]
     found = [work(levels, rows.at(cut), *(part[cut] for part in parts)) for cut in cuts]
     return [np.concatenate(part) for part in zip(*found, strict=True)]
 

@@ -8,6 +8,7 @@ each row below is one component of the mixture of :mod:`skillsdata.mixture`.
 """
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -77,17 +78,31 @@ def components(
     )
 
 
-def averaged(classes: list[ReferenceClass]) -> ReferenceClass:
-    """Return the classes at equal weight as one: like components added up, tempers averaged."""
+def averaged(
+    classes: list[ReferenceClass], shares: Sequence[float] | None = None
+) -> ReferenceClass:
+    """Return classes as one, at equal or given shares: like components added, tempers averaged."""
     traits, place = np.unique(
         np.concatenate([each.traits for each in classes]), axis=0, return_inverse=True
     )
-    weights = np.concatenate([each.weight for each in classes])
+    part = np.ones(len(classes)) if shares is None else np.array(shares)
+    weights = [share * each.weight for share, each in zip(part, classes, strict=True)]
     return components(
         traits,
-        np.bincount(place.reshape(-1), weights).astype(float),
-        temper=float(np.mean([each.temper for each in classes])),
-        prior_points=float(np.mean([each.prior_points for each in classes])),
+        np.bincount(place.reshape(-1), np.concatenate(weights)).astype(float),
+        temper=float(np.average([each.temper for each in classes], weights=part)),
+        prior_points=float(np.average([each.prior_points for each in classes], weights=part)),
+    )
+
+
+def strongest(reference: ReferenceClass, count: int) -> ReferenceClass:
+    """Return a class of its `count` heaviest components, in their order, weights scaled to one."""
+    kept = np.sort(np.argsort(-reference.weight, kind="stable")[:count])
+    return components(
+        reference.traits[kept],
+        reference.weight[kept],
+        temper=reference.temper,
+        prior_points=reference.prior_points,
     )
 
 

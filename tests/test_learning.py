@@ -129,14 +129,58 @@ def test_the_heaviest_components_start_again_from_equal_weights() -> None:
     assert learning.heaviest(whole, 9).size == 4
 
 
+def test_amounts_borrow_shapes_that_lean_to_their_own_growth(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Mean growth .6 x 1.5 + .4 x 0 = .9 steps; of .25 borrowed, a third each is .0833."""
+    own = components(
+        np.array([[1, 0.15, 0.4, 1.0, 0.0, 0.1], [0, 0.0, 0.0, 1.0, 0.3, 0.03]]),
+        np.array([0.6, 0.4]), temper=0.3, prior_points=8.0,
+    )  # fmt: skip
+    other = components(
+        np.array([[0, 0.0, 0.9, phi, 0.0, 0.01] for phi in (1.0, 0.9, 0.6)]),
+        np.ones(3), temper=0.5, prior_points=8.0,
+    )  # fmt: skip
+    both = learning.borrowing(own, other)
+    assert both.size == 5
+    assert both.temper == pytest.approx(0.75 * 0.3 + 0.25 * 0.5)
+    lent = both.scale == 0.01
+    assert both.growth[lent] == pytest.approx(np.full(3, 0.9 * 0.01))
+    assert both.weight[lent] == pytest.approx(np.full(3, 0.25 / 3))
+    assert sorted(both.weight[~lent]) == pytest.approx([0.3, 0.45])
+    assert sorted(both.growth[~lent]) == [0.0, 0.15]
+    monkeypatch.setattr(learning, "TOGETHER", 2)
+    assert learning.borrowing(own, other).weight.tolist() == pytest.approx([0.4, 0.6])
+
+
 def test_the_shipped_table_was_learned_with_these_settings() -> None:
     about = shipped().about
     assert about["fits a kind"] == str(learning.FITS)
     assert about["windows a fit"] == str(learning.WINDOWS * 19)
     assert about["prior_points"] == f"{learning.PRIOR_POINTS:g}"
-    assert all(shipped(kind).size <= learning.COMPONENTS for kind in KINDS)
+    assert about["amount borrowed"].startswith(f"{learning.BORROWED:g} of the weight")
+    assert shipped("rate").size <= learning.COMPONENTS
+    assert shipped("amount").size <= learning.TOGETHER
+    rates = {tuple(row) for row in np.delete(shipped("rate").traits, 1, axis=1)}
     for kind, grid in learning.GRIDS.items():
-        own = shipped(kind)
-        steps = {"growth": (own.growth / own.scale).round(9)}
+        learned = shipped(kind)
+        steps = {"growth": (learned.growth / learned.scale).round(9)}
+        shapes = [tuple(row) for row in np.delete(learned.traits, 1, axis=1)]
+        lent = np.array(
+            [
+                kind == "amount" and step not in grid["growth"] and shape in rates
+                for step, shape in zip(steps["growth"], shapes, strict=True)
+            ]
+        )
         for name, values in grid.items():
-            assert set(steps.get(name, getattr(own, name))) <= set(values)
+            assert set(steps.get(name, getattr(learned, name))[~lent]) <= set(values)
+
+
+def test_a_quarter_of_the_weight_of_amounts_has_the_shapes_of_rates() -> None:
+    """Nearly: most of what was cut as too light had been borrowed."""
+    amount = shipped("amount")
+    steps = amount.growth / amount.scale
+    lent = ~np.isclose(steps[:, None], learning.GRIDS["amount"]["growth"]).any(axis=1)
+    assert amount.weight[lent].sum() == pytest.approx(learning.BORROWED, abs=0.05)
+    own = amount.weight[~lent] / amount.weight[~lent].sum()
+    assert steps[lent] == pytest.approx(np.full(lent.sum(), own @ steps[~lent]), abs=0.01)

@@ -11,6 +11,7 @@ from skillsdata.reference import (
     components,
     read_reference_class,
     shipped,
+    strongest,
     write_reference_classes,
 )
 
@@ -56,10 +57,36 @@ def test_the_shipped_classes_say_where_they_are_from() -> None:
         assert shipped(kind).weight.sum() == pytest.approx(1)
 
 
-def test_rates_have_no_usual_growth_and_the_trends_of_amounts_last() -> None:
+def test_unequal_shares_weigh_classes_and_their_tempers() -> None:
+    first = components(FIRST, np.array([3.0, 1.0]), temper=0.3, prior_points=8.0)
+    second = components(SECOND, np.array([1.0, 1.0]), temper=0.5, prior_points=8.0)
+    both = averaged([first, second], (0.75, 0.25))
+    found = {tuple(traits): weight for traits, weight in zip(both.traits, both.weight, strict=True)}
+    assert found == pytest.approx(
+        {
+            tuple(FIRST[0]): 0.75 * 0.75,
+            tuple(FIRST[1]): 0.75 * 0.25 + 0.25 * 0.5,
+            tuple(SECOND[1]): 0.25 * 0.5,
+        }
+    )
+    assert both.temper == pytest.approx(0.35)
+
+
+def test_the_strongest_keep_their_weights_in_proportion() -> None:
+    whole = averaged(
+        [components(FIRST, np.array([3.0, 1.0]), temper=0.3, prior_points=8.0),
+         components(SECOND, np.array([1.0, 7.0]), temper=0.3, prior_points=8.0)]
+    )  # fmt: skip
+    kept = strongest(whole, 2)
+    found = {tuple(traits): weight for traits, weight in zip(kept.traits, kept.weight, strict=True)}
+    assert found == pytest.approx({tuple(FIRST[0]): 0.75 / 1.625, tuple(SECOND[1]): 0.875 / 1.625})
+    assert (kept.temper, kept.prior_points) == (0.3, 8)
+
+
+def test_rates_have_no_usual_growth_and_amounts_some() -> None:
     assert (shipped("rate").growth == 0).all()
     assert (shipped("amount").growth >= 0).all()
-    assert (shipped("amount").damping == 1).all()
+    assert shipped("amount").weight @ shipped("amount").growth > 0
 
 
 def test_an_unknown_kind_is_like_both() -> None:

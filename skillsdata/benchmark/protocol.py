@@ -35,8 +35,11 @@ GOAL_COLUMNS = [
 ]  # fmt: skip
 #: The median and the ends of the 80 and 95 % intervals: what is scored, and the least to forecast.
 SCORED_LEVELS = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
-#: Goals: the last value plus so many mean one-year changes of the training part, times sqrt(h).
+#: Goals by usual change: the last value plus so many mean one-year changes of the training part,
+#: times the root of the years ahead.
 GOAL_STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
+#: Goals by growth: the last value, grown by so much a year.
+GOAL_GROWTH = (-0.05, -0.02, 0.0, 0.02, 0.05, 0.1)
 GOAL_YEARS = (3, 5)
 _BINS = 10
 
@@ -123,20 +126,38 @@ def _coverage(truth: Floats, low: Floats, high: Floats) -> float:
     return 100 * float(((low <= truth) & (truth <= high))[there].mean())
 
 
-def goal_probabilities(found: Forecast, panel: Panel) -> tuple[Floats, Floats]:
+def by_usual_change(panel: Panel, year: int) -> Floats:
+    """Return goals (6, N) so many usual changes from the last value: GOAL_STEPS."""
+    steps = np.array(GOAL_STEPS)[:, None] * np.sqrt(year)
+    return np.asarray(panel.history[:, -1] + steps * panel.scale)
+
+
+def by_growth(panel: Panel, year: int) -> Floats:
+    """Return goals (6, N) that are the last value grown at a steady rate: GOAL_GROWTH."""
+    return (1 + np.array(GOAL_GROWTH)[:, None]) ** year * panel.history[:, -1]
+
+
+Goals = Callable[[Panel, int], Floats]
+GOALS: dict[str, Goals] = {"usual change": by_usual_change, "growth": by_growth}
+
+
+def goal_probabilities(
+    found: Forecast, panel: Panel, goals: Goals = by_usual_change
+) -> tuple[Floats, Floats]:
     """Return P(y >= goal) read off the quantiles, and whether the goal was met (0 or 1).
 
     Goals depend on the training part alone, so they are the same for every method and pattern.
     """
-    pairs = [_goal_pairs(found, panel, year, step) for year in GOAL_YEARS for step in GOAL_STEPS]
+    pairs = [
+        _goal_pairs(found, panel, year, goal) for year in GOAL_YEARS for goal in goals(panel, year)
+    ]
     probability, met = zip(*pairs, strict=True)
     return np.concatenate(probability), np.concatenate(met)
 
 
-def _goal_pairs(found: Forecast, panel: Panel, year: int, step: float) -> tuple[Floats, Floats]:
+def _goal_pairs(found: Forecast, panel: Panel, year: int, goal: Floats) -> tuple[Floats, Floats]:
     truth = panel.future[:, year - 1]
     there = np.isfinite(truth)
-    goal = panel.history[:, -1] + step * panel.scale * np.sqrt(year)
     below = cdf_from_quantiles(found.predicted[there, year - 1], found.levels, goal[there])
     return 1 - below, (truth >= goal)[there].astype(float)
 

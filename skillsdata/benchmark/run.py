@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from skillsdata.benchmark.detail import calibration, coverage, worst
+from skillsdata.benchmark.limits import limits
 from skillsdata.benchmark.methods import RULES, Method, ours
 from skillsdata.benchmark.page import write_page
 from skillsdata.benchmark.panel import Panel, make_panel, own_series, scoring_panel
@@ -58,7 +59,8 @@ def run_forecasts(
     ----------
     out : folder of ``forecasts.csv`` (COLUMNS), ``goal_probability.csv`` (GOAL_COLUMNS),
         ``runs.csv`` (RUN_COLUMNS), ``panel.csv`` and the page ``forecasts.md``; of our own method
-        also ``kinds.csv``, ``speed.csv`` and what :mod:`skillsdata.benchmark.detail` tells.
+        also ``kinds.csv``, ``speed.csv``, ``limits.csv`` and what
+        :mod:`skillsdata.benchmark.detail` tells.
     methods : names out of METHODS; all that can run if empty.
     statsforecast : the Python of an environment with statsforecast, for the peers from there.
     own_panel : a tidy annual panel to score on instead of the published series; the tables are
@@ -79,7 +81,7 @@ def run_forecasts(
     told = kind if own_panel else "amount"
     _claim(out, panel)
     for method in chosen:
-        _keep(out, panel, *_run(method, panel, told, statsforecast))
+        _keep(out, panel, told, *_run(method, panel, told, statsforecast))
         if own_panel is None:
             write_page(out)
     return chosen
@@ -127,7 +129,7 @@ def _software(method: str) -> str:
     return f"{library} {version(library)}"
 
 
-def _keep(out: Path, panel: Panel, found: list[Forecast], software: str) -> None:
+def _keep(out: Path, panel: Panel, kind: Kind | None, found: list[Forecast], software: str) -> None:
     runs = [
         (one.method, one.pattern, int(one.failed.sum()), today().isoformat(), software)
         for one in found
@@ -139,6 +141,7 @@ def _keep(out: Path, panel: Panel, found: list[Forecast], software: str) -> None
     if found[0].method == MODEL:
         scores_by_kind(panel).round(_DIGITS).to_csv(out / "kinds.csv", index=False)
         speeds(panel).round(_DIGITS).to_csv(out / "speed.csv", index=False)
+        limits(found, panel, shipped(kind)).to_csv(out / "limits.csv", index=False)
         for told in (calibration, coverage, worst):
             told(found, panel).to_csv(out / f"{told.__name__}.csv", index=False)
 

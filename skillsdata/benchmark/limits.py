@@ -1,0 +1,97 @@
+"""How well calibrated P(goal) could be at all: the same goals, met by a perfect forecaster.
+
+Series are drawn from the reference class itself and forecast by that very class, its likelihood
+at full weight: Bayes' rule with the true model, which no forecaster can beat. What is left of its
+calibration error is the measure's own. Goals by usual change are placed by the whole training
+part, and so tell more about a series than two points of it show; goals by growth do not.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from skillsdata.benchmark.methods import by_class
+from skillsdata.benchmark.panel import YEARS, Panel, Series, make_panel
+from skillsdata.benchmark.protocol import (
+    GOALS,
+    PATTERNS,
+    Forecast,
+    calibration_error,
+    goal_probabilities,
+    seen,
+    settled,
+)
+from skillsdata.mixture import covariance
+from skillsdata.reference import Floats, ReferenceClass
+
+COLUMNS = ["series", "goals", "pattern", "n", "calibration_error"]
+#: The series scored, and those drawn: how many, and years of their training parts.
+SCORED, DRAWN = "scored", "drawn"
+COUNT, TRAINING = 3000, 20
+_DIGITS = 4
+
+
+def limits(
+    found: list[Forecast], panel: Panel, reference: ReferenceClass, *, count: int = COUNT
+) -> pd.DataFrame:
+    """Return the calibration error of a forecast and of a perfect one, by goals and pattern.
+
+    Parameters
+    ----------
+    found : forecasts of `panel`, one a gap pattern.
+    reference : the class to draw `count` series from; its ``temper`` is not used.
+
+    Returns
+    -------
+    COLUMNS: ``series`` is SCORED or DRAWN, ``goals`` one of GOALS, ``n`` counts probabilities.
+    """
+    made = drawn(reference, count, np.random.default_rng(1))
+    perfect = [_perfect(name, made, reference, found[0].levels) for name in PATTERNS]
+    rows = [
+        {"series": series, "goals": goals, **_row(one, on, goals)}
+        for series, forecasts, on in ((SCORED, found, panel), (DRAWN, perfect, made))
+        for goals in GOALS
+        for one in forecasts
+    ]
+    return pd.DataFrame(rows)[COLUMNS].round(_DIGITS)
+
+
+def drawn(reference: ReferenceClass, count: int, rng: np.random.Generator) -> Panel:
+    """Return series of TRAINING years and YEARS more from the model of the mixture.
+
+    Each is drawn with a component and its variance, is 1 where its training part ends, and does
+    not fall below zero.
+    """
+    which = rng.choice(reference.size, count, p=reference.weight)
+    mass = reference.prior_points / 2
+    step = reference.scale[which] * np.sqrt(mass / rng.gamma(mass, size=count))
+    years = np.arange(1.0 - TRAINING, YEARS + 1)
+    roots = np.array([_root(years, reference, j) for j in range(reference.size)])
+    walk = np.einsum("nts,ns->nt", roots[which], rng.standard_normal((count, years.size)))
+    reading = reference.growth[which, None] * years + step[:, None] * walk
+    reading -= reading[:, [TRAINING - 1]]
+    logged = reference.log_space[which, None]
+    values = np.where(logged, np.exp(np.where(logged, reading, 0)), np.maximum(1 + reading, 0))
+    return make_panel([Series(DRAWN, row[:TRAINING], row[TRAINING:]) for row in values])
+
+
+def _root(years: Floats, reference: ReferenceClass, j: int) -> Floats:
+    share, damping = float(reference.trend_share[j]), float(reference.damping[j])
+    noise = reference.noise[j] * np.eye(years.size)
+    return np.linalg.cholesky(covariance(years, share, damping) + noise)
+
+
+def _perfect(name: str, panel: Panel, reference: ReferenceClass, levels: Floats) -> Forecast:
+    exact = replace(reference, temper=1.0)
+    predicted = by_class(seen(panel, name), PATTERNS[name], levels, exact)
+    return settled("perfect", name, panel, predicted, levels, 0.0)
+
+
+def _row(found: Forecast, panel: Panel, goals: str) -> dict[str, object]:
+    probability, met = goal_probabilities(found, panel, GOALS[goals])
+    return {
+        "pattern": found.pattern,
+        "n": probability.size,
+        "calibration_error": calibration_error(probability, met),
+    }
