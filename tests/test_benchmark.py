@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ import pytest
 from skillsdata import cli
 from skillsdata.benchmark import methods, protocol, run, speed, statsforecast_peers
 from skillsdata.benchmark import panel as panels
+from skillsdata.benchmark.limits import DRAWN, SCORED, limits
 from skillsdata.benchmark.methods import (
     AHEAD,
     RULES,
@@ -364,8 +366,9 @@ def test_the_goal_row_has_its_columns_and_brier_score(small: Panel) -> None:
 
 @pytest.fixture
 def made(tmp_path: Path, small: Panel, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder in which naive and drift were run."""
+    """A folder in which naive and drift were run; few series are drawn for the limits."""
     monkeypatch.setattr(run, "scoring_panel", lambda: small)
+    monkeypatch.setattr(run, "limits", partial(limits, count=20))
     run.run_forecasts(tmp_path, methods=["naive", "drift"])
     return tmp_path
 
@@ -522,8 +525,9 @@ def test_a_folder_with_scores_on_other_series_is_left_as_it_is(made: Path, tmp_p
 
 @pytest.mark.parametrize("kind", ["amount", "rate", None])
 def test_our_method_is_told_the_kind_of_a_panel_of_ones_own(
-    tmp_path: Path, kind: Kind | None
+    tmp_path: Path, kind: Kind | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(run, "limits", partial(limits, count=20))
     own = tmp_path / "own.csv"
     tidy("a", np.concatenate([walk(1).train, walk(1).later])).to_csv(own, index=False)
     run.run_forecasts(tmp_path / "out", methods=[MODEL], own_panel=own, kind=kind)
@@ -684,6 +688,23 @@ def test_the_page_says_not_met_and_counts(made: Path) -> None:
     assert "60.0 % of these goals were met, against 50.0 % that `skillsdata` expected: the" in text
     sure = goals(MODEL, 0.2).assign(mean_probability=0.7)
     assert "against 70.0 % that `skillsdata` expected." in shown(made, goal_probability=sure)
+
+
+def test_the_page_says_where_a_perfect_forecaster_misses_too(made: Path) -> None:
+    run.run_forecasts(made, methods=[MODEL])
+    table = pd.read_csv(made / "limits.csv")
+    assert set(table["series"]) == {SCORED, DRAWN}
+    own = pd.read_csv(made / "goal_probability.csv").query("method == @MODEL")
+    scored_here = table.query("series == @SCORED and goals == 'usual change'")
+    assert scored_here["calibration_error"].tolist() == own["calibration_error"].tolist()
+    perfect = (table["series"] == DRAWN) & (table["goals"] == "usual change")
+    table.loc[perfect, "calibration_error"] = 0.03
+    assert "Even a perfect forecaster" not in shown(made, limits=table)
+    for name, error in (("k2", 0.0314), ("A", 0.0409)):
+        table.loc[perfect & (table["pattern"] == name), "calibration_error"] = error
+    text = shown(made, limits=table)
+    assert "than 0.03, the target below, at `k2` (0.031) and `A` (0.041).\n" in text
+    assert "Goals of −5, −2, 0, 2, 5 and 10 % growth" in text
 
 
 def test_the_best_of_a_column_is_bold(made: Path) -> None:

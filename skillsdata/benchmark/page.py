@@ -7,8 +7,8 @@ import pandas as pd
 
 from skillsdata.benchmark.limits import COUNT, DRAWN, SCORED
 from skillsdata.benchmark.page_text import PAGE
-from skillsdata.benchmark.protocol import GOAL_GROWTH, PATTERNS
-from skillsdata.benchmark.targets import summary, timed, verdicts
+from skillsdata.benchmark.protocol import GOAL_GROWTH, GOALS, PATTERNS
+from skillsdata.benchmark.targets import MOST_CALIBRATION_ERROR, summary, timed, verdicts
 from skillsdata.forecast import MODEL
 
 #: A method that refused more than this share of the series counts as failing at the pattern.
@@ -58,6 +58,7 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         drawn=COUNT,
         growth=_listed([f"{100 * each:g}".replace("-", "−") for each in GOAL_GROWTH]),
         limits=_limits(found["limits"]),
+        beyond=_beyond(found["limits"]),
         met=summary(verdict),
         targets=_by_pattern(verdict, "what", "told"),
         time=_markdown(_time(scores)),
@@ -90,13 +91,27 @@ def _limits(errors: pd.DataFrame) -> str:
     return _by_pattern(told, "what", "cell")
 
 
+def _beyond(errors: pd.DataFrame) -> str:
+    """Say where even a perfect forecaster misses the target by the scored goals."""
+    perfect = errors[(errors["series"] == DRAWN) & (errors["goals"] == next(iter(GOALS)))]
+    missed = perfect[perfect["calibration_error"] > MOST_CALIBRATION_ERROR]
+    if missed.empty:
+        return ""
+    names = [
+        f"`{name}` ({error:.3f})"
+        for name, error in zip(missed["pattern"], missed["calibration_error"], strict=True)
+    ]
+    target = f"more than {MOST_CALIBRATION_ERROR:g}, the target below"
+    return f"Even a perfect forecaster is off by {target}, at {_listed(names)}."
+
+
 def _years_back(offsets: tuple[int, ...]) -> str:
     return _listed([str(-offset) for offset in offsets])
 
 
 def _listed(names: list[str]) -> str:
     *some, last = names
-    return f"{', '.join(some)} and {last}"
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def _panel(panel: pd.DataFrame) -> pd.DataFrame:
