@@ -43,7 +43,7 @@ from skillsdata.benchmark.statsmodels_peers import PEERS, one_by_one
 from skillsdata.benchmark.targets import MOST_OWA, summary, timed, verdicts
 from skillsdata.errors import BenchmarkError
 from skillsdata.forecast import MODEL, QUANTILE_LEVELS, forecast_annual
-from skillsdata.reference import Floats, Kind
+from skillsdata.reference import Floats, Kind, ReferenceClass, shipped
 
 LEVELS = np.array(QUANTILE_LEVELS)
 
@@ -527,7 +527,13 @@ def test_a_folder_with_scores_on_other_series_is_left_as_it_is(made: Path, tmp_p
 def test_our_method_is_told_the_kind_of_a_panel_of_ones_own(
     tmp_path: Path, kind: Kind | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "limits", partial(limits, count=20))
+    drawn_from = []
+
+    def few(found: list[Forecast], panel: Panel, reference: ReferenceClass) -> pd.DataFrame:
+        drawn_from.append(reference)
+        return limits(found, panel, reference, count=20)
+
+    monkeypatch.setattr(run, "limits", few)
     own = tmp_path / "own.csv"
     tidy("a", np.concatenate([walk(1).train, walk(1).later])).to_csv(own, index=False)
     run.run_forecasts(tmp_path / "out", methods=[MODEL], own_panel=own, kind=kind)
@@ -536,6 +542,7 @@ def test_our_method_is_told_the_kind_of_a_panel_of_ones_own(
         "told": kind or run.UNSTATED
     })  # fmt: skip
     assert scores["owa"].tolist() == by_kind["owa"].tolist()
+    assert drawn_from == [shipped(kind)]
 
 
 def test_a_negative_series_takes_no_bound_from_its_neighbours() -> None:

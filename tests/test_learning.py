@@ -90,6 +90,9 @@ def test_learning_writes_a_table_that_reads_back(panel: Path, tmp_path: Path) ->
         assert 0.05 <= learned.temper <= 1
         assert f"{kind}: {learned.size} components from 30 series" in said
     assert (read_reference_class("rate", tmp_path / "reference_class.csv").growth == 0).all()
+    amount = read_reference_class("amount", tmp_path / "reference_class.csv")
+    lent = ~np.isin((amount.growth / amount.scale).round(4), [0, 0.5])
+    assert amount.weight[lent].sum() == pytest.approx(learning.BORROWED, abs=0.02)
 
 
 @pytest.mark.usefixtures("small")
