@@ -11,7 +11,8 @@ was chosen with the benchmark's scores in view. Several fits, on windows and gap
 averaged, because one fit alone moves the benchmark's scores by a hundredth: a first round chooses
 the components, a second one fits their weights. Amounts are the smaller class, and what they teach
 of shapes (how drift fades, how large steps are, how noisy a figure) foretells other amounts better
-when a part of the weight comes from the shapes of the rates; growth stays the amounts' own.
+when it is evened out and a part of the weight comes from the shapes of the rates; growth stays the
+amounts' own.
 """
 
 from concurrent.futures import ProcessPoolExecutor
@@ -46,7 +47,9 @@ PRIOR_POINTS = 8.0
 #: Components that a kind's own fit ends with: the heaviest of the first round's average.
 COMPONENTS = 16
 #: Of the weight of amounts, the part that takes its shapes from the larger class, the rates ...
-BORROWED = 0.25
+BORROWED = 0.4
+#: ... and the power that evens out the other part, which few indicators tell too sharply ...
+EVENED = 0.7
 #: ... and components kept of both together.
 TOGETHER = 24
 #: The heaviest components of the grid that a fit of the first round ends with.
@@ -89,7 +92,8 @@ def learn(panel: Path, *, origin: str = "", folder: Path = TABLE.parent) -> str:
         "prior_points": f"{PRIOR_POINTS:g}",
         "fits a kind": str(FITS),
         "windows a fit": str(WINDOWS * len(patterns(np.random.default_rng(0)))),
-        "amount borrowed": f"{BORROWED:g} of the weight from rate, leaning to the growth of amount",
+        "amount borrowed": f"{BORROWED:g} of the weight from rate, with the growth of amount",
+        "amount evened": f"own weights to the power {EVENED:g}",
         **{f"{kind} series": str(len(series[kind])) for kind in KINDS},
     }
     write_reference_classes(classes, about, folder / TABLE.name)
@@ -151,12 +155,13 @@ def learn_kind(series: list[Floats], grid: dict[str, tuple[float, ...]]) -> Refe
 def borrowing(own: ReferenceClass, other: ReferenceClass) -> ReferenceClass:
     """Return a class that takes part of its weight, BORROWED, from the shapes of another.
 
-    What is borrowed leans to its borrower's usual growth: the mean of it, in one-year steps.
-    TOGETHER components are kept.
+    Its own weights are evened out: raised to the power EVENED. What is borrowed leans to the
+    borrower's usual growth: the mean of it, in one-year steps. TOGETHER components are kept.
     """
-    growth = float(own.weight @ (own.growth / own.scale))
+    evened = replace(own, weight=own.weight**EVENED / (own.weight**EVENED).sum())
+    growth = float(evened.weight @ (own.growth / own.scale))
     leaning = replace(other, growth=growth * other.scale)
-    return strongest(averaged([own, leaning], (1 - BORROWED, BORROWED)), TOGETHER)
+    return strongest(averaged([evened, leaning], (1 - BORROWED, BORROWED)), TOGETHER)
 
 
 def heaviest(reference: ReferenceClass, count: int) -> ReferenceClass:
