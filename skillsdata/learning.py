@@ -5,14 +5,14 @@ histories with gaps and their futures out of the series of each kind, and fits t
 the mixture's components and the temper of its likelihood by the continuous ranked probability
 score plus the log score of the futures. The panel itself is not kept; the table says what it was.
 
-What a kind may do is stated, not learned: the drift of an amount lasts and may lean to a usual
-growth, so many of its usual steps a year; a rate has no usual growth and its drift may fade. That
-was chosen with the benchmark's scores in view. Several fits, on windows and gaps drawn anew, are
-averaged, because one fit alone moves the benchmark's scores by a hundredth: a first round chooses
-the components, a second one fits their weights. Amounts are the smaller class, and what they teach
-of shapes (how drift fades, how large steps are, how noisy a figure) foretells other amounts better
-when it is evened out and a part of the weight comes from the shapes of the rates; growth stays the
-amounts' own.
+What the own fit of a kind may do is stated, not learned: the drift of an amount lasts and may lean
+to a usual growth, so many of its usual steps a year; a rate has no usual growth and its drift may
+fade. That was chosen with the benchmark's scores in view. Several fits, on windows and gaps drawn
+anew, are averaged, because one fit alone moves the benchmark's scores by a hundredth: a first round
+chooses the components, a second one fits their weights. Amounts are the smaller class, and what
+they teach of shapes (how drift fades, how large steps are, how noisy a figure) foretells other
+amounts better when it is evened out and a part of the weight comes from the shapes of the rates;
+growth stays the amounts' own.
 """
 
 from concurrent.futures import ProcessPoolExecutor
@@ -92,7 +92,9 @@ def learn(panel: Path, *, origin: str = "", folder: Path = TABLE.parent) -> str:
         "prior_points": f"{PRIOR_POINTS:g}",
         "fits a kind": str(FITS),
         "windows a fit": str(WINDOWS * len(patterns(np.random.default_rng(0)))),
-        "amount borrowed": f"{BORROWED:g} of the weight from rate, with the growth of amount",
+        "amount borrowed": (
+            f"{BORROWED:g} of the weight from rate, before {TOGETHER} components were kept"
+        ),
         "amount evened": f"own weights to the power {EVENED:g}",
         **{f"{kind} series": str(len(series[kind])) for kind in KINDS},
     }

@@ -17,6 +17,7 @@ _NEAR, _FAR, _OUTER = (
     np.array(half + [1 - level for level in half])
     for half in ([0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45], [0.025, 0.05], [0.002, 0.01])
 )
+_NODES = 1 + _NEAR.size + _FAR.size + _OUTER.size
 #: A quantile is solved when P(X <= q) is this close to p, as a share of the tail min(p, 1 - p),
 #: and the Newton step that then squares the error crosses little of its bracket; or when it is
 #: so close that no step is needed.
@@ -58,7 +59,7 @@ def _by_chunk(
 ) -> list[NDArray[Any]]:
     """Return what `work` makes of rows and parts, put together from a few rows at a time."""
     count, size = rows.weight.shape
-    chunk = max(1, _NUMBERS // (size * levels.size))
+    chunk = max(1, _NUMBERS // (size * max(levels.size, _NODES)))
     cuts = [slice(start, start + chunk) for start in range(0, count, chunk)]
     found = [work(levels, rows.at(cut), *(part[cut] for part in parts)) for cut in cuts]
     return [np.concatenate(part) for part in zip(*found, strict=True)]

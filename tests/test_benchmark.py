@@ -651,7 +651,10 @@ def goals(method: str, error: float) -> pd.DataFrame:
         ({"coverage_80": 76.9}, 0.03, {"80 % interval within 5, on average 3"}),
         ({"coverage_95": 96.6}, 0.03, {"95 % interval within 5, on average 1.5"}),
         ({"wis_ratio": 0.9}, 0.03, {"WIS ratio at most"}),
+        ({}, 0.0304, set()),
         ({}, 0.031, {"calibration error at most"}),
+        ({"wis_ratio": 0.7904}, 0.03, set()),
+        ({"wis_ratio": 0.7906}, 0.03, {"WIS ratio at most"}),
     ],
 )
 def test_a_number_that_misses_its_target_is_not_met(
@@ -697,21 +700,22 @@ def test_the_page_says_not_met_and_counts(made: Path) -> None:
     assert "against 70.0 % that `skillsdata` expected." in shown(made, goal_probability=sure)
 
 
-def test_the_page_says_where_a_perfect_forecaster_misses_too(made: Path) -> None:
+def test_the_page_says_where_the_true_model_misses_too(made: Path) -> None:
     run.run_forecasts(made, methods=[MODEL])
     table = pd.read_csv(made / "limits.csv")
     assert set(table["series"]) == {SCORED, DRAWN}
     own = pd.read_csv(made / "goal_probability.csv").query("method == @MODEL")
     scored_here = table.query("series == @SCORED and goals == 'usual change'")
     assert scored_here["calibration_error"].tolist() == own["calibration_error"].tolist()
-    perfect = (table["series"] == DRAWN) & (table["goals"] == "usual change")
-    table.loc[perfect, "calibration_error"] = 0.03
-    assert "Even a perfect forecaster" not in shown(made, limits=table)
+    true = (table["series"] == DRAWN) & (table["goals"] == "usual change")
+    table.loc[true, "calibration_error"] = 0.0304
+    assert "Even the true model" not in shown(made, limits=table)
     for name, error in (("k2", 0.0314), ("A", 0.0409)):
-        table.loc[perfect & (table["pattern"] == name), "calibration_error"] = error
+        table.loc[true & (table["pattern"] == name), "calibration_error"] = error
     text = shown(made, limits=table)
     assert "than 0.03, the target below, at `k2` (0.031) and `A` (0.041).\n" in text
     assert "Goals of −5, −2, 0, 2, 5 and 10 % growth" in text
+    assert "tried on 20 series drawn" in text
 
 
 def test_the_best_of_a_column_is_bold(made: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from skillsdata import learning
 from skillsdata.reference import (
     KINDS,
+    ReferenceClass,
     averaged,
     components,
     read_reference_class,
@@ -47,6 +48,11 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learning, "GRIDS", {"amount": grid, "rate": grid | {"growth": (0.0,)}})
     monkeypatch.setattr(learning, "WINDOWS", 20)
     monkeypatch.setattr(learning, "FITS", 2)
+
+
+def shapes(learned: ReferenceClass) -> list[tuple[float, ...]]:
+    """Every trait but growth, a component each."""
+    return [tuple(row) for row in np.delete(learned.traits, 1, axis=1)]
 
 
 def test_windows_are_cut_from_the_series() -> None:
@@ -93,6 +99,11 @@ def test_learning_writes_a_table_that_reads_back(panel: Path, tmp_path: Path) ->
     amount = read_reference_class("amount", tmp_path / "reference_class.csv")
     lent = ~np.isin((amount.growth / amount.scale).round(4), [0, 0.5])
     assert amount.weight[lent].sum() == pytest.approx(learning.BORROWED, abs=0.02)
+    rate = read_reference_class("rate", tmp_path / "reference_class.csv")
+    of_rate = dict(zip(shapes(rate), rate.weight, strict=True))
+    source = np.array([of_rate[each] for each, by in zip(shapes(amount), lent, strict=True) if by])
+    borrowed = amount.weight[lent]
+    assert borrowed / borrowed.sum() == pytest.approx(source / source.sum(), rel=0.01)
 
 
 @pytest.mark.usefixtures("small")
@@ -168,15 +179,14 @@ def test_the_shipped_table_was_learned_with_these_settings() -> None:
     assert about["amount evened"].endswith(f"power {learning.EVENED:g}")
     assert shipped("rate").size <= learning.COMPONENTS
     assert shipped("amount").size <= learning.TOGETHER
-    rates = {tuple(row) for row in np.delete(shipped("rate").traits, 1, axis=1)}
+    rates = set(shapes(shipped("rate")))
     for kind, grid in learning.GRIDS.items():
         learned = shipped(kind)
         steps = {"growth": (learned.growth / learned.scale).round(9)}
-        shapes = [tuple(row) for row in np.delete(learned.traits, 1, axis=1)]
         lent = np.array(
             [
                 kind == "amount" and step not in grid["growth"] and shape in rates
-                for step, shape in zip(steps["growth"], shapes, strict=True)
+                for step, shape in zip(steps["growth"], shapes(learned), strict=True)
             ]
         )
         for name, values in grid.items():

@@ -1,9 +1,11 @@
 """Series drawn from a class are what the class says, and its own forecast of them holds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from skillsdata.benchmark.limits import COLUMNS, DRAWN, SCORED, TRAINING, drawn, limits
+from skillsdata.benchmark.limits import COLUMNS, DRAWN, SCORED, drawn, limits, true_forecast
 from skillsdata.benchmark.methods import by_class
 from skillsdata.benchmark.protocol import PATTERNS, Forecast, by_growth, seen
 from skillsdata.forecast import QUANTILE_LEVELS
@@ -56,9 +58,13 @@ def test_a_drawn_series_ends_its_training_at_one_and_stays_above_zero() -> None:
     values = whole(one(scale=0.5), 2000)
     assert values[:, 11] == pytest.approx(np.ones(2000))
     assert values.min() == 0
-    panel = drawn(one(), 4, np.random.default_rng(3))
+
+
+def test_the_scale_is_that_of_twenty_training_years() -> None:
+    """Grown by the factor exp(.1) nineteen times, up to 1."""
+    panel = drawn(one(log=True, growth=0.1, scale=1e-9), 4, np.random.default_rng(2))
+    assert panel.scale == pytest.approx(np.full(4, (1 - np.exp(-1.9)) / 19))
     assert panel.origin["published"].tolist() == [4]
-    assert TRAINING > 12
 
 
 def test_series_come_from_components_by_their_weight() -> None:
@@ -97,6 +103,15 @@ def test_the_true_class_is_calibrated_and_a_wrong_one_is_not(mixed: ReferenceCla
                               values="calibration_error")  # fmt: skip
     assert (error.loc[(DRAWN, "growth")] < 0.025).all()
     assert (error.loc[(SCORED, "growth")] > 0.1).all()
+
+
+def test_the_true_model_is_asked_at_full_weight(mixed: ReferenceClass) -> None:
+    panel = drawn(mixed, 3, np.random.default_rng(6))
+    found = true_forecast("B", panel, mixed, LEVELS)
+    full, less = (replace(mixed, temper=temper) for temper in (1.0, 0.9))
+    asked = [by_class(seen(panel, "B"), PATTERNS["B"], LEVELS, each) for each in (full, less)]
+    assert found.predicted == pytest.approx(asked[0])
+    assert found.predicted != pytest.approx(asked[1])
 
 
 def test_two_points_cannot_meet_goals_placed_by_the_whole_past(mixed: ReferenceClass) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from skillsdata.benchmark.limits import COUNT, DRAWN, SCORED
+from skillsdata.benchmark.limits import DRAWN, SCORED
 from skillsdata.benchmark.page_text import PAGE
-from skillsdata.benchmark.protocol import GOAL_GROWTH, GOALS, PATTERNS
-from skillsdata.benchmark.targets import MOST_CALIBRATION_ERROR, summary, timed, verdicts
+from skillsdata.benchmark.protocol import GOAL_GROWTH, GOAL_STEPS, GOAL_YEARS, GOALS, PATTERNS
+from skillsdata.benchmark.targets import MOST_CALIBRATION_ERROR, at_most, summary, timed, verdicts
 from skillsdata.forecast import MODEL
 
 #: A method that refused more than this share of the series counts as failing at the pattern.
@@ -17,7 +17,7 @@ _REFUSED = 0.5
 _OWN = {
     "speed": ["measure", "milliseconds"],
     "kinds": ["kind", "pattern", "owa", "wis_ratio", "coverage_80", "coverage_95"],
-    "limits": ["series", "goals", "pattern", "calibration_error"],
+    "limits": ["series", "goals", "pattern", "n", "calibration_error"],
 }
 
 
@@ -55,7 +55,7 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         brier=_matrix(goals, "brier", _plain(3)),
         kinds=_kinds(found["kinds"]),
         leaning=_leaning(found["goal_probability"]),
-        drawn=COUNT,
+        drawn=f"{_drawn(found['limits']):,}",
         growth=_listed([f"{100 * each:g}".replace("-", "−") for each in GOAL_GROWTH]),
         limits=_limits(found["limits"]),
         beyond=_beyond(found["limits"]),
@@ -84,7 +84,7 @@ def _kinds(scores: pd.DataFrame) -> str:
 def _limits(errors: pd.DataFrame) -> str:
     """Return the calibration error by whose series, which goals, and pattern."""
     who = errors["series"].map(
-        {SCORED: f"`{MODEL}` on these series", DRAWN: "a perfect forecaster on drawn series"}
+        {SCORED: f"`{MODEL}` on these series", DRAWN: "the true model on drawn series"}
     )
     cells = errors["calibration_error"].map(_plain(3))
     told = errors.assign(what=who + ", goals by " + errors["goals"], cell=cells)
@@ -92,17 +92,21 @@ def _limits(errors: pd.DataFrame) -> str:
 
 
 def _beyond(errors: pd.DataFrame) -> str:
-    """Say where even a perfect forecaster misses the target by the scored goals."""
-    perfect = errors[(errors["series"] == DRAWN) & (errors["goals"] == next(iter(GOALS)))]
-    missed = perfect[perfect["calibration_error"] > MOST_CALIBRATION_ERROR]
-    if missed.empty:
-        return ""
+    """Say where even the true model misses the target by the scored goals."""
+    true = errors[(errors["series"] == DRAWN) & (errors["goals"] == next(iter(GOALS)))]
     names = [
         f"`{name}` ({error:.3f})"
-        for name, error in zip(missed["pattern"], missed["calibration_error"], strict=True)
+        for name, error in zip(true["pattern"], true["calibration_error"], strict=True)
+        if not at_most(error, MOST_CALIBRATION_ERROR)
     ]
     target = f"more than {MOST_CALIBRATION_ERROR:g}, the target below"
-    return f"Even a perfect forecaster is off by {target}, at {_listed(names)}."
+    return f"Even the true model is off by {target}, at {_listed(names)}." if names else ""
+
+
+def _drawn(errors: pd.DataFrame) -> int:
+    """Return how many series were drawn: each has its goals in each year."""
+    counts = errors.loc[errors["series"] == DRAWN, "n"]
+    return int(counts.max()) // (len(GOAL_STEPS) * len(GOAL_YEARS)) if len(counts) else 0
 
 
 def _years_back(offsets: tuple[int, ...]) -> str:

@@ -169,9 +169,9 @@ def calibration_error(probability: Floats, met: Floats) -> float:
     return float(np.abs(gaps).sum() / probability.size)
 
 
-def goal_row(found: Forecast, panel: Panel) -> dict[str, object]:
+def goal_row(found: Forecast, panel: Panel, goals: Goals = by_usual_change) -> dict[str, object]:
     """Return one row of the table of goal probabilities, GOAL_COLUMNS."""
-    probability, met = goal_probabilities(found, panel)
+    probability, met = goal_probabilities(found, panel, goals)
     return {
         "method": found.method,
         "pattern": found.pattern,

@@ -20,6 +20,8 @@ COMPARED = ("k2", "k3", "k4", "k5", "k6", "k8", "A", "B", "C")
 OFF = {80: 3.0, 95: 1.5}
 MOST_OFF = 5.0
 MEAN = "mean"
+#: Digits that are shown, and judged.
+DIGITS = 3
 COLUMNS = ["what", "pattern", "met", "told"]
 
 
@@ -33,16 +35,15 @@ def verdicts(scores: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
     peers = {str(name): float(least) for name, least in others.items() if name in COMPARED}
     errors = goals[goals["method"] == MODEL].set_index("pattern")["calibration_error"]
     rows = [
-        *_at_most("OWA at most", own["owa"], MOST_OWA, 3),
-        *_at_most("OWA below every other method", own["owa"], peers, 3),
+        *_at_most("OWA at most", own["owa"], MOST_OWA),
+        *_at_most("OWA below every other method", own["owa"], peers),
         *_near(own["coverage_80"], 80),
         *_near(own["coverage_95"], 95),
-        *_at_most("WIS ratio at most", own["wis_ratio"], MOST_WIS, 2),
+        *_at_most("WIS ratio at most", own["wis_ratio"], MOST_WIS),
         *_at_most(
             "calibration error at most",
             pd.Series(_with_mean(errors)),
             dict.fromkeys((*PATTERNS, MEAN), MOST_CALIBRATION_ERROR),
-            3,
         ),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -51,7 +52,7 @@ def verdicts(scores: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
 def timed(speeds: pd.DataFrame) -> pd.DataFrame:
     """Return ``what, milliseconds`` (the number and its verdict) of the table of speeds."""
     told = [
-        _told(spent, MOST_MILLISECONDS[what], 3)[1]
+        _told(spent, MOST_MILLISECONDS[what])[1]
         for what, spent in zip(speeds["measure"], speeds["milliseconds"], strict=True)
     ]
     return pd.DataFrame({"what": speeds["measure"], "milliseconds": told})
@@ -63,17 +64,21 @@ def summary(verdict: pd.DataFrame) -> str:
 
 
 def _at_most(
-    what: str, own: pd.Series, target: dict[str, float], digits: int
+    what: str, own: pd.Series, target: dict[str, float]
 ) -> Iterator[tuple[str, str, bool, str]]:
     for pattern in (*PATTERNS, MEAN):
         if pattern in own.index and pattern in target:
-            yield what, pattern, *_told(float(own[pattern]), target[pattern], digits)
+            yield what, pattern, *_told(float(own[pattern]), target[pattern])
 
 
-def _told(value: float, most: float, digits: int) -> tuple[bool, str]:
-    """Return whether a value is at most so much, as rounded, and both in words."""
-    met = round(value, digits) <= round(most, digits)
-    return met, f"{value:.{digits}f} {_word(met)} ({most:.{digits}f})"
+def at_most(value: float, most: float) -> bool:
+    """Return whether a value is at most so much, both rounded to the DIGITS that are shown."""
+    return round(value, DIGITS) <= round(most, DIGITS)
+
+
+def _told(value: float, most: float) -> tuple[bool, str]:
+    met = at_most(value, most)
+    return met, f"{value:.{DIGITS}f} {_word(met)} ({most:.{DIGITS}f})"
 
 
 def _near(own: pd.Series, promised: int) -> Iterator[tuple[str, str, bool, str]]:
