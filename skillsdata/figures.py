@@ -1,7 +1,7 @@
 """Figures: each draws a tidy frame on axes and computes nothing about the subject."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import pandas as pd
@@ -198,20 +198,27 @@ def _line_over_gaps(ax: Axes, history: pd.DataFrame) -> None:
 
 def _label_points(ax: Axes, points: pd.DataFrame, color: str, *, below: bool = False) -> None:
     """Label points; on a phone's figure close neighbours take turns above and below."""
+    for row, turned in zip(each_row(points), _turns(ax, points), strict=True):
+        label_point(ax, row.x, row.value, row.label, color=PALETTE[color], below=below != turned)
+
+
+def _turns(ax: Axes, points: pd.DataFrame) -> list[bool]:
+    """Return which labels step aside: on a phone's figure every other one of close neighbours."""
     near = points["x"].diff() < _LABEL_YEARS if is_narrow(ax) else points["x"] < -np.inf
-    side = below
-    for row, crowded in zip(each_row(points), near, strict=True):
-        side = not side if crowded else below
-        label_point(ax, row.x, row.value, row.label, color=PALETTE[color], below=side)
+    return list(accumulate(near, lambda aside, crowded: crowded and not aside))
 
 
 def _draw_later(ax: Axes, later: pd.DataFrame, lang: Language) -> None:
+    """Draw what came later, labelled below; labels that step aside stand a line lower."""
     color = PALETTE["compare"]
     ax.scatter(later["x"], later["value"], marker="s", s=38, color=color, zorder=6)
-    for row in each_row(later):
-        label_point(ax, row.x, row.value, row.label, color=color, below=True)
-    last = later.iloc[-1]
-    label_point(ax, last["x"], last["value"], term("actual", lang), color=color, below=True, gap=19)
+    gaps = [19 if aside else 7 for aside in _turns(ax, later)]
+    for row, gap in zip(each_row(later), gaps, strict=True):
+        label_point(ax, row.x, row.value, row.label, color=color, below=True, gap=gap)
+    last, gap = later.iloc[-1], gaps[-1] + 12
+    label_point(
+        ax, last["x"], last["value"], term("actual", lang), color=color, below=True, gap=gap
+    )
 
 
 def _goal_lines(

@@ -225,6 +225,23 @@ def test_the_names_of_the_bands_do_not_overlap(
         assert shared <= 0.25 * min(one.height, other.height)  # ascenders may touch blank space
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", [f"{HEADCOUNT}-vantage", f"{DENSITY}-vantage"])
+def test_the_labels_of_what_came_later_do_not_overlap(
+    name: str, lang: Language, size: tuple[float, float]
+) -> None:
+    boxes = drawn.texts(_draw(name, lang, size))
+    later = drawn.all_drawings(lang)[name][2]["later"]["label"]
+    names = [*later, TERMS["actual"][lang == "en"]]
+    assert len(names) == 4
+    for one, other in itertools.combinations(names, 2):
+        across = min(boxes[one].x1, boxes[other].x1) - max(boxes[one].x0, boxes[other].x0)
+        down = min(boxes[one].y1, boxes[other].y1) - max(boxes[one].y0, boxes[other].y0)
+        shorter = min(boxes[one].height, boxes[other].height)
+        assert across < 0 or down <= 0.25 * shorter, (one, other)
+
+
 # --- the SVG ------------------------------------------------------------------------------
 
 
