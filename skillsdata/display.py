@@ -37,7 +37,9 @@ class Shown:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         bundle = {"text/html": self.html, "text/plain": plain(self.html)[:2000]}
         if self.data is not None:
-            bundle["text/csv"] = self.data.to_csv(index=False, lineterminator="\n")
+            # Python 3.11 leaves a cell with a bare carriage return unquoted, which breaks its row
+            whole = self.data.replace(r"\r\n?", "\n", regex=True)
+            bundle["text/csv"] = whole.to_csv(index=False, lineterminator="\n")
         return bundle, {"skillsdata": {"name": self.name}}
 
 

@@ -132,3 +132,10 @@ def test_a_card_asks_answers_and_leads_on() -> None:
     assert "Q &lt;" in html
     assert '<p class="answer">S.</p>' in html
     assert 'href="x.zh.html&quot;"' in html
+
+
+def test_a_carriage_return_in_a_cell_does_not_break_its_row() -> None:
+    bundle, _ = display.Shown(
+        "x", "", pd.DataFrame({"name": ["a\r=1+1"], "n": [1]})
+    )._repr_mimebundle_()
+    assert bundle["text/csv"] == 'name,n\n"a\n=1+1",1\n'

@@ -1,3 +1,4 @@
+import csv
 import io
 import json
 import shutil
@@ -184,6 +185,12 @@ def test_data_files_open_in_spreadsheets_and_pandas(small_site: Path) -> None:
         ("\t=1", "'\t=1"),
         (" =1", "' =1"),
         ("＝1", "'＝1"),
+        ("\u200b=1+1", "'\u200b=1+1"),
+        ("\ufeff=1+1", "'\ufeff=1+1"),
+        ("\u00ad\u2060 @SUM(A1)", "'\u00ad\u2060 @SUM(A1)"),
+        ("\u3000＋1+1", "'\u3000＋1+1"),
+        ("﹦1+1", "'﹦1+1"),
+        ("a\r=1+1", "a\r=1+1"),
         ("-5", "-5"),
         ("+1.5e3", "+1.5e3"),
         ("——", "——"),
@@ -192,16 +199,25 @@ def test_data_files_open_in_spreadsheets_and_pandas(small_site: Path) -> None:
 )
 def test_formulas_become_text_and_numbers_stay(cell: str, safe: str) -> None:
     frame = pd.DataFrame({"x": [cell]})
-    written = neutralise(frame.to_csv(index=False))
+    written = neutralise(frame.to_csv(index=False, lineterminator="\r\n"))
     assert pd.read_csv(io.StringIO(written), dtype=str)["x"].tolist() == [safe]
 
 
-@given(st.lists(st.lists(st.text(max_size=8), min_size=2, max_size=2), max_size=4))
-def test_no_cell_that_is_not_a_number_starts_like_a_formula(rows: list[list[str]]) -> None:
-    import csv
+_CELLS = st.text(
+    st.one_of(st.characters(), st.sampled_from("=+-@\r\n\t \u200b\ufeff＝")), max_size=8
+)
 
+
+@given(st.lists(st.lists(_CELLS, min_size=2, max_size=2), max_size=4))
+def test_no_cell_that_is_not_a_number_starts_like_a_formula(rows: list[list[str]]) -> None:
     csv.writer(buffer := io.StringIO()).writerows(rows)
-    for row in csv.reader(io.StringIO(neutralise(buffer.getvalue()), newline="")):
+    read = list(csv.reader(io.StringIO(neutralise(buffer.getvalue()), newline="")))
+    assert [[cell.removeprefix("'") for cell in row] for row in read] == [
+        [cell.removeprefix("'") for cell in row] for row in rows
+    ]
+    for row in read:
         for cell in row:
-            assert not cell.startswith(("=", "@", "\t")) or cell == ""
-            assert not cell.startswith(("+", "-")) or float(cell) is not None
+            visible = "".join(c for c in cell if c.isprintable() and not c.isspace())
+            assert not visible.startswith(("=", "@", "＝"))
+            assert not cell.startswith(("\t", "\r", "\n"))
+            assert not visible.startswith(("+", "-")) or float(cell) is not None

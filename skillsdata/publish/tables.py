@@ -3,13 +3,14 @@
 import csv
 import io
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 from skillsdata.errors import NotebookError
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,80}")
-_TRIGGERS = tuple("=+-@\t\r\n＝＋－＠")
+_TRIGGERS = "=+-@"
 
 
 def collect_tables(notebook: Any) -> dict[str, str]:
@@ -44,14 +45,27 @@ def write_tables(tables: dict[str, str], folder: Path) -> None:
 def neutralise(text: str) -> str:
     """Return CSV text in which no text cell can be taken for a formula; numbers stay numbers."""
     rows = csv.reader(io.StringIO(text, newline=""))
-    safe = [[_inert(cell) for cell in row] for row in rows]
-    csv.writer(buffer := io.StringIO(newline=""), lineterminator="\n").writerows(safe)
-    return buffer.getvalue()
+    return "".join(_line([_inert(cell) for cell in row]) for row in rows)
+
+
+def _line(cells: list[str]) -> str:
+    """Return one line of CSV; a cell with a line break of any kind is quoted on every Python."""
+    csv.writer(buffer := io.StringIO(newline=""), lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _inert(cell: str) -> str:
-    risky = cell.startswith(_TRIGGERS) or cell.lstrip().startswith(_TRIGGERS)
-    return f"'{cell}" if risky and not _is_number(cell) else cell
+    return f"'{cell}" if _is_risky(cell) and not _is_number(cell) else cell
+
+
+def _is_risky(cell: str) -> bool:
+    """Whether a spreadsheet may read a cell as a formula, or drop what stands before one.
+
+    Blanks, control and format characters before the sign do not count; wide and small forms of
+    the sign do.
+    """
+    seen = cell.lstrip("".join(c for c in cell if unicodedata.category(c)[0] in "CZ"))
+    return cell[:1] in set("\t\r\n") or unicodedata.normalize("NFKC", seen[:1]) in set(_TRIGGERS)
 
 
 def _is_number(cell: str) -> bool:
