@@ -1,7 +1,7 @@
 """The only reader of data/raw: typed, cleaned tidy tables, as known on a given date."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,41 @@ def validate() -> list[str]:
     with system.use_context(trusted=True):
         report = Package(str(raw_dir() / "datapackage.json")).validate()
     package = [_breach("datapackage.json", error) for error in report.errors]
-    return package + [_breach(task.place, error) for task in report.tasks for error in task.errors]
+    rows = [_breach(task.place, error) for task in report.tasks for error in task.errors]
+    return package + rows or _misread()
+
+
+def _misread() -> list[str]:
+    """Return one line per row of sound form that would be read as what it is not."""
+    registry = read_table("indicators").set_index("indicator")["unit_zh"]
+    tables = {name: read_table(name) for name in (*_OBSERVATION_TABLES, "goals")}
+    found = [line for name, table in tables.items() for line in _other_units(name, table, registry)]
+    return found + [line for name in _OBSERVATION_TABLES for line in _repeated(name, tables[name])]
+
+
+def _other_units(name: str, table: pd.DataFrame, registry: pd.Series) -> Iterator[str]:
+    for place, indicator, unit in table[["indicator", "unit"]].itertuples():
+        if unit != registry[indicator]:
+            yield (
+                f"{name}.csv, row {place + 2}, column unit, value {unit!r}: {indicator} is counted "
+                f"in {registry[indicator]}; convert the value or correct the unit"
+            )
+
+
+def _repeated(name: str, table: pd.DataFrame) -> Iterator[str]:
+    """Name every row in use that another row of the same use already speaks for."""
+    used = table[table["use"].isin(["series", "bound"])]
+    when = used.get("reference_year", used["period"]).astype("str")
+    what = [c for c in ("indicator", "area", "skill_grade", "vintage", "use") if c in used]
+    keys = pd.concat([used[what], when.rename("when")], axis=1)
+    first = keys.groupby([*what, "when"], dropna=False)["when"].transform(lambda g: g.index[0])
+    for place in used.index[(first != used.index) & (when != "<NA>")]:
+        other = used.loc[first[place], "obs_id"]
+        yield (
+            f"{name}.csv, row {place + 2}, column use, value {used.loc[place, 'use']!r}: "
+            f"{used.loc[place, 'obs_id']} and {other} (row {first[place] + 2}) are both in use for "
+            f"{when[place]}; keep one in use and mark the other repeat, context or conflict"
+        )
 
 
 def _breach(place: str, error: Any) -> str:

@@ -377,3 +377,58 @@ def test_a_folder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SKILLSDATA_DATA", "/nowhere/at/all")
     with pytest.raises(SkillsdataError, match="/nowhere/at/all"):
         load_observations()
+
+
+# --- rows of sound form that would be read as what they are not -----------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "obs_id", "unit", "value"),
+    [
+        ("province", "js-high_skill_total-2025-01", "人", "4940000"),
+        ("province", "js-high_skill_density-2025-01", "%", "10.21"),
+        ("vacancy_ratio", "vr-wuxi-all-2024Q4", "%", "120"),
+    ],
+)
+def test_a_figure_in_another_unit_is_refused(
+    table: str, obs_id: str, unit: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    row = planted.edit(folder, table, ("obs_id", obs_id), unit=unit, value=value)
+    (breach,) = validate()
+    assert f"{table}.csv, row {row}, column unit, value '{unit}'" in breach
+    assert "convert the value or correct the unit" in breach
+
+
+def test_a_goal_in_another_unit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    first = planted.rows_of(folder, "goals")[0]
+    planted.edit(folder, "goals", ("goal_id", first["goal_id"]), unit="亿人次")
+    (breach,) = validate()
+    assert breach.startswith("goals.csv, row 2, column unit, value '亿人次'")
+
+
+@pytest.mark.parametrize("published", ["2025-01-14", "2026-03-01"])
+def test_a_second_figure_in_use_for_a_year_is_refused(
+    published: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    like = "js-high_skill_total-2025-01"
+    planted.append(folder, "province", like, obs_id="second", value="555", published=published)
+    (breach,) = validate()
+    assert "second and js-high_skill_total-2025-01" in breach
+    assert "are both in use for 2024" in breach
+    planted.edit(folder, "province", ("obs_id", "second"), use="conflict")
+    assert validate() == []
+
+
+def test_a_second_quarterly_figure_in_use_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    rows = planted.rows_of(folder, "vacancy_ratio")
+    like = next(r for r in rows if r["area"] == "无锡" and r["use"] == "series")
+    planted.append(folder, "vacancy_ratio", like["obs_id"], obs_id="second", value="2.5")
+    (breach,) = validate()
+    assert f"second and {like['obs_id']}" in breach
+    assert f"are both in use for {like['period']}" in breach
