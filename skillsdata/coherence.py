@@ -124,7 +124,10 @@ def forecast_histories(
     headcount / employed x 10,000. Where one of the two is already published for a year, its
     draws there are that figure.
     """
-    first = min(int(table["year"].iloc[-1]) for table in histories.values()) + 1
+    ended = min(int(table["year"].iloc[-1]) for table in histories.values())
+    first = min(
+        ended + 1, GOAL_YEAR
+    )  # a goal year that publication skipped is still to be forecast
     latest = max(int(table["year"].iloc[-1]) for table in histories.values())
     years = list(range(first, max(horizon, GOAL_YEAR, latest + 1) + 1))
     paths = {

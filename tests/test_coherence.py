@@ -171,3 +171,15 @@ def test_one_new_headcount_never_breaks_or_empties_a_forecast(
     density = system[DENSITY]
     assert density.at(2025) == pytest.approx(before, rel=0.1)
     assert 0.05 < density.probability(c.plan_goal(DENSITY)) < 1
+
+
+def test_a_goal_year_that_publication_skipped_is_still_forecast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    planted.append_year(folder, HEADCOUNT, 2026, 515)
+    planted.append_year(folder, DENSITY, 2026, 1060)
+    for outlook in c.forecast_system(as_of="2027-01-31", horizon=2027).values():
+        assert outlook.years == [2025, 2027]
+        assert int(outlook.latest["year"]) == 2026
+        assert outlook.at(2025, 0.1) < outlook.at(2025) < outlook.at(2025, 0.9)
