@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test check lab gallery docs lock clean
+.PHONY: report test test-all check lab gallery docs lock clean
 
 report: $(VENV)/.report-ready  ## run the notebooks and write reports/index.html
 	$(BIN)/skillsdata report
@@ -13,6 +13,9 @@ test: $(VENV)/.test-ready  ## lint, types, tests, all notebooks executed and ren
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+test-all: test  ## make test, and the tests that take minutes
+	$(BIN)/python -m pytest -m long
 
 check: $(VENV)/.report-ready  ## validate data/raw and check the evidence against itself
 	$(BIN)/skillsdata check

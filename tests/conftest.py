@@ -4,6 +4,7 @@ from pathlib import Path
 
 import browser as chromium
 import pytest
+from golden.settings import PINNED
 from playwright.sync_api import Browser
 
 from skillsdata.paths import notebooks_dir
@@ -20,10 +21,10 @@ def notebooks() -> Path:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real reports in both languages, made once a session."""
+    """The real reports in both languages as known on the pinned day, made once a session."""
     out = tmp_path_factory.mktemp("site") / "reports"
     names = [name for name in NOTEBOOKS if (notebooks_dir() / f"{name}.ipynb").is_file()]
-    build_reports(names, out=out)
+    build_reports(names, out=out, as_of=PINNED)
     return out
 
 
