@@ -1,12 +1,5 @@
 """Everything a notebook uses, under one name: ``import skillsdata.api as sd``."""
 
-from skillsdata.archive import (
-    load_archive,
-    score_archive,
-)
-from skillsdata.baserate import (
-    like,
-)
 from skillsdata.charts import (
     axis_unit,
     census_break,
@@ -31,20 +24,6 @@ from skillsdata.charts import (
     ratio_quantiles,
     reader_goal,
 )
-from skillsdata.checks import (
-    findings,
-    summary,
-)
-from skillsdata.coherence import (
-    forecast_system,
-    implied_workers,
-    plan_goal,
-)
-from skillsdata.comparisons import (
-    plot_bars,
-    plot_floors,
-    plot_grades,
-)
 from skillsdata.display import (
     browse,
     show_answer,
@@ -54,7 +33,23 @@ from skillsdata.display import (
     show_table,
     show_text,
 )
-from skillsdata.evidence import (
+from skillsdata.drawing.compare import (
+    plot_bars,
+    plot_floors,
+    plot_grades,
+)
+from skillsdata.drawing.over_time import (
+    plot_evidence,
+    plot_fan,
+    plot_lines,
+)
+from skillsdata.drawing.record import (
+    plot_base_rates,
+    plot_calibration,
+    plot_held,
+    plot_record,
+)
+from skillsdata.evidence.edition import (
     city_figures,
     last_measured,
     latest_by_indicator,
@@ -64,10 +59,16 @@ from skillsdata.evidence import (
     load_statements,
     overview_figures,
 )
-from skillsdata.figures import (
-    plot_evidence,
-    plot_fan,
-    plot_lines,
+from skillsdata.evidence.plan import (
+    DENSITY,
+    EMPLOYED,
+    HEADCOUNT,
+    PLAN_KNOWN,
+    PROVINCE,
+    RATIO,
+)
+from skillsdata.forecast.baserates import (
+    like,
 )
 from skillsdata.glossary import (
     term,
@@ -88,40 +89,19 @@ from skillsdata.headings import (
     what_if_heading,
     what_if_sentence,
 )
-from skillsdata.indicators import (
-    DENSITY,
-    EMPLOYED,
-    HEADCOUNT,
-    PLAN_KNOWN,
-    PROVINCE,
-    RATIO,
-)
 from skillsdata.overview import (
     assessed,
     completions,
     overview_cards,
+)
+from skillsdata.parameters import (
+    settle,
 )
 from skillsdata.plan_tables import (
     city_table,
     findings_table,
     plan_table,
     summary_table,
-)
-from skillsdata.progress import (
-    assess,
-)
-from skillsdata.ratio import (
-    GOAL_QUARTER,
-    LIKE_FOR_LIKE,
-    NATIONAL,
-    WUXI,
-    bounds,
-    forecast_ratio,
-    grade_ratios,
-    ratio_data,
-    ratio_threshold,
-    ratio_variants,
-    score_ratio,
 )
 from skillsdata.ratio_wording import (
     floors_heading,
@@ -134,26 +114,12 @@ from skillsdata.ratio_wording import (
     ratio_pace,
     ratio_vantage,
 )
-from skillsdata.record import (
-    benchmark_table,
-    of_project,
-    peer_scores,
-    pooled_calibration,
-    record_evidence,
-    record_summary,
-)
 from skillsdata.record_charts import (
     base_rate_fan,
     forecast_band,
     held_lines,
     record_bars,
     skill_bars,
-)
-from skillsdata.record_figures import (
-    plot_base_rates,
-    plot_calibration,
-    plot_held,
-    plot_record,
 )
 from skillsdata.record_notes import (
     record_entries,
@@ -182,8 +148,47 @@ from skillsdata.record_wording import (
     skill_sentence,
     trust_sentence,
 )
-from skillsdata.settings import (
-    settle,
+from skillsdata.study.archive import (
+    load_archive,
+    score_archive,
+)
+from skillsdata.study.cases import (
+    doubtful_years,
+    score_against,
+    what_if,
+)
+from skillsdata.study.checks import (
+    findings,
+    summary,
+)
+from skillsdata.study.measures import (
+    assess,
+)
+from skillsdata.study.ratio import (
+    GOAL_QUARTER,
+    LIKE_FOR_LIKE,
+    NATIONAL,
+    WUXI,
+    bounds,
+    forecast_ratio,
+    grade_ratios,
+    ratio_data,
+    ratio_threshold,
+    ratio_variants,
+    score_ratio,
+)
+from skillsdata.study.record import (
+    benchmark_table,
+    of_project,
+    peer_scores,
+    pooled_calibration,
+    record_evidence,
+    record_summary,
+)
+from skillsdata.study.system import (
+    forecast_system,
+    implied_workers,
+    plan_goal,
 )
 from skillsdata.tables import (
     employment_table,
@@ -202,11 +207,6 @@ from skillsdata.tables import (
 from skillsdata.traces import (
     evidence_entries,
     plan_entries,
-)
-from skillsdata.vantage import (
-    doubtful_years,
-    score_against,
-    what_if,
 )
 from skillsdata.wording import (
     answer,

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from skillsdata.coherence import Outlook
+from skillsdata.evidence.frames import each_row
+from skillsdata.evidence.plan import BASE_YEAR, GOAL_YEAR, Indicator, Language
 from skillsdata.formats import (
     bound_label,
     number,
@@ -13,11 +14,10 @@ from skillsdata.formats import (
     source_decimals,
     unit_label,
 )
-from skillsdata.frames import each_row
 from skillsdata.glossary import term
-from skillsdata.indicators import BASE_YEAR, GOAL_YEAR, Indicator, Language
-from skillsdata.progress import Goal
-from skillsdata.ratio import RatioOutlook, quarter_to_year
+from skillsdata.study.measures import Goal
+from skillsdata.study.ratio import RatioOutlook, quarter_to_year
+from skillsdata.study.system import Outlook
 from skillsdata.wording import say
 
 

@@ -95,10 +95,10 @@ def _add_as_of(command: argparse.ArgumentParser) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from skillsdata.checks import findings, summary, told
-    from skillsdata.frames import each_row
+    from skillsdata.evidence.frames import each_row
+    from skillsdata.parameters import resolve_day
     from skillsdata.publish.site import check_evidence
-    from skillsdata.settings import resolve_day
+    from skillsdata.study.checks import findings, summary, told
 
     day = resolve_day(options.as_of)
     check_evidence()
@@ -130,7 +130,7 @@ def _add_learn(commands: Any) -> None:
 
 
 def _learn(options: argparse.Namespace) -> int:
-    from skillsdata.learning import learn
+    from benchmarks.learn import learn
 
     print(learn(options.panel, origin=options.origin))
     return 0
@@ -154,10 +154,10 @@ def _add_benchmark(commands: Any) -> None:
 
 
 def _benchmark(options: argparse.Namespace) -> int:
-    from skillsdata.benchmark.ratio import run_ratio
-    from skillsdata.benchmark.run import run_forecasts
+    from benchmarks.ratio import run_ratio
+    from benchmarks.run import run_forecasts
+    from skillsdata.parameters import resolve_day
     from skillsdata.paths import project_root
-    from skillsdata.settings import resolve_day
 
     if options.panel and options.what == "ratio":
         raise BenchmarkError("--panel goes with forecasts: the ratio is scored on its own series")
@@ -184,7 +184,7 @@ def _add_archive(commands: Any) -> None:
 
 
 def _archive(options: argparse.Namespace) -> int:
-    from skillsdata.archive import store_forecast
+    from skillsdata.study.archive import store_forecast
 
     print(store_forecast(options.as_of))
     return 0

@@ -13,10 +13,10 @@ import pandas as pd
 from IPython.display import HTML
 from matplotlib.axes import Axes
 
+from skillsdata.drawing.style import NARROW, PALETTE, WIDE, new_axes
+from skillsdata.evidence.plan import Language
 from skillsdata.formats import computed_link, escape, evidence_link, plain
 from skillsdata.glossary import term
-from skillsdata.indicators import Language
-from skillsdata.style import NARROW, PALETTE, WIDE, new_axes
 
 _NUMERIC = re.compile(r"^\D{0,9}[\d,.]+(–[\d,.]+)?%?$|^–?$")
 _NUM = ' class="num"'

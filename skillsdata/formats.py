@@ -4,7 +4,7 @@ import html
 import math
 import re
 
-from skillsdata.indicators import EMPLOYED, HEADCOUNT, Indicator, Language
+from skillsdata.evidence.plan import EMPLOYED, HEADCOUNT, Indicator, Language
 
 #: 万人 is written as such in Chinese and in millions in English.
 _MILLIONS = {HEADCOUNT, EMPLOYED}

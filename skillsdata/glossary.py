@@ -1,6 +1,6 @@
 """Every fixed term of the reports, in Chinese and English."""
 
-from skillsdata.indicators import Language
+from skillsdata.evidence.plan import Language
 
 TERMS: dict[str, tuple[str, str]] = {
     # likelihood, in the IPCC's defined sense

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.coherence import Outlook
+from skillsdata.evidence.plan import HEADCOUNT, Indicator, Language
 from skillsdata.formats import (
     computed_link,
     number,
@@ -18,8 +18,8 @@ from skillsdata.formats import (
     source_decimals,
 )
 from skillsdata.glossary import term
-from skillsdata.indicators import HEADCOUNT, Indicator, Language
-from skillsdata.progress import Goal, likelihood_word
+from skillsdata.study.measures import Goal, likelihood_word
+from skillsdata.study.system import Outlook
 from skillsdata.wording import (
     amount,
     answer,

@@ -3,15 +3,15 @@
 import pandas as pd
 
 from skillsdata.charts import reader_goal
-from skillsdata.coherence import Outlook
-from skillsdata.comparisons import plot_strip
 from skillsdata.display import card, svg
+from skillsdata.drawing.compare import plot_strip
+from skillsdata.evidence.plan import DENSITY, HEADCOUNT, Indicator, Language
 from skillsdata.formats import number, plain, quantity, reader_scale, source_decimals
 from skillsdata.glossary import term
-from skillsdata.indicators import DENSITY, HEADCOUNT, Indicator, Language
-from skillsdata.progress import Goal, assess, completion
-from skillsdata.ratio import GOAL_QUARTER, RatioOutlook
 from skillsdata.ratio_wording import ratio_answer
+from skillsdata.study.measures import Goal, assess, completion
+from skillsdata.study.ratio import GOAL_QUARTER, RatioOutlook
+from skillsdata.study.system import Outlook
 from skillsdata.wording import answer, say
 
 _QUESTIONS = {

@@ -4,7 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence import load_indicators
+from skillsdata.evidence.edition import load_indicators
+from skillsdata.evidence.frames import each_row
+from skillsdata.evidence.plan import Language
 from skillsdata.formats import (
     computed_link,
     escape,
@@ -12,9 +14,7 @@ from skillsdata.formats import (
     number,
     source_decimals,
 )
-from skillsdata.frames import each_row
 from skillsdata.glossary import term
-from skillsdata.indicators import Language
 from skillsdata.wording import say
 
 

@@ -4,14 +4,14 @@ import math
 
 import pandas as pd
 
+from skillsdata.evidence.plan import Language
 from skillsdata.formats import (
     computed_link,
     evidence_link,
     number,
 )
 from skillsdata.glossary import term
-from skillsdata.indicators import Language
-from skillsdata.ratio import RatioOutlook, pace_of_change
+from skillsdata.study.ratio import RatioOutlook, pace_of_change
 from skillsdata.wording import (
     likelihood,
     say,

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from skillsdata.baserate import LEVELS
-from skillsdata.coherence import Outlook
-from skillsdata.forecast import MODEL
+from skillsdata.evidence.frames import each_row
+from skillsdata.evidence.plan import Indicator, Language
+from skillsdata.forecast.annual import MODEL
+from skillsdata.forecast.baserates import LEVELS
 from skillsdata.formats import number, reader_scale
-from skillsdata.frames import each_row
-from skillsdata.indicators import Indicator, Language
 from skillsdata.record_tables import method_name
+from skillsdata.study.system import Outlook
 from skillsdata.wording import say
 
 

@@ -1,9 +1,9 @@
 """How the numbers of the track record were computed."""
 
+from skillsdata.evidence.plan import Language
+from skillsdata.forecast.reference import shipped
 from skillsdata.formats import escape, number
-from skillsdata.indicators import Language
 from skillsdata.record_tables import BASE_RATE, OWN, PUBLIC, RATIO_TEST
-from skillsdata.reference import shipped
 from skillsdata.wording import say
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from skillsdata.evidence.frames import each_row
+from skillsdata.evidence.plan import RATIO, Indicator, Language
 from skillsdata.formats import (
     computed_link,
     escape,
@@ -13,9 +15,7 @@ from skillsdata.formats import (
     quantity,
     source_decimals,
 )
-from skillsdata.frames import each_row
 from skillsdata.glossary import term
-from skillsdata.indicators import RATIO, Indicator, Language
 
 OWN, PUBLIC, RATIO_TEST = "record-own", "record-public", "record-ratio"
 BASE_RATE = "record-base-rate"

@@ -2,15 +2,15 @@
 
 import pandas as pd
 
-from skillsdata.baserate import share_reaching
-from skillsdata.coherence import Outlook
-from skillsdata.forecast import MODEL
+from skillsdata.evidence.plan import RATIO, Indicator, Language
+from skillsdata.forecast.annual import MODEL
+from skillsdata.forecast.baserates import share_reaching
 from skillsdata.formats import computed_link, escape, number, percent
 from skillsdata.glossary import term
-from skillsdata.indicators import RATIO, Indicator, Language
-from skillsdata.progress import Goal
-from skillsdata.record import in_hindsight, later_figures
 from skillsdata.record_tables import BASE_RATE, OWN, PUBLIC, RATIO_TEST
+from skillsdata.study.measures import Goal
+from skillsdata.study.record import in_hindsight, later_figures
+from skillsdata.study.system import Outlook
 from skillsdata.wording import goal_amount, say
 
 _YEARS = range(1, 6)

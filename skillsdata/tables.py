@@ -4,8 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.coherence import Outlook
-from skillsdata.evidence import load_sources
+from skillsdata.evidence.edition import load_sources
+from skillsdata.evidence.frames import each_row
+from skillsdata.evidence.plan import Indicator, Language
 from skillsdata.formats import (
     bound_label,
     computed_link,
@@ -17,11 +18,10 @@ from skillsdata.formats import (
     quantity,
     source_decimals,
 )
-from skillsdata.frames import each_row
 from skillsdata.glossary import term
 from skillsdata.headings import case_name
-from skillsdata.indicators import Indicator, Language
-from skillsdata.ratio import RatioOutlook
+from skillsdata.study.ratio import RatioOutlook
+from skillsdata.study.system import Outlook
 from skillsdata.wording import year_end
 
 _LEVELS = {"band95": (0.025, 0.975), "band80": (0.1, 0.9), "band50": (0.25, 0.75)}

@@ -5,11 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence import load_indicators, load_plan, load_sources
-from skillsdata.formats import escape
-from skillsdata.frames import each_row
-from skillsdata.glossary import term
-from skillsdata.indicators import (
+from skillsdata.evidence.edition import load_indicators, load_plan, load_sources
+from skillsdata.evidence.frames import each_row
+from skillsdata.evidence.plan import (
     DENSITY,
     EMPLOYED,
     HEADCOUNT,
@@ -18,8 +16,10 @@ from skillsdata.indicators import (
     Indicator,
     Language,
 )
-from skillsdata.ratio import LIKE_FOR_LIKE, WUXI
-from skillsdata.record import on_record
+from skillsdata.formats import escape
+from skillsdata.glossary import term
+from skillsdata.study.ratio import LIKE_FOR_LIKE, WUXI
+from skillsdata.study.record import on_record
 from skillsdata.wording import say
 
 

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from skillsdata.coherence import Outlook
+from skillsdata.evidence.plan import DENSITY, HEADCOUNT, Indicator, Language
 from skillsdata.formats import (
     computed_link,
     evidence_link,
@@ -14,8 +14,8 @@ from skillsdata.formats import (
     source_decimals,
 )
 from skillsdata.glossary import term
-from skillsdata.indicators import DENSITY, HEADCOUNT, Indicator, Language
-from skillsdata.progress import Goal, likelihood_word, pace, year_of_attainment
+from skillsdata.study.measures import Goal, likelihood_word, pace, year_of_attainment
+from skillsdata.study.system import Outlook
 
 _PEOPLE = {
     HEADCOUNT: ("江苏高技能人才", "highly skilled workers in Jiangsu"),

@@ -4,14 +4,21 @@ import math
 
 import pandas as pd
 
-from skillsdata.coherence import Outlook, implied_workers
+from skillsdata.evidence.frames import each_row
+from skillsdata.evidence.plan import DENSITY, HEADCOUNT, Indicator, Language
 from skillsdata.formats import escape, evidence_link, number, percent, quantity, source_decimals
-from skillsdata.frames import each_row
 from skillsdata.glossary import term
-from skillsdata.indicators import DENSITY, HEADCOUNT, Indicator, Language
-from skillsdata.progress import Goal, assess, completion, growth_rate, pace, year_of_attainment
-from skillsdata.ratio import RatioOutlook
 from skillsdata.ratio_wording import ratio_key
+from skillsdata.study.measures import (
+    Goal,
+    assess,
+    completion,
+    growth_rate,
+    pace,
+    year_of_attainment,
+)
+from skillsdata.study.ratio import RatioOutlook
+from skillsdata.study.system import Outlook, implied_workers
 from skillsdata.wording import say
 
 Entry = tuple[str, str, str]

@@ -12,14 +12,18 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
-from skillsdata import charts, comparisons, figures, record, record_charts, record_figures
-from skillsdata.archive import load_archive, score_archive
-from skillsdata.baserate import like
-from skillsdata.coherence import Outlook, forecast_system, plan_goal
-from skillsdata.evidence import load_indicators, load_observations, load_plan
-from skillsdata.indicators import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, RATIO, Language
-from skillsdata.progress import assess
-from skillsdata.ratio import WUXI, RatioOutlook, bounds, forecast_ratio, grade_ratios
+from skillsdata import charts, record_charts
+from skillsdata.drawing import compare as comparisons
+from skillsdata.drawing import over_time as figures
+from skillsdata.drawing import record as record_figures
+from skillsdata.evidence.edition import load_indicators, load_observations, load_plan
+from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, RATIO, Language
+from skillsdata.forecast.baserates import like
+from skillsdata.study import record
+from skillsdata.study.archive import load_archive, score_archive
+from skillsdata.study.measures import assess
+from skillsdata.study.ratio import WUXI, RatioOutlook, bounds, forecast_ratio, grade_ratios
+from skillsdata.study.system import Outlook, forecast_system, plan_goal
 
 AS_OF = "2026-01-15"
 Drawing = tuple[Callable[..., Axes], tuple[Any, ...], dict[str, Any]]

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from skillsdata import evidence
 from skillsdata.cli import main
-from skillsdata.coherence import system_histories
-from skillsdata.indicators import HEADCOUNT
+from skillsdata.evidence import edition as evidence
+from skillsdata.evidence.plan import HEADCOUNT
 from skillsdata.paths import notebooks_dir, project_root
 from skillsdata.publish.parameters import notebook_parameters
 from skillsdata.publish.site import NOTEBOOKS
+from skillsdata.study.system import system_histories
 
 ROOT = project_root()
 README = (ROOT / "README.md").read_text("utf-8")

@@ -1,152 +1,79 @@
-from pathlib import Path
+from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from skillsdata.errors import ParameterError
-from skillsdata.publish import parameters as module
-from skillsdata.publish.parameters import check_parameters, notebook_parameters
-from skillsdata.settings import resolve_day
+from skillsdata.parameters import resolve_day, settle, today
 
-HERE = Path(__file__).parent / "fixtures" / "notebooks"
-PASSES = HERE / "passes.ipynb"
+GOOD = {"as_of": "2022-12-31", "horizon": 2027, "goal": 0.0, "lang": "zh"}
 
 
-@pytest.fixture(autouse=True)
-def _fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")  # 2023-11-14 22:13 UTC
+def test_good_parameters_are_settled_to_a_day() -> None:
+    assert settle(**GOOD) == "2022-12-31"
 
 
-def refusal(given: dict[str, object], path: Path = PASSES) -> str:
-    with pytest.raises(ParameterError) as caught:
-        check_parameters(path, given)
-    assert caught.value.exit_code == 2
-    return str(caught.value)
+def test_today_is_the_day_that_source_date_epoch_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225599")  # one second before 2026 in UTC
+    assert today() == date(2025, 12, 31)
+    assert settle(**{**GOOD, "as_of": "today"}) == "2025-12-31"
+    assert resolve_day("today") == "2025-12-31"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    assert resolve_day("today") == "2026-01-01"
+    assert resolve_day("2024-02-29") == "2024-02-29"
 
 
-def test_defaults_types_and_comments_are_read_from_the_parameters_cell() -> None:
-    known = notebook_parameters(PASSES)
-    assert list(known) == ["as_of", "horizon", "goal", "lang", "note"]
-    assert [p.type for p in known.values()] == [str, int, float, str, str]
-    assert known["horizon"].default == 2030
-    assert known["goal"].help == "0 takes the plan's goal"
+def test_without_it_today_is_todays_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert today() == date.today()
 
 
-def test_types_come_from_annotation_or_default() -> None:
-    known = notebook_parameters(HERE / "all_types.ipynb")
-    assert {n: p.type for n, p in known.items()} == {
-        "lang": str,
-        "as_of": str,
-        "shown": bool,
-        "scale": float,
-        "count": int,
-    }
-    assert known["scale"].default == 1.0
-
-
-def test_every_parameter_is_returned_typed_and_today_is_resolved() -> None:
-    given = {"horizon": "2026", "goal": "520", "lang": "en"}
-    values = check_parameters(PASSES, given)
-    assert values == {
-        "as_of": "2023-11-14",
-        "horizon": 2026,
-        "goal": 520.0,
-        "lang": "en",
-        "note": "",
-    }
-    assert type(values["horizon"]) is int
-    assert type(values["goal"]) is float
-
-
-@pytest.mark.parametrize(("text", "value"), [("true", True), ("No", False), ("0", False)])
-def test_switches_are_read_from_text(text: str, value: bool) -> None:
-    assert check_parameters(HERE / "all_types.ipynb", {"shown": text})["shown"] is value
+@pytest.mark.parametrize("stamp", ["yesterday", "-5", "1.5", "9" * 12])
+def test_a_bad_epoch_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, stamp: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", stamp)
+    with pytest.raises(ParameterError, match="SOURCE_DATE_EPOCH"):
+        today()
 
 
 @pytest.mark.parametrize(
-    ("given", "parts"),
+    ("name", "value"),
     [
-        (
-            {"horizn": 2030},
-            ["'horizn' does not exist in passes", "as_of, horizon", "mean horizon?"],
-        ),
-        ({"zzz": 1}, ["'zzz' does not exist"]),
-        ({"horizon": "2025x"}, ["horizon = '2025x'", "a whole number"]),
-        ({"horizon": 2025.5}, ["horizon = 2025.5", "a whole number"]),
-        ({"horizon": True}, ["horizon = True", "a whole number"]),
-        ({"horizon": 2041}, ["horizon = 2041", "2025 to 2040"]),
-        ({"horizon": "2020"}, ["horizon = '2020'", "2025 to 2040"]),
-        ({"goal": "much"}, ["goal = 'much'", "a number"]),
-        ({"goal": -1}, ["goal = -1", "at least 0"]),
-        ({"goal": "nan"}, ["goal = 'nan'", "finite"]),
-        ({"goal": float("inf")}, ["goal = inf", "finite"]),
-        ({"goal": "1e999"}, ["goal = '1e999'", "finite"]),
-        ({"lang": "de"}, ["lang = 'de'", "zh or en"]),
-        ({"lang": 1}, ["lang = 1", "text"]),
-        ({"as_of": "2023-11-15"}, ["as_of = '2023-11-15'", "to today"]),
-        ({"as_of": "1999-01-01"}, ["as_of = '1999-01-01'", "from 2021-08-29"]),
-        ({"as_of": "2022-02-30"}, ["as_of = '2022-02-30'"]),
-        ({"as_of": "20220101"}, ["as_of = '20220101'"]),
-        ({"note": "a\nb"}, [r"note = 'a\nb'", "control"]),
-        ({"note": "\u202egnp"}, ["note = '\\u202egnp'", "direction"]),
-        ({"note": "x" * 201}, ["note = 'xxx", "at most 200"]),
+        ("as_of", "2021-08-28"),  # the day before the plan was known
+        ("as_of", "2999-01-01"),
+        ("as_of", "2022-02-30"),
+        ("as_of", "20221231"),
+        ("as_of", "2022"),
+        ("as_of", "yesterday"),
+        ("horizon", 2024),
+        ("horizon", 2041),
+        ("goal", -1.0),
+        ("goal", float("nan")),
+        ("goal", float("inf")),
+        ("lang", "fr"),
+        ("lang", "ZH"),
     ],
 )
-def test_a_bad_value_is_refused_by_name_value_and_rule(
-    given: dict[str, object], parts: list[str]
+def test_a_parameter_that_makes_no_sense_is_refused_by_name_value_and_rule(
+    name: str, value: object
 ) -> None:
-    message = refusal(given)
-    assert message.count("\n") == 0
-    assert len(message) < 300
-    assert all(part in message for part in parts), message
-
-
-def test_all_faults_are_named_at_once() -> None:
-    message = refusal({"horizon": "x", "lang": "fr", "other": 1})
-    assert len(message.splitlines()) == 3
+    with pytest.raises(ParameterError) as refusal:
+        settle(**{**GOOD, name: value})
+    (line,) = str(refusal.value).splitlines()
+    assert name in line
+    assert repr(value) in line
+    assert "allowed is" in line
 
 
 @pytest.mark.parametrize(
-    ("notebook", "part"),
-    [
-        ("no_parameters_cell", "no cell tagged"),
-        ("unreadable_parameter", "parameter goal cannot be read"),
-        ("list_parameter", r"years = \[2021, 2022\]"),
-        ("absent", "does not exist"),
-    ],
+    ("name", "value"),
+    [("as_of", "2021-08-29"), ("horizon", 2025), ("horizon", 2040), ("goal", 0.0), ("lang", "en")],
 )
-def test_an_unfit_notebook_is_refused(notebook: str, part: str) -> None:
-    with pytest.raises(ParameterError, match=part):
-        check_parameters(HERE / f"{notebook}.ipynb", {})
+def test_the_ends_of_what_is_allowed_are_allowed(name: str, value: object) -> None:
+    settle(**{**GOOD, name: value})
 
 
-def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "x.ipynb").write_text("{}")
-    with pytest.raises(ParameterError, match="not a notebook"):
-        notebook_parameters(tmp_path / "x.ipynb")
-    (tmp_path / "x.ipynb").write_text("not json")
-    with pytest.raises(ParameterError, match="not a notebook"):
-        notebook_parameters(tmp_path / "x.ipynb")
-
-
-def test_a_day_is_resolved_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert resolve_day("today") == "2023-11-14"
-    assert resolve_day("2022-12-31") == "2022-12-31"
-    with pytest.raises(ParameterError, match="as_of = 'soon'"):
-        resolve_day("soon")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    with pytest.raises(ParameterError, match="SOURCE_DATE_EPOCH = 'yesterday'"):
-        resolve_day("today")
-
-
-@given(st.text(max_size=300))
-def test_any_text_is_either_injected_unchanged_or_refused_in_one_visible_line(text: str) -> None:
-    parameter = module.Parameter("note", str, "", "")
-    fine = text.isprintable() and len(text) <= module.TEXT_LIMIT
-    if fine:
-        assert module._checked(parameter, text) == text
-        return
-    with pytest.raises(ParameterError) as caught:
-        module._checked(parameter, text)
-    assert str(caught.value).isprintable()
+def test_every_fault_is_told_at_once() -> None:
+    with pytest.raises(ParameterError) as refusal:
+        settle(as_of="never", horizon=1, goal=-1.0, lang="xx")
+    lines = str(refusal.value).splitlines()
+    assert len(lines) == 4
+    assert {line.split()[1] for line in lines} == {"as_of", "horizon", "goal", "lang"}

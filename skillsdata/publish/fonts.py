@@ -4,7 +4,7 @@ import base64
 import io
 from functools import lru_cache
 
-from skillsdata.fonts import FAMILY, font_path
+from skillsdata.drawing.font import FAMILY, font_path
 
 HAN_FAMILY = "Noto Han"
 HAN_FIRST, HAN_LAST = "\u2e80", "\uffef"

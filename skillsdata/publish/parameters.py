@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 
 from skillsdata.errors import ParameterError
-from skillsdata.settings import RULES, TODAY, resolve_day
+from skillsdata.parameters import RULES, TODAY, resolve_day
 
 Value = str | int | float | bool
 

@@ -14,6 +14,7 @@ from typing import Any, Literal, TextIO
 
 from skillsdata import paths
 from skillsdata.errors import EvidenceError, NotebookError, ParameterError, SkillsdataError
+from skillsdata.publish.csvs import collect_tables, write_tables
 from skillsdata.publish.manifest import embed, page_manifest, read_manifest
 from skillsdata.publish.page import page_name, read_notebook, render_page, title_of
 from skillsdata.publish.parameters import (
@@ -22,7 +23,6 @@ from skillsdata.publish.parameters import (
     notebook_parameters,
 )
 from skillsdata.publish.run import run_notebook
-from skillsdata.publish.tables import collect_tables, write_tables
 
 #: The pages in reading order, with their names in the navigation; the first is the index.
 NOTEBOOKS = {
@@ -102,7 +102,7 @@ def build_reports(
 
 def check_evidence() -> None:
     """Raise EvidenceError with every breach in data/raw, one per line."""
-    from skillsdata import evidence
+    from skillsdata.evidence import edition as evidence
 
     breaches = evidence.validate()
     if breaches:

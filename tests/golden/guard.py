@@ -10,10 +10,10 @@ from golden.cells import forked, run_cells
 from golden.settings import SETTINGS, Setting, evidence_for
 
 from skillsdata import paths
+from skillsdata.publish.csvs import collect_tables, write_tables
 from skillsdata.publish.page import read_notebook
 from skillsdata.publish.parameters import check_parameters, notebook_parameters
 from skillsdata.publish.site import NOTEBOOKS, page_text
-from skillsdata.publish.tables import collect_tables, write_tables
 
 HERE = Path(__file__).parent
 HASHES, REASONS = HERE / "pages.txt", HERE / "differences.md"

@@ -1,0 +1,183 @@
+"""The protocol: what a method sees, and how its forecasts are scored against naive.
+
+One origin a series, the end of its training part. A method sees the last k points, or only some
+years (A, B, C), and forecasts one to five years ahead as far as there is an outcome. MASE, sMAPE
+and WIS are averaged within a series first, then over series, so that every series counts alike;
+coverage is over all series and years. WIS is that of the median and the 80 and 95 % intervals, in
+units of the MASE scale. OWA is the mean of the MASE and sMAPE ratios to naive on the same series.
+A failed fit counts as naive.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.methods import Method, naive
+from benchmarks.series import POINTS, Panel
+from skillsdata.forecast.hub import cdf_from_quantiles
+from skillsdata.forecast.reference import Floats
+from skillsdata.forecast.scores import quantiles_at, smape, weighted_interval_score
+
+PATTERNS: dict[str, tuple[int, ...]] = {
+    **{f"k{k}": tuple(range(1 - k, 1)) for k in (2, 3, 4, 5, 6, 8, 12)},
+    "A": (-5, 0),
+    "B": (-9, -4, 0),
+    "C": (-8, -3, -1, 0),
+}
+COLUMNS = [
+    "method", "pattern", "n_series", "owa", "mase_ratio", "smape_ratio", "coverage_80",
+    "coverage_95", "wis_ratio", "ms_per_series",
+]  # fmt: skip
+GOAL_COLUMNS = [
+    "method", "pattern", "n", "brier", "calibration_error", "mean_probability", "share_met",
+]  # fmt: skip
+#: The median and the ends of the 80 and 95 % intervals: what is scored, and the least to forecast.
+SCORED_LEVELS = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
+#: Goals by usual change: the last value plus so many mean one-year changes of the training part,
+#: times the root of the years ahead.
+GOAL_STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
+#: Goals by growth: the last value, grown by so much a year.
+GOAL_GROWTH = (-0.05, -0.02, 0.0, 0.02, 0.05, 0.1)
+GOAL_YEARS = (3, 5)
+_BINS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """One method on one pattern: quantiles (N, 5, P) at `levels` (P,), naive where it failed."""
+
+    method: str
+    pattern: str
+    predicted: Floats
+    levels: Floats
+    failed: NDArray[np.bool_]
+    milliseconds: float
+
+
+def seen(panel: Panel, name: str) -> Floats:
+    """Return what a method sees of every series, (N, n), oldest first."""
+    return panel.history[:, POINTS - 1 + np.array(PATTERNS[name])]
+
+
+def settled(
+    method: str, name: str, panel: Panel, predicted: Floats, levels: Floats, milliseconds: float
+) -> Forecast:
+    """Return a forecast in which every series with a value that is not finite is naive's."""
+    failed = np.asarray(~np.isfinite(predicted).all(axis=(1, 2)))
+    instead = naive(seen(panel, name), PATTERNS[name], levels)
+    whole = np.where(failed[:, None, None], instead, predicted)
+    return Forecast(method, name, whole, levels, failed, milliseconds)
+
+
+def forecast(
+    method: str, run: Method, name: str, panel: Panel, levels: Floats, clock: Callable[[], float]
+) -> Forecast:
+    """Forecast every series through one gap pattern, timed by `clock` (seconds)."""
+    history = seen(panel, name)
+    started = clock()
+    predicted = run(history, PATTERNS[name], levels)
+    spent = 1000 * (clock() - started) / len(history)
+    return settled(method, name, panel, predicted, levels, spent)
+
+
+def score(found: Forecast, panel: Panel) -> dict[str, object]:
+    """Return one row of the table of scores, COLUMNS."""
+    history = seen(panel, found.pattern)
+    own = _means(found.predicted, found.levels, panel)
+    base = _means(naive(history, PATTERNS[found.pattern], SCORED_LEVELS), SCORED_LEVELS, panel)
+    ratio = {name: own[name] / base[name] for name in ("mase", "smape", "wis")}
+    return {
+        "method": found.method,
+        "pattern": found.pattern,
+        "n_series": len(history),
+        "owa": (ratio["mase"] + ratio["smape"]) / 2,
+        "mase_ratio": ratio["mase"],
+        "smape_ratio": ratio["smape"],
+        "coverage_80": own["coverage_80"],
+        "coverage_95": own["coverage_95"],
+        "wis_ratio": ratio["wis"],
+        "ms_per_series": found.milliseconds,
+    }
+
+
+def _means(predicted: Floats, levels: Floats, panel: Panel) -> dict[str, float]:
+    """Return mean MASE, sMAPE (%), scaled WIS, and coverage (%) of the two intervals."""
+    truth, scale = panel.future, panel.scale[:, None]
+    columns = quantiles_at(predicted, levels, SCORED_LEVELS.tolist())
+    low_95, low_80, median, high_80, high_95 = columns
+    wis = weighted_interval_score(truth, np.stack(columns, axis=-1), SCORED_LEVELS)
+    return {
+        "mase": _mean_of_series(np.abs(truth - median) / scale),
+        "smape": _mean_of_series(smape(truth, median)),
+        "wis": _mean_of_series(wis / scale),
+        "coverage_80": _coverage(truth, low_80, high_80),
+        "coverage_95": _coverage(truth, low_95, high_95),
+    }
+
+
+def _mean_of_series(score: Floats) -> float:
+    return float(np.nanmean(score, axis=1).mean())
+
+
+def _coverage(truth: Floats, low: Floats, high: Floats) -> float:
+    there = np.isfinite(truth)
+    return 100 * float(((low <= truth) & (truth <= high))[there].mean())
+
+
+def by_usual_change(panel: Panel, year: int) -> Floats:
+    """Return goals (6, N) so many usual changes from the last value: GOAL_STEPS."""
+    steps = np.array(GOAL_STEPS)[:, None] * np.sqrt(year)
+    return np.asarray(panel.history[:, -1] + steps * panel.scale)
+
+
+def by_growth(panel: Panel, year: int) -> Floats:
+    """Return goals (6, N) that are the last value grown at a steady rate: GOAL_GROWTH."""
+    return (1 + np.array(GOAL_GROWTH)[:, None]) ** year * panel.history[:, -1]
+
+
+Goals = Callable[[Panel, int], Floats]
+GOALS: dict[str, Goals] = {"usual change": by_usual_change, "growth": by_growth}
+
+
+def goal_probabilities(
+    found: Forecast, panel: Panel, goals: Goals = by_usual_change
+) -> tuple[Floats, Floats]:
+    """Return P(y >= goal) read off the quantiles, and whether the goal was met (0 or 1).
+
+    Goals depend on the training part alone, so they are the same for every method and pattern.
+    """
+    pairs = [
+        _goal_pairs(found, panel, year, goal) for year in GOAL_YEARS for goal in goals(panel, year)
+    ]
+    probability, met = zip(*pairs, strict=True)
+    return np.concatenate(probability), np.concatenate(met)
+
+
+def _goal_pairs(found: Forecast, panel: Panel, year: int, goal: Floats) -> tuple[Floats, Floats]:
+    truth = panel.future[:, year - 1]
+    there = np.isfinite(truth)
+    below = cdf_from_quantiles(found.predicted[there, year - 1], found.levels, goal[there])
+    return 1 - below, (truth >= goal)[there].astype(float)
+
+
+def calibration_error(probability: Floats, met: Floats) -> float:
+    """Return the gap between mean probability and share met, over ten equal bins by their size."""
+    place = np.minimum((probability * _BINS).astype(int), _BINS - 1)
+    gaps = np.bincount(place, probability - met, minlength=_BINS)
+    return float(np.abs(gaps).sum() / probability.size)
+
+
+def goal_row(found: Forecast, panel: Panel, goals: Goals = by_usual_change) -> dict[str, object]:
+    """Return one row of the table of goal probabilities, GOAL_COLUMNS."""
+    probability, met = goal_probabilities(found, panel, goals)
+    return {
+        "method": found.method,
+        "pattern": found.pattern,
+        "n": probability.size,
+        "brier": float(((probability - met) ** 2).mean()),
+        "calibration_error": calibration_error(probability, met),
+        "mean_probability": float(probability.mean()),
+        "share_met": float(met.mean()),
+    }

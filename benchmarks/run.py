@@ -1,0 +1,171 @@
+"""The command ``skillsdata benchmark forecasts``: run the methods and keep their rows.
+
+Tables are keyed by method and pattern. Rows of methods that are not run are kept, so that slow
+peers, and those of another environment, need not be run each time.
+"""
+
+import time
+from collections.abc import Sequence
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.limits import limits
+from benchmarks.methods import RULES, Method, ours
+from benchmarks.page import write_page
+from benchmarks.peers import PEERS
+from benchmarks.protocol import (
+    COLUMNS,
+    GOAL_COLUMNS,
+    PATTERNS,
+    Forecast,
+    forecast,
+    goal_row,
+    score,
+    seen,
+)
+from benchmarks.series import Panel, make_panel, own_series, scoring_panel
+from benchmarks.speed import speeds
+from benchmarks.statsforecast_peers import MODELS, run_worker
+from benchmarks.tables import calibration, coverage, worst
+from skillsdata.errors import BenchmarkError
+from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS
+from skillsdata.forecast.reference import KINDS, Kind, shipped
+from skillsdata.parameters import today
+
+HERE: dict[str, Method] = {**RULES, **PEERS}
+METHODS = (*HERE, *MODELS)
+RUN_COLUMNS = ["method", "pattern", "failed", "run_on", "software"]
+_DIGITS = 4
+#: Series forecast before the clock starts, for what a first call sets up.
+_WARM = 2
+UNSTATED = "not stated"
+
+
+def run_forecasts(
+    out: Path,
+    *,
+    methods: Sequence[str] = (),
+    statsforecast: Path | None = None,
+    own_panel: Path | None = None,
+    kind: Kind | None = None,
+) -> list[str]:
+    """Run methods through every gap pattern and write what they scored, one after another.
+
+    Parameters
+    ----------
+    out : folder of ``forecasts.csv`` (COLUMNS), ``goal_probability.csv`` (GOAL_COLUMNS),
+        ``runs.csv`` (RUN_COLUMNS), ``panel.csv`` and the page ``forecasts.md``; of our own method
+        also ``kinds.csv``, ``speed.csv``, ``limits.csv`` and what
+        :mod:`benchmarks.tables` tells.
+    methods : names out of METHODS; all that can run if empty.
+    statsforecast : the Python of an environment with statsforecast, for the peers from there.
+    own_panel : a tidy annual panel to score on instead of the published series; the tables are
+        written, the page, which explains the published series, is not.
+    kind : what our method is told of the series of `own_panel`; the published ones are amounts.
+
+    Returns
+    -------
+    The names of the methods that were run.
+
+    Raises
+    ------
+    BenchmarkError : for unknown methods, absent series, peers that cannot be run, or a folder that
+        holds scores on other series.
+    """
+    chosen = _chosen(methods, statsforecast)
+    panel = make_panel(own_series(own_panel)) if own_panel else scoring_panel()
+    told = kind if own_panel else "amount"
+    _claim(out, panel)
+    for method in chosen:
+        _keep(out, panel, told, *_run(method, panel, told, statsforecast))
+        if own_panel is None:
+            write_page(out)
+    return chosen
+
+
+def _claim(out: Path, panel: Panel) -> None:
+    """Write ``panel.csv``, unless there is one of other series."""
+    path = out / "panel.csv"
+    if path.exists() and not pd.read_csv(path).equals(panel.origin):
+        raise BenchmarkError(f"{out} holds scores on other series; name another folder with --out")
+    out.mkdir(parents=True, exist_ok=True)
+    panel.origin.to_csv(path, index=False)
+
+
+def _chosen(methods: Sequence[str], statsforecast: Path | None) -> list[str]:
+    unknown = [name for name in methods if name not in METHODS]
+    if unknown:
+        raise BenchmarkError(f"no method {', '.join(unknown)}; there are {', '.join(METHODS)}")
+    away = [name for name in methods if name in MODELS]
+    if away and statsforecast is None:
+        raise BenchmarkError(f"{', '.join(away)}: name their Python with --statsforecast")
+    return list(methods) or [name for name in METHODS if name in HERE or statsforecast]
+
+
+def _run(
+    method: str, panel: Panel, kind: Kind | None, statsforecast: Path | None
+) -> tuple[list[Forecast], str]:
+    """Return a method's forecasts for every pattern, and the software that made them."""
+    if method in MODELS and statsforecast:
+        found, release = run_worker(method, panel, python=statsforecast)
+        return found, f"statsforecast {release}"
+    levels = np.array(QUANTILE_LEVELS)
+    run = partial(ours, kind=kind) if method == MODEL else HERE[method]
+    found = []
+    for name, offsets in PATTERNS.items():
+        run(seen(panel, name)[:_WARM], offsets, levels)
+        found.append(forecast(method, run, name, panel, levels, time.perf_counter))
+    return found, _software(method)
+
+
+def _software(method: str) -> str:
+    if method == MODEL:
+        return f"skillsdata {version('skillsdata')}, learned {shipped().about['learned_on']}"
+    library = "statsmodels" if method in PEERS else "numpy"
+    return f"{library} {version(library)}"
+
+
+def _keep(out: Path, panel: Panel, kind: Kind | None, found: list[Forecast], software: str) -> None:
+    runs = [
+        (one.method, one.pattern, int(one.failed.sum()), today().isoformat(), software)
+        for one in found
+    ]
+    update(out / "forecasts.csv", pd.DataFrame([score(one, panel) for one in found])[COLUMNS])
+    goals = pd.DataFrame([goal_row(one, panel) for one in found])
+    update(out / "goal_probability.csv", goals[GOAL_COLUMNS])
+    update(out / "runs.csv", pd.DataFrame(runs, columns=RUN_COLUMNS))
+    if found[0].method == MODEL:
+        scores_by_kind(panel).round(_DIGITS).to_csv(out / "kinds.csv", index=False)
+        speeds(panel).round(_DIGITS).to_csv(out / "speed.csv", index=False)
+        limits(found, panel, shipped(kind)).to_csv(out / "limits.csv", index=False)
+        for told in (calibration, coverage, worst):
+            told(found, panel).to_csv(out / f"{told.__name__}.csv", index=False)
+
+
+def scores_by_kind(panel: Panel) -> pd.DataFrame:
+    """Return our scores as each kind and with none stated: ``kind`` and COLUMNS but for method."""
+    levels = np.array(QUANTILE_LEVELS)
+    rows = []
+    for kind in (KINDS[0], None, *KINDS[1:]):
+        run = partial(ours, kind=kind)
+        for name in PATTERNS:
+            found = forecast(MODEL, run, name, panel, levels, time.perf_counter)
+            rows.append({"kind": kind or UNSTATED, **score(found, panel)})
+    return pd.DataFrame(rows).drop(columns="method")
+
+
+def update(path: Path, fresh: pd.DataFrame) -> None:
+    """Write `fresh` over the rows of the same method and pattern, in the order of METHODS."""
+    kept = pd.read_csv(path) if path.exists() else fresh.iloc[:0]
+    keys = ["method", "pattern"]
+    again = kept.set_index(keys).index.isin(fresh.set_index(keys).index)
+    whole = pd.concat([kept[~again], fresh.round(_DIGITS)], ignore_index=True)
+    places = [
+        whole[key].map({name: place for place, name in enumerate(order)})
+        for key, order in zip(keys, (METHODS, PATTERNS), strict=True)
+    ]
+    whole.iloc[np.lexsort(places[::-1])].to_csv(path, index=False)

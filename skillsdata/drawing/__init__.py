@@ -1,0 +1,1 @@
+"""Matplotlib, and nothing of the subject."""

@@ -1,0 +1,1 @@
+"""What was published, as known on a day."""

@@ -1,0 +1,1 @@
+"""How a short series goes on; knows no plan and no language."""

@@ -1,0 +1,240 @@
+"""Annual forecasts of a short history with gaps: quantiles, and joint paths from the same law.
+
+The model is the reference-class mixture of :mod:`skillsdata.forecast.mixture`; this module turns
+tidy histories into its arrays and its answers into tidy frames, and brings in lower bounds ("at
+least 1.5") as censored information: joint draws that fall below a stated bound are dropped.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from skillsdata.errors import HistoryError
+from skillsdata.forecast.draws import joint_draws
+from skillsdata.forecast.history import read_history, validate_history
+from skillsdata.forecast.mixture import Pattern, Posterior, pattern, posterior
+from skillsdata.forecast.quantiles import mixture_quantiles
+from skillsdata.forecast.reference import KINDS, Floats, Kind, ReferenceClass, shipped
+
+__all__ = [
+    "MODEL",
+    "QUANTILE_LEVELS",
+    "annual_paths",
+    "forecast_annual",
+    "quantile_frame",
+    "validate_history",
+]
+
+#: The 23 levels of the forecast hubs, and the two ends of a 99 % interval.
+QUANTILE_LEVELS: tuple[float, ...] = (
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5,
+    0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99, 0.995,
+)  # fmt: skip
+MODEL = "skillsdata"
+
+_BOUND_DRAWS = 40_000
+_FEWEST_SURVIVORS = 200
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One validated history: exact points, bounds (years to values), wanted years."""
+
+    years: tuple[int, ...]
+    values: Floats
+    bounds: dict[int, float]
+    wanted: tuple[int, ...]
+    lower: float | None
+    upper: float | None
+    rounding: float
+    reference: ReferenceClass
+
+    @property
+    def origin(self) -> int:
+        return self.years[-1]
+
+    def solve(self, years: Sequence[int]) -> tuple[Pattern, Posterior]:
+        """Return the pattern and the mixture for these years from the exact points alone."""
+        offsets = tuple(year - self.origin for year in self.years)
+        horizons = tuple(year - self.origin for year in years)
+        terms = pattern(offsets, horizons, self.reference)
+        return terms, posterior(
+            self.values[None],
+            terms,
+            self.reference,
+            lower=self.lower,
+            upper=self.upper,
+            rounding=self.rounding,
+        )
+
+
+def forecast_annual(
+    history: pd.DataFrame,
+    *,
+    years: Sequence[int],
+    levels: Sequence[float] = QUANTILE_LEVELS,
+    lower: float | None = 0.0,
+    upper: float | None = None,
+    kind: Kind | None = None,
+) -> pd.DataFrame:
+    """Return forecast quantiles of an annual history.
+
+    Parameters
+    ----------
+    history : columns ``year``, ``value`` and optionally ``qualifier`` and ``rounding``; see
+        :func:`skillsdata.forecast.history.validate_history`. One row is enough; absent years are
+        gaps.
+    years : years to forecast, after the last exact observation; judged for 1 to 15 ahead.
+    levels : quantile levels, each inside (0, 1).
+    lower, upper : bounds in the unit of the data, e.g. 0 and 100 for a percentage. A bound that
+        the history itself breaks is dropped with a warning.
+    kind : whose later course it is held to be like: ``amount`` (people, money, energy: totals, or
+        totals a head) or ``rate`` (percentages, rates, ratios, averages). Not stated, a history
+        with an upper bound is a rate, and any other one is like both, at equal weight.
+
+    Returns
+    -------
+    DataFrame ``model, origin, target_period, horizon, quantile_level, predicted``, one row per
+    year and level, in the unit of the data; quantiles rise and no interval has zero width.
+
+    Raises
+    ------
+    HistoryError : for a faulty history, an unknown kind, or years that are not after the last
+        exact observation.
+    """
+    task = _task(history, years, lower, upper, kind)
+    wanted = np.sort(np.asarray(levels, dtype=float))
+    if task.bounds:
+        predicted = np.quantile(_bounded_draws(task, _BOUND_DRAWS, 0), wanted, axis=0).T
+    else:
+        predicted = mixture_quantiles(task.solve(task.wanted)[1], wanted)[0]
+    kept = np.clip(predicted, task.lower, task.upper)  # the last digit of a unit's change
+    return quantile_frame(MODEL, task.origin, task.wanted, wanted, kept)
+
+
+def annual_paths(
+    history: pd.DataFrame,
+    *,
+    years: Sequence[int],
+    draws: int = 4000,
+    seed: int = 0,
+    lower: float | None = 0.0,
+    upper: float | None = None,
+    kind: Kind | None = None,
+) -> Floats:
+    """Return joint draws, shape (draws, len(years)), from the law of :func:`forecast_annual`.
+
+    Columns follow `years` sorted; the same seed gives the same draws. The draws of one year have
+    that year's forecast quantiles.
+    """
+    task = _task(history, years, lower, upper, kind)
+    if task.bounds:
+        return _bounded_draws(task, max(_BOUND_DRAWS, draws), seed, keep=draws)
+    terms, mixture = task.solve(task.wanted)
+    paths = joint_draws(mixture, terms, draws=draws, generator=np.random.default_rng(seed))
+    return np.asarray(np.clip(paths, task.lower, task.upper))
+
+
+def quantile_frame(
+    model: str, origin: object, targets: Sequence[object], levels: Floats, predicted: Floats
+) -> pd.DataFrame:
+    """Return the tidy quantile frame for `predicted` (targets, levels); horizons count from 1.
+
+    For years the horizon is the difference to the origin, otherwise the position in `targets`.
+    """
+    count = levels.size
+    numeric = isinstance(origin, int)
+    steps = np.asarray(targets) - origin if numeric else np.arange(1, len(targets) + 1)
+    return pd.DataFrame(
+        {
+            "model": model,
+            "origin": origin,
+            "target_period": np.repeat(np.asarray(targets, dtype=None if numeric else str), count),
+            "horizon": np.repeat(steps, count),
+            "quantile_level": np.tile(levels, len(targets)),
+            "predicted": predicted.ravel(),
+        }
+    )
+
+
+def reference_for(kind: Kind | None, upper: float | None = None) -> ReferenceClass:
+    """Return the reference class of a kind; of both if neither kind nor upper bound is stated."""
+    if kind is not None and kind not in KINDS:
+        raise HistoryError(f"kind {kind!r} is unknown; give one of {', '.join(KINDS)}, or none")
+    return shipped("rate" if kind is None and upper is not None else kind)
+
+
+def _task(
+    history: pd.DataFrame,
+    years: Sequence[int],
+    lower: float | None,
+    upper: float | None,
+    kind: Kind | None,
+) -> _Task:
+    reference = reference_for(kind, upper)
+    read = read_history(history)
+    bound = read.bound
+    if bound.all():
+        warnings.warn("every observation is a lower bound; they are used as values", stacklevel=3)
+        bound = np.zeros_like(bound)
+    exact = read.printed[~bound]
+    known = tuple(read.years[~bound].tolist())
+    wanted = tuple(sorted({int(each) for each in years}))
+    early = [each for each in wanted if each <= known[-1]]
+    if early or not wanted:
+        raise HistoryError(
+            f"years {early or 'to forecast are missing'}: the last exact observation is of "
+            f"{known[-1]}; ask for later years"
+        )
+    lower, upper = _believable(exact, lower, upper)
+    bounds = dict(zip(read.years[bound].tolist(), read.printed[bound].tolist(), strict=True))
+    return _Task(known, exact, bounds, wanted, lower, upper, read.width, reference)
+
+
+def _believable(
+    values: Floats, lower: float | None, upper: float | None
+) -> tuple[float | None, float | None]:
+    """Return the bounds that the history itself does not break."""
+    if lower is not None and values.min() < lower:
+        warnings.warn(f"{values.min():g} lies below the bound {lower:g}: dropped", stacklevel=4)
+        lower = None
+    if upper is not None and values.max() > upper:
+        warnings.warn(f"{values.max():g} lies above the bound {upper:g}: dropped", stacklevel=4)
+        upper = None
+    return lower, upper
+
+
+def _bounded_draws(task: _Task, draws: int, seed: int, *, keep: int | None = None) -> Floats:
+    """Return the draws that respect every lower bound, `keep` of them if given.
+
+    Should hardly any survive, the exact points contradict the bounds: the bounds then count as
+    values, which moves the forecast up to them, and a warning says so.
+    """
+    years = tuple(sorted({*task.wanted, *task.bounds}))
+    generator = np.random.default_rng(seed)
+    terms, mixture = task.solve(years)
+    paths = joint_draws(mixture, terms, draws=draws, generator=generator)
+    column = {year: place for place, year in enumerate(years)}
+    fits = np.all([paths[:, column[year]] >= b for year, b in task.bounds.items()], axis=0)
+    if fits.sum() < _FEWEST_SURVIVORS:
+        return _bounds_as_values(task, draws if keep is None else keep, generator)
+    survivors = paths[fits][:, [column[year] for year in task.wanted]]
+    if keep is None:
+        return survivors
+    return survivors[generator.choice(len(survivors), keep, replace=keep > len(survivors))]
+
+
+def _bounds_as_values(task: _Task, draws: int, generator: np.random.Generator) -> Floats:
+    warnings.warn(
+        "the lower bounds contradict the other observations; they are used as values",
+        stacklevel=4,
+    )
+    merged = dict(zip(task.years, task.values, strict=True)) | task.bounds
+    years = tuple(sorted(merged))
+    values = np.array([merged[year] for year in years])
+    exact = replace(task, years=years, values=values, bounds={})
+    terms, mixture = exact.solve(task.wanted)
+    return joint_draws(mixture, terms, draws=draws, generator=generator)

@@ -1,0 +1,243 @@
+"""The reference-class mixture: how a short annual history, gaps and all, goes on.
+
+A history x_1 .. x_n at integer years t_1 < .. < t_n = 0 is divided by its level L, halfway from
+mean |x| to the last |x|: where it stands now counts as much as where it has been. Each component
+theta = (space, g, omega, phi, r, c) reads z = x / L, or z = log(x / L) in log space, as
+
+    z_i = mu + g t_i + B(t_i) + e_i,    e_i ~ N(0, r s^2),    mu flat,
+    Var[B(t + h) - B(t)] = s^2 V(h),
+    V(h) = (1 - omega) h + omega (h + 2 sum_{k<h} (h - k) phi^k),
+    s^2 ~ InvGamma(nu_0 / 2, nu_0 c^2 / 2):
+
+a random walk about the usual growth g a year, whose one-year step has variance s^2, of which the
+share omega is drift that decays by phi a year (phi = 1: V = (1 - omega) h + omega h^2,
+statsmodels' ``lldtrend``). g counts in the direction of the history's sign, as g times
+mean x / mean |x|, and only for a history that has moved: one point, or a constant, stays.
+With g t taken off z, C the covariance of the history, u = C^-1 1, k = 1'u, Q = C^-1 - uu'/k,
+T = nu_0 c^2 + z'Qz and nu = nu_0 + n - 1, everything is closed form:
+
+    log m = -1/2 log|C| - 1/2 log k + nu_0/2 log(nu_0 c^2) - nu/2 log T - [log] sum_{i<n} log(x_i/L)
+    forecast at h: Student t_nu about g h + w_h'z with w_h = C^-1 c_h + u (1 - u'c_h) / k and
+    scale^2 = T/nu (K_hh - c_h'C^-1 c_h + (1 - u'c_h)^2 / k)
+    weight(theta | x) proportional to pi(theta) m^kappa.
+
+pi and kappa are learned from public series of the same kind (:mod:`skillsdata.forecast.reference`),
+theta are points of a grid, nu_0 is stated; nothing is fitted at run time. A component's centre is
+kept inside the stated bounds, and not behind the last value of a monotone history that has moved by
+its own level."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+from skillsdata.forecast.reference import Floats, ReferenceClass
+
+#: Below this share of the level a value has no usable logarithm: level components alone.
+LOG_FLOOR = 1e-3
+#: A monotone history that has moved by its own level is not pulled back behind its last value.
+STEEP = 1.0
+_TINY = 1e-300
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """What a gap pattern and horizons alone decide; S distinct (omega, phi, r), n points, H years.
+
+    ``family`` (J,) maps components to the S; ``years`` (n,) and ``horizons`` (H,) count from the
+    last observation; ``weights`` (S, H, n) are w_h; ``spread`` (S, H) is
+    scale^2 per T/nu; ``quadratic`` (S, n, n) is Q; ``constant`` (S,) is -1/2 log|C| - 1/2 log k;
+    ``root`` (S, H, H) is a Cholesky root of the joint forecast covariance per T/nu.
+    """
+
+    family: NDArray[np.intp]
+    years: Floats
+    horizons: Floats
+    weights: Floats
+    spread: Floats
+    quadratic: Floats
+    constant: Floats
+    root: Floats
+
+    @property
+    def ahead(self) -> NDArray[np.bool_]:
+        """Return which horizons lie after the last observation, not in a gap of the history."""
+        return self.horizons > 0
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Weighted Student-t components for N histories, J components, H years.
+
+    ``weight`` (N, J); ``centre`` (N, J, H) and ``scale`` (N, J, H) in the component's own space
+    (x / level or its logarithm); ``log_space`` (J,); ``level`` (N,) in the unit of the data;
+    ``lower`` and ``upper`` (N,) are the bounds divided by the level; ``freedom`` is nu.
+    """
+
+    weight: Floats
+    centre: Floats
+    scale: Floats
+    log_space: NDArray[np.bool_]
+    level: Floats
+    lower: Floats
+    upper: Floats
+    freedom: float
+
+
+def step_variance(gap: Floats, share: float, damping: float) -> Floats:
+    """Return V(gap), the variance of a change over `gap` years in one-year step variances."""
+    if damping == 1.0:
+        return (1 - share) * gap + share * gap**2
+    survived = damping * (gap * (1 - damping) - (1 - damping**gap)) / (1 - damping) ** 2
+    return gap + 2 * share * survived
+
+
+def covariance(years: Floats, share: float, damping: float) -> Floats:
+    """Return the (m, m) covariance of B(years) - B(years[0]), plus one.
+
+    The flat mu swallows any constant; adding one keeps the matrix invertible.
+    """
+    since_first = step_variance(np.abs(years - years[0]), share, damping)
+    between = step_variance(np.abs(years[:, None] - years[None, :]), share, damping)
+    return 1 + (since_first[:, None] + since_first[None, :] - between) / 2
+
+
+@lru_cache(maxsize=512)
+def pattern(
+    offsets: tuple[int, ...], horizons: tuple[int, ...], reference: ReferenceClass
+) -> Pattern:
+    """Return the pattern terms for observations at `offsets` and forecasts at `horizons`.
+
+    Both are in years from the last observation (offsets end with 0; horizons may be any years
+    without an observation). Kept in memory, as many series share few patterns.
+    """
+    shapes = np.column_stack([reference.trend_share, reference.damping, reference.noise])
+    distinct, family = np.unique(shapes, axis=0, return_inverse=True)
+    years = np.array([*offsets, *horizons], dtype=float)
+    terms = [_family_terms(years, len(offsets), *shape) for shape in distinct]
+    weights, spread, quadratic, constant, root = map(np.stack, zip(*terms, strict=True))
+    past, future = years[: len(offsets)], years[len(offsets) :]
+    return Pattern(family.reshape(-1), past, future, weights, spread, quadratic, constant, root)
+
+
+def _family_terms(
+    years: Floats, n: int, share: float, damping: float, noise: float
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    joint = covariance(years, share, damping) + noise * np.eye(years.size)
+    inverse = np.linalg.inv(joint[:n, :n])
+    unit = inverse.sum(axis=1)
+    total = unit.sum()
+    cross = joint[:n, n:]
+    missing = 1 - unit @ cross
+    weights = inverse @ cross + np.outer(unit, missing) / total
+    joint_spread = joint[n:, n:] - cross.T @ inverse @ cross + np.outer(missing, missing) / total
+    quadratic = inverse - np.outer(unit, unit) / total
+    constant = -0.5 * (np.linalg.slogdet(joint[:n, :n])[1] + np.log(total))
+    root = np.linalg.cholesky(joint_spread)
+    return weights.T, np.diag(joint_spread), quadratic, np.array(constant), root
+
+
+def log_marginal(quadratic: Floats, constant: Floats, n: int, reference: ReferenceClass) -> Floats:
+    """Return log p(z_1 .. z_n) with mu flat, (N, J), for z'Qz (N, J) and the pattern constant.
+
+    The normalising terms of the Student density are included, so that the value is comparable
+    with other software; they do not differ between components.
+    """
+    prior = reference.prior_points
+    mass = prior * reference.scale**2
+    freedom = prior + n - 1
+    shared = gammaln(freedom / 2) - gammaln(prior / 2) - (n - 1) / 2 * np.log(np.pi)
+    tail = prior / 2 * np.log(mass) - freedom / 2 * np.log(mass + quadratic)
+    return np.asarray(shared + constant + tail)
+
+
+def posterior(
+    values: Floats,
+    terms: Pattern,
+    reference: ReferenceClass,
+    *,
+    lower: float | None = None,
+    upper: float | None = None,
+    rounding: float = 0.0,
+) -> Posterior:
+    """Return the forecast mixture of N histories that share one gap pattern.
+
+    Parameters
+    ----------
+    values : (N, n), in any unit, oldest first.
+    terms : the pattern of these n years and the wanted horizons.
+    lower, upper : bounds in the unit of the data.
+    rounding : width of the printed figure; widens s^2 by d^2 / (6 max(1, n - 1)), the variance
+        of a difference of two rounding errors shared over the steps, and leaves the weights alone.
+    """
+    n = values.shape[1]
+    level = _level(values, rounding)
+    plain = values / level[:, None]
+    usable = np.asarray((plain > LOG_FLOOR).all(axis=1))
+    logged = np.log(np.where(usable[:, None], plain, 1.0))
+    spaces = np.stack([plain, logged])[reference.log_space.astype(int)]
+    moved = (np.diff(plain, axis=1) != 0).any(axis=1)
+    usual = np.outer(reference.growth, _direction(plain) * moved)[:, :, None]
+    reading = spaces - usual * terms.years
+    family = terms.family
+    quadratic = _quadratic(reading, terms.quadratic[family])
+    freedom = reference.prior_points + n - 1
+    log_weight = np.log(reference.weight) + reference.temper * (
+        log_marginal(quadratic, terms.constant[family], n, reference)
+        - reference.log_space * logged[:, :-1].sum(axis=1)[:, None]
+    )
+    log_weight[np.ix_(~usable, reference.log_space)] = -np.inf
+    size = reference.prior_points * reference.scale**2 + quadratic
+    step = size / freedom + ((rounding / level) ** 2 / (6 * max(1, n - 1)))[:, None]
+    scale = np.sqrt(step[:, :, None] * terms.spread[family][None])
+    ahead = usual * terms.horizons + reading @ terms.weights[family].swapaxes(1, 2)
+    centre = ahead.swapaxes(0, 1)
+    with np.errstate(over="ignore"):
+        low = -np.inf if lower is None else lower / level
+        high = np.inf if upper is None else upper / level
+    low, high = np.broadcast_to(low, level.shape), np.broadcast_to(high, level.shape)
+    centre = _kept(centre, plain, low, high, reference.log_space, terms.ahead)
+    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
+    weight /= weight.sum(axis=1, keepdims=True)
+    return Posterior(weight, centre, scale, reference.log_space, level, low, high, float(freedom))
+
+
+def _level(values: Floats, rounding: float) -> Floats:
+    """Return (mean |x| + last |x|) / 2; for an all-zero history the rounding, or else one unit."""
+    size = np.abs(values)
+    level = (size.mean(axis=1) + size[:, -1]) / 2
+    return np.asarray(np.where(level > 0, level, rounding or 1.0))
+
+
+def _direction(values: Floats) -> Floats:
+    """Return mean x / mean |x|, from -1 to 1; 0 for an all-zero history."""
+    return np.asarray(values.sum(axis=1) / np.maximum(np.abs(values).sum(axis=1), _TINY))
+
+
+def _quadratic(reading: Floats, matrices: Floats) -> Floats:
+    """Return z'Qz, (N, J), of readings (J, N, n) and matrices (J, n, n)."""
+    return np.asarray(np.maximum(((reading @ matrices) * reading).sum(axis=2), 0.0).T)
+
+
+def _kept(
+    centre: Floats,
+    plain: Floats,
+    low: Floats,
+    high: Floats,
+    log_space: NDArray[np.bool_],
+    ahead: NDArray[np.bool_],
+) -> Floats:
+    """Keep centres within the bounds and not behind the last value of a monotone history."""
+    last, steps = plain[:, -1:], np.diff(plain, axis=1)
+    steep = (np.abs(last - plain[:, :1]) >= STEEP) & ahead
+    rising = np.asarray((steps >= 0).all(axis=1))[:, None] & steep
+    falling = np.asarray((steps <= 0).all(axis=1))[:, None] & steep
+    floor = np.where(rising, np.maximum(low[:, None], last), low[:, None])[:, None, :]
+    ceiling = np.where(falling, np.minimum(high[:, None], last), high[:, None])[:, None, :]
+    logged = log_space[:, None]
+    with np.errstate(divide="ignore"):
+        floor = np.where(logged, np.log(np.maximum(floor, 0)), floor)
+        ceiling = np.where(logged, np.log(np.maximum(ceiling, 0)), ceiling)
+    return np.minimum(np.maximum(centre, floor), ceiling)

@@ -1,0 +1,153 @@
+"""The reference classes: the few learned numbers that the annual forecast rests on.
+
+Series of one kind go on alike: *amounts* (people, money, energy: totals, or totals a head) grow,
+*rates* (percentages, rates, ratios, averages) settle. Each kind has a class of its own in the
+table ``skillsdata/learned/reference_class.csv``, which :mod:`benchmarks.learn` writes. Its
+``# key: value`` header says what it was learned from, when, and with how many series and windows;
+each row below is one component of the mixture of :mod:`skillsdata.forecast.mixture`.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Kind = Literal["amount", "rate"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+TABLE = Path(__file__).parent / "learned" / "reference_class.csv"
+#: What tells components apart, in the order of the columns of :func:`components`.
+TRAITS = ("log_space", "growth", "trend_share", "damping", "noise", "scale")
+COLUMNS = ("kind", "space", *TRAITS[1:], "weight")
+
+
+@dataclass(frozen=True, eq=False)
+class ReferenceClass:
+    """Components theta_j and their prior weights, all of shape (J,).
+
+    Attributes
+    ----------
+    log_space : whether the component lives in log(x / level) rather than x / level.
+    growth : g, the usual change a year, relative to the level (in log space: of the logarithm).
+    trend_share : omega, the share of a one-year step's variance that is drift.
+    damping : phi, how much of the drift survives a year (1: for ever).
+    noise : r, variance of the noise of one observation, in one-year step variances.
+    scale : c, prior size of a one-year step relative to the level (dimensionless).
+    weight : pi, prior weight; sums to one.
+    temper : kappa, the power to which the likelihood is raised.
+    prior_points : nu_0, how many steps the prior on the step variance is worth.
+    about : the header: origin, licence, date, sample sizes.
+    """
+
+    log_space: NDArray[np.bool_]
+    growth: Floats
+    trend_share: Floats
+    damping: Floats
+    noise: Floats
+    scale: Floats
+    weight: Floats
+    temper: float
+    prior_points: float
+    about: dict[str, str]
+
+    @property
+    def size(self) -> int:
+        """Return the number of components."""
+        return int(self.weight.size)
+
+    @property
+    def traits(self) -> Floats:
+        """Return the components as rows of TRAITS, (J, 6)."""
+        return np.column_stack([getattr(self, name) for name in TRAITS]).astype(float)
+
+
+def components(
+    traits: Floats, weight: Floats, *, temper: float, prior_points: float
+) -> ReferenceClass:
+    """Return a class from rows of TRAITS (J, 6) and weights (J,), which are scaled to sum to 1."""
+    space, growth, trend_share, damping, noise, scale = traits.T
+    share = weight / weight.sum()
+    return ReferenceClass(
+        space == 1, growth, trend_share, damping, noise, scale, share, temper, prior_points, {}
+    )
+
+
+def averaged(
+    classes: list[ReferenceClass], shares: Sequence[float] | None = None
+) -> ReferenceClass:
+    """Return classes as one, at equal or given shares: like components added, tempers averaged."""
+    traits, place = np.unique(
+        np.concatenate([each.traits for each in classes]), axis=0, return_inverse=True
+    )
+    part = np.ones(len(classes)) if shares is None else np.array(shares)
+    weights = [share * each.weight for share, each in zip(part, classes, strict=True)]
+    return components(
+        traits,
+        np.bincount(place.reshape(-1), np.concatenate(weights)).astype(float),
+        temper=float(np.average([each.temper for each in classes], weights=part)),
+        prior_points=float(np.average([each.prior_points for each in classes], weights=part)),
+    )
+
+
+def strongest(reference: ReferenceClass, count: int) -> ReferenceClass:
+    """Return a class of its `count` heaviest components, in their order, weights scaled to one."""
+    kept = np.sort(np.argsort(-reference.weight, kind="stable")[:count])
+    return components(
+        reference.traits[kept],
+        reference.weight[kept],
+        temper=reference.temper,
+        prior_points=reference.prior_points,
+    )
+
+
+def read_reference_class(kind: Kind, path: Path = TABLE) -> ReferenceClass:
+    """Read one kind's class; KeyError if the table has no rows, temper or prior_points for it."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    about = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# "))
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    own = [row for row in rows if row["kind"] == kind]
+    if not own:
+        raise KeyError(f"{path.name} has no component of kind {kind!r}")
+    traits = [
+        [float(row["space"] == "log"), *(float(row[name]) for name in TRAITS[1:])] for row in own
+    ]
+    read = components(
+        np.array(traits),
+        np.array([float(row["weight"]) for row in own]),
+        temper=float(about[f"{kind} temper"]),
+        prior_points=float(about["prior_points"]),
+    )
+    return replace(read, about=about)
+
+
+def write_reference_classes(
+    classes: dict[Kind, ReferenceClass], about: dict[str, str], path: Path = TABLE
+) -> None:
+    """Write one table of all kinds, heaviest component first, four significant digits of weight."""
+    header = about | {f"{kind} temper": f"{each.temper:.4g}" for kind, each in classes.items()}
+    lines = [f"# {key}: {value}" for key, value in header.items()]
+    lines.append(",".join(COLUMNS))
+    for kind, each in classes.items():
+        lines += [_row(kind, each, j) for j in np.argsort(-each.weight, kind="stable")]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _row(kind: Kind, reference: ReferenceClass, j: int) -> str:
+    space = "log" if reference.log_space[j] else "level"
+    numbers = (getattr(reference, name)[j] for name in (*TRAITS[1:], "weight"))
+    return ",".join([kind, space, *(f"{number:.4g}" for number in numbers)])
+
+
+@cache
+def shipped(kind: Kind | None = None) -> ReferenceClass:
+    """Return the class that comes with the package; both at equal weight for an unknown kind."""
+    if kind is not None:
+        return read_reference_class(kind)
+    both = [shipped(each) for each in KINDS]
+    return replace(averaged(both), about=both[0].about)

@@ -1,0 +1,136 @@
+"""Stored forecasts: one dated file a vantage day, never rewritten, scored by what came later.
+
+``data/forecasts/<reference date>.csv`` holds hub rows (:mod:`skillsdata.forecast.hub`) of this
+project's forecast and of the naive one from the same figures, and ``made_on``, the day they were
+computed. Where that is later than the reference date the forecast was made in hindsight: it saw
+only what had been published by then, but with a model built and learned since.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from skillsdata.errors import ParameterError
+from skillsdata.evidence.edition import load_observations, quarterly_series
+from skillsdata.evidence.plan import DENSITY, GOAL_YEAR, HEADCOUNT, PROVINCE, RATIO
+from skillsdata.forecast.hub import COLUMNS as HUB_COLUMNS
+from skillsdata.forecast.hub import from_hub, to_hub
+from skillsdata.forecast.rolling import naive, seasonal_naive
+from skillsdata.forecast.scores import score_forecasts
+from skillsdata.parameters import resolve_day, today
+from skillsdata.paths import project_root
+from skillsdata.study.ratio import GOAL_QUARTER, NATIONAL, WUXI, forecast_ratio
+from skillsdata.study.system import Outlook, forecast_system, plan_goal, system_histories
+
+#: Years and quarters ahead that are stored: up to the plan's goal, and at least two years.
+_LAST_YEAR = GOAL_YEAR + 2
+_QUARTERS = 8
+#: Supply and demand in balance: where the ratio's probability is stored.
+_BALANCE = 1.0
+_DIGITS = 4
+#: The ends of the 80 % interval.
+_ENDS = (0.1, 0.9)
+
+
+def archive_dir() -> Path:
+    """Return the folder of stored forecasts."""
+    return project_root() / "data" / "forecasts"
+
+
+def store_forecast(as_of: str, *, folder: Path | None = None) -> Path:
+    """Compute and store the forecasts from what was known on a day; return the new file.
+
+    Raises ParameterError if there is one of that day: a stored forecast is never rewritten.
+    """
+    day = resolve_day(as_of)
+    path = (folder or archive_dir()) / f"{day}.csv"
+    if path.exists():
+        raise ParameterError(
+            f"as_of {day}: {path.name} is stored and never rewritten; choose another day"
+        )
+    rows = hub_rows(day)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows.to_csv(path, index=False, lineterminator="\n", mode="x")
+    return path
+
+
+def hub_rows(day: str) -> pd.DataFrame:
+    """Return the hub rows of every forecast made from what was known on a day, with made_on."""
+    system = forecast_system(as_of=day, horizon=_LAST_YEAR)
+    parts = [_annual_rows(system[name], day) for name in (HEADCOUNT, DENSITY)]
+    parts += [_ratio_rows(area, day) for area in (WUXI, NATIONAL)]
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(value=table["value"].round(_DIGITS), made_on=today().isoformat())
+
+
+def _annual_rows(outlook: Outlook, day: str) -> pd.DataFrame:
+    goals: dict[object, float] = {GOAL_YEAR: plan_goal(outlook.indicator).value}
+    plain = naive(outlook.history, outlook.years)
+    both = pd.concat([outlook.quantiles, plain], ignore_index=True)
+    return to_hub(
+        both, reference_date=day, target=outlook.indicator, location=PROVINCE, goals=goals
+    )
+
+
+def _ratio_rows(area: str, day: str) -> pd.DataFrame:
+    outlook = forecast_ratio(area, as_of=day, horizon=GOAL_YEAR)
+    plain = seasonal_naive(outlook.history[["period", "value"]], outlook.quarters[-1])
+    both = pd.concat([outlook.quantiles, plain], ignore_index=True)
+    kept = both[(both["horizon"] <= _QUARTERS) | (both["target_period"] == GOAL_QUARTER)]
+    return to_hub(
+        kept, reference_date=day, target=RATIO, location=area, goals={GOAL_QUARTER: _BALANCE}
+    )
+
+
+def load_archive(*, as_of: str, folder: Path | None = None) -> pd.DataFrame:
+    """Return every stored row whose reference date is not after a day.
+
+    Columns: those of :mod:`skillsdata.forecast.hub` and ``made_on``. Empty if nothing is stored
+    by then.
+    """
+    files = sorted((folder or archive_dir()).glob("*.csv"))
+    parts = [
+        pd.read_csv(file, dtype={"target_period": str}) for file in files if file.stem <= as_of
+    ]
+    if not parts:
+        return pd.DataFrame(columns=[*HUB_COLUMNS, "made_on"])
+    return pd.concat(parts, ignore_index=True)
+
+
+def score_archive(archive: pd.DataFrame, *, as_of: str) -> pd.DataFrame:
+    """Score stored forecasts by the figures published after them and known on a day.
+
+    Returns the columns of :func:`skillsdata.forecast.scores.score_forecasts`, with ``target,
+    location, reference_date, made_on``, the ends ``low`` and ``high`` of the 80 % interval, and the
+    ``obs_id`` of the figure, one row a model, reference date and later figure.
+    """
+    keys = ["target", "location", "reference_date", "made_on"]
+    groups = archive.groupby(keys, sort=False)
+    parts = [
+        _scored(
+            rows, _published(str(rows[keys[0]].iloc[0]), str(rows[keys[1]].iloc[0]), as_of)
+        ).assign(**{key: str(rows[key].iloc[0]) for key in keys})
+        for _, rows in groups
+    ]
+    kept = [part for part in parts if len(part)]
+    return pd.concat(kept or parts, ignore_index=True)
+
+
+def _published(target: str, area: str, as_of: str) -> pd.DataFrame:
+    """Return ``target_period, value, obs_id`` of the figures that a forecast is scored by."""
+    if target == RATIO:
+        figures = load_observations(as_of=as_of, indicator=target, area=area)
+        series = quarterly_series(figures, area=area)
+        return series.assign(target_period=series["period"].astype(str))
+    series = system_histories(as_of=as_of)[target]
+    return series.assign(target_period=series["year"].astype(str))
+
+
+def _scored(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    frame = from_hub(rows)
+    scores = score_forecasts(frame, published)
+    keys = ["model", "target_period"]
+    ends = frame[frame["quantile_level"].isin(_ENDS)]
+    wide = ends.pivot(index=keys, columns="quantile_level", values="predicted")
+    named = wide.rename(columns=dict(zip(_ENDS, ("low", "high"), strict=True))).reset_index()
+    return scores.merge(named, on=keys).merge(published[["target_period", "obs_id"]])

@@ -1,0 +1,104 @@
+"""How an earlier forecast fared, and what would change today's."""
+
+import numpy as np
+import pandas as pd
+
+from skillsdata.evidence.frames import each_row
+from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT
+from skillsdata.study.measures import Goal
+from skillsdata.study.system import Outlook, forecast_histories, implied_employment
+
+_DRAWS = 8_000
+Histories = dict[str, pd.DataFrame]
+
+
+def score_against(then: Outlook, now: pd.DataFrame) -> pd.DataFrame:
+    """Set an earlier forecast beside the figures published since.
+
+    ``now``: a history (``year, value, obs_id``). Columns of the result: ``year, observed, obs_id,
+    median, low, high`` (80 % interval), ``inside`` and ``error`` (median - observed).
+    """
+    later = now[now["year"].isin(then.years)]
+    rows = [
+        (r.year, r.value, r.obs_id, *(then.at(r.year, p) for p in (0.5, 0.1, 0.9)))
+        for r in each_row(later)
+    ]
+    table = pd.DataFrame(rows, columns=["year", "observed", "obs_id", "median", "low", "high"])
+    return table.assign(
+        inside=(table["low"] <= table["observed"]) & (table["observed"] <= table["high"]),
+        error=table["median"] - table["observed"],
+    )
+
+
+def what_if(
+    outlook: Outlook, goal: Goal, *, doubts: pd.DataFrame, system: dict[str, Outlook]
+) -> pd.DataFrame:
+    """Forecast again with each doubtful date read otherwise and with each figure left out.
+
+    ``doubts``: ``obs_id, other_year``. A headcount and the density quoted with it move and go
+    together. Columns of the result: ``change`` (none, moved or dropped), ``year``, ``value``,
+    ``to`` (the other year, or NA), ``median, low, high`` (80 %) of the goal year and
+    ``probability``; as read here comes first.
+    """
+    histories = {name: system[name].history for name in (HEADCOUNT, DENSITY)}
+    own = outlook.history
+    moves = [
+        (row.year, row.value, other)
+        for row in each_row(own)
+        for other in doubts.loc[doubts["obs_id"] == row.obs_id, "other_year"]
+        if other not in set(own["year"])
+    ]
+    cases: list[tuple[str, object, object, object, Histories]] = [
+        *(("moved", y, v, to, _changed(histories, y, to)) for y, v, to in moves),
+        *(
+            ("dropped", r.year, r.value, pd.NA, _changed(histories, r.year, None))
+            for r in each_row(own)
+            if _left_without(histories, r.year)
+        ),
+    ]
+    rows = [
+        ("none", pd.NA, pd.NA, pd.NA, *_reading(outlook, goal)),
+        *((*case[:4], *_outcome(outlook.indicator, case[4], goal)) for case in cases),
+    ]
+    columns = ["change", "year", "value", "to", "median", "low", "high", "probability"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _left_without(histories: Histories, year: int) -> bool:
+    """Whether a headcount and a pair of headcount and density remain without one year."""
+    years = [set(table["year"]) - {year} for table in histories.values()]
+    return bool(set.intersection(*years))
+
+
+def _changed(histories: Histories, year: int, to: int | None) -> Histories:
+    changed = {}
+    for name, table in histories.items():
+        kept = table[table["year"] != year] if to is None else table
+        moved = kept.assign(year=kept["year"].replace(year, to)) if to is not None else kept
+        changed[name] = moved.sort_values("year", ignore_index=True)
+    return changed
+
+
+def _outcome(name: str, histories: Histories, goal: Goal) -> tuple[float, float, float, float]:
+    employed = implied_employment(histories[HEADCOUNT], histories[DENSITY])
+    full = {**histories, EMPLOYED: employed}
+    return _reading(forecast_histories(full, horizon=goal.year, draws=_DRAWS)[name], goal)
+
+
+def _reading(outlook: Outlook, goal: Goal) -> tuple[float, float, float, float]:
+    if goal.year not in outlook.years:
+        seen = float(outlook.history.set_index("year")["value"].get(goal.year, np.nan))
+        return seen, seen, seen, outlook.probability(goal)
+    median, low, high = (outlook.at(goal.year, level) for level in (0.5, 0.1, 0.9))
+    return median, low, high, outlook.probability(goal)
+
+
+def doubtful_years(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return ``obs_id, other_year`` for figures whose reference year may be another."""
+    rows = observations[observations["reference_alternatives"] != ""]
+    pairs = [
+        (row.obs_id, int(year))
+        for row in each_row(rows)
+        for year in str(row.reference_alternatives).replace(";", " ").split()
+    ]
+    return pd.DataFrame(pairs, columns=["obs_id", "other_year"])

@@ -1,0 +1,102 @@
+"""The project's own record and the benchmark's results, as the track-record page shows them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.errors import EvidenceError
+from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PROVINCE, RATIO
+from skillsdata.forecast.annual import MODEL
+from skillsdata.forecast.scores import KEYS, relative_skill, summarise
+from skillsdata.paths import project_root
+from skillsdata.study.ratio import NATIONAL, WUXI
+
+#: What is stored, in the order of the pages.
+TARGETS = (HEADCOUNT, DENSITY, RATIO)
+#: Quarter of the first stored forecast's last figure.
+_FIRST_ORIGIN = "2020Q2"
+#: What a forecast of the project is measured against: the last value, or that of a year ago.
+BASELINES = ("naive", "seasonal_naive")
+
+
+def benchmark_table(name: str) -> pd.DataFrame:
+    """Return one table of docs/benchmarks; EvidenceError names the command that makes it."""
+    path = project_root() / "docs" / "benchmarks" / f"{name}.csv"
+    if not path.exists():
+        raise EvidenceError(f"{path.name} is absent; make it with `skillsdata benchmark`")
+    return pd.read_csv(path)
+
+
+def of_project(scores: pd.DataFrame, *targets: str) -> pd.DataFrame:
+    """Return the project's own rows, of some targets if named, by target and date."""
+    rows = scores[scores["model"] == MODEL]
+    if targets:
+        rows = rows[rows["target"].isin(targets)]
+    order = ["target", "location", "reference_date", "target_period"]
+    return rows.sort_values(order, key=_in_reading_order, ignore_index=True)
+
+
+def _in_reading_order(column: pd.Series) -> pd.Series:
+    return column.map(TARGETS.index) if column.name == "target" else column
+
+
+def in_hindsight(archive: pd.DataFrame) -> list[str]:
+    """Return the reference dates of stored forecasts that were computed later than that."""
+    late = archive.loc[archive["made_on"] > archive["reference_date"], "reference_date"]
+    return sorted(set(late))
+
+
+def later_figures(rows: pd.DataFrame) -> int:
+    """Return how many different figures scored these forecasts; one may score several."""
+    return len(rows.drop_duplicates(["target", "location", "target_period"]))
+
+
+def record_evidence(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the published figures that stored forecasts rest on or are scored by."""
+    kept = [on_record(row) for row in observations.to_dict("records")]
+    return observations[kept].reset_index(drop=True)
+
+
+def on_record(row: Mapping[Any, Any]) -> bool:
+    """Tell whether the track record shows a figure: of a forecast target, and late enough."""
+    if row["indicator"] == RATIO:
+        area = row["area"] in {WUXI, NATIONAL} and row["skill_grade"] == "all"
+        return area and str(row["period"]) > _FIRST_ORIGIN
+    return row["indicator"] in {HEADCOUNT, DENSITY} and row["area"] == PROVINCE
+
+
+def record_summary(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a target and area: ``n, coverage_80, coverage_95, bias, wis_ratio``.
+
+    ``wis_ratio`` is the mean weighted interval score over that of the naive forecast of the same
+    figures (for quarters: the seasonal one); below 1 is better than naive.
+    """
+    groups = ["target", "location"]
+    own = summarise(scores[scores["model"] == MODEL], by=groups)
+    forecast = ["reference_date", *KEYS[1:]]
+    plain = scores.assign(model=scores["model"].replace(dict.fromkeys(BASELINES, "naive")))
+    ratios = [
+        relative_skill(part, baseline="naive", keys=forecast)
+        .query("model == @MODEL")
+        .assign(**{name: part[name].iloc[0] for name in groups})
+        for _, part in plain.groupby(groups)
+    ]
+    ratio = pd.concat(ratios or [pd.DataFrame(columns=[*groups, "ratio"])])
+    ratio = ratio.rename(columns={"ratio": "wis_ratio"})
+    columns = [*groups, "n", "coverage_80", "coverage_95", "bias", "wis_ratio"]
+    whole = own.merge(ratio, on=groups)[columns]
+    return whole.sort_values(groups, key=_in_reading_order, ignore_index=True)
+
+
+def pooled_calibration(calibration: pd.DataFrame) -> pd.DataFrame:
+    """Return ``quantile_level, n, share`` over all gap patterns, each outcome counting once."""
+    counted = calibration.assign(below=calibration["share"] * calibration["n"])
+    sums = counted.groupby("quantile_level")[["below", "n"]].sum().reset_index()
+    return sums.assign(share=sums["below"] / sums["n"])[["quantile_level", "n", "share"]]
+
+
+def peer_scores(forecasts: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """Return the benchmark's scores with ``failed``, whether a method refused every series."""
+    counted = forecasts.merge(runs[["method", "pattern", "failed"]], on=["method", "pattern"])
+    return counted.assign(refused=counted["failed"] >= counted["n_series"])

@@ -1,0 +1,185 @@
+"""Headcount, employment and density as one system: density = headcount / employed x 10,000."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skillsdata.evidence.edition import annual_series, load_observations, load_plan
+from skillsdata.evidence.plan import (
+    BASE_YEAR,
+    DENSITY,
+    EMPLOYED,
+    GOAL_YEAR,
+    HEADCOUNT,
+    PROVINCE,
+)
+from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, annual_paths, quantile_frame
+from skillsdata.study.measures import Goal, attainment_probability
+
+PER = 10_000
+POST_CENSUS = "post2020census"
+DRAWS = 20_000
+_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is known of one indicator and where it is heading.
+
+    ``history``: ``year, value, obs_id, ...``; ``years``: every forecast year; ``paths``: array
+    (draws, years); ``quantiles``: the same as ``model, origin, target_period, horizon,
+    quantile_level, predicted``; ``points``: how many observations the forecast rests on.
+    """
+
+    indicator: str
+    history: pd.DataFrame
+    years: list[int]
+    paths: np.ndarray
+    quantiles: pd.DataFrame
+    points: int
+
+    @property
+    def latest(self) -> pd.Series:
+        """The last observation of the history."""
+        return self.history.iloc[-1]
+
+    def at(self, year: int, level: float = 0.5) -> float:
+        """Return one quantile of one forecast year."""
+        table = self.quantiles
+        row = (table["target_period"] == year) & np.isclose(table["quantile_level"], level)
+        return float(table.loc[row, "predicted"].item())
+
+    def probability(self, goal: Goal) -> float:
+        """Return the probability of meeting the goal: from the paths, or 0/1 once observed."""
+        seen = self.history[self.history["year"] == goal.year]
+        if len(seen):
+            return float(goal.met(float(seen["value"].iloc[-1])))
+        return attainment_probability(self.paths, self.years, goal)
+
+
+def implied_employment(headcount: pd.DataFrame, density: pd.DataFrame) -> pd.DataFrame:
+    """Return headcount / density x 10,000 for the years in which both were published.
+
+    Columns ``year, value, headcount, density, rounding, obs_id``: the number of workers (万人)
+    that the publisher divided by. It lags: a density for the end of one year uses employment
+    of an earlier year-end. ``rounding`` is what the last digit of the density can move it by.
+    """
+    both = headcount.merge(density, on="year", suffixes=("_headcount", "_density"))
+    value = both["value_headcount"] / both["value_density"] * PER
+    return pd.DataFrame(
+        {
+            "year": both["year"],
+            "value": value,
+            "headcount": both["value_headcount"],
+            "density": both["value_density"],
+            "rounding": value * both["rounding_density"] / both["value_density"],
+            "obs_id": both["obs_id_headcount"] + " " + both["obs_id_density"],
+        }
+    )
+
+
+def implied_workers(headcount_goal: float, density_goal: float) -> float:
+    """Return the number of workers (万人) at which both goals hold exactly."""
+    return headcount_goal / density_goal * PER
+
+
+def path_quantiles(paths: np.ndarray, targets: Sequence[object], *, origin: object) -> pd.DataFrame:
+    """Return the quantiles of paths, shape (draws, targets), as the tidy forecast frame."""
+    levels = np.asarray(QUANTILE_LEVELS)
+    # Processors differ in the tenth digit; equal input must give equal bytes everywhere.
+    predicted = np.round(np.quantile(paths, levels, axis=0).T, _DIGITS)
+    return quantile_frame(MODEL, origin, targets, levels, predicted)
+
+
+def system_histories(*, as_of: str) -> dict[str, pd.DataFrame]:
+    """Return the annual histories of headcount, density and implied employment as known then.
+
+    Density keeps to the vintage after the 2020 census; figures over older employment are
+    evidence, but of another series.
+    """
+    figures = load_observations(as_of=as_of, area=PROVINCE)
+    headcount = annual_series(figures[figures["indicator"] == HEADCOUNT])
+    density = annual_series(figures[figures["indicator"] == DENSITY], vintage=POST_CENSUS)
+    return {
+        HEADCOUNT: headcount,
+        DENSITY: density,
+        EMPLOYED: implied_employment(headcount, density),
+    }
+
+
+def forecast_system(*, as_of: str, horizon: int) -> dict[str, Outlook]:
+    """Forecast headcount, employment and density from what was known on a date."""
+    return forecast_histories(system_histories(as_of=as_of), horizon=horizon)
+
+
+def forecast_histories(
+    histories: dict[str, pd.DataFrame], *, horizon: int, draws: int = DRAWS, seed: int = 0
+) -> dict[str, Outlook]:
+    """Forecast headcount and employment, and density from the same draws, up to ``horizon``.
+
+    Headcount and employment are drawn independently; in every draw and year density equals
+    headcount / employed x 10,000. Where one of the two is already published for a year, its
+    draws there are that figure.
+    """
+    ended = min(int(table["year"].iloc[-1]) for table in histories.values())
+    first = min(
+        ended + 1, GOAL_YEAR
+    )  # a goal year that publication skipped is still to be forecast
+    latest = max(int(table["year"].iloc[-1]) for table in histories.values())
+    years = list(range(first, max(horizon, GOAL_YEAR, latest + 1) + 1))
+    paths = {
+        name: _known_then_drawn(histories[name], years, draws=draws, seed=seed + offset)
+        for offset, name in enumerate((HEADCOUNT, EMPLOYED))
+    }
+    # The highly skilled are among the employed, so no draw may have fewer of the latter.
+    paths[EMPLOYED] = np.maximum(paths[EMPLOYED], paths[HEADCOUNT])
+    share = np.zeros_like(paths[HEADCOUNT])
+    np.divide(paths[HEADCOUNT], paths[EMPLOYED], out=share, where=paths[EMPLOYED] > 0)
+    paths[DENSITY] = share * PER
+    return {name: _outlook(name, histories[name], years, paths[name]) for name in paths}
+
+
+def _known_then_drawn(
+    history: pd.DataFrame, years: list[int], *, draws: int, seed: int
+) -> np.ndarray:
+    """Return paths over ``years``: published figures as they are, the rest drawn.
+
+    A year that publication skipped is forecast from the figures before it alone. Both histories
+    count people: amounts.
+    """
+    fittable = history[[c for c in ("year", "value", "qualifier", "rounding") if c in history]]
+    known = history.set_index("year")["value"]
+    columns = {year: np.full(draws, float(known[year])) for year in years if year in known.index}
+    origin = int(history["year"].iloc[-1])
+    skipped = [year for year in years if year < origin and year not in columns]
+    spans = [[year] for year in skipped] + [[year for year in years if year > origin]]
+    for span in filter(None, spans):
+        before = fittable[fittable["year"] < span[0]].reset_index(drop=True)
+        drawn = annual_paths(before, years=span, draws=draws, seed=seed, kind="amount")
+        columns.update(zip(span, drawn.T, strict=True))
+    return np.column_stack([columns[year] for year in years])
+
+
+def _outlook(name: str, history: pd.DataFrame, years: list[int], paths: np.ndarray) -> Outlook:
+    origin = int(history["year"].iloc[-1])
+    ahead = [year for year in years if year not in set(history["year"])]
+    kept = paths[:, [years.index(year) for year in ahead]]
+    quantiles = path_quantiles(kept, ahead, origin=origin)
+    return Outlook(name, history, ahead, kept, quantiles, len(history))
+
+
+def plan_goal(indicator: str, *, chosen: float = 0.0) -> Goal:
+    """Return the plan's goal for an indicator, or the reader's own value where ``chosen`` > 0."""
+    plan: Any = load_plan().set_index("indicator").loc[indicator]
+    printed = float(plan["goal"])
+    return Goal(
+        base=float(plan["base"]),
+        base_year=BASE_YEAR,
+        value=chosen if chosen > 0 else printed,
+        year=GOAL_YEAR,
+        direction=str(plan["direction"]),
+        chosen=chosen > 0 and chosen != printed,
+    )

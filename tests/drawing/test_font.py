@@ -1,0 +1,77 @@
+import io
+import json
+import sys
+
+import matplotlib as mpl
+import pytest
+from fontTools.ttLib import TTFont
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+from skillsdata.drawing import font as fonts
+from skillsdata.errors import SkillsdataError
+from skillsdata.publish.fonts import font_face, subset
+
+
+@pytest.fixture
+def _settings():
+    with mpl.rc_context():
+        yield
+
+
+def test_the_font_is_found_without_importing_its_package() -> None:
+    assert fonts.font_path().name == "NotoSansSC-Regular.ttf"
+    assert "zhplot" not in sys.modules
+
+
+def test_a_missing_font_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts.importlib.util, "find_spec", lambda _: None)
+    fonts.font_path.cache_clear()
+    with pytest.raises(SkillsdataError, match="pip install zhplot"):
+        fonts.font_path()
+    monkeypatch.undo()
+    fonts.font_path.cache_clear()
+
+
+@pytest.mark.usefixtures("_settings")
+def test_matplotlib_draws_chinese_with_it_and_no_other() -> None:
+    fonts.register()
+    found = font_manager.findfont(fonts.FAMILY, fallback_to_default=False)
+    assert found == str(fonts.font_path())
+
+
+@pytest.mark.usefixtures("_settings")
+def test_a_glyph_the_font_lacks_is_an_error() -> None:
+    fonts.register()
+    figure = Figure()
+    figure.text(0, 0, "\U0001f600")
+    with pytest.raises(UserWarning, match="missing from"):
+        figure.savefig(io.BytesIO(), format="png")
+
+
+def test_a_subset_holds_its_characters_only_and_always_the_same_bytes() -> None:
+    cut = subset("A中文−")
+    cmap = TTFont(io.BytesIO(cut)).getBestCmap()
+    assert {chr(code) for code in cmap} == set("A中文−")
+    subset.cache_clear()
+    assert subset("A中文−") == cut
+    assert len(cut) < 4000
+
+
+def test_the_rule_ignores_order_and_repetition_of_characters() -> None:
+    assert font_face("中文文") == font_face("文中")
+    assert "src:url(data:font/woff2;base64," in font_face("文")
+
+
+def test_digits_of_a_subset_have_one_width() -> None:
+    font = TTFont(io.BytesIO(subset("0123456789")))
+    widths = {font["hmtx"][name][0] for name in font.getBestCmap().values() if name != "space"}
+    assert len(widths) == 1, json.dumps(sorted(widths))
+
+
+def test_a_latin_page_gets_its_chinese_characters_as_a_family_of_their_own() -> None:
+    assert font_face("A文", latin=True).count("@font-face") == 2
+    assert "unicode-range:U+2E80-FFEF" in font_face("A文", latin=True)
+    assert (
+        font_face("A文").count("@font-face") == font_face("A", latin=True).count("@font-face") == 1
+    )

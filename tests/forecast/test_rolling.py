@@ -1,0 +1,212 @@
+"""Rolling origin: no method sees the future, peers by hand arithmetic, rows counted by hand."""
+
+from collections.abc import Sequence
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from skillsdata.errors import HistoryError
+from skillsdata.forecast import rolling as evaluation
+from skillsdata.forecast.rolling import drift, naive, rolling_origin, rolling_origin_quarterly
+
+SD = NormalDist().inv_cdf(0.975)
+
+
+def annual(years: object, values: object) -> pd.DataFrame:
+    numbers = np.asarray(values, dtype=float)
+    return pd.DataFrame({"year": np.asarray(years, dtype=int), "value": numbers})
+
+
+def quarterly(periods: list[str], values: object) -> pd.DataFrame:
+    numbers = np.asarray(values, dtype=float)
+    return pd.DataFrame({"period": pd.PeriodIndex(periods, freq="Q"), "value": numbers})
+
+
+def at(frame: pd.DataFrame, level: float) -> list[float]:
+    return frame.loc[np.isclose(frame["quantile_level"], level), "predicted"].tolist()
+
+
+def pairs(scores: pd.DataFrame) -> list[tuple[object, ...]]:
+    table = scores[["origin", "target_period", "horizon"]]
+    return list(table.itertuples(index=False, name=None))
+
+
+@pytest.fixture
+def gappy() -> pd.DataFrame:
+    return annual([2000, 2001, 2004, 2010, 2011], [5, 7, 6, 9, 12])
+
+
+@pytest.fixture
+def run() -> pd.DataFrame:
+    """Ten quarters in a row, 2018Q1 to 2020Q2."""
+    periods = [str(each) for each in pd.period_range("2018Q1", periods=10, freq="Q")]
+    return quarterly(periods, 1 + 0.1 * np.arange(10))
+
+
+def test_naive_spreads_like_past_changes_per_root_of_a_year() -> None:
+    """Changes of 2 in one year and 6 in four: per root of a year 2 and 3."""
+    history = annual([2010, 2011, 2015], [10, 12, 18])
+    frame = naive(history, [2016, 2019])
+    size = ((2**2 + 3**2) / 2) ** 0.5
+    assert at(frame, 0.5) == pytest.approx([18, 18])
+    assert at(frame, 0.975) == pytest.approx([18 + SD * size, 18 + SD * size * 2])
+    assert at(frame, 0.025) == pytest.approx([18 - SD * size, 18 - SD * size * 2])
+    assert set(frame["origin"]) == {2015}
+    assert set(frame["horizon"]) == {1, 4}
+
+
+@pytest.mark.parametrize("values", [[-200], [-200, -200], [-199, -200]])
+def test_naive_spreads_at_least_by_a_hundredth_of_its_level(values: list[float]) -> None:
+    frame = naive(annual(range(2010, 2010 + len(values)), values), [2010 + len(values)])
+    assert at(frame, 0.975) == pytest.approx([-200 + SD * 2])
+
+
+def test_drift_goes_on_from_first_to_last_with_the_spread_of_naive() -> None:
+    history = annual([2010, 2011, 2015], [10, 12, 18])
+    ahead = [2016, 2020]
+    frame = drift(history, ahead)
+    assert at(frame, 0.5) == pytest.approx([18 + 8 / 5, 18 + 8])
+    for end in (0.025, 0.975):
+        width = np.subtract(at(frame, end), at(frame, 0.5))
+        assert width == pytest.approx(np.subtract(at(naive(history, ahead), end), 18))
+
+
+def test_drift_of_one_observation_stands_still() -> None:
+    assert at(drift(annual([2010], [7]), [2012]), 0.5) == [7]
+
+
+@pytest.mark.parametrize("slope", [3.0, -0.25])
+def test_drift_on_a_straight_line_has_no_error(slope: float) -> None:
+    years = np.array([2000, 2001, 2004, 2006, 2007, 2011])
+    scores = rolling_origin(annual(years, 40 + slope * (years - 2000)), methods=[drift])
+    assert len(scores) > 5
+    assert scores["error"].to_numpy() == pytest.approx(0, abs=1e-9)
+
+
+def test_no_method_sees_the_future(gappy: pd.DataFrame) -> None:
+    calls = []
+
+    def spy(history: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+        calls.append((history["year"].tolist(), list(years)))
+        return naive(history, years)
+
+    scores = rolling_origin(gappy.sample(frac=1, random_state=1), methods=[spy], horizons=(1, 3, 9))
+    seen = [2000, 2001, 2004, 2010]
+    assert [known for known, _ in calls] == [seen[:2], seen[:3], seen[:4]]
+    assert all(max(known) < min(asked) for known, asked in calls)
+    assert [asked for _, asked in calls] == [[y + 1, y + 3, y + 9] for y in seen[1:]]
+    assert pairs(scores) == [(2001, 2004, 3), (2001, 2010, 9), (2010, 2011, 1)]
+    for origin, period, _ in pairs(scores):
+        assert max(next(known for known, _ in calls if known[-1] == origin)) < period
+
+
+def test_what_came_later_changes_no_forecast(gappy: pd.DataFrame) -> None:
+    other = gappy.assign(value=[5.0, 7.0, 60.0, 90.0, 12.0])
+    first, second = (rolling_origin(each).query("origin == 2001") for each in (gappy, other))
+    assert first["median"].tolist() == second["median"].tolist()
+    assert second["observed"].tolist() == [60, 60, 60]
+
+
+def test_rows_are_origins_times_later_years_within_the_horizons(gappy: pd.DataFrame) -> None:
+    """From 2001 only 2004 is within five years, from 2004 nothing, from 2010 the next year."""
+    scores = rolling_origin(gappy)
+    for name in ("skillsdata", "naive", "drift"):
+        assert pairs(scores[scores["model"] == name]) == [(2001, 2004, 3), (2010, 2011, 1)]
+    assert len(scores) == 3 * 2
+
+
+@pytest.mark.parametrize(
+    ("fewest", "expected"),
+    [
+        (1, [(2000, 2001, 1), (2000, 2004, 4), (2001, 2004, 3), (2010, 2011, 1)]),
+        (3, [(2010, 2011, 1)]),
+    ],
+)
+def test_the_first_origin_has_the_fewest_points_asked_for(
+    gappy: pd.DataFrame, fewest: int, expected: list[tuple[int, ...]]
+) -> None:
+    assert pairs(rolling_origin(gappy, methods=[naive], fewest=fewest)) == expected
+
+
+def test_a_score_is_the_miss_of_its_own_origin(gappy: pd.DataFrame) -> None:
+    scores = rolling_origin(gappy, methods=[naive])
+    assert scores["observed"].tolist() == [6, 12]
+    assert scores["error"].tolist() == [7 - 6, 9 - 12]
+
+
+def test_seasonal_naive_is_last_years_quarter_or_the_last_value() -> None:
+    """2021Q4 has no fourth quarter before it: the last value, three quarters on."""
+    history = quarterly(["2020Q1", "2020Q2", "2020Q3", "2021Q1"], [1.0, 2.0, 3.0, 1.5])
+    frame = evaluation.seasonal_naive(history, "2022Q2")
+    quarters = ["2021Q2", "2021Q3", "2021Q4", "2022Q1", "2022Q2"]
+    assert frame["target_period"].unique().tolist() == quarters
+    assert frame["horizon"].unique().tolist() == [1, 2, 3, 4, 5]
+    assert at(frame, 0.5) == pytest.approx([2, 3, 1.5, 1.5, 2])
+    upper = np.log(np.divide(at(frame, 0.975), at(frame, 0.5)))
+    ago = np.array([1, 1, 0.75, 1, 2])
+    assert upper == pytest.approx(SD * np.log(1.5) * np.sqrt(ago))
+
+
+def test_seasonal_naive_spreads_like_changes_of_the_same_quarter() -> None:
+    """Log changes 0.2 in two years and 0.1 in one; the change from quarter to quarter is none."""
+    logs = {"2018Q1": 0.0, "2020Q1": 0.2, "2020Q2": 5.0, "2021Q1": 0.3}
+    history = quarterly(list(logs), np.exp(list(logs.values())))
+    frame = evaluation.seasonal_naive(history, "2022Q1")
+    size = ((0.2**2 / 2 + 0.1**2) / 2) ** 0.5
+    assert np.log(at(frame, 0.975)[-1]) == pytest.approx(0.3 + SD * size)
+
+
+@pytest.mark.parametrize("values", [[2.0], [2.0] * 6])
+def test_seasonal_naive_spreads_at_least_by_a_hundredth(values: list[float]) -> None:
+    periods = [str(p) for p in pd.period_range(end="2020Q2", periods=len(values), freq="Q")]
+    frame = evaluation.seasonal_naive(quarterly(periods, values), "2021Q2")
+    assert np.log(at(frame, 0.975)[-1] / 2) == pytest.approx(SD * 0.01)
+
+
+def test_quarterly_origins_are_scored_on_the_quarters_after_them(run: pd.DataFrame) -> None:
+    scores = rolling_origin_quarterly(run)
+    expected = [("2019Q4", "2020Q1", 1), ("2019Q4", "2020Q2", 2), ("2020Q1", "2020Q2", 1)]
+    for name in ("skillsdata", "seasonal_naive"):
+        of_model = scores[scores["model"] == name]
+        assert pairs(of_model) == expected
+        assert of_model["observed"].tolist() == pytest.approx([1.8, 1.9, 1.9])
+    seasonal = scores[scores["model"] == "seasonal_naive"]
+    assert seasonal["error"].tolist() == pytest.approx([-0.4, -0.4, -0.4])
+
+
+def test_no_quarterly_method_sees_the_future(run: pd.DataFrame) -> None:
+    calls = []
+
+    def spy(history: pd.DataFrame, until: str) -> pd.DataFrame:
+        calls.append((history["period"].astype(str).tolist(), until))
+        return evaluation.seasonal_naive(history, until)
+
+    mixed = run.sample(frac=1, random_state=2)
+    scores = rolling_origin_quarterly(mixed, methods=[spy], fewest=7, horizons=2)
+    names = run["period"].astype(str).tolist()
+    assert calls == [(names[:7], "2020Q1"), (names[:8], "2020Q2"), (names[:9], "2020Q3")]
+    latest = {known[-1]: max(known) for known, _ in calls}
+    assert len(scores) == 2 + 2 + 1
+    assert all(latest[str(origin)] < str(period) for origin, period, _ in pairs(scores))
+
+
+def test_an_origin_with_nothing_to_score_is_not_forecast(run: pd.DataFrame) -> None:
+    """The quarter after 2018Q4 is five on; only from 2020Q1 there is one within four."""
+    asked = []
+
+    def spy(history: pd.DataFrame, until: str) -> pd.DataFrame:
+        asked.append(until)
+        return evaluation.seasonal_naive(history, until)
+
+    gap = run.iloc[[0, 1, 2, 3, 8, 9]]
+    scores = rolling_origin_quarterly(gap, methods=[spy], fewest=4, horizons=4)
+    assert asked == ["2021Q1"]
+    assert pairs(scores) == [("2020Q1", "2020Q2", 1)]
+
+
+def test_a_history_without_an_origin_is_refused() -> None:
+    short = pd.DataFrame({"year": [2020, 2021], "value": [1.0, 2.0]})
+    with pytest.raises(HistoryError, match="no origin has 2 observations"):
+        rolling_origin(short, fewest=2)

@@ -1,0 +1,261 @@
+"""The rules of the notebooks in git: what a researcher opens is tidy, in pairs and unexecuted."""
+
+import ast
+import io
+import itertools
+import json
+import re
+import tokenize
+from collections import Counter
+from typing import Any
+
+import pytest
+
+import skillsdata.api as sd
+from skillsdata.parameters import RULES
+from skillsdata.paths import notebooks_dir
+
+NOTEBOOKS: dict[str, dict[str, Any]] = {
+    path.stem: json.loads(path.read_text("utf-8"))
+    for path in sorted(notebooks_dir().glob("*.ipynb"))
+}
+CELLS = [(name, cell) for name, book in NOTEBOOKS.items() for cell in book["cells"]]
+CODE = [(name, cell) for name, cell in CELLS if cell["cell_type"] == "code"]
+PROSE = [(name, cell) for name, cell in CELLS if cell["cell_type"] == "markdown"]
+TAGS = {"zh", "en", "parameters", "setup", "answer", "lab"}  # lab: not on the page
+HAN = re.compile("[\u4e00-\u9fff]")
+
+each_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
+each_code = pytest.mark.parametrize(("name", "cell"), CODE, ids=[c["id"] for _, c in CODE])
+each_prose = pytest.mark.parametrize(("name", "cell"), PROSE, ids=[c["id"] for _, c in PROSE])
+
+Cell = dict[str, Any]
+
+
+def _source(cell: Cell) -> str:
+    return "".join(cell["source"])
+
+
+def _tags(cell: Cell) -> list[str]:
+    return list(cell["metadata"].get("tags", []))
+
+
+def _tagged(name: str, tag: str) -> list[Cell]:
+    return [cell for cell in NOTEBOOKS[name]["cells"] if tag in _tags(cell)]
+
+
+def test_the_five_notebooks_are_there() -> None:
+    assert {"overview", "plan", "headcount", "density", "ratio"} <= set(NOTEBOOKS)
+
+
+@each_notebook
+def test_the_notebook_names_its_kernel_and_both_titles(name: str) -> None:
+    book = NOTEBOOKS[name]
+    assert book["metadata"]["kernelspec"]["name"] == "python3"
+    assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
+    assert "version" not in book["metadata"]["language_info"]  # it differs between machines
+    ours = book["metadata"]["skillsdata"]
+    assert {"title_zh", "title_en"} <= set(ours)
+    assert HAN.search(ours["title_zh"])
+    assert not HAN.search(ours["title_en"])
+
+
+@each_notebook
+def test_the_title_comes_first_and_is_the_one_of_the_metadata(name: str) -> None:
+    first, second = NOTEBOOKS[name]["cells"][:2]
+    ours = NOTEBOOKS[name]["metadata"]["skillsdata"]
+    assert _source(first).splitlines()[0] == f"# {ours['title_zh']}"
+    assert _source(second).splitlines()[0] == f"# {ours['title_en']}"
+    titles = [c for n, c in PROSE if n == name and re.search(r"^# ", _source(c), re.MULTILINE)]
+    assert len(titles) == 2
+
+
+@each_notebook
+def test_cells_have_stable_ids_of_their_own(name: str) -> None:
+    ids = [cell["id"] for cell in NOTEBOOKS[name]["cells"]]
+    assert len(set(ids)) == len(ids)
+    assert [i for i in ids if not re.fullmatch(rf"{name}-[a-z0-9-]+", i)] == []
+
+
+@each_notebook
+def test_nothing_has_been_executed(name: str) -> None:
+    for cell in NOTEBOOKS[name]["cells"]:
+        assert set(cell["metadata"]) <= {"tags"}, cell["id"]
+        assert set(_tags(cell)) <= TAGS, cell["id"]
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == [], cell["id"]
+            assert cell["execution_count"] is None, cell["id"]
+
+
+@each_notebook
+def test_chinese_and_english_cells_come_in_pairs(name: str) -> None:
+    prose = [cell for n, cell in PROSE if n == name]
+    assert len(prose) % 2 == 0
+    for zh, en in zip(prose[::2], prose[1::2], strict=True):
+        assert (_tags(zh)[0], _tags(en)[0]) == ("zh", "en")
+        assert _tags(zh)[1:] == _tags(en)[1:]
+        assert zh["id"].removesuffix("-zh") == en["id"].removesuffix("-en")
+        headings = [re.findall(r"^#+", _source(c), re.MULTILINE) for c in (zh, en)]
+        assert headings[0] == headings[1]
+        assert HAN.search(_source(zh))
+        assert not HAN.search(_source(en)), en["id"]
+
+
+@each_notebook
+def test_headings_never_skip_a_level(name: str) -> None:
+    for tag in ("zh", "en"):
+        levels = [len(mark) for cell in _tagged(name, tag)
+                  for mark in re.findall(r"^(#+) ", _source(cell), re.MULTILINE)]  # fmt: skip
+        assert levels[0] == 1
+        assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+
+
+#: The only numbers that prose may hold: names, and the dates of two events.
+NAMES_WITH_DIGITS = ("14th Five-Year", "22项指标", "10,000", "2020年", "2020")
+
+
+@each_prose
+def test_no_number_is_typed_into_prose(name: str, cell: Cell) -> None:
+    text = _source(cell)
+    for known in NAMES_WITH_DIGITS:
+        text = text.replace(known, "")
+    assert not re.search(r"\d", text), f"{name}: let code compute it"
+
+
+@each_notebook
+def test_there_is_one_cell_of_parameters_before_any_other_code(name: str) -> None:
+    (cell,) = _tagged(name, "parameters")
+    first = next(c for n, c in CODE if n == name)
+    assert cell is first
+    assert len(_tagged(name, "setup")) == len(_tagged(name, "answer")) == 1
+
+
+@each_notebook
+def test_each_parameter_is_a_simple_value_with_its_explanation(name: str) -> None:
+    (cell,) = _tagged(name, "parameters")
+    source = _source(cell)
+    comments = {
+        token.start[0]: token.string
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    }
+    statements = ast.parse(source).body
+    assert statements
+    names = []
+    for node in statements:
+        assert isinstance(node, ast.Assign), ast.unparse(node)
+        assert isinstance(ast.literal_eval(node.value), bool | int | float | str)
+        assert len(comments.get(node.lineno, "")) > 10, f"{ast.unparse(node)} is not explained"
+        names.append(ast.unparse(node.targets[0]))
+    assert {"as_of", "lang"} <= set(names)
+    assert [n for n in names if n not in RULES] == []
+
+
+@each_notebook
+def test_the_defaults_of_the_parameters_are_allowed(name: str) -> None:
+    (cell,) = _tagged(name, "parameters")
+    values: dict[str, Any] = {}
+    exec(_source(cell), values)
+    assert [n for n, rule in RULES.items() if n in values and not rule.holds(values[n])] == []
+    assert values["lang"] == "zh"
+    assert values["as_of"] == "today"
+
+
+def _own_parameters(name: str) -> set[str]:
+    (cell,) = _tagged(name, "parameters")
+    return {ast.unparse(node.targets[0]) for node in ast.parse(_source(cell)).body}
+
+
+@each_notebook
+def test_every_parameter_is_checked_and_used(name: str) -> None:
+    (setup,) = _tagged(name, "setup")
+    settled = re.search(r"sd\.settle\(([^)]*)\)", _source(setup))
+    assert settled
+    assert {part.split("=")[0].strip() for part in settled[1].split(",")} == _own_parameters(name)
+
+
+PLUMBING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While,
+            ast.Try, ast.With, ast.If)  # fmt: skip
+
+
+@each_code
+def test_a_cell_has_no_plumbing(name: str, cell: Cell) -> None:
+    tree = ast.parse(_source(cell))
+    found = [type(node).__name__ for node in ast.walk(tree) if isinstance(node, PLUMBING)]
+    assert found == []
+    imports = [ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
+    assert set(imports) <= {"import skillsdata.api as sd"}
+    assert not imports or "setup" in _tags(cell)
+
+
+@each_code
+def test_a_cell_holds_no_path(name: str, cell: Cell) -> None:
+    strings = [
+        n.value
+        for n in ast.walk(ast.parse(_source(cell)))
+        if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    ]
+    assert [s for s in strings if re.search(r"[/\\]|\.(csv|json|ipynb|html)$|^~", s)] == []
+
+
+@each_code
+def test_a_cell_is_short(name: str, cell: Cell) -> None:
+    source = _source(cell)
+    assert len(ast.parse(source).body) <= 12
+    assert len(source.splitlines()) <= 20
+    assert max(map(len, source.splitlines())) <= 100
+
+
+@each_code
+def test_a_cell_shows_one_thing(name: str, cell: Cell) -> None:
+    shown = [
+        n.func.attr
+        for n in ast.walk(ast.parse(_source(cell)))
+        if isinstance(n, ast.Call)
+        and isinstance(n.func, ast.Attribute)
+        and n.func.attr.startswith("show_")
+    ]
+    assert len(shown) <= 1
+
+
+@each_code
+def test_a_cell_uses_only_what_the_library_offers(name: str, cell: Cell) -> None:
+    used = {
+        node.attr
+        for node in ast.walk(ast.parse(_source(cell)))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "sd"
+    }
+    assert used - set(vars(sd)) == set()
+
+
+def test_what_the_library_offers_is_used() -> None:
+    """Only the loaders are offered to a researcher beyond what the notebooks use."""
+    source = "\n".join(_source(cell) for _, cell in CODE)
+    public = [name for name in vars(sd) if not name.startswith("_")]
+    unused = [name for name in public if not re.search(rf"\bsd\.{name}\b", source)]
+    assert [name for name in unused if not name.startswith("load_")] == []
+
+
+def test_figures_and_tables_are_named_once_over_all_notebooks() -> None:
+    names = [n for _, cell in CODE for n in re.findall(r'name="([^"]+)"', _source(cell))]
+    assert [n for n, count in Counter(names).items() if count > 1] == []
+    assert [n for n in names if not re.fullmatch("[a-z0-9_]+", n)] == []
+
+
+@each_notebook
+def test_every_notebook_ends_with_its_sources(name: str) -> None:
+    last = NOTEBOOKS[name]["cells"][-1]
+    assert last["cell_type"] == "code"
+    assert "sd.show_notes(" in _source(last)
+
+
+def test_a_table_stands_near_every_figure() -> None:
+    for name, book in NOTEBOOKS.items():
+        sources = [_source(cell) for cell in book["cells"]]
+        tables = [place for place, text in enumerate(sources) if "sd.show_table(" in text]
+        figures = [place for place, text in enumerate(sources) if "sd.show_figure(" in text]
+        assert len(tables) > 0
+        for place in figures:
+            assert min(abs(place - t) for t in tables) <= 4, (name, place)

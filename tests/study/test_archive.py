@@ -1,0 +1,119 @@
+"""Stored forecasts: dated, never rewritten, blind to what came later, scored by it."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from skillsdata.errors import ParameterError
+from skillsdata.evidence.plan import DENSITY, GOAL_YEAR, HEADCOUNT, RATIO
+from skillsdata.forecast.hub import COLUMNS
+from skillsdata.study import archive
+from skillsdata.study.archive import hub_rows, load_archive, score_archive, store_forecast
+from skillsdata.study.system import forecast_system, plan_goal
+
+PLAN_DAY = "2021-08-29"
+TODAY = "2026-11-23"
+
+
+@pytest.fixture(scope="module")
+def stored() -> pd.DataFrame:
+    return load_archive(as_of=TODAY)
+
+
+@pytest.fixture(scope="module")
+def scores(stored: pd.DataFrame) -> pd.DataFrame:
+    return score_archive(stored, as_of=TODAY)
+
+
+def test_a_stored_forecast_is_never_rewritten(tmp_path: Path) -> None:
+    path = store_forecast(PLAN_DAY, folder=tmp_path)
+    before = path.read_bytes()
+    with pytest.raises(ParameterError, match="never rewritten"):
+        store_forecast(PLAN_DAY, folder=tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_rows_are_hub_rows_with_the_day_they_were_made(stored: pd.DataFrame) -> None:
+    assert list(stored.columns) == [*COLUMNS, "made_on"]
+    assert set(stored["output_type"]) == {"quantile", "cdf"}
+    assert set(stored["target"]) == {HEADCOUNT, DENSITY, RATIO}
+    assert (stored["made_on"] >= stored["reference_date"]).all()
+    keys = [*COLUMNS[:-1], "made_on"]
+    assert not stored.duplicated(keys).any()
+
+
+def test_no_stored_forecast_is_of_a_period_already_published_then(stored: pd.DataFrame) -> None:
+    annual = stored[stored["target"] != RATIO]
+    assert (annual["target_period"].astype(int) > annual["origin"].astype(int)).all()
+    assert (annual["origin"].astype(int) < annual["reference_date"].str[:4].astype(int)).all()
+
+
+def test_later_days_are_not_read(stored: pd.DataFrame) -> None:
+    early = load_archive(as_of="2022-12-31")
+    assert set(early["reference_date"]) == {PLAN_DAY, "2022-09-08"}
+    assert len(early) < len(stored)
+    assert load_archive(as_of="2020-01-01").empty
+
+
+def test_the_goal_is_stored_as_a_cdf_row_of_the_same_forecast() -> None:
+    rows = hub_rows(PLAN_DAY)
+    assert set(rows["target"]) == {HEADCOUNT, DENSITY, RATIO}
+    outlook = forecast_system(as_of=PLAN_DAY, horizon=GOAL_YEAR)[HEADCOUNT]
+    goal = plan_goal(HEADCOUNT)
+    own = rows[(rows["model_id"] == "skillsdata") & (rows["target"] == HEADCOUNT)]
+    cdf = own[own["output_type"] == "cdf"]
+    assert cdf["output_type_id"].tolist() == [goal.value]
+    assert cdf["target_period"].astype(int).tolist() == [goal.year]
+    assert 1 - cdf["value"].item() == pytest.approx(outlook.probability(goal), abs=0.01)
+
+
+def test_the_forecast_of_2021_for_2024_is_scored_by_494(
+    stored: pd.DataFrame, scores: pd.DataFrame
+) -> None:
+    row = scores[
+        (scores["model"] == "skillsdata")
+        & (scores["target"] == HEADCOUNT)
+        & (scores["reference_date"] == PLAN_DAY)
+        & (scores["target_period"] == "2024")
+    ].iloc[0]
+    quantiles = stored[
+        (stored["model_id"] == "skillsdata")
+        & (stored["target"] == HEADCOUNT)
+        & (stored["reference_date"] == PLAN_DAY)
+        & (stored["target_period"] == "2024")
+        & (stored["output_type"] == "quantile")
+    ].set_index("output_type_id")["value"]
+    assert row["observed"] == 494
+    assert row["low"] == quantiles[0.1]
+    assert row["high"] == quantiles[0.9]
+    assert row["inside_80"] == (quantiles[0.1] <= 494 <= quantiles[0.9])
+    by_hand = sum(2 * max(p * (494 - q), (p - 1) * (494 - q)) for p, q in quantiles.items()) / len(
+        quantiles
+    )
+    assert row["wis"] == pytest.approx(by_hand)
+
+
+def test_only_what_came_later_scores_a_forecast(scores: pd.DataFrame) -> None:
+    """474 days after the plan's day: 2021 and 2022 were unknown then, 2020 was not."""
+    rows = scores[(scores["target"] == HEADCOUNT) & (scores["reference_date"] == PLAN_DAY)]
+    assert set(rows["target_period"]) == {"2021", "2022", "2024"}
+
+
+def test_both_models_are_scored_on_the_same_figures(scores: pd.DataFrame) -> None:
+    counts = scores.groupby(["target", "location", "reference_date", "target_period"])["model"]
+    assert (counts.nunique() == 2).all()
+
+
+def test_nothing_published_since_gives_an_empty_table_with_columns(stored: pd.DataFrame) -> None:
+    first = stored[stored["reference_date"] == PLAN_DAY]
+    none = score_archive(first, as_of=PLAN_DAY)
+    assert none.empty
+    assert {"target", "wis", "inside_80", "obs_id", "made_on"} <= set(none.columns)
+
+
+def test_the_folder_of_stored_forecasts_is_in_the_data_folder() -> None:
+    assert archive.archive_dir().parts[-2:] == ("data", "forecasts")
+    names = [path.stem for path in archive.archive_dir().glob("*.csv")]
+    assert names, "no forecast is stored"
+    assert all(pd.Timestamp(name) for name in names)

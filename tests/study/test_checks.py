@@ -1,0 +1,129 @@
+from pathlib import Path
+
+import pandas as pd
+import planted
+import pytest
+
+from skillsdata.study.checks import findings, summary
+
+
+def _failed(table: pd.DataFrame) -> pd.DataFrame:
+    return table[~table["holds"]]
+
+
+def test_three_contradictions_are_known_and_only_those() -> None:
+    failed = _failed(findings())
+    assert list(failed["check"]) == ["box_prose", "box_prose", "density_2015"]
+    assert "row 3 (2020)" in failed["where_en"].iloc[0]  # a dash in the box, 1247.16 in the prose
+    assert "row 9 (2020)" in failed["where_en"].iloc[1]  # 25 in the box, 26 in the prose
+    assert failed["difference"].iloc[1] == pytest.approx(1)
+
+
+def test_the_dash_beside_a_figure_is_told_without_a_nan() -> None:
+    dash = _failed(findings()).iloc[0]
+    assert dash["computed"] == 1247.16
+    assert "nan" not in dash["arithmetic"]
+
+
+def test_the_employment_that_2015_and_2020_imply() -> None:
+    row = _failed(findings()).set_index("check").loc["density_2015"]
+    # 455 / 930 x 10,000 = 4,892.5 and 293 / 700 x 10,000 = 4,185.7: far apart.
+    assert row["stated"] == pytest.approx(4892.47, abs=0.01)
+    assert row["computed"] == pytest.approx(4185.71, abs=0.01)
+    assert row["difference"] == pytest.approx(-706.76, abs=0.01)
+
+
+ADDITIONS = {5: (43, 25, 68), 6: (80, 50, 130), 7: (45, 25, 70), 8: (150, 100, 250),
+             11: (11, 4, 15), 19: (21, 3 * 20, 81), 20: (207, 3 * 200, 807)}  # fmt: skip
+
+
+def test_base_plus_additions_is_the_goal_on_seven_rows() -> None:
+    table = findings()
+    added = table[table["check"] == "additions"]
+    assert len(added) == len(ADDITIONS)
+    assert added["holds"].all()
+    for row, (base, more, goal) in ADDITIONS.items():
+        (found,) = added[added["where_en"].str.startswith(f"box 1, row {row} ")].itertuples()
+        assert base + more == found.computed == found.stated == goal
+
+
+def test_the_stated_growth_of_density() -> None:
+    row = findings().set_index("check").loc["growth"]
+    # 930 / 700 - 1 = 32.857 %, printed as 33 %.
+    assert (row["stated"], row["holds"]) == (33, True)
+    assert row["computed"] == pytest.approx(32.857, abs=0.001)
+
+
+def test_each_density_is_headcount_over_published_employment() -> None:
+    table = findings()
+    rows = table[table["check"] == "denominator"]
+    by_year = {int(text.split(" of ")[1][:4]): row for text, row in
+               zip(rows["where_en"], rows.itertuples(), strict=True)}  # fmt: skip
+    assert by_year[2020].stated == 4893  # 455 / 930 x 10,000 = 4,892.5
+    assert by_year[2021].stated == 4893  # 470 / 960 x 10,000 = 4,895.8: a year-end earlier
+    assert by_year[2024].stated == 4840  # 494 / 1,021 x 10,000 = 4,838.4: the same lag
+    assert by_year[2024].computed == pytest.approx(4838.39, abs=0.01)
+    assert rows["holds"].all()
+
+
+def test_failures_come_first_and_every_column_is_there() -> None:
+    table = findings()
+    assert list(table["holds"]) == sorted(table["holds"])
+    assert (table["arithmetic"] != "").all()
+    assert table[["check", "where_zh", "where_en", "computed"]].notna().all().all()
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "cells", "check", "difference"),
+    [
+        # 43 + 25 = 68 against a goal of 70
+        ("plan_indicators", ("row", "5"), {"value_2025": "〔70〕"}, "additions", -2),
+        # 455 - 162 = 293 against a recorded 295
+        ("province", ("obs_id", "js-high_skill_total-2015"), {"value": "295"}, "derivation", -2),
+        # 494 / 1,100 x 10,000 = 4,490.9 against employment of 4,840
+        ("province", ("obs_id", "js-high_skill_density-2025-01"), {"value": "1100"},
+         "denominator", -349.09),
+        # the prose has 455 where the box would have 450; the implied stocks move too
+        ("plan_statements", ("statement_id", "s04"), {"value": "450"}, "box_prose", -5),
+        # 930 / 700 is 33 % growth, not 40
+        ("plan_statements", ("unit", "%"), {"value": "40"}, "growth", -7.14),
+    ],
+)  # fmt: skip
+def test_a_planted_contradiction_is_found_with_its_size(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    table: str,
+    key: tuple[str, str],
+    cells: dict[str, str],
+    check: str,
+    difference: float,
+) -> None:
+    known = set(_failed(findings())["where_en"])
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    if key[0] == "unit":
+        (row,) = [
+            r for r in planted.rows_of(folder, table)
+            if r["unit"] == "%" and r["indicator"] == "high_skill_density"
+        ]  # fmt: skip
+        key = ("statement_id", row["statement_id"])
+    planted.edit(folder, table, key, **cells)
+    failed = _failed(findings())
+    (new,) = failed[~failed["where_en"].isin(known)].itertuples()
+    assert new.check == check
+    assert new.difference == pytest.approx(difference, abs=0.01)
+
+
+def test_before_the_plan_there_is_no_box_to_check() -> None:
+    early = findings(as_of="2021-08-28")
+    assert set(early["check"]) <= {"denominator", "derivation"}
+
+
+def test_the_summary_counts_what_a_loop_counts() -> None:
+    table = findings()
+    counted: dict[str, list[int]] = {}
+    for row in table.itertuples():
+        made = counted.setdefault(row.check, [0, 0, 0])
+        made[0] += 1
+        made[1 if row.holds else 2] += 1
+    shown = summary(table)
+    assert {r.check: [r.made, r.held, r.failed] for r in shown.itertuples()} == counted

@@ -1,0 +1,131 @@
+import numpy as np
+import pytest
+
+from skillsdata.evidence.edition import load_observations, quarterly_series
+from skillsdata.evidence.plan import RATIO
+from skillsdata.study import ratio as r
+
+AS_OF = "2026-01-15"
+
+
+@pytest.fixture(scope="module")
+def wuxi() -> r.RatioOutlook:
+    return r.forecast_ratio(r.WUXI, as_of=AS_OF, horizon=2026, draws=2000)
+
+
+@pytest.mark.parametrize(
+    ("area", "quarters", "first", "last"),
+    [(r.NATIONAL, 65, "2001Q1", "2022Q3"), (r.WUXI, 21, "2013", "2024")],
+)
+def test_the_quarters_on_record(area: str, quarters: int, first: str, last: str) -> None:
+    history = quarterly_series(load_observations(indicator=RATIO), area=area)
+    assert len(history) == quarters
+    assert history["period"].is_unique
+    assert history["period"].is_monotonic_increasing
+    assert str(history["period"].iloc[0]).startswith(first)
+    assert str(history["period"].iloc[-1]).startswith(last)
+
+
+def test_holes_stay_holes() -> None:
+    history = quarterly_series(load_observations(indicator=RATIO), area=r.NATIONAL)
+    spanned = history["period"].iloc[-1].ordinal - history["period"].iloc[0].ordinal + 1
+    assert (spanned, len(history)) == (87, 65)
+
+
+def test_bounds_never_enter_a_history() -> None:
+    floors = set(r.bounds(as_of=AS_OF)["obs_id"])
+    assert len(floors) == 7
+    for area in (r.NATIONAL, r.WUXI, "江苏"):
+        history = quarterly_series(load_observations(indicator=RATIO), area=area)
+        assert not floors & set(history["obs_id"])
+        assert set(history["obs_id"].str.split("-").str[2]) <= {"all"}
+
+
+def test_the_plan_is_among_the_bounds_with_its_two_floors() -> None:
+    floors = r.bounds(as_of=AS_OF)
+    ours = floors[floors["area"] == "江苏"].set_index("skill_grade")
+    assert dict(ours["value"]) == {"senior": 2.0, "skilled": 1.5}
+    assert set(floors["qualifier"]) <= {"at_least", "above"}
+
+
+def test_every_published_grade_ratio_has_the_same_add_on() -> None:
+    grades = r.grade_ratios(as_of=AS_OF)
+    assert list(grades["skill_grade"]) == list(r.GRADES)
+    # Vacancies without a grade requirement over all seekers were 0.46 in the first quarter of 2008.
+    assert list(grades["add_on"]) == pytest.approx([0.46] * 5, abs=0.005)
+    apart = grades["as_published"] - grades["like_for_like"]
+    assert list(apart) == pytest.approx([0.46] * 5, abs=0.005)
+
+
+def test_like_for_like_ratios_are_another_indicator() -> None:
+    published = load_observations(indicator=RATIO)
+    bare = load_observations(indicator=r.LIKE_FOR_LIKE)
+    assert len(bare) == 5
+    assert not set(bare["obs_id"]) & set(published["obs_id"])
+
+
+def test_forecast_quarters_follow_the_last_one_to_the_end_of_the_horizon(
+    wuxi: r.RatioOutlook,
+) -> None:
+    last = wuxi.latest["period"]
+    assert wuxi.quarters[0] == str(last + 1)
+    assert wuxi.quarters[-1] == "2026Q4"
+    assert len(wuxi.quarters) == len(set(wuxi.quarters)) == wuxi.paths.shape[1]
+    assert (wuxi.paths > 0).all()
+
+
+def test_the_horizon_never_ends_before_the_goal() -> None:
+    short = r.forecast_ratio(r.WUXI, as_of=AS_OF, horizon=2024, draws=50)
+    assert short.quarters[-1] == r.GOAL_QUARTER == "2025Q4"
+
+
+@pytest.mark.parametrize("level", [0.05, 0.25, 0.5, 0.9])
+def test_probability_and_quantile_are_two_views_of_one_distribution(
+    wuxi: r.RatioOutlook, level: float
+) -> None:
+    value = wuxi.at("2025Q4", level)
+    assert wuxi.probability(value, "2025Q4") == pytest.approx(1 - level, abs=0.001)
+    table = wuxi.quantiles
+    row = (table["target_period"] == "2025Q4") & np.isclose(table["quantile_level"], level)
+    assert table.loc[row, "predicted"].item() == pytest.approx(value)
+
+
+def test_probability_at_a_threshold_is_a_count(wuxi: r.RatioOutlook) -> None:
+    values = wuxi.paths[:, wuxi.quarters.index("2025Q4")].tolist()
+    counted = sum(1 for value in values if value >= 1.0)
+    assert wuxi.probability(1.0, "2025Q4") == counted / len(values)
+
+
+@pytest.mark.parametrize(("quarter", "x"), [("2013Q1", 2013.125), ("2024Q4", 2024.875)])
+def test_a_quarter_stands_at_its_middle(quarter: str, x: float) -> None:
+    import pandas as pd
+
+    assert r.quarter_to_year(pd.Series([quarter])).item() == x
+
+
+def test_the_threshold_is_the_readers_and_1_when_they_set_none() -> None:
+    assert r.ratio_threshold(0.0) == 1.0
+    assert r.ratio_threshold(1.5) == 1.5
+
+
+def test_only_what_was_known_enters() -> None:
+    then = r.forecast_ratio(r.NATIONAL, as_of="2021-08-29", horizon=2025, draws=50)
+    assert str(then.latest["period"]) < "2021Q3"
+    assert len(then.history) < 65
+
+
+def test_the_data_frame_holds_every_observation_and_quantile(wuxi: r.RatioOutlook) -> None:
+    data = r.ratio_data(wuxi)
+    assert (data["kind"] == "observed").sum() == 21
+    assert (data["kind"] == "forecast").sum() == len(wuxi.quantiles)
+
+
+def test_variants_drop_the_break_the_season_and_both() -> None:
+    table = r.ratio_variants(r.WUXI, as_of=AS_OF, quarter="2025Q4", threshold=1.0)
+    kept = list(zip(table["break_kept"], table["season_kept"], strict=True))
+    assert kept == [(True, True), (False, True), (True, False), (False, False)]
+    assert (table["low"] < table["median"]).all()
+    assert (table["median"] < table["high"]).all()
+    main = r.forecast_ratio(r.WUXI, as_of=AS_OF, horizon=2025)
+    assert table["median"].iloc[0] == pytest.approx(main.at("2025Q4"))
+    assert table["probability"].iloc[0] == pytest.approx(main.probability(1.0, "2025Q4"))

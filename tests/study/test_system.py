@@ -1,0 +1,185 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import planted
+import pytest
+
+from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT
+from skillsdata.forecast.annual import annual_paths
+from skillsdata.study import system as c
+from skillsdata.study.measures import Goal
+
+TODAY = "2026-01-15"
+THREE = (HEADCOUNT, EMPLOYED, DENSITY)
+
+
+@pytest.fixture(scope="module")
+def system() -> dict[str, c.Outlook]:
+    return c.forecast_system(as_of=TODAY, horizon=2030)
+
+
+def test_density_is_headcount_over_employment_in_every_draw(system: dict[str, c.Outlook]) -> None:
+    headcount, employed, density = (system[name].paths for name in THREE)
+    assert headcount.shape == employed.shape == density.shape == (c.DRAWS, 6)
+    assert np.array_equal(density, headcount / employed * 10_000)
+
+
+def test_no_draw_has_more_highly_skilled_than_workers(system: dict[str, c.Outlook]) -> None:
+    assert (system[HEADCOUNT].paths >= 0).all()
+    assert (system[DENSITY].paths <= 10_000).all()
+    wild = c.forecast_histories(
+        {
+            HEADCOUNT: pd.DataFrame({"year": [2020, 2024], "value": [10.0, 4000.0]}),
+            DENSITY: pd.DataFrame({"year": [2024], "value": [9900.0]}),
+            EMPLOYED: pd.DataFrame({"year": [2020, 2024], "value": [4100.0, 4040.0]}),
+        },
+        horizon=2035,
+        draws=2000,
+    )
+    assert (wild[HEADCOUNT].paths > 4040).any()  # the guard is needed here
+    assert (wild[DENSITY].paths <= 10_000).all()
+
+
+def test_the_quantiles_are_those_of_the_paths(system: dict[str, c.Outlook]) -> None:
+    for name in THREE:
+        outlook = system[name]
+        ordered = np.sort(outlook.paths[:, outlook.years.index(2025)])
+        # The median of an even number of draws lies between the two in the middle.
+        middle = ordered[c.DRAWS // 2 - 1 : c.DRAWS // 2 + 1]
+        assert middle[0] <= outlook.at(2025) <= middle[1]
+        below = (ordered < outlook.at(2025, 0.9)).mean()
+        assert below == pytest.approx(0.9, abs=1e-3)
+
+
+def test_no_interval_has_zero_width_and_later_ones_are_wider(
+    system: dict[str, c.Outlook],
+) -> None:
+    for name in THREE:
+        width = [system[name].at(y, 0.9) - system[name].at(y, 0.1) for y in system[name].years]
+        assert min(width) > 0
+        assert width == sorted(width)
+
+
+def test_both_goals_together_imply_5300_workers() -> None:
+    assert c.implied_workers(530, 1000) == 5300
+    assert c.implied_workers(455, 930) == pytest.approx(4892.4731)
+
+
+def test_implied_employment_by_hand() -> None:
+    table = c.system_histories(as_of=TODAY)[EMPLOYED].set_index("year")
+    by_hand = {2020: 455 / 930, 2021: 470 / 960, 2022: 475 / 975, 2024: 494 / 1021}
+    assert dict(table["value"]) == pytest.approx({y: v * 10_000 for y, v in by_hand.items()})
+    # One person more in 1,021 moves the implied number by 4838.4 / 1021 = 4.74.
+    assert table.loc[2024, "rounding"] == pytest.approx(4.739, abs=0.001)
+
+
+def test_densities_from_before_the_census_never_enter() -> None:
+    for as_of in ("2021-08-29", "2023-01-01", TODAY):
+        histories = c.system_histories(as_of=as_of)
+        used = set(histories[DENSITY]["value"])
+        assert not used & {700, 783, 919}
+        assert histories[EMPLOYED]["year"].min() == 2020
+
+
+def test_the_probability_is_the_share_of_draws_at_or_above_the_goal(
+    system: dict[str, c.Outlook],
+) -> None:
+    goal = c.plan_goal(HEADCOUNT)
+    values = system[HEADCOUNT].paths[:, system[HEADCOUNT].years.index(2025)]
+    counted = sum(1 for value in values.tolist() if value >= 530)
+    assert system[HEADCOUNT].probability(goal) == counted / len(values)
+    assert 0 < counted < len(values)
+
+
+def test_the_goals_of_the_plan_and_of_the_reader() -> None:
+    assert c.plan_goal(HEADCOUNT) == Goal(455, 2020, 530, 2025, "up", chosen=False)
+    assert c.plan_goal(DENSITY) == Goal(930, 2020, 1000, 2025, "up", chosen=False)
+    assert c.plan_goal(DENSITY, chosen=1100).chosen
+    assert c.plan_goal(DENSITY, chosen=1100).value == 1100
+    assert not c.plan_goal(DENSITY, chosen=1000).chosen  # the plan's own number
+
+
+def test_the_same_evidence_gives_the_same_draws(system: dict[str, c.Outlook]) -> None:
+    again = c.forecast_system(as_of=TODAY, horizon=2030)
+    assert np.array_equal(again[DENSITY].paths, system[DENSITY].paths)
+
+
+def test_forecasts_use_only_what_was_known() -> None:
+    then = c.forecast_system(as_of="2021-08-29", horizon=2025)
+    assert list(then[HEADCOUNT].history["value"]) == [293, 358.2, 372.9, 455]
+    assert list(then[DENSITY].history["value"]) == [930]
+    assert then[HEADCOUNT].years == [2021, 2022, 2023, 2024, 2025]
+
+
+# --- a figure for the goal year is published ----------------------------------------------
+
+
+def _with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **values: float) -> dict[str, c.Outlook]:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    for indicator, value in values.items():
+        planted.append_year(folder, indicator, 2025, value)
+    return c.forecast_system(as_of="2026-02-01", horizon=2027)
+
+
+def test_headcount_and_employment_are_forecast_as_amounts() -> None:
+    histories = c.system_histories(as_of="2026-11-01")
+    system = c.forecast_histories(histories, horizon=2027, draws=500, seed=3)
+    for offset, name in enumerate((HEADCOUNT, EMPLOYED)):
+        known = histories[name][["year", "value", "rounding"]]
+        options = {"years": system[name].years, "draws": 500, "seed": 3 + offset}
+        told = annual_paths(known, kind="amount", **options)
+        assert system[name].paths == pytest.approx(np.maximum(told, 0), rel=1e-9)
+        assert system[name].paths != pytest.approx(annual_paths(known, **options))
+
+
+@pytest.mark.parametrize(
+    ("headcount", "density", "met"), [(529.0, 999.0, 0.0), (530.0, 1000.0, 1.0)]
+)
+def test_an_observed_goal_year_is_met_or_missed_for_certain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, headcount: float, density: float, met: float
+) -> None:
+    system = _with(tmp_path, monkeypatch, high_skill_total=headcount, high_skill_density=density)
+    assert system[HEADCOUNT].probability(c.plan_goal(HEADCOUNT)) == met
+    assert system[DENSITY].probability(c.plan_goal(DENSITY)) == met
+    assert system[DENSITY].years == [2026, 2027]
+
+
+def test_a_headcount_published_first_is_known_in_the_draws_of_density(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = _with(tmp_path, monkeypatch, high_skill_total=510)
+    assert system[HEADCOUNT].years == [2026, 2027]
+    assert system[DENSITY].years == [2025, 2026, 2027]
+    employed = system[EMPLOYED].paths[:, 0]
+    assert np.array_equal(system[DENSITY].paths[:, 0], 510 / employed * 10_000)
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+@pytest.mark.parametrize("horizon", [2025, 2027])
+def test_one_new_headcount_never_breaks_or_empties_a_forecast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int, horizon: int
+) -> None:
+    before = c.forecast_system(as_of=TODAY, horizon=2027)[DENSITY].at(2025)
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    planted.append_year(folder, HEADCOUNT, year, 510)
+    system = c.forecast_system(as_of="2027-02-01", horizon=horizon)
+    for outlook in system.values():
+        assert outlook.years
+        assert np.isfinite(outlook.paths).all()
+        assert outlook.quantiles["predicted"].notna().all()
+    density = system[DENSITY]
+    assert density.at(2025) == pytest.approx(before, rel=0.1)
+    assert 0.05 < density.probability(c.plan_goal(DENSITY)) < 1
+
+
+def test_a_goal_year_that_publication_skipped_is_still_forecast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    planted.append_year(folder, HEADCOUNT, 2026, 515)
+    planted.append_year(folder, DENSITY, 2026, 1060)
+    for outlook in c.forecast_system(as_of="2027-01-31", horizon=2027).values():
+        assert outlook.years == [2025, 2027]
+        assert int(outlook.latest["year"]) == 2026
+        assert outlook.at(2025, 0.1) < outlook.at(2025) < outlook.at(2025, 0.9)
