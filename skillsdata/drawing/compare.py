@@ -11,8 +11,7 @@ from skillsdata.drawing.over_time import label_point
 from skillsdata.drawing.style import PALETTE, STRIP, WIDE, is_narrow, new_axes
 from skillsdata.evidence.frames import each_row
 from skillsdata.evidence.plan import Language
-from skillsdata.formats import number
-from skillsdata.glossary import term
+from skillsdata.language.reader import number, term
 
 #: Letters of a bar's name on one line of a phone's figure.
 _LATIN_LETTERS = 18

@@ -12,8 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from skillsdata.drawing.style import BANDS, PALETTE, is_narrow, new_axes
 from skillsdata.evidence.frames import each_row
 from skillsdata.evidence.plan import Language
-from skillsdata.formats import number
-from skillsdata.glossary import term
+from skillsdata.language.reader import number, term
 from skillsdata.study.measures import Goal
 
 #: Labels of points closer than this many years collide on a phone's figure.

@@ -10,8 +10,7 @@ from skillsdata.drawing.over_time import label_point, spread
 from skillsdata.drawing.style import PALETTE, WIDE, is_narrow, new_axes
 from skillsdata.evidence.plan import Language
 from skillsdata.forecast.baserates import LEVELS
-from skillsdata.formats import number
-from skillsdata.glossary import term
+from skillsdata.language.reader import number, term
 from skillsdata.study.measures import Goal
 
 #: Bands of a base-rate fan: the levels at its ends.

@@ -26,20 +26,23 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the pages there")
     parser.add_argument("--before", type=Path, metavar="FOLDER", help="pages kept earlier")
     parser.add_argument("--accept", metavar="REASON", help="record the new hashes")
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="NOTEBOOK", help="compare the pages of these alone"
+    )
     options = parser.parse_args()
     names = options.settings or list(SETTINGS)
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or Path(scratch)
         found: dict[str, str] = {}
         for name in names:
-            found |= guard.hashes(guard.make(name, folder / name), name)
-        differ = guard.changed(found, names)
+            found |= guard.hashes(guard.make(name, folder / name, options.only), name)
+        differ = guard.changed(found, names, partly=bool(options.only))
         for name in differ:
             print(name)
             if options.before:
                 print(_shown(options.before / name, folder / name))
     print(f"{len(found)} pages and tables, {len(differ)} differ")
-    if differ and options.accept:
+    if differ and options.accept and not options.only:
         guard.record(found, names)
         _write_reason(differ, options.accept)
         return 0

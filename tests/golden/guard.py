@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from golden.cells import forked, run_cells
@@ -57,10 +58,13 @@ def record(found: dict[str, str], settings: list[str]) -> None:
     HASHES.write_text("".join(lines), "utf-8")
 
 
-def changed(found: dict[str, str], settings: list[str]) -> list[str]:
-    """Return the names of pages and tables that are new, gone or other than recorded."""
+def changed(found: dict[str, str], settings: list[str], *, partly: bool = False) -> list[str]:
+    """Return the names of pages and tables that are new, gone or other than recorded.
+
+    ``partly``: only some notebooks were made, so that what is not found is not gone.
+    """
     before = {n: d for n, d in recorded().items() if n.partition("/")[0] in settings}
-    return sorted(n for n in {*before, *found} if before.get(n) != found.get(n))
+    return sorted(n for n in {*found, *({} if partly else before)} if before.get(n) != found.get(n))
 
 
 def first_difference(before: str, after: str) -> str:
@@ -72,23 +76,22 @@ def first_difference(before: str, after: str) -> str:
     return f"  - {before[around]!r}\n  + {after[around]!r}"
 
 
-def make(setting: str, out: Path) -> Path:
-    """Make every page and table of a setting in ``out`` and return the folder."""
+def make(setting: str, out: Path, only: Sequence[str] = ()) -> Path:
+    """Make the pages and tables of a setting in ``out``, of some notebooks or of all."""
     chosen = SETTINGS[setting]
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["SKILLSDATA_DATA"] = str(evidence_for(chosen, paths.raw_dir(), Path(scratch)))
         try:
-            _make(chosen, out)
+            _make(chosen, out, only or list(NOTEBOOKS))
         finally:
             del os.environ["SKILLSDATA_DATA"]
     return out
 
 
-def _make(setting: Setting, out: Path) -> None:
-    folder = paths.notebooks_dir()
-    files = {name: folder / f"{name}.ipynb" for name in NOTEBOOKS}
-    labels = {f"{n}.{lang}.html": NOTEBOOKS[n][lang] for n in files for lang in ("zh", "en")}
-    jobs = [(file, setting, lang, out, labels) for file in files.values() for lang in ("zh", "en")]
+def _make(setting: Setting, out: Path, names: Sequence[str]) -> None:
+    files = [paths.notebooks_dir() / f"{name}.ipynb" for name in names]
+    labels = {f"{n}.{lang}.html": NOTEBOOKS[n][lang] for n in NOTEBOOKS for lang in ("zh", "en")}
+    jobs = [(file, setting, lang, out, labels) for file in files for lang in ("zh", "en")]
     forked(jobs, _make_page)
 
 

@@ -1,0 +1,1 @@
+"""Words, and the reader who asks for them."""

@@ -1,0 +1,231 @@
+"""Says who? The entry behind every number: published figures, and how the rest was computed."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.evidence.edition import load_plan, load_sources
+from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, RATIO, Indicator
+from skillsdata.language.reader import number, printed_digits
+from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
+from skillsdata.present.facts import FACTS, anchor
+from skillsdata.present.show import Notes
+from skillsdata.study.measures import completion, growth_rate, pace, year_of_attainment
+from skillsdata.study.ratio import LIKE_FOR_LIKE, WUXI
+from skillsdata.study.record import on_record
+from skillsdata.study.study import Edition, Study
+
+Published = tuple[str, Words]
+Computed = tuple[str, Words, Words]
+
+
+def published(edition: Edition, figures: pd.DataFrame, *, uses: bool = False) -> list[Published]:
+    """Return the entry of every figure, with its source, and the pages that use it if asked."""
+    sources = load_sources()
+    return [
+        (
+            f"e-{row['obs_id']}",
+            say(
+                "figure.used" if uses and _uses(row).words else "figure.shown",
+                entry=_figure(
+                    row, edition.registry[row["indicator"]], sources.loc[row["source_id"]]
+                ),
+                pages=_uses(row),
+            ),
+        )
+        for row in figures.to_dict("records")
+    ]
+
+
+def _of_province(*indicators: str) -> Callable[[dict[Any, Any]], bool]:
+    return lambda row: row["indicator"] in indicators and row["area"] == PROVINCE
+
+
+#: Which figures stand on which page.
+_PAGES: dict[str, Callable[[dict[Any, Any]], bool]] = {
+    "headcount": _of_province(HEADCOUNT),
+    "density": _of_province(HEADCOUNT, DENSITY, EMPLOYED),
+    "ratio": lambda row: row["indicator"] in {RATIO, LIKE_FOR_LIKE},
+    "overview": lambda row: (
+        _of_province(HEADCOUNT, DENSITY, EMPLOYED)(row)
+        or (row["indicator"] == RATIO and row["area"] == WUXI)
+    ),
+    "track_record": on_record,
+}
+
+
+def _uses(row: dict[Any, Any]) -> Listed:
+    pages = (name for name, shows in _PAGES.items() if shows(row))
+    links = (
+        say("figure.page", page=p, obs_id=row["obs_id"], name=Term(f"page_{p}")) for p in pages
+    )
+    return Listed(tuple(links), "list_nouns")
+
+
+def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
+    grade = row.get("skill_grade") or ""
+    arithmetic, note = (
+        str(row.get("derivation") or ""),
+        Local(row.get("note_zh") or "", row.get("note_en") or ""),
+    )
+    doubt = row["published_basis"] not in {"stated", "unknown"}
+    return say(
+        "figure.entry",
+        name=say("figure.grade", name=Local(of.name_zh, of.name_en), grade=Term(grade))
+        if grade
+        else Local(of.name_zh, of.name_en),
+        area=Local(row["area"], row["area_en"]),
+        period=row["period"] or say("figure.no_period"),
+        reading=_reading(row),
+        qualifier=Term(row["qualifier"]),
+        value=row["printed"],
+        unit=Local(row["unit"], (" × " if of.unit_en[:1].isdigit() else " ") + of.unit_en),
+        publisher=Local(source["publisher"], source["publisher_en"]),
+        title=_title(source),
+        date=row["published"] or say("figure.no_date"),
+        basis=say("figure.basis", basis=Term(row["published_basis"])) if doubt else "",
+        kind=Term(source["kind"]),
+        remark=_remark(arithmetic, note),
+    )
+
+
+def _title(source: pd.Series) -> Words:
+    title = Local(source["title"], source["title_en"])
+    return say("figure.linked", url=source["url"], title=title) if source["url"] else title
+
+
+def _remark(arithmetic: str, note: Local) -> Words:
+    if not arithmetic:
+        return note
+    key = "figure.derived_note" if note.zh or note.en else "figure.derived"
+    return say(key, arithmetic=arithmetic, note=note)
+
+
+def _reading(row: dict[Any, Any]) -> Words:
+    year, basis = row.get("reference_year"), str(row.get("reference_basis") or "stated")
+    if basis == "stated" or year is None or pd.isna(year):
+        return ""
+    other = str(row.get("reference_alternatives") or "").split(";")
+    doubt = say("figure.doubt", other=Listed(tuple(other), "list_nouns")) if other != [""] else ""
+    return say("figure.reading", year=int(year), basis=Term(basis), doubt=doubt)
+
+
+def box(rows: Sequence[int]) -> list[Published]:
+    """Return the entries of the plan's printed base and goal for some of its rows."""
+    plan = load_plan()
+    return [
+        (f"e-plan-{row.row}-{year}", say(
+            "figure.box", row=row.row, name=Local(row.name_zh, row.name_en), year=year,
+            printed=text.strip(), unit=Local(row.unit_zh, row.unit_en),
+        ))
+        for row in plan[plan["row"].isin(rows)].itertuples()
+        for year, text in ((2020, row.base_printed), (2025, row.goal_printed))
+    ]  # fmt: skip
+
+
+def computed(study: Study) -> list[Computed]:
+    """Return every computed entry that the page on one annual indicator refers to."""
+    labels = {"forecast": "predicted", "probability": "probability", "goal": "own_goal"}
+    wanted = [name for name in labels if name != "goal" or study.goal.chosen]
+    return [
+        *(_entry(study, name, labels[name], say(f"how.{name}", study)) for name in wanted),
+        *_measures(study),
+        _entry(study, "vantage", "vantage", say("how.vantage")),
+        _entry(study, "what-if", "what_if", say("how.what_if")),
+    ]
+
+
+def _entry(study: Study, key: str, label: str, text: Words) -> Computed:
+    of = study.indicator
+    return (
+        anchor(study, key),
+        say("labelled", name=Local(of.name_zh, of.name_en), label=Term(label)),
+        text,
+    )
+
+
+def history(study: Study) -> Words:
+    """Return the figures of a history, each with its year and its entry."""
+    rows = study.outlook.history.itertuples()
+    return Listed(tuple(_dated(study, row) for row in rows), "list_figures")
+
+
+def _dated(study: Study, row: Any) -> Link:
+    value = Value(row.value, study.indicator, min(printed_digits(row.value), 1))
+    return Link(say("dated", year=row.year, value=value), f"e-{row.obs_id.split()[0]}")
+
+
+FACTS["figures"] = history
+
+
+def _measures(study: Study) -> list[Computed]:
+    """Return the worked formula of every progress measure."""
+    results = study.measures.set_index("measure")["value"]
+    symbols = _symbols(study)
+    worked = {
+        name: (formula.format(**symbols) + f" = {_result(name, results[name])}", results[name])
+        for name, formula in FORMULAS.items()
+    }
+    reach = year_of_attainment(study.goal, year=int(symbols["t"]), value=symbols["y_t"])
+    _, achieved = pace(study.goal, year=int(symbols["t"]), value=symbols["y_t"])
+    worked["attainment"] = (ATTAINMENT.format(**symbols, pace=achieved, reach=reach), reach)
+    return [
+        _entry(
+            study,
+            name,
+            "year" if name == "attainment" else name,
+            text if math.isfinite(value) else Term("not_assessable"),
+        )
+        for name, (text, value) in worked.items()
+    ]
+
+
+def _result(measure: str, value: float) -> str:
+    share = measure in {"completion", "clock"}
+    return f"{number(value * 100, 1)}%" if share else number(value, 3)
+
+
+ATTAINMENT = "{t} + ({y_T:g} − {y_t:g}) / {pace:g} = {reach:.1f}"
+#: The formula of each measure: b base, t latest, T goal year; y their values.
+FORMULAS = {
+    "completion": "({y_t:g} − {y_b:g}) / ({y_T:g} − {y_b:g})",
+    "clock": "({t} − {b}) / ({T} − {b})",
+    "open_sdg": "[({y_t:g}/{y_b:g})^(1/{passed}) − 1] / |({y_T:g}/{y_b:g})^(1/{whole}) − 1|",
+    "open_sdg_score": "R ≥ 0.6: min(7.1429 R − 4.2857, 5); R < 0.6: max(4.1667 R − 2.5, −5)",
+    "unsd": "[{y_t:g} × (1 + {growth:.4f})^{left} − {y_b:g}] / ({y_T:g} − {y_b:g})",
+    "destatis": "{y_t:g} + ({T} − {t}) × mean(Δ)",
+    "escap": "10 × ({y_t:g} − {y_b:g}) / |{y_T:g} − {y_b:g}|; clock 10 × {clock:.2f}",
+    "required_pace": "({y_T:g} − {y_t:g}) / ({T} − {t})",
+    "achieved_pace": "({y_t:g} − {y_b:g}) / ({t} − {b})",
+}
+
+
+def _symbols(study: Study) -> dict[str, float]:
+    goal, t, y_t = study.goal, int(study.latest["year"]), float(study.latest["value"])
+    b, T, y_b = goal.base_year, goal.year, goal.base
+    _, clock = completion(goal, year=t, value=y_t)
+    return {
+        "b": b, "t": t, "T": T, "y_b": y_b, "y_t": y_t, "y_T": goal.value, "passed": t - b, "whole": T - b,
+        "left": T - t, "clock": clock, "growth": growth_rate(y_b, y_t, t - b),
+    }  # fmt: skip
+
+
+def workers(edition: Edition) -> Computed:
+    """Return how the number of workers implied by both goals was computed."""
+    a, b = (edition.study(name).goal.value for name in ("headcount", "density"))
+    text = f"{a:g} / {b:g} × 10,000 = {a / b * 10_000:,.0f} 万人"
+    return "c-implied-workers", say("how.workers_label"), text
+
+
+def sources(study: Study) -> Notes:
+    """Show what the numbers of a page on one indicator rest on."""
+    edition, entries = study.edition, computed(study)
+    if study.name == "headcount":
+        return Notes(
+            [*box([study.indicator.plan_row]), *published(edition, study.figures)], entries
+        )
+    three = edition.figures(HEADCOUNT, DENSITY, EMPLOYED)
+    implied = ("c-employed_total-implied", Term("employed"), say("how.implied", study))
+    return Notes([*box([1, 2]), *published(edition, three)], [*entries, implied, workers(edition)])

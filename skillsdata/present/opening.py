@@ -1,0 +1,47 @@
+"""The first cells of a notebook: its parameters, and computed sentences."""
+
+from importlib.util import find_spec
+
+import pandas as pd
+from IPython.display import HTML
+
+from skillsdata.language.words import Sentence
+from skillsdata.parameters import settle
+from skillsdata.present import ratio, show
+from skillsdata.present.facts import goals_together, sentence
+from skillsdata.study.study import Edition, Study
+
+__all__ = ["answer", "answer_of", "browse", "goals_together", "open_edition", "ratio", "text"]
+
+
+def open_edition(*, as_of: str, lang: str, horizon: int = 0, goal: float = 0.0) -> Edition:
+    """Check a notebook's parameters and return the plan as known on their day."""
+    day = settle(as_of=as_of, lang=lang, **({"horizon": horizon, "goal": goal} if horizon else {}))
+    show.read_in(lang)
+    return Edition(day, horizon)
+
+
+def text(study: Study, *keys: str) -> show.Text:
+    """Show sentences on a study as one paragraph."""
+    return show.Text(tuple(sentence(study, key) for key in keys))
+
+
+def answer(study: Study) -> show.Text:
+    """Show the sentence that answers the page's question."""
+    return answer_of(sentence(study, "answer"))
+
+
+def answer_of(said: Sentence) -> show.Text:
+    """Show a sentence as the answer of the page."""
+    return show.Text((said,), name="answer")
+
+
+def browse(frame: pd.DataFrame) -> HTML:
+    """Show a long frame in JupyterLab, to sort and search with the extra ``lab`` installed."""
+    if find_spec("itables") is None:
+        return HTML(frame.to_html())
+    from itables import init_notebook_mode, to_html_datatable  # noqa: PLC0415  # an extra
+
+    init_notebook_mode(connected=False)
+    table = to_html_datatable(frame, connected=False, table_id="browse", maxBytes=0)
+    return HTML(table)

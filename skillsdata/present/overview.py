@@ -1,0 +1,179 @@
+"""What the overview shows: the three cards, the goals together, the verdicts."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from skillsdata.drawing.compare import plot_strip
+from skillsdata.drawing.svg import svg
+from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, RATIO
+from skillsdata.language.reader import Reader
+from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, say
+from skillsdata.present.entries import Computed, box, computed, published, workers
+from skillsdata.present.facts import anchor, sentence
+from skillsdata.present.figures import Bar, bars
+from skillsdata.present.ratio import entries as ratio_entries
+from skillsdata.present.record import how
+from skillsdata.present.show import Figure, Notes, Shown, Table, Text
+from skillsdata.study.measures import completion
+from skillsdata.study.study import Edition, Quarters, Study
+
+Mark = tuple[float, Words]
+
+
+def studies(edition: Edition) -> list[Study]:
+    """Return the studies of the indicators with a goal."""
+    return [edition.study(name) for name in ("headcount", "density")]
+
+
+def edition_line(edition: Edition) -> Text:
+    """Say as of when, and on how many figures from how many sources, the edition rests."""
+    figures, day = edition.figures(area=None), date.fromisoformat(edition.as_of)
+    return Text((
+        say("edition", d=day.day, m=day.month, y=day.year, month=f"{day:%B}", figures=len(figures),
+            sources=int(figures["source_id"].nunique())),
+    ))  # fmt: skip
+
+
+class Cards(Shown):
+    """The cards of the overview: question, answer, strip and the link to the page."""
+
+    name, data = "cards", None
+
+    def __init__(self, edition: Edition, ratio: Quarters) -> None:
+        """Take the edition's studies and the ratio."""
+        self.studies, self.ratio = studies(edition), ratio
+
+    def html(self, reader: Reader) -> Markup:
+        """Return the cards side by side."""
+        cards = [*(_annual(study) for study in self.studies), _quarterly(self.ratio)]
+        shown = Markup("").join(_card(reader, *card) for card in cards)
+        return Markup('<div class="cards">{}</div>').format(shown)
+
+
+def _card(
+    reader: Reader, page: str, question: Words, answer: Sentence, marks: dict[str, Any]
+) -> Markup:
+    told = reader.show(answer)
+    labels = {
+        name: (mark[0], reader.plain(mark[1]))
+        for name, mark in marks.items()
+        if name in {"base", "latest", "goal"}
+    }
+    ax = plot_strip(
+        **{"base": None, **labels}, band=marks["band"], band_label=reader.plain(marks["label"])
+    )
+    strip = Markup(svg(ax, name=f"strip-{marks['name']}", alt=reader.plain(answer)))
+    return Markup(
+        '<article class="card"><h2>{}</h2><p class="answer">{}</p><figure class="strip">{}</figure>'
+        '<a class="more" href="{}.{}.html">{}</a></article>'
+    ).format(reader.show(question), told, strip, page, reader.lang, reader.show(say("card.more")))
+
+
+def _annual(study: Study) -> tuple[str, Words, Sentence, dict[str, Any]]:
+    goal, outlook, of = study.goal, study.outlook, study.indicator
+    year = goal.year if goal.year in outlook.years else outlook.years[0]
+
+    def stamped(value: float, when: int) -> Mark:
+        return value, say("card.stamped", value=Value(value, of, None), when=when)
+
+    marks = {
+        "name": of.indicator,
+        "base": stamped(goal.base, goal.base_year),
+        "latest": stamped(float(study.latest["value"]), int(study.latest["year"])),
+        "band": tuple(outlook.at(year, level) for level in (0.1, 0.5, 0.9)),
+        "label": say("dated", year=year, value=Value(outlook.at(year), of)),
+        "goal": (
+            goal.value,
+            say("in_words.bar", name=Term("goal"), label=Value(goal.value, of, None)),
+        ),
+    }
+    return study.name, say(f"card.{study.name}"), sentence(study, "answer"), marks
+
+
+def _quarterly(ratio: Quarters) -> tuple[str, Words, Sentence, dict[str, Any]]:
+    outlook, when, latest = ratio.outlook, ratio.quarter, ratio.latest
+    value = float(latest["value"])
+    marks = {
+        "name": "ratio",
+        "latest": (
+            value,
+            say("card.stamped", value=Value(value, digits=2), when=str(latest["period"])),
+        ),
+        "band": tuple(outlook.at(when, level) for level in (0.1, 0.5, 0.9)),
+        "label": say("dated", year=when, value=Value(outlook.at(when), digits=1)),
+        "goal": (
+            ratio.goal,
+            say("in_words.bar", name=Term("own_goal"), label=Value(ratio.goal, digits=2)),
+        ),
+    }
+    return "ratio", say("card.ratio"), say("ratio.answer", ratio), marks
+
+
+def _assessed(edition: Edition) -> pd.DataFrame:
+    tables = [s.measures.assign(indicator=s.indicator.indicator) for s in studies(edition)]
+    return pd.concat(tables, ignore_index=True)
+
+
+def clock(edition: Edition) -> Figure:
+    """Draw the completion of each goal against the plan clock of the latest data year."""
+    done = {}
+    for study in studies(edition):
+        latest = study.latest
+        done[study] = completion(study.goal, year=int(latest["year"]), value=float(latest["value"]))
+    passed = Value(max(each[1] for each in done.values()), style="share")
+    rows = [
+        Bar(
+            Local(s.indicator.name_zh, s.indicator.name_en),
+            share,
+            Value(share, style="share"),
+            "forecast",
+        )
+        for s, (share, _) in done.items()
+    ]
+    listed = Listed(tuple(say("in_words.bar", name=row.name, label=row.label) for row in rows))
+    heading = say("clock.heading", clock=passed, listed=listed)
+    marker = (passed.number, say("in_words.bar", name=Term("clock"), label=passed))
+    return bars(
+        "overview_clock", heading, rows, _assessed(edition), marker=marker, aspect=0.5,
+        key=f"c-{HEADCOUNT}-completion",
+    )  # fmt: skip
+
+
+def verdicts(edition: Edition) -> Table:
+    """Show the verdicts of the official measures, one column per indicator."""
+    data = _assessed(edition)
+    judged = data[data["verdict"] != ""]
+    wide = judged.pivot(index="measure", columns="indicator", values="verdict")
+
+    def cell(name: str) -> Callable[[str], Words]:
+        return lambda measure: Term(wide.loc[measure, name])
+
+    registry = edition.registry
+    columns: dict[Any, Any] = {"measure": Term}
+    for name in judged["indicator"].unique():
+        columns[Local(registry[name].name_zh, registry[name].name_en)] = cell(name)
+    return Table(
+        "overview_verdicts", say("clock.verdicts"), data, columns, list(judged["measure"].unique())
+    )
+
+
+def sources(edition: Edition, ratio: Quarters) -> Notes:
+    """Show what the numbers of the overview rest on."""
+    figures = edition.figures(area=None)
+    annual = figures["indicator"].isin([HEADCOUNT, DENSITY, EMPLOYED]) & (figures["area"] == "江苏")
+    wuxi = (figures["indicator"] == RATIO) & (figures["area"] == ratio.area)
+    kept = ("forecast", "probability", "completion", "clock")
+    entries: list[Computed] = [
+        entry
+        for study in studies(edition)
+        for entry in computed(study)
+        if entry[0] in {anchor(study, k) for k in kept}
+    ]
+    return Notes(
+        [*box([1, 2]), *published(edition, figures[annual | wuxi])],
+        [*entries, *ratio_entries(ratio), workers(edition), *how()],
+    )
