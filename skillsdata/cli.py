@@ -95,7 +95,7 @@ def _add_as_of(command: argparse.ArgumentParser) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from skillsdata.evidence.frames import each_row
+    from skillsdata.evidence.tables import each_row
     from skillsdata.parameters import resolve_day
     from skillsdata.publish.site import check_evidence
     from skillsdata.study.checks import findings, summary, told

@@ -16,14 +16,24 @@ from skillsdata import charts, record_charts
 from skillsdata.drawing import compare as comparisons
 from skillsdata.drawing import over_time as figures
 from skillsdata.drawing import record as record_figures
-from skillsdata.evidence.edition import load_indicators, load_observations, load_plan
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, RATIO, Language
+from skillsdata.evidence.edition import load_observations
+from skillsdata.evidence.plan import (
+    DENSITY,
+    EMPLOYED,
+    HEADCOUNT,
+    PROVINCE,
+    RATIO,
+    Language,
+    load_indicators,
+    load_plan,
+    plan_goal,
+)
 from skillsdata.forecast.baserates import like
 from skillsdata.study import record
 from skillsdata.study.archive import load_archive, score_archive
 from skillsdata.study.measures import assess
 from skillsdata.study.ratio import WUXI, RatioOutlook, bounds, forecast_ratio, grade_ratios
-from skillsdata.study.system import Outlook, forecast_system, plan_goal
+from skillsdata.study.system import Outlook, forecast_system
 
 AS_OF = "2026-01-15"
 Drawing = tuple[Callable[..., Axes], tuple[Any, ...], dict[str, Any]]

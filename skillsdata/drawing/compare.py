@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 
 from skillsdata.drawing.over_time import label_point
 from skillsdata.drawing.style import PALETTE, STRIP, WIDE, is_narrow, new_axes
-from skillsdata.evidence.frames import each_row
 from skillsdata.evidence.plan import Language
+from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, term
 
 #: Letters of a bar's name on one line of a phone's figure.

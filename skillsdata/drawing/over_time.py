@@ -10,10 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from skillsdata.drawing.style import BANDS, PALETTE, is_narrow, new_axes
-from skillsdata.evidence.frames import each_row
-from skillsdata.evidence.plan import Language
+from skillsdata.evidence.plan import Goal, Language
+from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, term
-from skillsdata.study.measures import Goal
 
 #: Labels of points closer than this many years collide on a phone's figure.
 _LABEL_YEARS = 1.6

@@ -8,10 +8,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from skillsdata.drawing.over_time import label_point, spread
 from skillsdata.drawing.style import PALETTE, WIDE, is_narrow, new_axes
-from skillsdata.evidence.plan import Language
+from skillsdata.evidence.plan import Goal, Language
 from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import number, term
-from skillsdata.study.measures import Goal
 
 #: Bands of a base-rate fan: the levels at its ends.
 _COMMON = ((0.1, 0.9, "grid"), (0.25, 0.75, "plan"))

@@ -6,8 +6,16 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.edition import load_plan, load_sources
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, RATIO, Indicator
+from skillsdata.evidence.edition import load_sources
+from skillsdata.evidence.plan import (
+    DENSITY,
+    EMPLOYED,
+    HEADCOUNT,
+    PROVINCE,
+    RATIO,
+    Indicator,
+    load_plan,
+)
 from skillsdata.language.reader import number, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.facts import FACTS, anchor

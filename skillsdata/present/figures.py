@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 
 from skillsdata.drawing.compare import plot_bars
 from skillsdata.drawing.over_time import plot_evidence, plot_fan, plot_lines
+from skillsdata.evidence.plan import Goal
 from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Listed, Term, Value, Words, say
 from skillsdata.present.facts import anchor, paced
 from skillsdata.present.facts import vantage as vantage_sentence
 from skillsdata.present.show import Figure
-from skillsdata.study.measures import Goal
 from skillsdata.study.study import Study
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.edition import city_figures, latest_by_indicator, load_plan
-from skillsdata.evidence.plan import PROVINCE
+from skillsdata.evidence.edition import city_figures, latest_by_indicator
+from skillsdata.evidence.plan import PROVINCE, load_plan
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present.entries import Computed, box, published

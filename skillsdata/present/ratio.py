@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 
 from skillsdata.drawing.compare import plot_floors, plot_grades
 from skillsdata.drawing.over_time import plot_fan
-from skillsdata.evidence.plan import BASE_YEAR, GOAL_YEAR
+from skillsdata.evidence.plan import BASE_YEAR, GOAL_YEAR, Goal
 from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
 from skillsdata.present.entries import Computed, published
 from skillsdata.present.facts import FACTS
 from skillsdata.present.show import Figure, Notes, Table
-from skillsdata.study.measures import Goal, likelihood_word
+from skillsdata.study.measures import likelihood_word
 from skillsdata.study.ratio import quarter_to_year
 from skillsdata.study.study import Quarters
 

@@ -102,9 +102,9 @@ def build_reports(
 
 def check_evidence() -> None:
     """Raise EvidenceError with every breach in data/raw, one per line."""
-    from skillsdata.evidence import edition as evidence
+    from skillsdata.evidence.tables import validate
 
-    breaches = evidence.validate()
+    breaches = validate()
     if breaches:
         raise EvidenceError("\n".join(breaches))
 

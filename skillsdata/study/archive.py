@@ -12,7 +12,7 @@ import pandas as pd
 
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.edition import load_observations, quarterly_series
-from skillsdata.evidence.plan import DENSITY, GOAL_YEAR, HEADCOUNT, PROVINCE, RATIO
+from skillsdata.evidence.plan import DENSITY, GOAL_YEAR, HEADCOUNT, PROVINCE, RATIO, plan_goal
 from skillsdata.forecast.hub import COLUMNS as HUB_COLUMNS
 from skillsdata.forecast.hub import from_hub, to_hub
 from skillsdata.forecast.rolling import naive, seasonal_naive
@@ -20,7 +20,7 @@ from skillsdata.forecast.scores import score_forecasts
 from skillsdata.parameters import resolve_day, today
 from skillsdata.paths import project_root
 from skillsdata.study.ratio import GOAL_QUARTER, NATIONAL, WUXI, forecast_ratio
-from skillsdata.study.system import Outlook, forecast_system, plan_goal, system_histories
+from skillsdata.study.system import Outlook, forecast_system, system_histories
 
 #: Years and quarters ahead that are stored: up to the plan's goal, and at least two years.
 _LAST_YEAR = GOAL_YEAR + 2

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from skillsdata.evidence.frames import each_row
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT
-from skillsdata.study.measures import Goal
+from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, Goal
+from skillsdata.evidence.tables import each_row
 from skillsdata.study.system import Outlook, forecast_histories, implied_employment
 
 _DRAWS = 8_000

@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.edition import annual_series, load_observations, load_plan, load_statements
-from skillsdata.evidence.frames import each_row
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE
+from skillsdata.evidence.edition import annual_series, load_observations, load_statements
+from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, load_plan
+from skillsdata.evidence.tables import each_row
 from skillsdata.study.arithmetic import evaluate
 from skillsdata.study.system import implied_employment, implied_workers
 

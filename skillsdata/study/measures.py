@@ -6,13 +6,12 @@ better, -1 when lower is.
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from skillsdata.errors import ProgressError
-from skillsdata.evidence.plan import DIRECTION_SIGN
+from skillsdata.evidence.plan import Goal
 
 #: Declared convention: completion divided by the plan clock counts as on schedule within this.
 CLOCK_TOLERANCE = 0.05
@@ -21,34 +20,6 @@ NOT_ASSESSABLE = "not_assessable"
 
 _IPCC_ABOVE = ((0.99, "virtually_certain"), (0.90, "very_likely"), (0.66, "likely"))
 _IPCC_FROM = ((0.33, "about_as_likely_as_not"), (0.10, "unlikely"), (0.01, "very_unlikely"))
-
-
-@dataclass(frozen=True)
-class Goal:
-    """A goal with its base: values in the indicator's unit, years, direction up or down.
-
-    ``chosen`` tells a reader's own goal from one that the plan prints.
-    """
-
-    base: float
-    base_year: int
-    value: float
-    year: int
-    direction: str
-    chosen: bool = False
-
-    @property
-    def sign(self) -> int:
-        """+1 when higher is better, -1 when lower is; ProgressError for anything else."""
-        if self.direction not in DIRECTION_SIGN:
-            raise ProgressError(
-                f"direction {self.direction!r} cannot be assessed; give 'up' or 'down'"
-            )
-        return DIRECTION_SIGN[self.direction]
-
-    def met(self, value: float) -> bool:
-        """Return whether a value meets the goal."""
-        return self.sign * (value - self.value) >= 0
 
 
 def likelihood_word(probability: float) -> str:

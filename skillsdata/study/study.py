@@ -5,7 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from skillsdata.evidence.edition import load_indicators, load_observations
+from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import (
     DENSITY,
     EMPLOYED,
@@ -13,10 +13,13 @@ from skillsdata.evidence.plan import (
     PLAN_KNOWN,
     PROVINCE,
     RATIO,
+    Goal,
     Indicator,
+    load_indicators,
+    plan_goal,
 )
 from skillsdata.study.cases import doubtful_years, score_against, what_if
-from skillsdata.study.measures import Goal, assess
+from skillsdata.study.measures import assess
 from skillsdata.study.ratio import (
     GOAL_QUARTER,
     LIKE_FOR_LIKE,
@@ -29,7 +32,7 @@ from skillsdata.study.ratio import (
     ratio_variants,
     score_ratio,
 )
-from skillsdata.study.system import Outlook, forecast_system, plan_goal
+from skillsdata.study.system import Outlook, forecast_system
 
 _IDS = {"headcount": HEADCOUNT, "density": DENSITY}
 

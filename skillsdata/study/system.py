@@ -2,22 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from skillsdata.evidence.edition import annual_series, load_observations, load_plan
+from skillsdata.evidence.edition import annual_series, load_observations
 from skillsdata.evidence.plan import (
-    BASE_YEAR,
     DENSITY,
     EMPLOYED,
     GOAL_YEAR,
     HEADCOUNT,
     PROVINCE,
+    Goal,
 )
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, annual_paths, quantile_frame
-from skillsdata.study.measures import Goal, attainment_probability
+from skillsdata.study.measures import attainment_probability
 
 PER = 10_000
 POST_CENSUS = "post2020census"
@@ -169,17 +168,3 @@ def _outlook(name: str, history: pd.DataFrame, years: list[int], paths: np.ndarr
     kept = paths[:, [years.index(year) for year in ahead]]
     quantiles = path_quantiles(kept, ahead, origin=origin)
     return Outlook(name, history, ahead, kept, quantiles, len(history))
-
-
-def plan_goal(indicator: str, *, chosen: float = 0.0) -> Goal:
-    """Return the plan's goal for an indicator, or the reader's own value where ``chosen`` > 0."""
-    plan: Any = load_plan().set_index("indicator").loc[indicator]
-    printed = float(plan["goal"])
-    return Goal(
-        base=float(plan["base"]),
-        base_year=BASE_YEAR,
-        value=chosen if chosen > 0 else printed,
-        year=GOAL_YEAR,
-        direction=str(plan["direction"]),
-        chosen=chosen > 0 and chosen != printed,
-    )

@@ -15,18 +15,17 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
+from skillsdata.display import svg
+from skillsdata.glossary import TERMS
 
 import skillsdata
-from skillsdata.display import svg
 from skillsdata.drawing import compare as comparisons
 from skillsdata.drawing import font as fonts
 from skillsdata.drawing import over_time as figures
 from skillsdata.drawing.style import NARROW, PALETTE, WIDE, is_narrow, new_axes
-from skillsdata.evidence.edition import load_indicators, load_observations
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, Language
-from skillsdata.glossary import TERMS
+from skillsdata.evidence.edition import load_observations
+from skillsdata.evidence.plan import DENSITY, HEADCOUNT, Goal, Language, load_indicators
 from skillsdata.paths import notebooks_dir
-from skillsdata.study.measures import Goal
 
 LANGS: tuple[Language, ...] = ("zh", "en")
 STYLE_SHEET = "publish/templates/skillsdata/style.css"

@@ -1,4 +1,5 @@
 import itertools
+import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,16 +17,13 @@ from skillsdata.evidence.edition import (
     last_measured,
     latest_by_indicator,
     load_goals,
-    load_indicators,
     load_observations,
-    load_plan,
     load_sources,
     load_statements,
     overview_figures,
-    read_table,
-    validate,
 )
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PROVINCE
+from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PROVINCE, load_indicators, load_plan
+from skillsdata.evidence.tables import read_table, validate
 from skillsdata.study.system import forecast_system
 
 PROVINCE_IDS = ("obs_id", "js-high_skill_total-2025-01")
@@ -377,6 +375,17 @@ def test_a_folder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SKILLSDATA_DATA", "/nowhere/at/all")
     with pytest.raises(SkillsdataError, match="/nowhere/at/all"):
         load_observations()
+
+
+def test_a_file_restored_with_an_older_time_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    table = folder / "province.csv"
+    assert 499 not in set(load_observations(indicator=HEADCOUNT)["value"])
+    planted.edit(folder, "province", PROVINCE_IDS, value="499")
+    os.utime(table, (1_000_000_000, 1_000_000_000))
+    assert 499 in set(load_observations(indicator=HEADCOUNT)["value"])
 
 
 # --- rows of sound form that would be read as what they are not -----------------------------

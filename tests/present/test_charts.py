@@ -1,14 +1,23 @@
 import drawn
 import pandas as pd
 import pytest
+from skillsdata.glossary import term
 
 from skillsdata import charts
-from skillsdata.evidence.edition import load_indicators, load_observations, load_plan
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, RATIO
-from skillsdata.glossary import term
+from skillsdata.evidence.edition import load_observations
+from skillsdata.evidence.plan import (
+    DENSITY,
+    EMPLOYED,
+    HEADCOUNT,
+    PROVINCE,
+    RATIO,
+    load_indicators,
+    load_plan,
+    plan_goal,
+)
 from skillsdata.study.measures import assess
 from skillsdata.study.ratio import bounds
-from skillsdata.study.system import Outlook, plan_goal
+from skillsdata.study.system import Outlook
 
 REGISTRY = load_indicators()
 

@@ -5,11 +5,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from skillsdata.wording import amount
 
 from skillsdata import formats as f
-from skillsdata.evidence.edition import load_indicators
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, RATIO, Language
-from skillsdata.wording import amount
+from skillsdata.evidence.plan import DENSITY, HEADCOUNT, RATIO, Language, load_indicators
 
 REGISTRY = load_indicators()
 

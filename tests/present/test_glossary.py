@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from skillsdata.glossary import TERMS, term
 
 import skillsdata
-from skillsdata.evidence.plan import HEADCOUNT
-from skillsdata.glossary import TERMS, term
+from skillsdata.evidence.plan import HEADCOUNT, Goal
 from skillsdata.paths import raw_dir
 from skillsdata.study.checks import findings
-from skillsdata.study.measures import Goal, assess
+from skillsdata.study.measures import assess
 from skillsdata.study.system import system_histories
 
 PACKAGE = Path(skillsdata.__file__).parent

@@ -3,25 +3,31 @@ import re
 import drawn
 import pandas as pd
 import pytest
+from skillsdata.formats import plain
+from skillsdata.glossary import term
+from skillsdata.overview import assessed, completions
 
 from skillsdata import plan_tables, tables
 from skillsdata.evidence.edition import (
     city_figures,
     latest_by_indicator,
-    load_indicators,
     load_observations,
-    load_plan,
     load_sources,
 )
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, Language
-from skillsdata.formats import plain
-from skillsdata.glossary import term
-from skillsdata.overview import assessed, completions
+from skillsdata.evidence.plan import (
+    DENSITY,
+    EMPLOYED,
+    HEADCOUNT,
+    PROVINCE,
+    Language,
+    load_indicators,
+    load_plan,
+    plan_goal,
+)
 from skillsdata.study.cases import doubtful_years, score_against, what_if
 from skillsdata.study.checks import findings, summary
 from skillsdata.study.measures import assess
 from skillsdata.study.ratio import bounds, grade_ratios, ratio_variants
-from skillsdata.study.system import plan_goal
 
 LANGS: tuple[Language, ...] = ("zh", "en")
 REGISTRY = load_indicators()

@@ -11,15 +11,21 @@ from typing import Any
 import drawn
 import pandas as pd
 import pytest
+from skillsdata.formats import plain
 
 from skillsdata import traces, workings
-from skillsdata.evidence.edition import load_indicators, load_observations, load_sources
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PROVINCE, Language
-from skillsdata.formats import plain
+from skillsdata.evidence.edition import load_observations, load_sources
+from skillsdata.evidence.plan import (
+    DENSITY,
+    HEADCOUNT,
+    PROVINCE,
+    Language,
+    load_indicators,
+    plan_goal,
+)
 from skillsdata.paths import notebooks_dir
 from skillsdata.publish.site import NOTEBOOKS
 from skillsdata.study.measures import assess
-from skillsdata.study.system import plan_goal
 
 LANGS: tuple[Language, ...] = ("zh", "en")
 REGISTRY = load_indicators()

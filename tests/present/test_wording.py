@@ -4,17 +4,26 @@ from pathlib import Path
 import pandas as pd
 import planted
 import pytest
+from skillsdata.formats import plain
 
 from skillsdata import headings as h
 from skillsdata import ratio_wording as rw
 from skillsdata import wording as w
-from skillsdata.evidence.edition import last_measured, load_indicators, load_observations, load_plan
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, Language
-from skillsdata.formats import plain
+from skillsdata.evidence.edition import last_measured, load_observations
+from skillsdata.evidence.plan import (
+    DENSITY,
+    EMPLOYED,
+    HEADCOUNT,
+    PROVINCE,
+    Language,
+    load_indicators,
+    load_plan,
+    plan_goal,
+)
 from skillsdata.study.cases import doubtful_years, score_against, what_if
 from skillsdata.study.measures import assess
 from skillsdata.study.ratio import WUXI, forecast_ratio
-from skillsdata.study.system import Outlook, forecast_system, plan_goal
+from skillsdata.study.system import Outlook, forecast_system
 
 LANGS: tuple[Language, ...] = ("zh", "en")
 REGISTRY = load_indicators()

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from skillsdata.errors import ParameterError
-from skillsdata.evidence.plan import DENSITY, GOAL_YEAR, HEADCOUNT, RATIO
+from skillsdata.evidence.plan import DENSITY, GOAL_YEAR, HEADCOUNT, RATIO, plan_goal
 from skillsdata.forecast.hub import COLUMNS
 from skillsdata.study import archive
 from skillsdata.study.archive import hub_rows, load_archive, score_archive, store_forecast
-from skillsdata.study.system import forecast_system, plan_goal
+from skillsdata.study.system import forecast_system
 
 PLAN_DAY = "2021-08-29"
 TODAY = "2026-11-23"

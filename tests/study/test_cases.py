@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import planted
 import pytest
+from skillsdata.formats import probability
 
 from skillsdata.evidence.edition import load_observations
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PROVINCE
-from skillsdata.formats import probability
+from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PROVINCE, plan_goal
 from skillsdata.study.cases import doubtful_years, score_against, what_if
-from skillsdata.study.system import Outlook, forecast_system, path_quantiles, plan_goal
+from skillsdata.study.system import Outlook, forecast_system, path_quantiles
 
 AS_OF = "2026-01-15"
 

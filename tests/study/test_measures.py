@@ -7,8 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from skillsdata.errors import ProgressError
+from skillsdata.evidence.plan import Goal
 from skillsdata.study import measures as p
-from skillsdata.study.measures import Goal
 
 HEADCOUNT = Goal(base=455, base_year=2020, value=530, year=2025, direction="up")
 DENSITY = Goal(base=930, base_year=2020, value=1000, year=2025, direction="up")

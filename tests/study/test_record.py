@@ -3,19 +3,18 @@
 import numpy as np
 import pandas as pd
 import pytest
+from skillsdata.formats import plain
 
 from skillsdata import record_charts, record_notes, record_tables, record_wording
 from skillsdata.drawing import record as record_figures
 from skillsdata.drawing.style import NARROW, WIDE, new_axes
 from skillsdata.errors import EvidenceError
-from skillsdata.evidence.edition import load_indicators
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, RATIO
+from skillsdata.evidence.plan import DENSITY, HEADCOUNT, RATIO, load_indicators, plan_goal
 from skillsdata.forecast.baserates import like
-from skillsdata.formats import plain
 from skillsdata.publish.site import NOTEBOOKS
 from skillsdata.study import record
 from skillsdata.study.archive import load_archive, score_archive
-from skillsdata.study.system import forecast_system, plan_goal
+from skillsdata.study.system import forecast_system
 
 TODAY = "2026-11-23"
 LANGUAGES = ("zh", "en")

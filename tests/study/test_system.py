@@ -5,10 +5,9 @@ import pandas as pd
 import planted
 import pytest
 
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT
+from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, Goal, plan_goal
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.study import system as c
-from skillsdata.study.measures import Goal
 
 TODAY = "2026-01-15"
 THREE = (HEADCOUNT, EMPLOYED, DENSITY)
@@ -85,7 +84,7 @@ def test_densities_from_before_the_census_never_enter() -> None:
 def test_the_probability_is_the_share_of_draws_at_or_above_the_goal(
     system: dict[str, c.Outlook],
 ) -> None:
-    goal = c.plan_goal(HEADCOUNT)
+    goal = plan_goal(HEADCOUNT)
     values = system[HEADCOUNT].paths[:, system[HEADCOUNT].years.index(2025)]
     counted = sum(1 for value in values.tolist() if value >= 530)
     assert system[HEADCOUNT].probability(goal) == counted / len(values)
@@ -93,11 +92,11 @@ def test_the_probability_is_the_share_of_draws_at_or_above_the_goal(
 
 
 def test_the_goals_of_the_plan_and_of_the_reader() -> None:
-    assert c.plan_goal(HEADCOUNT) == Goal(455, 2020, 530, 2025, "up", chosen=False)
-    assert c.plan_goal(DENSITY) == Goal(930, 2020, 1000, 2025, "up", chosen=False)
-    assert c.plan_goal(DENSITY, chosen=1100).chosen
-    assert c.plan_goal(DENSITY, chosen=1100).value == 1100
-    assert not c.plan_goal(DENSITY, chosen=1000).chosen  # the plan's own number
+    assert plan_goal(HEADCOUNT) == Goal(455, 2020, 530, 2025, "up", chosen=False)
+    assert plan_goal(DENSITY) == Goal(930, 2020, 1000, 2025, "up", chosen=False)
+    assert plan_goal(DENSITY, chosen=1100).chosen
+    assert plan_goal(DENSITY, chosen=1100).value == 1100
+    assert not plan_goal(DENSITY, chosen=1000).chosen  # the plan's own number
 
 
 def test_the_same_evidence_gives_the_same_draws(system: dict[str, c.Outlook]) -> None:
@@ -140,8 +139,8 @@ def test_an_observed_goal_year_is_met_or_missed_for_certain(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, headcount: float, density: float, met: float
 ) -> None:
     system = _with(tmp_path, monkeypatch, high_skill_total=headcount, high_skill_density=density)
-    assert system[HEADCOUNT].probability(c.plan_goal(HEADCOUNT)) == met
-    assert system[DENSITY].probability(c.plan_goal(DENSITY)) == met
+    assert system[HEADCOUNT].probability(plan_goal(HEADCOUNT)) == met
+    assert system[DENSITY].probability(plan_goal(DENSITY)) == met
     assert system[DENSITY].years == [2026, 2027]
 
 
@@ -170,7 +169,7 @@ def test_one_new_headcount_never_breaks_or_empties_a_forecast(
         assert outlook.quantiles["predicted"].notna().all()
     density = system[DENSITY]
     assert density.at(2025) == pytest.approx(before, rel=0.1)
-    assert 0.05 < density.probability(c.plan_goal(DENSITY)) < 1
+    assert 0.05 < density.probability(plan_goal(DENSITY)) < 1
 
 
 def test_a_goal_year_that_publication_skipped_is_still_forecast(
