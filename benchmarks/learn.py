@@ -1,9 +1,10 @@
 """Learning the reference classes: what comparable public series later did, in one small table.
 
-``skillsdata learn PANEL`` reads a tidy annual panel (``series_id, year, value``), cuts windows of
-histories with gaps and their futures out of the series of each kind, and fits the prior weights of
-the mixture's components and the temper of its likelihood by the continuous ranked probability
-score plus the log score of the futures. The panel itself is not kept; the table says what it was.
+``python -m benchmarks learn PANEL`` reads a tidy annual panel (``series_id, year, value``), cuts
+windows of histories with gaps and their futures out of the series of each kind, and fits the prior
+weights of the mixture's components and the temper of its likelihood by the continuous ranked
+probability score plus the log score of the futures. The panel itself is not kept; the table says
+what it was.
 
 What the own fit of a kind may do is stated, not learned: the drift of an amount lasts and may lean
 to a usual growth, so many of its usual steps a year; a rate has no usual growth and its drift may

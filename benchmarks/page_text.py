@@ -9,7 +9,7 @@ the few learned numbers of `{model}` come from other data (see the header of
 [`reference_class.csv`](../../skillsdata/learned/reference_class.csv)). The design was chosen
 with scores on them in view; see [Targets](#targets).
 
-`skillsdata benchmark forecasts` writes this page and its tables: [`forecasts.csv`](forecasts.csv),
+`python -m benchmarks forecasts` writes this page and its tables: [`forecasts.csv`](forecasts.csv),
 [`goal_probability.csv`](goal_probability.csv), [`runs.csv`](runs.csv), [`kinds.csv`](kinds.csv),
 [`speed.csv`](speed.csv), [`limits.csv`](limits.csv), [`panel.csv`](panel.csv).
 
@@ -143,8 +143,8 @@ patterns that the method can forecast, with least and most.
 ```console
 pip install --editable .[benchmark]
 export OMP_NUM_THREADS=1
-skillsdata benchmark forecasts
-skillsdata benchmark forecasts --methods skillsdata,naive
+python -m benchmarks forecasts
+python -m benchmarks forecasts --methods skillsdata,naive
 ```
 
 statsforecast needs an older pandas than this project, hence an environment of its own:
@@ -152,7 +152,7 @@ statsforecast needs an older pandas than this project, hence an environment of i
 ```console
 uv venv peers
 uv pip install --python peers/bin/python --group peers
-skillsdata benchmark forecasts --statsforecast peers/bin/python
+python -m benchmarks forecasts --statsforecast peers/bin/python
 ```
 
 Rows of methods that are not run stay as they are. Times depend on the machine and on what else it

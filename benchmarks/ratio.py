@@ -1,4 +1,4 @@
-"""The command ``skillsdata benchmark ratio``: rolling origin on the national quarterly ratio."""
+"""The command ``python -m benchmarks ratio``: rolling origin on the national quarterly ratio."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The command ``skillsdata benchmark forecasts``: run the methods and keep their rows.
+"""The command ``python -m benchmarks forecasts``: run the methods and keep their rows.
 
 Tables are keyed by method and pattern. Rows of methods that are not run are kept, so that slow
 peers, and those of another environment, need not be run each time.

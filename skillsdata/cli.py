@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from skillsdata.errors import BenchmarkError, ParameterError, SkillsdataError
+from skillsdata.errors import ParameterError, SkillsdataError, printable
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,21 +16,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except SkillsdataError as error:
-        print(_plain(f"skillsdata: {error}"), file=sys.stderr)
+        print(printable(f"skillsdata: {error}"), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("skillsdata: stopped; the reports already there stay as they were", file=sys.stderr)
         return 130
-
-
-def _plain(message: str) -> str:
-    """Return a message in which values from files and arguments cannot steer the terminal."""
-    shown = [c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in message]
-    return (
-        "".join(shown)
-        .encode(sys.stderr.encoding or "utf-8", "backslashreplace")
-        .decode(sys.stderr.encoding or "utf-8")
-    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -40,8 +30,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_check(commands)
     _add_verify(commands)
-    _add_learn(commands)
-    _add_benchmark(commands)
     _add_archive(commands)
     return parser
 
@@ -120,61 +108,6 @@ def _verify(options: argparse.Namespace) -> int:
     lines = verify_page(options.page)
     print("\n".join(lines) or f"{options.page}: reproduced byte for byte")
     return int(bool(lines))
-
-
-def _add_learn(commands: Any) -> None:
-    command = commands.add_parser("learn", help="fit the forecaster's learned part to a panel")
-    command.add_argument("panel", type=Path, metavar="PANEL.csv.gz")
-    command.add_argument("--origin", default="", help="what the panel is, for the tables' heads")
-    command.set_defaults(run=_learn)
-
-
-def _learn(options: argparse.Namespace) -> int:
-    from benchmarks.learn import learn
-
-    print(learn(options.panel, origin=options.origin))
-    return 0
-
-
-def _add_benchmark(commands: Any) -> None:
-    command = commands.add_parser("benchmark", help="compare the forecaster with its peers")
-    command.add_argument("what", choices=["forecasts", "ratio"], help="annual or quarterly")
-    command.add_argument("--methods", default="", metavar="A,B", help="default: all that can run")
-    command.add_argument(
-        "--statsforecast", type=Path, metavar="PYTHON", help="interpreter that has statsforecast"
-    )
-    command.add_argument(
-        "--panel", type=Path, metavar="PANEL.csv", help="annual series of your own, with --out"
-    )
-    command.add_argument(
-        "--kind", choices=["amount", "rate"], help="what the series of --panel are, if known"
-    )
-    command.add_argument("--out", type=Path, help="folder (default: docs/benchmarks)")
-    command.set_defaults(run=_benchmark)
-
-
-def _benchmark(options: argparse.Namespace) -> int:
-    from benchmarks.ratio import run_ratio
-    from benchmarks.run import run_forecasts
-    from skillsdata.parameters import resolve_day
-    from skillsdata.paths import project_root
-
-    if options.panel and options.what == "ratio":
-        raise BenchmarkError("--panel goes with forecasts: the ratio is scored on its own series")
-    out = options.out or project_root() / "docs" / "benchmarks"
-    if options.what == "ratio":
-        print(run_ratio(out, as_of=resolve_day("today")))
-        return 0
-    methods = [name for name in options.methods.split(",") if name]
-    run = run_forecasts(
-        out,
-        methods=methods,
-        statsforecast=options.statsforecast,
-        own_panel=options.panel,
-        kind=options.kind,
-    )
-    print(f"{', '.join(run)}: {out}")
-    return 0
 
 
 def _add_archive(commands: Any) -> None:

@@ -1,5 +1,7 @@
 """Everything skillsdata refuses, as exceptions with one base class."""
 
+import sys
+
 
 class SkillsdataError(Exception):
     """Raised when skillsdata refuses something; `exit_code` is what the command line returns."""
@@ -31,3 +33,10 @@ class NotebookError(SkillsdataError):
 
 class BenchmarkError(SkillsdataError):
     """Raised when a benchmark lacks its series, a method or an environment to run it in."""
+
+
+def printable(message: str) -> str:
+    """Return a message in which values from files and arguments cannot steer the terminal."""
+    shown = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in message)
+    encoding = sys.stderr.encoding or "utf-8"
+    return shown.encode(encoding, "backslashreplace").decode(encoding)

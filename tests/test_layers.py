@@ -28,7 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "present": {"errors", "paths", "evidence", "forecast", "study", "language", "drawing"},
     "publish": {"errors", "paths", "evidence", "parameters", "language", "drawing"},
     "api": {"parameters", "evidence", "forecast", "study", "drawing", "present"},
-    "cli": {"errors", "paths", "parameters", "evidence", "study", "publish", "benchmarks"},
+    "cli": {"errors", "paths", "parameters", "evidence", "study", "publish"},
     "__main__": {"cli"},
     "benchmarks": {"errors", "paths", "parameters", "evidence", "forecast", "study"},
 }

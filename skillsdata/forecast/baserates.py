@@ -1,8 +1,8 @@
 """Base rates: what comparable public series did next, counted without any model.
 
-``skillsdata learn`` counts it once: short histories are cut out of the amounts of the panel (n
-observations at random years of the last twelve), and what followed is measured in years of the
-history's own mean pace, (x_h - x_last) / ((x_last - x_first) / span): 0 is standing still, h is
+``python -m benchmarks learn`` counts it once: short histories are cut out of the amounts of a
+panel (n observations at random years of the last twelve), and what followed is measured in years of
+the history's own mean pace, (x_h - x_last) / ((x_last - x_first) / span): 0 is standing still, h is
 going on at the same pace, below 0 is turning back. Rising and falling histories count alike. A
 history is *steady* when every observation continued in the same direction.
 

@@ -24,7 +24,7 @@ def benchmark_table(name: str) -> pd.DataFrame:
     """Return one table of docs/benchmarks; EvidenceError names the command that makes it."""
     path = project_root() / "docs" / "benchmarks" / f"{name}.csv"
     if not path.exists():
-        raise EvidenceError(f"{path.name} is absent; make it with `skillsdata benchmark`")
+        raise EvidenceError(f"{path.name} is absent; make it with `python -m benchmarks`")
     return pd.read_csv(path)
 
 

@@ -40,7 +40,6 @@ from benchmarks.protocol import (
 )
 from benchmarks.series import Panel, Series, doubles, make_panel
 from benchmarks.targets import MOST_OWA, summary, timed, verdicts
-from skillsdata import cli
 from skillsdata.errors import BenchmarkError
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, forecast_annual
 from skillsdata.forecast.reference import Floats, Kind, ReferenceClass, shipped
@@ -480,40 +479,6 @@ def test_all_that_can_run_is_run_by_default() -> None:
     assert run._chosen([], Path("python")) == list(run.METHODS)
 
 
-def test_the_command_line_reaches_the_run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    calls = []
-    monkeypatch.setattr(
-        run, "run_forecasts", lambda out, **rest: calls.append((out, rest)) or ["naive"]
-    )
-    given = "benchmark forecasts --methods naive,drift --statsforecast PY --out DIR"
-    assert cli.main(given.split()) == 0
-    wanted = {
-        "methods": ["naive", "drift"],
-        "statsforecast": Path("PY"),
-        "own_panel": None,
-        "kind": None,
-    }
-    assert calls == [(Path("DIR"), wanted)]
-    assert "naive: " in capsys.readouterr().out
-    assert cli.main(["benchmark", "forecasts"]) == 0
-    assert calls[1][0].parts[-2:] == ("docs", "benchmarks")
-
-
-def test_the_command_line_hands_a_panel_and_its_kind_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
-    monkeypatch.setattr(run, "run_forecasts", lambda out, **rest: calls.append(rest) or [])
-    given = "benchmark forecasts --panel mine.csv --kind rate --out DIR"
-    assert cli.main(given.split()) == 0
-    assert (calls[0]["own_panel"], calls[0]["kind"]) == (Path("mine.csv"), "rate")
-
-
-def test_the_ratio_takes_no_panel(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["benchmark", "ratio", "--panel", "mine.csv"]) == 2
-    assert "--panel goes with forecasts" in capsys.readouterr().err
-
-
 def test_a_folder_with_scores_on_other_series_is_left_as_it_is(made: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.csv"
     tidy("a", np.concatenate([walk(1).train, walk(1).later])).to_csv(own, index=False)
@@ -731,6 +696,6 @@ def test_the_page_is_for_readers(made: Path) -> None:
     text = (made / "forecasts.md").read_text("utf-8")
     assert "Nothing was learned from these series" in text
     assert "**naive** repeats the last value" in text
-    assert "skillsdata benchmark forecasts --statsforecast" in text
+    assert "python -m benchmarks forecasts --statsforecast" in text
     assert "| together | 5 | 5 | 0 | 5 |" in text
     assert not any(word in text for word in ("/tmp", "/work", "session", "nan", "None", "{"))

@@ -31,7 +31,7 @@ def forecasts() -> pd.DataFrame:
 
 
 def test_an_absent_table_names_the_command() -> None:
-    with pytest.raises(EvidenceError, match="skillsdata benchmark"):
+    with pytest.raises(EvidenceError, match="python -m benchmarks"):
         record.benchmark_table("nothing")
 
 
