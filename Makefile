@@ -3,7 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test test-all check lab gallery docs lock clean
+.PHONY: help report test test-all check lab gallery docs lock clean
+
+help:  ## say what each command does
+	@grep -E '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 12
 
 report: $(VENV)/.report-ready  ## run the notebooks and write reports/index.html
 	$(BIN)/skillsdata report
@@ -31,12 +34,24 @@ $(VENV)/.test-ready: requirements-dev.txt pyproject.toml
 	$(call install,requirements-dev.txt)
 	touch $@ $(VENV)/.report-ready
 
+# Sets up $(VENV) from a requirements file: with uv where it is there, else with pip.
 # --no-deps: the requirement files are complete; nothing unpinned can slip in.
 define install
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r $(1)
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "skillsdata needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
+	  echo "Name one that is: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 2; } >&2
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	  test ! -e $(VENV) || echo "$(VENV) is half made: making it anew"; \
+	  rm -rf $(VENV) && echo "Making $(VENV)" && $(PYTHON) -m venv $(VENV); }
+	@if command -v uv >/dev/null; then \
+	  echo "Installing $(1) with uv, about half a minute" && $(call packages,uv pip install --python $(BIN)/python,$(1)); \
+	else \
+	  echo "Installing $(1) with pip: one to four minutes, and silent unless something is wrong" && \
+	  $(call packages,$(BIN)/python -m pip install,$(1)); \
+	fi
 endef
+packages = $(1) --quiet --no-deps --require-hashes -r $(2) && \
+	  $(1) --quiet --no-deps --no-build-isolation --editable .
 
 gallery: $(VENV)/.test-ready report  ## picture every page for docs/gallery
 	$(BIN)/python docs/gallery.py

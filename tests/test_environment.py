@@ -1,7 +1,10 @@
 """conda, pip and the pinned files name the same packages."""
 
 import re
+import subprocess
 import tomllib
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import yaml
@@ -97,3 +100,88 @@ def test_pinned_files_name_no_index(file):
 def test_both_files_pin_the_same_versions():
     dev, run = pins("requirements-dev.txt"), pins("requirements.txt")
     assert {name: dev.get(name) for name in run} == run
+
+
+# --- setting up, with a stand-in for Python and for uv ---------------------------------------
+
+PYTHON = """#!/bin/sh
+# A stand-in: answers for its version, makes an environment with itself inside, notes the rest.
+case "$*" in
+  --version) echo "Python $STANDIN" ;;
+  "-c import sys"*) test "$STANDIN" != 3.9.2 ;;
+  "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+  *) echo "python $*" >> "$NOTES" ;;
+esac
+"""
+
+
+@pytest.fixture
+def set_up(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the set-up of make report with stand-ins; what they were asked is in tmp_path/notes."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "python3").write_text(PYTHON)
+    (tools / "python3").chmod(0o755)
+
+    def run(version: str = "3.11.9", *, uv: bool = False) -> subprocess.CompletedProcess[str]:
+        if uv:
+            (tools / "uv").write_text('#!/bin/sh\necho "uv $*" >> "$NOTES"\n')
+            (tools / "uv").chmod(0o755)
+        venv = tmp_path / "venv"
+        return subprocess.run(
+            ["make", "--no-print-directory", f"VENV={venv}", "report"],
+            cwd=ROOT,
+            env={
+                "PATH": f"{tools}:/usr/bin:/bin",
+                "NOTES": str(tmp_path / "notes"),
+                "STANDIN": version,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_an_older_python_is_told_what_to_do(set_up, tmp_path):
+    refused = set_up("3.9.2")
+    assert refused.returncode == 2
+    assert "needs Python 3.11 or later; python3 is Python 3.9.2" in refused.stderr
+    assert "make report PYTHON=python3.11" in refused.stderr
+    assert not (tmp_path / "venv").exists()
+
+
+def test_set_up_says_what_it_does_and_installs_only_what_is_pinned(set_up, tmp_path):
+    said = set_up().stdout
+    assert "Making " in said
+    assert "Installing requirements.txt with pip: one to four minutes" in said
+    notes = (tmp_path / "notes").read_text().splitlines()
+    assert "-m pip install --quiet --no-deps --require-hashes -r requirements.txt" in notes[0]
+    assert "--no-deps --no-build-isolation --editable ." in notes[1]
+
+
+def test_uv_is_used_where_it_is_there(set_up, tmp_path):
+    assert "with uv" in set_up(uv=True).stdout
+    notes = (tmp_path / "notes").read_text()
+    assert "uv pip install --python" in notes
+    assert "python -m pip install" not in notes
+
+
+def test_a_half_made_environment_is_made_anew(set_up, tmp_path):
+    (tmp_path / "venv" / "bin").mkdir(parents=True)
+    (tmp_path / "venv" / "bin" / "python").write_text("cut off")
+    (tmp_path / "venv" / "left.txt").write_text("over")
+    said = set_up().stdout
+    assert "is half made: making it anew" in said
+    assert not (tmp_path / "venv" / "left.txt").exists()
+    assert (tmp_path / "venv" / ".report-ready").exists()
+
+
+def test_make_help_names_every_command():
+    told = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True,
+        check=True,
+    ).stdout  # fmt: skip
+    phony = re.search(r"\.PHONY: (.*)", (ROOT / "Makefile").read_text("utf-8"))[1].split()
+    assert [line.split()[0] for line in told.splitlines()] == phony
