@@ -25,11 +25,12 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.counting import HISTORIES, count_base_rates, write_base_rates
 from benchmarks.fitting import FUTURE, HISTORY, fit_weights
 from benchmarks.panels import read_panel, series_of_kind
-from skillsdata.forecast.baserates import HISTORIES, count_base_rates, write_base_rates
 from skillsdata.forecast.baserates import TABLE as BASE_RATES
 from skillsdata.forecast.reference import (
+    COLUMNS,
     KINDS,
     TABLE,
     TRAITS,
@@ -38,8 +39,6 @@ from skillsdata.forecast.reference import (
     ReferenceClass,
     averaged,
     components,
-    strongest,
-    write_reference_classes,
 )
 
 #: Fits averaged for each kind, and windows a gap pattern in each.
@@ -167,6 +166,17 @@ def borrowing(own: ReferenceClass, other: ReferenceClass) -> ReferenceClass:
     return strongest(averaged([evened, leaning], (1 - BORROWED, BORROWED)), TOGETHER)
 
 
+def strongest(reference: ReferenceClass, count: int) -> ReferenceClass:
+    """Return a class of its `count` heaviest components, in their order, weights scaled to one."""
+    kept = np.sort(np.argsort(-reference.weight, kind="stable")[:count])
+    return components(
+        reference.traits[kept],
+        reference.weight[kept],
+        temper=reference.temper,
+        prior_points=reference.prior_points,
+    )
+
+
 def heaviest(reference: ReferenceClass, count: int) -> ReferenceClass:
     """Return the `count` heaviest components of a class, equally weighted."""
     return _even(strongest(reference, count).traits)
@@ -192,3 +202,21 @@ def _cut(
     rng = np.random.default_rng(seed)
     chosen = patterns(rng)
     return [windows(series, WINDOWS, rng) for _ in chosen], chosen
+
+
+def write_reference_classes(
+    classes: dict[Kind, ReferenceClass], about: dict[str, str], path: Path = TABLE
+) -> None:
+    """Write one table of all kinds, heaviest component first, four significant digits of weight."""
+    header = about | {f"{kind} temper": f"{each.temper:.4g}" for kind, each in classes.items()}
+    lines = [f"# {key}: {value}" for key, value in header.items()]
+    lines.append(",".join(COLUMNS))
+    for kind, each in classes.items():
+        lines += [_row(kind, each, j) for j in np.argsort(-each.weight, kind="stable")]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _row(kind: Kind, reference: ReferenceClass, j: int) -> str:
+    space = "log" if reference.log_space[j] else "level"
+    numbers = (getattr(reference, name)[j] for name in (*TRAITS[1:], "weight"))
+    return ",".join([kind, space, *(f"{number:.4g}" for number in numbers)])

@@ -1,84 +1,29 @@
 """Base rates: what comparable public series did next, counted without any model.
 
-``python -m benchmarks learn`` counts it once: short histories are cut out of the amounts of a
-panel (n observations at random years of the last twelve), and what followed is measured in years of
-the history's own mean pace, (x_h - x_last) / ((x_last - x_first) / span): 0 is standing still, h is
-going on at the same pace, below 0 is turning back. Rising and falling histories count alike. A
-history is *steady* when every observation continued in the same direction.
+What followed a history is measured in years of its own mean pace, (x_h - x_last) /
+((x_last - x_first) / span): 0 is standing still, h is going on at the same pace, below 0 is
+turning back. A history is *steady* when every observation continued in the same direction.
 
-``skillsdata/learned/base_rates.csv`` holds the quantiles of that number by points and horizon;
-nothing in the forecast reads it, so that the two can be held against each other.
+``skillsdata/learned/base_rates.csv``, which :mod:`benchmarks.counting` writes, holds the quantiles
+of that number by points and horizon; nothing in the forecast reads it, so that the two can be held
+against each other.
 """
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from skillsdata.errors import HistoryError
-from skillsdata.forecast.reference import Floats
 
 TABLE = Path(__file__).parent / "learned" / "base_rates.csv"
 KEYS = ["points", "steady", "horizon"]
 LEVELS = tuple(round(level, 2) for level in np.arange(0.05, 0.96, 0.05))
 POINTS = range(2, 13)
-HISTORIES = 20_000
-_FEWEST = 100
 
 
-def count_base_rates(history: Floats, future: Floats, rng: np.random.Generator) -> pd.DataFrame:
-    """Return quantiles of what followed, by ``points, steady, horizon``, with the ``histories``.
-
-    Parameters
-    ----------
-    history, future : (N, 12) and (N, H) annual values of windows cut out of a panel.
-    rng : draws which of the twelve years are observed.
-    """
-    parts = [_counted(history, future, points, rng) for points in POINTS]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _counted(
-    history: Floats, future: Floats, points: int, rng: np.random.Generator
-) -> pd.DataFrame:
-    years = history.shape[1]
-    drawn = rng.permuted(np.tile(np.arange(years - 1), (len(history), 1)), axis=1)
-    seen = np.sort(np.c_[drawn[:, : points - 1], np.full(len(history), years - 1)], axis=1)
-    values = np.take_along_axis(history, seen, axis=1)
-    steps = np.diff(values, axis=1)
-    pace = (values[:, -1] - values[:, 0]) / (seen[:, -1] - seen[:, 0])
-    moved = np.abs(pace) > 0
-    went_on = (future - values[:, -1:])[moved] / pace[moved, None]
-    steady = (np.abs(np.sign(steps).sum(axis=1)) == points - 1)[moved]
-    rows = [
-        _quantiles(went_on[steady == kind, h], points, kind, h + 1)
-        for kind in (True, False)
-        for h in range(future.shape[1])
-        if (steady == kind).sum() >= _FEWEST
-    ]
-    return pd.DataFrame(rows)
-
-
-def _quantiles(value: Floats, points: int, steady: bool, horizon: int) -> dict[str, object]:
-    found = np.quantile(value, LEVELS).round(3) + 0.0
-    return {
-        "points": points,
-        "steady": steady,
-        "horizon": horizon,
-        "histories": len(value),
-        **{f"q{level:.2f}": q for level, q in zip(LEVELS, found, strict=True)},
-    }
-
-
-def write_base_rates(table: pd.DataFrame, about: dict[str, str], path: Path = TABLE) -> None:
-    """Write the counted table under a ``# key: value`` header that says where it comes from."""
-    kept = {key: about[key] for key in ("origin", "learned_on", "amount series") if key in about}
-    head = [f"# {key}: {value}\n" for key, value in kept.items()]
-    path.write_text("".join([*head, table.to_csv(index=False)]), encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
+@cache
 def base_rates() -> pd.DataFrame:
     """Return the shipped table: ``points, steady, horizon, histories, q0.05 .. q0.95``."""
     return pd.read_csv(TABLE, comment="#")

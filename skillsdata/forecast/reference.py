@@ -95,17 +95,6 @@ def averaged(
     )
 
 
-def strongest(reference: ReferenceClass, count: int) -> ReferenceClass:
-    """Return a class of its `count` heaviest components, in their order, weights scaled to one."""
-    kept = np.sort(np.argsort(-reference.weight, kind="stable")[:count])
-    return components(
-        reference.traits[kept],
-        reference.weight[kept],
-        temper=reference.temper,
-        prior_points=reference.prior_points,
-    )
-
-
 def read_reference_class(kind: Kind, path: Path = TABLE) -> ReferenceClass:
     """Read one kind's class; KeyError if the table has no rows, temper or prior_points for it."""
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -124,24 +113,6 @@ def read_reference_class(kind: Kind, path: Path = TABLE) -> ReferenceClass:
         prior_points=float(about["prior_points"]),
     )
     return replace(read, about=about)
-
-
-def write_reference_classes(
-    classes: dict[Kind, ReferenceClass], about: dict[str, str], path: Path = TABLE
-) -> None:
-    """Write one table of all kinds, heaviest component first, four significant digits of weight."""
-    header = about | {f"{kind} temper": f"{each.temper:.4g}" for kind, each in classes.items()}
-    lines = [f"# {key}: {value}" for key, value in header.items()]
-    lines.append(",".join(COLUMNS))
-    for kind, each in classes.items():
-        lines += [_row(kind, each, j) for j in np.argsort(-each.weight, kind="stable")]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _row(kind: Kind, reference: ReferenceClass, j: int) -> str:
-    space = "log" if reference.log_space[j] else "level"
-    numbers = (getattr(reference, name)[j] for name in (*TRAITS[1:], "weight"))
-    return ",".join([kind, space, *(f"{number:.4g}" for number in numbers)])
 
 
 @cache

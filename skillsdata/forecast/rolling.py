@@ -11,12 +11,11 @@ import pandas as pd
 from scipy.special import ndtri
 
 from skillsdata.errors import HistoryError
-from skillsdata.forecast.annual import QUANTILE_LEVELS, forecast_annual, quantile_frame
+from skillsdata.forecast.annual import QUANTILE_LEVELS, quantile_frame
 from skillsdata.forecast.quarterly import forecast_quarterly, validate_quarterly
 from skillsdata.forecast.reference import Floats
 from skillsdata.forecast.scores import score_forecasts
 
-Method = Callable[[pd.DataFrame, Sequence[int]], pd.DataFrame]
 QuarterlyMethod = Callable[[pd.DataFrame, str], pd.DataFrame]
 _LEVELS = np.array(QUANTILE_LEVELS)
 _LEAST_SPREAD = 0.01
@@ -46,14 +45,6 @@ def drift(history: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     return _walk("drift", history, years, drift=float(slope))
 
 
-def skillsdata(history: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
-    """Forecast as the reports do, for an amount."""
-    return forecast_annual(history, years=years, kind="amount")
-
-
-ANNUAL: tuple[Method, ...] = (skillsdata, naive, drift)
-
-
 def _walk(name: str, history: pd.DataFrame, years: Sequence[int], *, drift: float) -> pd.DataFrame:
     year, value = history["year"].to_numpy(), history["value"].to_numpy(dtype=float)
     size = float(step_size(value[None], year)[0]) if value.size > 1 else 0.0
@@ -62,28 +53,6 @@ def _walk(name: str, history: pd.DataFrame, years: Sequence[int], *, drift: floa
     centre, spread = value[-1] + drift * ahead, size * np.sqrt(ahead)
     predicted = normal_quantiles(centre, spread, _LEVELS)
     return quantile_frame(name, int(year[-1]), list(years), _LEVELS, predicted)
-
-
-def rolling_origin(
-    history: pd.DataFrame,
-    *,
-    methods: Sequence[Method] = ANNUAL,
-    fewest: int = 2,
-    horizons: Sequence[int] = range(1, 6),
-) -> pd.DataFrame:
-    """Return the scores of annual methods at every origin with at least `fewest` points.
-
-    Columns as :func:`skillsdata.forecast.scores.score_forecasts`, one row a method, origin and
-    later observation within the horizons.
-    """
-    ordered = history.sort_values("year", ignore_index=True)
-    observed = ordered.rename(columns={"year": "target_period"})
-    parts = []
-    for points in range(fewest, len(ordered)):
-        known = ordered.iloc[:points]
-        years = [int(known["year"].iloc[-1]) + h for h in horizons]
-        parts += [score_forecasts(method(known, years), observed) for method in methods]
-    return _joined(parts, fewest)
 
 
 def seasonal_naive(history: pd.DataFrame, until: str) -> pd.DataFrame:
@@ -139,10 +108,6 @@ def rolling_origin_quarterly(
         until = str(known["period"].iloc[-1] + horizons)
         if (clean["period"].iloc[points:] <= pd.Period(until, freq="Q")).any():
             parts += [score_forecasts(method(known, until), observed) for method in methods]
-    return _joined(parts, fewest)
-
-
-def _joined(parts: list[pd.DataFrame], fewest: int) -> pd.DataFrame:
     if not parts:
         raise HistoryError(
             f"no origin has {fewest} observations before it and one to score after it; "

@@ -26,12 +26,6 @@ def pinball(observed: Floats, predicted: Floats, levels: Floats) -> Floats:
     return np.maximum(levels * miss, (levels - 1) * miss)
 
 
-def interval_score(observed: Floats, low: Floats, high: Floats, *, alpha: float) -> Floats:
-    """Return the interval score of central 1 - alpha intervals, all of one shape."""
-    below, above = np.maximum(low - observed, 0), np.maximum(observed - high, 0)
-    return (high - low) + 2 / alpha * (below + above)
-
-
 def weighted_interval_score(observed: Floats, predicted: Floats, levels: Floats) -> Floats:
     """Return the WIS, shape of `observed`; `levels` (P,) must be symmetric about a median."""
     if not np.allclose(np.sort(levels), 1 - np.sort(levels)[::-1]) or levels.size % 2 == 0:

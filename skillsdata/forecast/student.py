@@ -107,9 +107,3 @@ def rows_of(mixture: Posterior) -> Rows:
     )
     weight = np.repeat(mixture.weight[:, order], years, axis=0)
     return Rows(weight, centre, 1 / scale, int(mixture.log_space.sum()), mixture.freedom)
-
-
-def mixture_cdf(mixture: Posterior, value: Floats) -> Floats:
-    """Return P(X <= value), (N, H, P), for values in the unit of the data; bounds left out."""
-    inside = value / mixture.level[:, None, None]
-    return rows_of(mixture).mixed(inside.reshape(-1, value.shape[2]))[0].reshape(value.shape)

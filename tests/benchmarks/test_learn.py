@@ -16,6 +16,9 @@ from skillsdata.forecast.reference import (
     shipped,
 )
 
+FIRST = np.array([[0, 0.0, 0.4, 1.0, 0.3, 0.1], [1, 0.02, 0.0, 1.0, 0.0, 0.03]])
+SECOND = np.array([[1, 0.02, 0.0, 1.0, 0.0, 0.03], [1, 0.0, 0.9, 0.6, 0.0, 0.01]])
+
 
 @pytest.fixture
 def panel(tmp_path: Path) -> Path:
@@ -201,3 +204,31 @@ def test_part_of_the_weight_of_amounts_has_the_shapes_of_rates() -> None:
     assert amount.weight[lent].sum() == pytest.approx(learning.BORROWED, abs=0.05)
     own = amount.weight[~lent] / amount.weight[~lent].sum()
     assert steps[lent] == pytest.approx(np.full(lent.sum(), own @ steps[~lent]), abs=0.01)
+
+
+def test_a_table_reads_back(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    written = {
+        "amount": components(FIRST, np.array([3.0, 1.0]), temper=0.3, prior_points=8.0),
+        "rate": components(SECOND, np.array([1.0, 1.0]), temper=0.5, prior_points=8.0),
+    }
+    learning.write_reference_classes(
+        written, {"origin": "Made up: here", "prior_points": "8"}, path
+    )
+    for kind in KINDS:
+        again = read_reference_class(kind, path)
+        assert again.traits == pytest.approx(written[kind].traits)
+        assert again.weight == pytest.approx(written[kind].weight)
+        assert again.temper == written[kind].temper
+        assert again.about["origin"] == "Made up: here"
+
+
+def test_the_strongest_keep_their_weights_in_proportion() -> None:
+    whole = averaged(
+        [components(FIRST, np.array([3.0, 1.0]), temper=0.3, prior_points=8.0),
+         components(SECOND, np.array([1.0, 7.0]), temper=0.3, prior_points=8.0)]
+    )  # fmt: skip
+    kept = learning.strongest(whole, 2)
+    found = {tuple(traits): weight for traits, weight in zip(kept.traits, kept.weight, strict=True)}
+    assert found == pytest.approx({tuple(FIRST[0]): 0.75 / 1.625, tuple(SECOND[1]): 0.875 / 1.625})
+    assert (kept.temper, kept.prior_points) == (0.3, 8)

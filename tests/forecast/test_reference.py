@@ -1,6 +1,4 @@
-"""The shipped classes say where they are from; tables read back; classes average."""
-
-from pathlib import Path
+"""The shipped classes say where they are from and average."""
 
 import numpy as np
 import pytest
@@ -9,10 +7,7 @@ from skillsdata.forecast.reference import (
     KINDS,
     averaged,
     components,
-    read_reference_class,
     shipped,
-    strongest,
-    write_reference_classes,
 )
 
 FIRST = np.array([[0, 0.0, 0.4, 1.0, 0.3, 0.1], [1, 0.02, 0.0, 1.0, 0.0, 0.03]])
@@ -29,21 +24,6 @@ def test_classes_count_alike_and_like_components_are_added() -> None:
     )
     assert both.temper == pytest.approx(0.4)
     assert both.prior_points == 8
-
-
-def test_a_table_reads_back(tmp_path: Path) -> None:
-    path = tmp_path / "table.csv"
-    written = {
-        "amount": components(FIRST, np.array([3.0, 1.0]), temper=0.3, prior_points=8.0),
-        "rate": components(SECOND, np.array([1.0, 1.0]), temper=0.5, prior_points=8.0),
-    }
-    write_reference_classes(written, {"origin": "Made up: here", "prior_points": "8"}, path)
-    for kind in KINDS:
-        again = read_reference_class(kind, path)
-        assert again.traits == pytest.approx(written[kind].traits)
-        assert again.weight == pytest.approx(written[kind].weight)
-        assert again.temper == written[kind].temper
-        assert again.about["origin"] == "Made up: here"
 
 
 def test_the_shipped_classes_say_where_they_are_from() -> None:
@@ -70,17 +50,6 @@ def test_unequal_shares_weigh_classes_and_their_tempers() -> None:
         }
     )
     assert both.temper == pytest.approx(0.35)
-
-
-def test_the_strongest_keep_their_weights_in_proportion() -> None:
-    whole = averaged(
-        [components(FIRST, np.array([3.0, 1.0]), temper=0.3, prior_points=8.0),
-         components(SECOND, np.array([1.0, 7.0]), temper=0.3, prior_points=8.0)]
-    )  # fmt: skip
-    kept = strongest(whole, 2)
-    found = {tuple(traits): weight for traits, weight in zip(kept.traits, kept.weight, strict=True)}
-    assert found == pytest.approx({tuple(FIRST[0]): 0.75 / 1.625, tuple(SECOND[1]): 0.875 / 1.625})
-    assert (kept.temper, kept.prior_points) == (0.3, 8)
 
 
 def test_rates_have_no_usual_growth_and_amounts_some() -> None:

@@ -1,6 +1,6 @@
 """Rolling origin: no method sees the future, peers by hand arithmetic, rows counted by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -9,7 +9,9 @@ import pytest
 
 from skillsdata.errors import HistoryError
 from skillsdata.forecast import rolling as evaluation
-from skillsdata.forecast.rolling import drift, naive, rolling_origin, rolling_origin_quarterly
+from skillsdata.forecast.annual import forecast_annual
+from skillsdata.forecast.rolling import drift, naive, rolling_origin_quarterly
+from skillsdata.forecast.scores import score_forecasts
 
 SD = NormalDist().inv_cdf(0.975)
 
@@ -22,6 +24,28 @@ def annual(years: object, values: object) -> pd.DataFrame:
 def quarterly(periods: list[str], values: object) -> pd.DataFrame:
     numbers = np.asarray(values, dtype=float)
     return pd.DataFrame({"period": pd.PeriodIndex(periods, freq="Q"), "value": numbers})
+
+
+def ours(history: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    return forecast_annual(history, years=years, kind="amount")
+
+
+def rolling_origin(
+    history: pd.DataFrame,
+    *,
+    methods: Sequence[Callable[[pd.DataFrame, Sequence[int]], pd.DataFrame]] = (ours, naive, drift),
+    fewest: int = 2,
+    horizons: Sequence[int] = range(1, 6),
+) -> pd.DataFrame:
+    """Scores of annual methods at every origin with at least `fewest` points."""
+    ordered = history.sort_values("year", ignore_index=True)
+    observed = ordered.rename(columns={"year": "target_period"})
+    parts = []
+    for points in range(fewest, len(ordered)):
+        known = ordered.iloc[:points]
+        years = [int(known["year"].iloc[-1]) + h for h in horizons]
+        parts += [score_forecasts(method(known, years), observed) for method in methods]
+    return pd.concat(parts, ignore_index=True)
 
 
 def at(frame: pd.DataFrame, level: float) -> list[float]:
@@ -206,7 +230,6 @@ def test_an_origin_with_nothing_to_score_is_not_forecast(run: pd.DataFrame) -> N
     assert pairs(scores) == [("2020Q1", "2020Q2", 1)]
 
 
-def test_a_history_without_an_origin_is_refused() -> None:
-    short = pd.DataFrame({"year": [2020, 2021], "value": [1.0, 2.0]})
-    with pytest.raises(HistoryError, match="no origin has 2 observations"):
-        rolling_origin(short, fewest=2)
+def test_a_history_without_an_origin_is_refused(run: pd.DataFrame) -> None:
+    with pytest.raises(HistoryError, match="no origin has 10 observations"):
+        rolling_origin_quarterly(run, fewest=10)

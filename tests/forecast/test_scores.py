@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from skillsdata.forecast.annual import QUANTILE_LEVELS
 from skillsdata.forecast.scores import (
-    interval_score,
     mase_scale,
     pinball,
     quantiles_at,
@@ -36,6 +35,14 @@ def width_and_misses(observed: float, low: float, high: float, alpha: float) -> 
     if observed > high:
         score += 2 / alpha * (observed - high)
     return score
+
+
+def interval_score(
+    observed: np.ndarray, low: np.ndarray, high: np.ndarray, *, alpha: float
+) -> np.ndarray:
+    """Return the interval score of central 1 - alpha intervals, all of one shape."""
+    below, above = np.maximum(low - observed, 0), np.maximum(observed - high, 0)
+    return (high - low) + 2 / alpha * (below + above)
 
 
 def rows(model: str, period: int, predicted: object, origin: int = 2020) -> pd.DataFrame:

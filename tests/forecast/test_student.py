@@ -9,7 +9,7 @@ from skillsdata.forecast.draws import joint_draws
 from skillsdata.forecast.mixture import Posterior, pattern, posterior
 from skillsdata.forecast.quantiles import mixture_quantiles
 from skillsdata.forecast.reference import shipped
-from skillsdata.forecast.student import mixture_cdf, student_cdf
+from skillsdata.forecast.student import rows_of, student_cdf
 
 LEVELS = np.array(QUANTILE_LEVELS)
 HORIZONS = (1, 3, 8)
@@ -17,6 +17,12 @@ HORIZONS = (1, 3, 8)
 
 def law(values: np.ndarray, offsets: tuple[int, ...], **options: float) -> Posterior:
     return posterior(values, pattern(offsets, HORIZONS, shipped()), shipped(), **options)
+
+
+def mixture_cdf(mixture: Posterior, value: np.ndarray) -> np.ndarray:
+    """P(X <= value), (N, H, P), for values in the unit of the data; bounds left out."""
+    inside = value / mixture.level[:, None, None]
+    return rows_of(mixture).mixed(inside.reshape(-1, value.shape[2]))[0].reshape(value.shape)
 
 
 @pytest.mark.parametrize("freedom", [8.0, 13.0, 19.0])

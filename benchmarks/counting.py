@@ -1,0 +1,68 @@
+"""Counting the base rates: how short histories cut out of a panel went on.
+
+Of the amounts of the panel n observations at random years of twelve are looked at, and what
+followed is counted as :mod:`skillsdata.forecast.baserates` says. Rising and falling histories
+count alike.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from skillsdata.forecast.baserates import LEVELS, POINTS, TABLE
+from skillsdata.forecast.reference import Floats
+
+HISTORIES = 20_000
+_FEWEST = 100
+
+
+def count_base_rates(history: Floats, future: Floats, rng: np.random.Generator) -> pd.DataFrame:
+    """Return quantiles of what followed, by ``points, steady, horizon``, with the ``histories``.
+
+    Parameters
+    ----------
+    history, future : (N, 12) and (N, H) annual values of windows cut out of a panel.
+    rng : draws which of the twelve years are observed.
+    """
+    parts = [_counted(history, future, points, rng) for points in POINTS]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _counted(
+    history: Floats, future: Floats, points: int, rng: np.random.Generator
+) -> pd.DataFrame:
+    years = history.shape[1]
+    drawn = rng.permuted(np.tile(np.arange(years - 1), (len(history), 1)), axis=1)
+    seen = np.sort(np.c_[drawn[:, : points - 1], np.full(len(history), years - 1)], axis=1)
+    values = np.take_along_axis(history, seen, axis=1)
+    steps = np.diff(values, axis=1)
+    pace = (values[:, -1] - values[:, 0]) / (seen[:, -1] - seen[:, 0])
+    moved = np.abs(pace) > 0
+    went_on = (future - values[:, -1:])[moved] / pace[moved, None]
+    steady = (np.abs(np.sign(steps).sum(axis=1)) == points - 1)[moved]
+    rows = [
+        _quantiles(went_on[steady == kind, h], points, kind, h + 1)
+        for kind in (True, False)
+        for h in range(future.shape[1])
+        if (steady == kind).sum() >= _FEWEST
+    ]
+    return pd.DataFrame(rows)
+
+
+def _quantiles(value: Floats, points: int, steady: bool, horizon: int) -> dict[str, object]:
+    found = np.quantile(value, LEVELS).round(3) + 0.0
+    return {
+        "points": points,
+        "steady": steady,
+        "horizon": horizon,
+        "histories": len(value),
+        **{f"q{level:.2f}": q for level, q in zip(LEVELS, found, strict=True)},
+    }
+
+
+def write_base_rates(table: pd.DataFrame, about: dict[str, str], path: Path = TABLE) -> None:
+    """Write the counted table under a ``# key: value`` header that says where it comes from."""
+    kept = {key: about[key] for key in ("origin", "learned_on", "amount series") if key in about}
+    head = [f"# {key}: {value}\n" for key, value in kept.items()]
+    path.write_text("".join([*head, table.to_csv(index=False)]), encoding="utf-8")
