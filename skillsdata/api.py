@@ -12,7 +12,7 @@ _ROOMS = {
     "present.figures": ("denominator", "evidence", "forecast", "pace", "vantage"),
     "present.tables": ("cases", "employment", "figures", "intervals", "measures", "scored"),
     "present.entries": ("sources",),
-    "present": ("overview", "plan", "ratio", "record"),
+    "present": ("benchmark", "overview", "plan", "ratio", "record"),
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 _HOMES["text"] = "present.opening"

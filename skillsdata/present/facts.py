@@ -80,7 +80,7 @@ def _reach(study: Study) -> Words:
 
 
 #: Each name that a sentence of the catalogue may use of a study.
-FACTS: dict[str, Callable[[Study], Words]] = {
+FACTS: dict[str, Callable[[Any], Words]] = {
     "people": lambda s: say(f"people.{s.indicator.indicator}"),
     "persons": lambda s: say(f"persons.{s.indicator.indicator}"),
     "n": lambda s: Value(s.outlook.points, trace=anchor(s, "forecast")),

@@ -31,12 +31,13 @@ def _scaled(
     return frame.assign(**{column: frame[column] * (1 / reader.per(study.indicator))})
 
 
-def _goal(reader: Reader, study: Study) -> Goal:
+def reader_goal(reader: Reader, study: Study) -> Goal:
+    """Return a study's goal in the reader's unit."""
     per = 1 / reader.per(study.indicator)
     return replace(study.goal, base=study.goal.base * per, value=study.goal.value * per)
 
 
-def _labelled(reader: Reader, study: Study, points: pd.DataFrame) -> pd.DataFrame:
+def labelled(reader: Reader, study: Study, points: pd.DataFrame) -> pd.DataFrame:
     """Return points with their labels, values in the reader's unit."""
     words = points["qualifier"] if "mark" in points else ["exact"] * len(points)
     labels = [
@@ -65,9 +66,9 @@ def evidence(study: Study) -> Figure:
 
     def draw(reader: Reader, ax: Axes) -> None:
         named = [(year, reader.text(key)) for year, key in breaks]
-        goal = _goal(reader, study)
+        goal = reader_goal(reader, study)
         plot_evidence(
-            _labelled(reader, study, points), goal=goal, breaks=named, lang=reader.lang, ax=ax
+            labelled(reader, study, points), goal=goal, breaks=named, lang=reader.lang, ax=ax
         )
 
     heading = say(
@@ -106,14 +107,14 @@ def _fan(
     quantiles = outlook.quantiles.rename(columns={"target_period": "x"})
 
     def points(reader: Reader, history: pd.DataFrame) -> pd.DataFrame:
-        return _labelled(reader, study, history.rename(columns={"year": "x"})[["x", "value"]])
+        return labelled(reader, study, history.rename(columns={"year": "x"})[["x", "value"]])
 
     def draw(reader: Reader, ax: Axes) -> None:
         plot_fan(
             _scaled(reader, study, quantiles, "predicted"),
             history=points(reader, outlook.history),
             later=None if later is None else points(reader, later),
-            goal=_goal(reader, study), lang=reader.lang, ax=ax,
+            goal=reader_goal(reader, study), lang=reader.lang, ax=ax,
         )  # fmt: skip
 
     return _figure(

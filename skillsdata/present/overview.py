@@ -16,7 +16,7 @@ from skillsdata.present.entries import Computed, box, computed, published, worke
 from skillsdata.present.facts import anchor, sentence
 from skillsdata.present.figures import Bar, bars
 from skillsdata.present.ratio import entries as ratio_entries
-from skillsdata.present.record import how
+from skillsdata.present.record_facts import how
 from skillsdata.present.show import Figure, Notes, Shown, Table, Text
 from skillsdata.study.measures import completion
 from skillsdata.study.study import Edition, Quarters, Study

@@ -1,0 +1,192 @@
+"""What the track record shows of public series: calibration, peers, misses, the ratio's test."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from skillsdata.drawing.record import plot_calibration, plot_held
+from skillsdata.forecast.annual import MODEL
+from skillsdata.language.reader import Reader
+from skillsdata.language.words import Term, Value, Words, say
+from skillsdata.present.figures import Bar, bars
+from skillsdata.present.record_facts import per_cent, public, tested
+from skillsdata.present.show import Figure, Table, Text, paragraph
+from skillsdata.study.record import benchmark_table, peer_scores, pooled_calibration
+
+_PATTERN = "k5"
+_SHOWN = ("k3", "k5", "k8", "B")
+
+Columns = Mapping[Any, Callable[[Any], Words]]
+
+
+def bias() -> Text:
+    """Say how often outcomes lay above the median, and what that tells."""
+    return paragraph(say("public.bias"))
+
+
+def calibration() -> Figure:
+    """Draw promised shares against held ones."""
+    pooled = pooled_calibration(benchmark_table("calibration"))
+    gap = (pooled["share"] - pooled["quantile_level"]).abs()
+    row = pooled.iloc[int(gap.argmax())]
+    level, share = (Value(float(row[n]), style="share") for n in ("quantile_level", "share"))
+    largest = Value(100 * float(gap.max()), digits=1)
+    heading = say("public.calibration", gap=largest, level=level, share=share)
+
+    def draw(reader: Reader, ax: Axes) -> None:
+        plot_calibration(pooled, lang=reader.lang, ax=ax)
+
+    return Figure("record_calibration", heading, draw, pooled, key="c-record-public")
+
+
+def coverage() -> Figure:
+    """Draw the share held by number of points, one line a horizon."""
+    data = benchmark_table("coverage")
+    held, by_year = data["coverage_80"], data.groupby("horizon")["coverage_80"].mean()
+    ends = {"low": held.min(), "high": held.max(), "near": by_year.iloc[0], "far": by_year.iloc[-1]}
+    said = {name: Value(float(value)) for name, value in ends.items()}
+    colors = {1: "forecast", 3: "ink", 5: "compare"}
+    runs = data[data["pattern"].str.startswith("k") & data["horizon"].isin(colors)]
+    runs = runs.assign(
+        x=runs["points"], value=runs["coverage_80"], color=runs["horizon"].map(colors)
+    )
+
+    def draw(reader: Reader, ax: Axes) -> None:
+        series = [reader.plain(say(f"public.ahead_{h}")) for h in runs["horizon"]]
+        plot_held(runs.assign(series=series), promised=80.0, lang=reader.lang, ax=ax)
+
+    heading = say("public.coverage", last=int(by_year.index[-1]), **said)
+    return Figure("record_coverage", heading, draw, data, key="c-record-public")
+
+
+def coverage_table() -> Table:
+    """Show the share inside the 80 % interval by gap pattern and years ahead."""
+    data = benchmark_table("coverage")
+    wide: Any = data.pivot(index="pattern", columns="horizon", values="coverage_80")
+
+    def cell(h: object) -> Callable[[Any], Words]:
+        return lambda pattern: per_cent(wide.loc[pattern, h], "c-record-public")
+
+    years = {say("horizon_year", h=h): cell(h) for h in wide.columns}
+    columns: Columns = {"pattern": lambda pattern: pattern, **years}
+    patterns = list(data["pattern"].unique())
+    return Table("record_coverage_table", say("public.caption_coverage"), data, columns, patterns)
+
+
+def _method(name: str) -> Words:
+    library, _, model = name.partition("_")
+    if library in {"statsmodels", "statsforecast"}:
+        return say("method", name=Term(f"method_{model}"), library=library)
+    return Term(f"method_{name}")
+
+
+def _peers() -> Any:
+    return peer_scores(benchmark_table("forecasts"), benchmark_table("runs"))
+
+
+def peers() -> Figure:
+    """Draw each method's interval score over naive's, with five points."""
+    data = _peers()
+    data = data[data["pattern"] == _PATTERN]
+    values = data[~data["refused"]].sort_values("wis_ratio").set_index("method")["wis_ratio"]
+    rows = [
+        Bar(_method(m), ratio, Value(ratio, digits=2), "forecast" if m == MODEL else "plan")
+        for m, ratio in values.items()
+    ]
+    gap = 1 - float(values[MODEL]) / float(values.drop(MODEL).min())
+    side = say("public.below" if gap >= 0 else "public.above")
+    heading = say("public.peers", gap=Value(abs(gap), style="share"), side=side)
+    more: dict[str, Any] = {"key": "c-record-public", "named_unit": False}
+    return bars("record_peers", heading, rows, data, unit=Term("wis_naive"), **more)
+
+
+def peers_table() -> Table:
+    """Show OWA by gap pattern, and coverage and WIS at five points, one row a method."""
+    data = _peers()
+    table: Any = data.set_index(["method", "pattern"])
+
+    def cell(pattern: str, column: str, show: Callable[[float], Value]) -> Callable[[str], Words]:
+        def shown(method: str) -> Words:
+            row = table.loc[(method, pattern)]
+            return "–" if row["refused"] else show(row[column])
+
+        return shown
+
+    def share(value: float) -> Value:
+        return per_cent(value, "c-record-public")
+
+    def score(value: float) -> Value:
+        return public(value, digits=2)
+
+    held = {"held80": "coverage_80", "held95": "coverage_95"}
+    columns: Columns = {
+        "method": _method,
+        **{say("owa", pattern=p): cell(p, "owa", score) for p in _SHOWN},
+        **{
+            say("at_pattern", what=Term(word), pattern=_PATTERN): cell(_PATTERN, column, share)
+            for word, column in held.items()
+        },
+        say("wis", pattern=_PATTERN): cell(_PATTERN, "wis_ratio", score),
+    }
+    methods = list(data["method"].unique())
+    return Table("record_peers_table", say("public.caption_peers"), data, columns, methods)
+
+
+def misses() -> Text:
+    """Say what the worst misses have in common."""
+    worst = benchmark_table("worst")
+    up = int((worst["observed"] > worst["high"]).sum())
+    out = up + int((worst["observed"] < worst["low"]).sum())
+    return paragraph(say("public.misses", all=len(worst), out=out, up=up))
+
+
+def misses_table() -> Table:
+    """Show the worst misses, each series scaled so that its last value is 100."""
+
+    def scaled(*names: str) -> Callable[[Any], Words]:
+        return lambda row: public(tuple(100 * getattr(row, name) / row.last for name in names))
+
+    columns: Columns = {
+        "series_number": lambda row: public(row.series),
+        "pattern": lambda row: public(row.pattern, style="plain"),
+        "years_ahead": lambda row: public(row.horizon),
+        "median": scaled("median"),
+        "band80": scaled("low", "high"),
+        "actual": scaled("observed"),
+    }
+    return Table("record_misses", say("public.caption_misses"), benchmark_table("worst"), columns)
+
+
+def _by_horizon() -> tuple[Any, Any]:
+    scores = benchmark_table("ratio").set_index("horizon")
+    return scores[scores["model"] == MODEL], scores[scores["model"] == "seasonal_naive"]
+
+
+def ratio_test() -> Text:
+    """State the rolling-origin result of the quarterly ratio against seasonal naive."""
+    ours, plain = (each.loc[0] for each in _by_horizon())
+    parts = {
+        "first": ours["first"],
+        "last": ours["last"],
+        "origins": tested(int(ours["origins"])),
+        "count": tested(int(ours["n"])),
+        "ratio": tested(ours["wis"] / plain["wis"], digits=2),
+        "held": per_cent(ours["coverage_80"], "c-record-ratio"),
+    }
+    return paragraph(say("ratio_test", **parts))
+
+
+def ratio_test_table() -> Table:
+    """Show the rolling-origin test of the quarterly ratio, by quarters ahead."""
+    ours, plain = _by_horizon()
+    columns: Columns = {
+        "quarters_ahead": lambda h: h or Term("all_horizons"),
+        "comparisons": lambda h: tested(ours.loc[h, "n"]),
+        "mean_error": lambda h: tested(ours.loc[h, "mae"], digits=3),
+        "mean_error_naive": lambda h: tested(plain.loc[h, "mae"], digits=3),
+        "held80": lambda h: per_cent(ours.loc[h, "coverage_80"], "c-record-ratio"),
+        "wis_naive": lambda h: tested(ours.loc[h, "wis"] / plain.loc[h, "wis"], digits=2),
+    }
+    rows = sorted(ours.index)
+    return Table("record_ratio", say("ratio_test_caption"), benchmark_table("ratio"), columns, rows)

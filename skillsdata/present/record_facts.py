@@ -1,0 +1,158 @@
+"""What the sentences on the track record may state, and how its numbers were computed."""
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import pandas as pd
+
+from skillsdata.evidence.plan import RATIO
+from skillsdata.forecast.annual import MODEL
+from skillsdata.forecast.baserates import like, share_reaching
+from skillsdata.forecast.reference import shipped
+from skillsdata.language.words import Listed, Sentence, Term, Value, say
+from skillsdata.present.entries import Computed
+from skillsdata.present.facts import FACTS, anchor
+from skillsdata.study.archive import load_archive, score_archive
+from skillsdata.study.record import (
+    benchmark_table,
+    in_hindsight,
+    later_figures,
+    of_project,
+    pooled_calibration,
+    record_summary,
+)
+from skillsdata.study.study import Edition, Study
+
+#: Years ahead for which what followed comparable histories is counted.
+COUNTED = range(1, 6)
+#: Shares above the median this near to one half are not called a lean.
+EVEN = 0.02
+
+own = partial(Value, trace="c-record-own")
+public = partial(Value, trace="c-record-public")
+tested = partial(Value, trace="c-record-ratio")
+rate = partial(Value, trace="c-record-base-rate")
+
+
+def per_cent(value: float, trace: str) -> Value:
+    """Return a share that was computed in per cent."""
+    return Value(float(value) / 100, style="share", trace=trace)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Stored forecasts and how they fared; the benchmark on public series."""
+
+    edition: Edition
+
+    @cached_property
+    def archive(self) -> pd.DataFrame:
+        """Every stored forecast."""
+        return load_archive(as_of=self.edition.as_of)
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Every stored forecast beside what was published later."""
+        return score_archive(self.archive, as_of=self.edition.as_of)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """The scores in short, by target."""
+        return record_summary(self.scores)
+
+    @property
+    def annual(self) -> pd.DataFrame:
+        """The summary of the yearly indicators."""
+        return self.summary[self.summary["target"] != RATIO]
+
+    @property
+    def hindsight(self) -> list[str]:
+        """The days of the forecasts that were computed later."""
+        return in_hindsight(self.archive)
+
+    def rows(self, *targets: str) -> pd.DataFrame:
+        """Return the project's own scores, of some targets if named."""
+        return of_project(self.scores, *targets)
+
+
+def followed(study: Study) -> pd.DataFrame:
+    """Return what followed histories comparable to a study's."""
+    return like(study.outlook.history)
+
+
+def ahead(study: Study) -> int:
+    """Return how many years the goal lies after the latest figure."""
+    return study.goal.year - int(study.latest["year"])
+
+
+def _reached(study: Study) -> Value:
+    share = share_reaching(followed(study), study.goal.value, horizon=ahead(study))
+    return rate(share, style="share")
+
+
+def _chance(study: Study) -> Value:
+    trace = anchor(study, "probability")
+    return Value(study.outlook.probability(study.goal), style="share", trace=trace)
+
+
+def _lean(record: Record) -> Sentence:
+    bias = record.annual["bias"]
+    lean = "high" if (bias > 0).all() else "low" if (bias < 0).all() else "even"
+    return say(f"record.lean_{lean}")
+
+
+def _benchmark() -> pd.DataFrame:
+    scores = benchmark_table("forecasts")
+    return scores[scores["method"] == MODEL]
+
+
+def above_median() -> float:
+    """Return the share of public outcomes that lay above the median."""
+    pooled = pooled_calibration(benchmark_table("calibration"))
+    return 1 - float(pooled.loc[pooled["quantile_level"] == 0.5, "share"].iloc[0])
+
+
+def _side(_: object) -> Sentence:
+    lean = above_median() - 0.5
+    return say(f"public.{'even' if abs(lean) < EVEN else 'low' if lean > 0 else 'high'}")
+
+
+FACTS |= {
+    # of a record
+    "compared": lambda r: own(len(r.rows())),
+    "scored_by": lambda r: own(later_figures(r.rows())),
+    "times_inside": lambda r: own(int(r.rows()["inside_80"].sum())),
+    "share_inside": lambda r: own(float(r.rows()["inside_80"].mean()), style="share"),
+    "editions": lambda r: r.archive["reference_date"].nunique(),
+    "late": lambda r: len(r.hindsight),
+    "late_days": lambda r: Listed(tuple(r.hindsight), "list_nouns"),
+    "few": lambda r: int(r.annual["n"].sum()),
+    "worst_ratio": lambda r: own(float(r.annual["wis_ratio"].max()), digits=2),
+    "lean": _lean,
+    "record_page": lambda _: Term("page_track_record"),
+    # of public series
+    "public_series": lambda _: public(int(_benchmark()["n_series"].max())),
+    "public_held": lambda _: per_cent(_benchmark()["coverage_80"].mean(), "c-record-public"),
+    "above_median": lambda _: public(above_median(), style="share"),
+    "side": _side,
+    # of histories like a study's
+    "histories": lambda s: rate(int(followed(s)["histories"].iloc[0])),
+    "history_points": lambda s: rate(int(followed(s)["points"].iloc[0])),
+    "history_kind": lambda s: say(
+        f"base_rate.{'steady' if followed(s)['steady'].iloc[0] else 'turned'}"
+    ),
+    "reached": _reached,
+    "chance": _chance,
+    # of the reference class
+    "class_series": lambda _: Value(int(shipped().about["amount series"])),
+    "class_origin": lambda _: shipped().about["origin"],
+}
+
+
+def how() -> list[Computed]:
+    """Return how the numbers of the track record were computed."""
+    names = {"own": "own", "public": "public", "ratio": "ratio", "base-rate": "rate"}
+    return [
+        (f"c-record-{key}", say(f"how_record.{name}_label"), say(f"how_record.{name}"))
+        for key, name in names.items()
+    ]
