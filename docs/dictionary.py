@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).parent
-PACKAGE = DOCS.parent / "data" / "raw" / "datapackage.json"
+RAW = DOCS.parent / "data" / "raw"
+PACKAGE = RAW / (RAW / "default").read_text("utf-8").strip() / "datapackage.json"
 TARGET = DOCS / "data-dictionary.md"
 README = DOCS.parent / "README.md"
 MARKS = ("<!-- tables: begin -->\n", "<!-- tables: end -->\n")
 HEAD = """# Data dictionary
 
-Every table and column of `data/raw`, made from its `datapackage.json` by
+Every table and column of a plan's folder, made from its `datapackage.json` by
 `make docs`; edit it there. An empty cell is a missing value.
 """
 

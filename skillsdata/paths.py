@@ -23,13 +23,43 @@ def project_root() -> Path:
     )
 
 
-def raw_dir() -> Path:
-    """Return the folder of published evidence; the variable SKILLSDATA_DATA overrides it."""
+def plans_dir() -> Path:
+    """Return the folder of the plans; the variable SKILLSDATA_DATA overrides it."""
     override = os.environ.get("SKILLSDATA_DATA")
     folder = Path(override) if override else project_root() / "data" / "raw"
     if not folder.is_dir():
         raise SkillsdataError(f"evidence folder {folder} does not exist; correct SKILLSDATA_DATA")
     return folder
+
+
+def plan_ids() -> list[str]:
+    """Return the ids of all plans: the names of the folders that hold a plan.yml."""
+    return sorted(path.parent.name for path in plans_dir().glob("*/plan.yml"))
+
+
+def plan_dir(plan: str = "") -> Path:
+    """Return the folder of a plan; "" is the plan that the file ``default`` names.
+
+    SKILLSDATA_DATA may also be the folder of one plan. SkillsdataError names the plans there are.
+    """
+    folder = plans_dir()
+    if (folder / "plan.yml").is_file() and plan in {"", folder.name}:
+        return folder
+    named = plan or _default(folder)
+    if named not in plan_ids():
+        there = ", ".join(plan_ids()) or "none"
+        raise SkillsdataError(f"plan {named[:60]!r} does not exist in {folder}: there are {there}")
+    return folder / named
+
+
+def _default(folder: Path) -> str:
+    file = folder / "default"
+    return file.read_text("utf-8").strip() if file.is_file() else ""
+
+
+def raw_dir() -> Path:
+    """Return the folder of the default plan."""
+    return plan_dir()
 
 
 def notebooks_dir() -> Path:

@@ -14,7 +14,7 @@ import yaml
 from skillsdata.cli import main
 from skillsdata.evidence import edition as evidence
 from skillsdata.evidence.plan import HEADCOUNT
-from skillsdata.paths import notebooks_dir, project_root
+from skillsdata.paths import notebooks_dir, project_root, raw_dir
 from skillsdata.publish.parameters import notebook_parameters
 from skillsdata.publish.site import NOTEBOOKS
 from skillsdata.study.system import system_histories
@@ -130,7 +130,7 @@ def test_the_table_of_parameters_is_that_of_the_notebooks():
 @pytest.fixture
 def example(tmp_path, monkeypatch) -> Path:
     """A copy of data/raw with the README's source and row added."""
-    raw = shutil.copytree(ROOT / "data" / "raw", tmp_path / "raw")
+    raw = shutil.copytree(raw_dir(), tmp_path / "raw")
     for name, row in zip(("sources", "province"), blocks("csv"), strict=True):
         with (raw / f"{name}.csv").open("a", encoding="utf-8") as file:
             file.write(f"{row.strip()}\n")
