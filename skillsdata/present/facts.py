@@ -126,15 +126,24 @@ FACTS: dict[str, Callable[[Any], Words]] = {
 }
 
 
-def paced(study: Study, verb: str = "pace") -> Sentence:
+def answer(study: Study) -> Sentence:
+    """Say how it stands with the goal; once its year has been observed, nothing is forecast."""
+    return say(f"answer.{study.state}", study)
+
+
+def paced(study: Study) -> Sentence:
     """Compare the pace required from now on with the pace achieved since the base."""
+    if study.goal.met(float(study.latest["value"])):
+        return say("pace.passed", study)
+    return say("pace.unknown" if any(map(math.isnan, _paces(study))) else "pace.both", study)
+
+
+def pace_heading(study: Study) -> Sentence:
+    """State the required pace as a multiple of the achieved one."""
     required, achieved = _paces(study)
-    if study.state != "open":
-        return say(f"{verb}.passed", study)
-    unknown = (
-        math.isnan(required) or math.isnan(achieved) or (verb == "pace_heading" and achieved <= 0)
-    )
-    return say(f"{verb}.unknown" if unknown else f"{verb}.both", study)
+    if math.isnan(required) or math.isnan(achieved) or achieved <= 0:
+        return say("pace_heading.unknown")
+    return say("pace_heading.passed" if required <= 0 else "pace_heading.both", study)
 
 
 def case(study: Study, row: Any) -> Sentence:
@@ -177,7 +186,8 @@ def goals_together(edition: Any) -> Sentence:
 
 #: Sentences that depend on how a study stands; every other key is said as it is.
 CHOSEN: dict[str, Callable[[Study], Sentence]] = {
-    "answer": lambda s: say(f"answer.{s.state}", s),
+    "answer": answer,
+    "against_goal": lambda s: answer(s) if s.state in {"met", "missed"} else say("against_goal", s),
     "pace": paced,
     "strongest_case": strongest_case,
     "vantage": vantage,

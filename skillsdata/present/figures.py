@@ -11,7 +11,7 @@ from skillsdata.drawing.over_time import plot_evidence, plot_fan, plot_lines
 from skillsdata.evidence.plan import Goal
 from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Listed, Term, Value, Words, say
-from skillsdata.present.facts import anchor, paced
+from skillsdata.present.facts import anchor, pace_heading
 from skillsdata.present.facts import vantage as vantage_sentence
 from skillsdata.present.show import Figure
 from skillsdata.study.study import Study
@@ -139,7 +139,7 @@ def pace(study: Study) -> Figure:
         if pd.notna(rise := max(values[name], 0.0))
     ]
     return bars(
-        f"{study.name}_pace", paced(study, "pace_heading"), rows, study.measures,
+        f"{study.name}_pace", pace_heading(study), rows, study.measures,
         unit=say(f"unit.{study.indicator.indicator}.pace"), aspect=0.4, key=anchor(study, "achieved_pace"),
     )  # fmt: skip
 
