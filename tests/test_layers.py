@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "parameters": {"errors", "evidence"},
     "study": {"errors", "paths", "parameters", "evidence", "forecast"},
     "language": {"errors", "evidence"},
-    "drawing": {"errors", "evidence", "forecast", "study", "language", "present"},
+    "drawing": {"errors", "language"},
     "present": {"errors", "paths", "evidence", "forecast", "study", "language", "drawing"},
     "publish": {"errors", "paths", "evidence", "parameters", "language", "drawing"},
     "api": {"parameters", "evidence", "forecast", "study", "drawing", "present"},
@@ -41,7 +41,7 @@ FENCES = {
     "papermill": {"publish"},
     "nbconvert": {"publish"},
     "nbformat": {"publish"},
-    "matplotlib": {"drawing", "present"},
+    "matplotlib": {"drawing"},
     "seaborn": {"drawing"},
     "frictionless": {"evidence"},
 }

@@ -7,49 +7,42 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from skillsdata.drawing.over_time import label_point
-from skillsdata.drawing.style import PALETTE, STRIP, WIDE, is_narrow, new_axes
-from skillsdata.evidence.plan import Language
-from skillsdata.evidence.tables import each_row
-from skillsdata.language.reader import number, term
+from skillsdata.drawing.axes import AT_TOP, DASHED, DOTTED, Look, finish, label, note
+from skillsdata.drawing.style import PALETTE, is_narrow
+from skillsdata.language.reader import Reader, number
 
 #: Letters of a bar's name on one line of a phone's figure.
 _LATIN_LETTERS = 18
+#: What is drawn of each grade: column, its name, marker, colour.
+_READINGS = (
+    ("like_for_like", "term.like_for_like", "o", "forecast"),
+    ("as_published", "term.published_ratio", "s", "compare"),
+)
 
 
-def plot_bars(
-    frame: pd.DataFrame, *, marker: tuple[float, str] | None = None, ax: Axes | None = None
-) -> Axes:
+def plot_bars(ax: Axes, frame: pd.DataFrame, *, marker: tuple[float, str] | None = None) -> None:
     """Draw labelled horizontal bars from zero: ``name, value, label, color`` (palette name).
 
     ``marker`` draws a named vertical line, such as the plan clock.
     """
-    ax = ax or new_axes((WIDE[0], 0.55 + 0.5 * len(frame)))
     colors = [PALETTE[name] for name in frame["color"]]
     if is_narrow(ax):
         frame = frame.assign(name=[_wrapped(name) for name in frame["name"]])
-    sns.barplot(
-        frame, x="value", y="name", hue="name", palette=colors, ax=ax, legend=False, width=0.55,
-        errorbar=None, saturation=1,
-    )  # fmt: skip
-    for place, row in enumerate(each_row(frame)):
-        side = 4 if row.value >= 0 else -4
-        ax.annotate(
-            row.label, (row.value, place), xytext=(side, 0), textcoords="offset points",
-            ha="left" if side > 0 else "right", va="center", fontsize=10,
-        )  # fmt: skip
+    look: Look = {"legend": False, "width": 0.55, "errorbar": None, "saturation": 1}
+    sns.barplot(frame, x="value", y="name", hue="name", palette=colors, ax=ax, **look)
+    for place, (value, text) in enumerate(zip(frame["value"], frame["label"], strict=True)):
+        note(ax, text, (value, place), 4 if value >= 0 else -4, fontsize=10)
     if marker is not None:
-        line, name = marker
-        ax.axvline(line, color=PALETTE["goal"], linewidth=1.4, linestyle=(0, (4, 2)))
-        ax.annotate(
-            name, (line, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), ha="center",
-            textcoords="offset points", color=PALETTE["goal"], fontsize=9.5, annotation_clip=False,
-        )  # fmt: skip
+        _mark(ax, *marker)
     ax.axvline(0, color=PALETTE["plan"], linewidth=0.8)
     ax.margins(x=0.18)
-    ax.set(xlabel="", ylabel="", xticks=[])
-    sns.despine(ax=ax, left=True, bottom=True)
-    return ax
+    finish(ax, xticks=[], bottom=True)
+
+
+def _mark(ax: Axes, x: float, name: str) -> None:
+    ax.axvline(x, color=PALETTE["goal"], linewidth=1.4, linestyle=DASHED)
+    look: Look = {"xycoords": AT_TOP, "va": "baseline", "fontsize": 9.5}
+    note(ax, name, (x, 1), 0, 3, "goal", **look)
 
 
 def _wrapped(name: str) -> str:
@@ -59,84 +52,64 @@ def _wrapped(name: str) -> str:
     return "\n".join(fill(part, width) for part, width in zip(parts, widths, strict=True))
 
 
-def plot_grades(frame: pd.DataFrame, *, lang: Language = "zh", ax: Axes | None = None) -> Axes:
+def plot_grades(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     """Draw published and like-for-like ratios by grade: ``name, as_published, like_for_like``."""
-    ax = ax or new_axes((WIDE[0], 3.0))
     place = np.arange(len(frame))
-    ax.hlines(
-        place, frame["like_for_like"], frame["as_published"], color=PALETTE["grid"], linewidth=5
-    )
-    styles = (("like_for_like", "o", "forecast"), ("as_published", "s", "compare"))
-    for column, marker, color in styles:
+    ends = frame["like_for_like"], frame["as_published"]
+    ax.hlines(place, *ends, color=PALETTE["grid"], linewidth=5)
+    for column, _, marker, color in _READINGS:
         ax.scatter(frame[column], place, marker=marker, s=48, color=PALETTE[color], zorder=4)
         for y, value in zip(place, frame[column], strict=True):
-            label_point(ax, value, float(y), number(value, 2), color=PALETTE[color])
-    heads = (("like_for_like", "like_for_like"), ("as_published", "published_ratio"))
-    for (column, word), (_, _, color) in zip(heads, styles, strict=True):
-        ax.annotate(
-            term(word, lang), (frame[column].iloc[-1], place[-1]), xytext=(0, 22), fontsize=9,
-            ha="right" if column == "like_for_like" else "left", color=PALETTE[color],
-            textcoords="offset points", annotation_clip=False,
-        )  # fmt: skip
-    ax.axvline(1, color=PALETTE["plan"], linewidth=0.9, linestyle=(0, (1, 2)))
-    ax.set_yticks(place, labels=list(frame["name"]))
-    ax.set(xlabel="", ylabel="", ylim=(-0.5, len(frame) - 0.1))
-    sns.despine(ax=ax, left=True)
-    return ax
+            label(ax, (value, float(y)), number(value, 2), color)
+    for (column, name, _, color), side in zip(_READINGS, ("right", "left"), strict=True):
+        look: Look = {"ha": side, "va": "baseline"}
+        note(ax, reader.text(name), (frame[column].iloc[-1], place[-1]), 0, 22, color, **look)
+    _one_for_one(ax, place, frame["name"])
+    finish(ax, ylim=(-0.5, len(frame) - 0.1))
 
 
-def plot_floors(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def _one_for_one(ax: Axes, place: np.ndarray, names: pd.Series) -> None:
+    """Rows of ratios: the line at 1, and what each row is."""
+    ax.axvline(1, color=PALETTE["plan"], linewidth=0.9, linestyle=DOTTED)
+    ax.set_yticks(place, labels=list(names))
+
+
+def plot_floors(ax: Axes, frame: pd.DataFrame) -> None:
     """Draw lower bounds half open, one a row: ``name, value, label``; an arrow, never a point."""
-    ax = ax or new_axes((WIDE[0], 0.6 + 0.42 * len(frame)))
-    color, place = PALETTE["compare"], np.arange(len(frame))[::-1]
-    far = float(frame["value"].max()) * 1.25
-    for y, row in zip(place, each_row(frame), strict=True):
-        ax.annotate(
-            "", (far, y), xytext=(row.value, y),
-            arrowprops={"arrowstyle": "->", "color": color, "linewidth": 1.4, "shrinkA": 0},
-        )  # fmt: skip
-        ax.plot([row.value] * 2, [y - 0.22, y + 0.22], color=color, linewidth=2)
-        ax.annotate(
-            row.label, (row.value, y), xytext=(-5, 0), textcoords="offset points", ha="right",
-            va="center", color=color,
-        )  # fmt: skip
-    ax.axvline(1, color=PALETTE["plan"], linewidth=0.9, linestyle=(0, (1, 2)))
-    ax.set_yticks(place, labels=list(frame["name"]))
-    ax.set(xlabel="", ylabel="", xlim=(0.9, far * 1.02), ylim=(-0.6, len(frame) - 0.4))
-    sns.despine(ax=ax, left=True)
-    return ax
+    place = np.arange(len(frame))[::-1]
+    far, color = float(frame["value"].max()) * 1.25, PALETTE["compare"]
+    arrow: Look = {"arrowstyle": "->", "color": color, "linewidth": 1.4, "shrinkA": 0}
+    for y, value, text in zip(place, frame["value"], frame["label"], strict=True):
+        ax.annotate("", (far, y), xytext=(value, y), arrowprops=arrow)
+        ax.plot([value] * 2, [y - 0.22, y + 0.22], color=color, linewidth=2)
+        note(ax, text, (value, y), -5, 0, "compare", fontsize=10)
+    _one_for_one(ax, place, frame["name"])
+    finish(ax, xlim=(0.9, far * 1.02), ylim=(-0.6, len(frame) - 0.4))
 
 
 def plot_strip(
-    *, base: tuple[float, str] | None, latest: tuple[float, str], band: tuple[float, float, float],
-    band_label: str, goal: tuple[float, str], ax: Axes | None = None,
-) -> Axes:  # fmt: skip
+    ax: Axes, *, base: tuple[float, str] | None = None, latest: tuple[float, str],
+    band: tuple[float, float, float], band_label: str, goal: tuple[float, str],
+) -> None:  # fmt: skip
     """Draw base, latest, 80 % band with median and goal on one line, each named on the spot."""
-    ax = ax or new_axes(STRIP)
     low, median, high = band
     ax.axhline(0, color=PALETTE["grid"], linewidth=6, zorder=0)
     ax.plot([low, high], [0, 0], color=PALETTE["band80"], linewidth=11, solid_capstyle="butt")
-    ax.plot(
-        [median], [0], marker="|", markersize=13, markeredgewidth=2.5, color=PALETTE["forecast"]
-    )
+    bar: Look = {"marker": "|", "markersize": 13}
+    ax.plot([median], [0], markeredgewidth=2.5, color=PALETTE["forecast"], **bar)
     ax.scatter([latest[0]], [0], s=46, color=PALETTE["ink"], zorder=4)
     ax.scatter([goal[0]], [0], marker="D", s=50, color=PALETTE["goal"], zorder=5)
     if base is not None:
-        ax.plot([base[0]], [0], marker="|", markersize=13, markeredgewidth=2, color=PALETTE["plan"])
-        _strip_label(ax, base[0], base[1], -13, "plan")
-    _strip_label(ax, latest[0], latest[1], 12, "ink")
+        ax.plot([base[0]], [0], markeredgewidth=2, color=PALETTE["plan"], **bar)
+        _strip_label(ax, *base, -13, "plan")
+    _strip_label(ax, *latest, 12, "ink")
     _strip_label(ax, median, band_label, 27, "forecast")
-    _strip_label(ax, goal[0], goal[1], -13, "goal")
+    _strip_label(ax, *goal, -13, "goal")
     ends = [low, high, latest[0], goal[0], *([base[0]] if base else [])]
-    width = max(ends) - min(ends)
-    ax.set_xlim(min(ends) - 0.16 * width, max(ends) + 0.16 * width)
-    ax.set_ylim(-1, 1)
+    room = 0.16 * (max(ends) - min(ends))
+    ax.set(xlim=(min(ends) - room, max(ends) + room), ylim=(-1, 1))
     ax.set_axis_off()
-    return ax
 
 
-def _strip_label(ax: Axes, x: float, text: str, offset: float, color: str) -> None:
-    ax.annotate(
-        text, (x, 0), xytext=(0, offset), textcoords="offset points", ha="center",
-        va="center", fontsize=9.5, color=PALETTE[color], annotation_clip=False,
-    )  # fmt: skip
+def _strip_label(ax: Axes, x: float, text: str, dy: float, color: str) -> None:
+    note(ax, text, (x, 0), 0, dy, color, va="center", fontsize=9.5)

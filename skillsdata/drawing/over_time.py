@@ -1,124 +1,101 @@
-"""Figures: each draws a tidy frame on axes and computes nothing about the subject."""
+"""Figures over time: published figures, a history with its forecast as a fan, lines."""
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from skillsdata.drawing.style import BANDS, PALETTE, is_narrow, new_axes
-from skillsdata.evidence.plan import Goal, Language
-from skillsdata.evidence.tables import each_row
-from skillsdata.language.reader import number, term
+from skillsdata.drawing.axes import (
+    AT_RIGHT,
+    AT_TOP,
+    DASHED,
+    DOTTED,
+    Goal,
+    Look,
+    amount,
+    finish,
+    label,
+    name_ends,
+    note,
+    ticks,
+)
+from skillsdata.drawing.style import BANDS, PALETTE, is_narrow
+from skillsdata.language.reader import Reader, number, printed_digits
 
 #: Labels of points closer than this many years collide on a phone's figure.
 _LABEL_YEARS = 1.6
 #: A fan whose 95 % band is more than this many times its 80 % band is cut at the top.
 _WIDEST = 3.5
+#: A history of more points is drawn small and joined, its last point alone named.
+_FEW = 12
+#: How each use of a published figure is marked: shape, whether filled, colour.
 _MARKS = {
-    "series": {"marker": "o", "filled": True, "color": "ink"},
-    "derived": {"marker": "o", "filled": False, "color": "ink"},
-    "context": {"marker": "o", "filled": False, "color": "plan"},
-    "bound": {"marker": "^", "filled": False, "color": "ink"},
-    "conflict": {"marker": "X", "filled": False, "color": "plan"},
+    "series": ("o", True, "ink"),
+    "derived": ("o", False, "ink"),
+    "context": ("o", False, "plan"),
+    "bound": ("^", False, "ink"),
+    "conflict": ("X", False, "plan"),
 }
 
 
 def plot_evidence(
-    points: pd.DataFrame,
-    *,
-    goal: Goal | None = None,
+    ax: Axes, reader: Reader, points: pd.DataFrame, *, goal: Goal,
     breaks: Sequence[tuple[float, str]] = (),
-    lang: Language = "zh",
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw every published figure at its period.
+) -> None:  # fmt: skip
+    """Draw every published figure at its period, and the straight path of the plan.
 
     ``points``: ``x`` (fractional year), ``value``, ``label`` and ``mark`` (series, derived,
-    context, conflict, bound). With a goal, its base, its marker and the straight plan path.
+    context, conflict, bound).
     """
-    ax = ax or new_axes()
     for mark, group in points.groupby("mark", sort=False):
-        _draw_mark(ax, group, str(mark))
-    if goal is not None:
-        last = float(points.loc[points["mark"] == "series", "value"].iloc[-1])
-        _plan_path(ax, goal, lang, named=True, passed=goal.met(last))
-    for year, label in breaks:
-        _vertical(ax, year, label)
-    _finish(ax, points["x"], goal)
-    return ax
+        _draw_mark(ax, group, *_MARKS[str(mark)], below=mark == "conflict")
+    last = float(points.loc[points["mark"] == "series", "value"].iloc[-1])
+    _plan_path(ax, reader, goal, named=True, passed=goal.met(last))
+    _vertical(ax, breaks)
+    _finish(ax, [*points["x"], goal.year])
 
 
-def _draw_mark(ax: Axes, group: pd.DataFrame, mark: str) -> None:
-    look = _MARKS[mark]
-    color = PALETTE[str(look["color"])]
-    face = color if look["filled"] else PALETTE["paper"]
-    ax.scatter(
-        group["x"], group["value"], marker=str(look["marker"]), s=44, zorder=5,
-        facecolor=face, edgecolor=color, linewidth=1.3,
-    )  # fmt: skip
-    _label_points(ax, group, str(look["color"]), below=mark == "conflict")
-
-
-def label_point(
-    ax: Axes, x: float, y: float, text: str, *, color: str, below: bool = False, gap: float = 7
+def _draw_mark(
+    ax: Axes, group: pd.DataFrame, marker: str, filled: bool, color: str, *, below: bool
 ) -> None:
-    """Write a label above (or below) a point, ``gap`` points away."""
-    ax.annotate(
-        text, (x, y), xytext=(0, -gap if below else gap), textcoords="offset points",
-        ha="center", va="top" if below else "bottom", color=color, fontsize=9.5, zorder=6,
-    )  # fmt: skip
+    face = PALETTE[color if filled else "paper"]
+    look: Look = {"facecolor": face, "edgecolor": PALETTE[color], "linewidth": 1.3}
+    ax.scatter(group["x"], group["value"], marker=marker, s=44, zorder=5, **look)
+    _label_points(ax, group, color, below=below)
 
 
-def _plan_path(ax: Axes, goal: Goal, lang: Language, *, named: bool, passed: bool) -> None:
+def _plan_path(ax: Axes, reader: Reader, goal: Goal, *, named: bool, passed: bool) -> None:
     years, values = [goal.base_year, goal.year], [goal.base, goal.value]
     ax.plot(years, values, color=PALETTE["plan"], linewidth=1, linestyle=(0, (1, 1.6)), zorder=2)
     if named:
         x = goal.base_year + 0.5 * (goal.year - goal.base_year)
-        ax.annotate(
-            term("plan_path", lang), (x, (goal.base + goal.value) / 2), xytext=(4, -16),
-            textcoords="offset points", ha="left", va="top", color=PALETTE["muted"], fontsize=9,
-        )  # fmt: skip
-    _goal_marker(ax, goal, term("own_goal" if goal.chosen else "goal", lang), passed=passed)
+        middle = (x, (goal.base + goal.value) / 2)
+        note(ax, reader.text("term.plan_path"), middle, 4, -16, "muted")
+    _goal_marker(ax, reader, goal, *((0, -10) if passed else (-9, 9)))
 
 
-def _goal_marker(ax: Axes, goal: Goal, name: str, *, passed: bool) -> None:
+def _goal_marker(ax: Axes, reader: Reader, goal: Goal, dx: float, dy: float) -> None:
     """The goal's diamond, named away from where the latest figure stands."""
-    color = PALETTE["goal"]
-    ax.scatter([goal.year], [goal.value], marker="D", s=52, color=color, zorder=7)
-    place, side = ((0, -10), "center") if passed else ((-9, 9), "right")
-    ax.annotate(
-        f"{name} {number(goal.value, _decimals(goal.value))}", (goal.year, goal.value),
-        xytext=place, textcoords="offset points", ha=side, va="top" if passed else "bottom",
-        color=color, fontsize=9.5, zorder=7,
-    )  # fmt: skip
-
-
-def _decimals(value: float) -> int:
-    return len(f"{value:g}".partition(".")[2])
+    ax.scatter([goal.year], [goal.value], marker="D", s=52, color=PALETTE["goal"], zorder=7)
+    name = reader.text("term.own_goal" if goal.chosen else "term.goal")
+    text = f"{name} {number(goal.value, printed_digits(goal.value))}"
+    note(ax, text, (goal.year, goal.value), dx, dy, "goal", fontsize=9.5, zorder=7)
 
 
 def plot_fan(
-    quantiles: pd.DataFrame,
-    *,
-    history: pd.DataFrame,
-    goal: Goal | None = None,
-    later: pd.DataFrame | None = None,
-    breaks: Sequence[tuple[float, str]] = (),
-    path: bool = True,
-    lang: Language = "zh",
-    ax: Axes | None = None,
-) -> Axes:
+    ax: Axes, reader: Reader, quantiles: pd.DataFrame, *, history: pd.DataFrame,
+    goal: Goal | None = None, later: pd.DataFrame | None = None,
+    breaks: Sequence[tuple[float, str]] = (), path: bool = True,
+) -> None:  # fmt: skip
     """Draw a history and its forecast as a fan with named 50, 80 and 95 % bands.
 
     ``quantiles``: ``x, quantile_level, predicted``; ``history`` and ``later`` (figures that
-    became known after the forecast): ``x, value, label``. ``path`` draws
-    the plan's straight line to the goal.
+    became known after the forecast): ``x, value, label``. ``path`` draws the plan's straight
+    line to the goal, else the goal is a line across.
     """
-    ax = ax or new_axes()
     wide = quantiles.pivot(index="x", columns="quantile_level", values="predicted")
     start = history.iloc[-1]
     first = pd.DataFrame(float(start["value"]), [start["x"]], wide.columns)
@@ -126,15 +103,15 @@ def plot_fan(
     _draw_bands(ax, wide)
     _draw_history(ax, history)
     if later is not None and len(later):
-        _draw_later(ax, later, lang)
-    if goal is not None:
-        _goal_lines(ax, goal, history, lang, path=path, named=later is None)
-    for year, label in breaks:
-        _vertical(ax, year, label)
-    _finish(ax, [*history["x"], *wide.index], goal)
+        _draw_later(ax, reader, later)
+    if goal is not None and path:
+        _goal_path(ax, reader, goal, start, named=later is None)
+    elif goal is not None:
+        _goal_line(ax, reader, goal)
+    _vertical(ax, breaks)
+    _finish(ax, [*history["x"], *wide.index, *([goal.year] if goal else [])])
     _keep_readable(ax, wide, history["value"])
-    _edge_labels(ax, wide, lang)
-    return ax
+    _name_bands(ax, reader, wide)
 
 
 def _draw_bands(ax: Axes, wide: pd.DataFrame) -> None:
@@ -153,35 +130,19 @@ def _keep_readable(ax: Axes, wide: pd.DataFrame, observed: pd.Series) -> None:
         ax.set_ylim(max(bottom, low - 0.5 * (high - low)), high + 0.5 * (high - low))
 
 
-def _edge_labels(ax: Axes, wide: pd.DataFrame, lang: Language) -> None:
-    """Name the bands at their right edge, moved apart where they would overlap."""
-    x, (low, high) = float(wide.index[-1]), ax.get_ylim()
-    edges = [(float(wide[upper].iloc[-1]), name) for _, upper, name, _ in BANDS]
-    edges.append((float(wide[0.5].iloc[-1]), term("median", lang)))
-    names = [f"{name} ↑" if value > high else name for value, name in edges]
-    inside = [min(value, high) for value, _ in edges]
-    for height, name in zip(spread(inside, gap=(high - low) * 0.055), names, strict=True):
-        ax.annotate(
-            name, (x, height), xytext=(5, 0), textcoords="offset points", va="center",
-            fontsize=9, color=PALETTE["forecast"], annotation_clip=False,
-        )  # fmt: skip
-
-
-def spread(values: Sequence[float], *, gap: float) -> list[float]:
-    """Move values up just enough that neighbours are at least ``gap`` apart, order kept."""
-    order = np.argsort(values, kind="stable")
-    placed = np.asarray(values, dtype=float).copy()
-    for lower, upper in pairwise(order):
-        placed[upper] = max(placed[upper], placed[lower] + gap)
-    return [float(value) for value in placed]
+def _name_bands(ax: Axes, reader: Reader, wide: pd.DataFrame) -> None:
+    """Name the bands at their right edge; an arrow says that one runs off the top."""
+    top, last = ax.get_ylim()[1], wide.iloc[-1]
+    edges = [(float(last[upper]), name) for _, upper, name, _ in BANDS]
+    edges.append((float(last[0.5]), reader.text("term.median")))
+    ends = [(min(y, top), f"{name} ↑" if y > top else name, "forecast") for y, name in edges]
+    name_ends(ax, ends, float(wide.index[-1]), dx=5)
 
 
 def _draw_history(ax: Axes, history: pd.DataFrame) -> None:
-    few = len(history) <= 12
-    sns.scatterplot(
-        history, x="x", y="value", ax=ax, s=38 if few else 14, color=PALETTE["ink"],
-        edgecolor="none", legend=False, zorder=5,
-    )  # fmt: skip
+    few = len(history) <= _FEW
+    look: Look = {"color": PALETTE["ink"], "edgecolor": "none", "legend": False, "zorder": 5}
+    sns.scatterplot(history, x="x", y="value", ax=ax, s=38 if few else 14, **look)
     if not few:
         _line_over_gaps(ax, history)
     _label_points(ax, history if few else history.tail(1), "ink")
@@ -196,8 +157,9 @@ def _line_over_gaps(ax: Axes, history: pd.DataFrame) -> None:
 
 def _label_points(ax: Axes, points: pd.DataFrame, color: str, *, below: bool = False) -> None:
     """Label points; on a phone's figure close neighbours take turns above and below."""
-    for row, turned in zip(each_row(points), _turns(ax, points), strict=True):
-        label_point(ax, row.x, row.value, row.label, color=PALETTE[color], below=below != turned)
+    rows = zip(points["x"], points["value"], points["label"], _turns(ax, points), strict=True)
+    for x, y, text, turned in rows:
+        label(ax, (x, y), text, color, below=below != turned)
 
 
 def _turns(ax: Axes, points: pd.DataFrame) -> list[bool]:
@@ -206,86 +168,57 @@ def _turns(ax: Axes, points: pd.DataFrame) -> list[bool]:
     return list(accumulate(near, lambda aside, crowded: crowded and not aside))
 
 
-def _draw_later(ax: Axes, later: pd.DataFrame, lang: Language) -> None:
+def _draw_later(ax: Axes, reader: Reader, later: pd.DataFrame) -> None:
     """Draw what came later, labelled below; labels that step aside stand a line lower."""
-    color = PALETTE["compare"]
-    ax.scatter(later["x"], later["value"], marker="s", s=38, color=color, zorder=6)
+    ax.scatter(later["x"], later["value"], marker="s", s=38, color=PALETTE["compare"], zorder=6)
     gaps = [19 if aside else 7 for aside in _turns(ax, later)]
-    for row, gap in zip(each_row(later), gaps, strict=True):
-        label_point(ax, row.x, row.value, row.label, color=color, below=True, gap=gap)
-    last, gap = later.iloc[-1], gaps[-1] + 12
-    label_point(
-        ax, last["x"], last["value"], term("actual", lang), color=color, below=True, gap=gap
-    )
+    at = list(zip(later["x"], later["value"], strict=True))
+    for place, text, gap in zip(at, later["label"], gaps, strict=True):
+        label(ax, place, text, "compare", below=True, gap=gap)
+    label(ax, at[-1], reader.text("term.actual"), "compare", below=True, gap=gaps[-1] + 12)
 
 
-def _goal_lines(
-    ax: Axes, goal: Goal, history: pd.DataFrame, lang: Language, *, path: bool, named: bool
-) -> None:
-    color = PALETTE["goal"]
-    if not path:
-        ax.axhline(goal.value, color=color, linewidth=1.1, linestyle=(0, (4, 2)), zorder=2)
-        ax.annotate(
-            f"{term('own_goal', lang)} {number(goal.value, 2)}", (1, goal.value), xytext=(0, -4),
-            xycoords=("axes fraction", "data"), textcoords="offset points", ha="right", va="top",
-            color=color, fontsize=9.5,
-        )  # fmt: skip
-        return
-    last = history.iloc[-1]
+def _goal_line(ax: Axes, reader: Reader, goal: Goal) -> None:
+    ax.axhline(goal.value, color=PALETTE["goal"], linewidth=1.1, linestyle=DASHED, zorder=2)
+    text = f"{reader.text('term.own_goal')} {number(goal.value, 2)}"
+    look: Look = {"xycoords": AT_RIGHT, "ha": "right", "fontsize": 9.5}
+    note(ax, text, (1, goal.value), 0, -4, "goal", **look)
+
+
+def _goal_path(ax: Axes, reader: Reader, goal: Goal, last: pd.Series, *, named: bool) -> None:
+    """The plan's path to the goal and, from the last figure, the one that is left."""
     passed = goal.met(float(last["value"]))
-    _plan_path(ax, goal, lang, named=named, passed=passed)
+    _plan_path(ax, reader, goal, named=named, passed=passed)
     if last["x"] < goal.year and not passed:
         x, y = [float(last["x"]), goal.year], [float(last["value"]), goal.value]
-        ax.plot(x, y, linewidth=1.4, color=color, linestyle=(0, (4, 2)), zorder=3)
-        ax.annotate(
-            f"({term('required_path', lang)} - -)", (goal.year, goal.value), xytext=(-9, 23),
-            textcoords="offset points", ha="right", va="bottom", color=color, fontsize=9,
-        )  # fmt: skip
+        ax.plot(x, y, linewidth=1.4, color=PALETTE["goal"], linestyle=DASHED, zorder=3)
+        name = f"({reader.text('term.required_path')} - -)"
+        note(ax, name, (goal.year, goal.value), -9, 23, "goal")
 
 
-def _vertical(ax: Axes, x: float, label: str) -> None:
-    ax.axvline(x, color=PALETTE["plan"], linewidth=0.9, linestyle=(0, (1, 2)), zorder=0)
-    ax.annotate(
-        label, (x, 1), xytext=(-3, -2), xycoords=("data", "axes fraction"), ha="right", va="top",
-        textcoords="offset points", color=PALETTE["muted"], fontsize=9,
-    )  # fmt: skip
+def _vertical(ax: Axes, breaks: Sequence[tuple[float, str]]) -> None:
+    for x, name in breaks:
+        ax.axvline(x, color=PALETTE["plan"], linewidth=0.9, linestyle=DOTTED, zorder=0)
+        note(ax, name, (x, 1), -3, -2, "muted", xycoords=AT_TOP)
 
 
-def _finish(ax: Axes, x: Iterable[float], goal: Goal | None) -> None:
-    xs = [*x, *([goal.year] if goal else [])]
-    span = max(xs) - min(xs)
-    ax.set_xlim(min(xs) - 0.04 * span - 0.3, max(xs) + 0.1 * span + 0.3)
-    low, high = ax.get_ylim()
+def _finish(ax: Axes, xs: Iterable[float]) -> None:
+    """Leave room for names: more on the right, where the bands have theirs."""
+    first, last = min(xs := list(xs)), max(xs)
+    span, (low, high) = last - first, ax.get_ylim()
+    ax.set_xlim(first - 0.04 * span - 0.3, last + 0.1 * span + 0.3)
     ax.set_ylim(low - 0.04 * (high - low), high + 0.06 * (high - low))
-    ticks = 5 if is_narrow(ax) else 10
-    ax.xaxis.set_major_locator(MaxNLocator(ticks, integer=True, steps=[1, 2, 5, 10]))
-    ax.yaxis.set_major_locator(MaxNLocator(5))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v, 0 if abs(v) >= 10 else 1)))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
-    ax.set(xlabel="", ylabel="")
-    sns.despine(ax=ax, left=True)
+    ticks(ax.xaxis, 5 if is_narrow(ax) else 10, integer=True, steps=[1, 2, 5, 10])
+    ticks(ax.yaxis, 5, amount)
+    finish(ax)
 
 
-def plot_lines(
-    frame: pd.DataFrame,
-    *,
-    goal: Goal | None = None,
-    lang: Language = "zh",
-    ax: Axes | None = None,
-) -> Axes:
+def plot_lines(ax: Axes, frame: pd.DataFrame) -> None:
     """Draw one line per ``series`` with its name at its end: ``x, value, label, series, color``."""
-    ax = ax or new_axes()
     for place, (name, group) in enumerate(frame.groupby("series", sort=False)):
-        color = PALETTE[str(group["color"].iloc[0])]
-        ax.plot(group["x"], group["value"], color=color, marker="os"[place % 2], linewidth=1.6)
-        for row in each_row(group):
-            label_point(ax, row.x, row.value, row.label, color=color, below=place > 0)
-        last = group.iloc[-1]
-        ax.annotate(
-            str(name), (last["x"], last["value"]), xytext=(10, 0), va="center",
-            textcoords="offset points", color=color, annotation_clip=False,
-        )  # fmt: skip
-    if goal is not None:
-        _goal_marker(ax, goal, term("goal", lang), passed=True)
-    _finish(ax, frame["x"], goal)
-    return ax
+        color, marker = str(group["color"].iloc[0]), "os"[place % 2]
+        ax.plot(group["x"], group["value"], color=PALETTE[color], marker=marker, linewidth=1.6)
+        for x, y, text in zip(group["x"], group["value"], group["label"], strict=True):
+            label(ax, (x, y), text, color, below=place > 0)
+        note(ax, str(name), (x, y), 10, 0, color, fontsize=10)
+    _finish(ax, frame["x"])

@@ -1,10 +1,11 @@
 """The one look of every figure: colours by meaning, the font, sizes for page and phone."""
 
-import seaborn as sns
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
-from skillsdata.drawing import font as fonts
+from skillsdata.drawing.font import FAMILY, register
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: What a colour means, on every page. Pages map each to its dark twin by name.
 PALETTE = {
@@ -32,14 +33,16 @@ _NARROW_BELOW = 5.0
 
 def apply() -> None:
     """Set fonts and defaults for every figure drawn after it."""
-    fonts.register()
+    import seaborn as sns
+
+    register()
     sns.set_theme(style="white", rc=_rc())
 
 
 def _rc() -> dict[str, object]:
     ink, muted = PALETTE["ink"], PALETTE["muted"]
     return {
-        "font.family": fonts.FAMILY,
+        "font.family": FAMILY,
         "font.size": 10,
         "axes.titlesize": 10,
         "axes.labelsize": 9.5,
@@ -61,13 +64,15 @@ def _rc() -> dict[str, object]:
     }
 
 
-def new_axes(size: tuple[float, float] = WIDE) -> Axes:
+def new_axes(size: tuple[float, float] = WIDE) -> "Axes":
     """Return the axes of a new figure of a size in inches, outside pyplot's state."""
+    from matplotlib.figure import Figure
+
     apply()
     return Figure(figsize=size).add_subplot()
 
 
-def is_narrow(ax: Axes) -> bool:
+def is_narrow(ax: "Axes") -> bool:
     """Tell whether the axes stand on a phone-width figure."""
     figure = ax.get_figure(root=True)
     return figure is not None and figure.get_figwidth() < _NARROW_BELOW

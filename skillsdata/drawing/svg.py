@@ -2,15 +2,28 @@
 
 import io
 import re
+from collections.abc import Callable
 
 import matplotlib as mpl
 from markupsafe import escape
 from matplotlib.axes import Axes
 
-from skillsdata.drawing.style import PALETTE
+from skillsdata.drawing.style import NARROW, PALETTE, STRIP, WIDE, new_axes
+
+_SIZES = {"wide": WIDE, "narrow": NARROW, "strip": STRIP}
 
 
-def svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:
+def picture(
+    draw: Callable[[Axes], object], *, name: str, alt: str, size: str = "wide", aspect: float = 1
+) -> str:
+    """Return what ``draw`` draws for a page, a phone or a card; ``aspect`` scales the height."""
+    width, height = _SIZES[size]
+    ax = new_axes((width, height * aspect))
+    draw(ax)
+    return as_svg(ax, name=name, alt=alt, kind="narrow" if size == "narrow" else "wide")
+
+
+def as_svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:
     """Return a figure as inline SVG with real text, palette variables and ids of its own."""
     figure = ax.get_figure(root=True)
     assert figure is not None

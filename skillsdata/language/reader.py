@@ -26,11 +26,6 @@ def catalogue(lang: Language) -> dict[str, str]:
     return dict(_flat(yaml.safe_load((LOCALES / f"{lang}.yml").read_text("utf-8"))))
 
 
-def term(key: str, lang: Language) -> str:
-    """Return a fixed word in a language."""
-    return catalogue(lang)[f"term.{key}"]
-
-
 def _flat(tree: Mapping[str, object], stem: str = "") -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for key, value in tree.items():

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from matplotlib.axes import Axes
-
-from skillsdata.drawing.record import plot_calibration, plot_held
+from skillsdata import drawing
 from skillsdata.forecast.annual import MODEL
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Term, Value, Words, say
@@ -34,8 +32,8 @@ def calibration() -> Figure:
     largest = Value(100 * float(gap.max()), digits=1)
     heading = say("public.calibration", gap=largest, level=level, share=share)
 
-    def draw(reader: Reader, ax: Axes) -> None:
-        plot_calibration(pooled, lang=reader.lang, ax=ax)
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
+        drawing.plot_calibration(ax, reader, pooled)
 
     return Figure("record_calibration", heading, draw, pooled, key="c-record-public")
 
@@ -52,9 +50,9 @@ def coverage() -> Figure:
         x=runs["points"], value=runs["coverage_80"], color=runs["horizon"].map(colors)
     )
 
-    def draw(reader: Reader, ax: Axes) -> None:
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
         series = [reader.plain(say(f"public.ahead_{h}")) for h in runs["horizon"]]
-        plot_held(runs.assign(series=series), promised=80.0, lang=reader.lang, ax=ax)
+        drawing.plot_held(ax, reader, runs.assign(series=series), promised=80.0)
 
     heading = say("public.coverage", last=int(by_year.index[-1]), **said)
     return Figure("record_coverage", heading, draw, data, key="c-record-public")

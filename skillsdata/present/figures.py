@@ -4,10 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from skillsdata.drawing.compare import plot_bars
-from skillsdata.drawing.over_time import plot_evidence, plot_fan, plot_lines
+from skillsdata import drawing
 from skillsdata.evidence.plan import Goal
 from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Listed, Term, Value, Words, say
@@ -64,11 +62,15 @@ def evidence(study: Study) -> Figure:
     points = shown.assign(x=x, mark=shown["use"].mask(derived, "derived")).reset_index(drop=True)
     breaks = {"density": [(2019.5, "break.census")]}.get(study.name, [])
 
-    def draw(reader: Reader, ax: Axes) -> None:
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
         named = [(year, reader.text(key)) for year, key in breaks]
         goal = reader_goal(reader, study)
-        plot_evidence(
-            labelled(reader, study, points), goal=goal, breaks=named, lang=reader.lang, ax=ax
+        drawing.plot_evidence(
+            ax,
+            reader,
+            labelled(reader, study, points),
+            goal=goal,
+            breaks=named,
         )
 
     heading = say(
@@ -109,12 +111,12 @@ def _fan(
     def points(reader: Reader, history: pd.DataFrame) -> pd.DataFrame:
         return labelled(reader, study, history.rename(columns={"year": "x"})[["x", "value"]])
 
-    def draw(reader: Reader, ax: Axes) -> None:
-        plot_fan(
-            _scaled(reader, study, quantiles, "predicted"),
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
+        drawing.plot_fan(
+            ax, reader, _scaled(reader, study, quantiles, "predicted"),
             history=points(reader, outlook.history),
             later=None if later is None else points(reader, later),
-            goal=reader_goal(reader, study), lang=reader.lang, ax=ax,
+            goal=reader_goal(reader, study),
         )  # fmt: skip
 
     return _figure(
@@ -160,11 +162,11 @@ def bars(
 ) -> Figure:  # fmt: skip
     """Draw labelled bars, which those who cannot see them hear one by one."""
 
-    def draw(reader: Reader, ax: Axes) -> None:
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
         frame = pd.DataFrame([vars(row) for row in rows])
         shown = {part: [reader.plain(each) for each in frame[part]] for part in ("name", "label")}
         named = (marker[0], reader.plain(marker[1])) if marker else None
-        plot_bars(frame.assign(**shown), marker=named, ax=ax)
+        drawing.plot_bars(ax, frame.assign(**shown), marker=named)
 
     listed = Listed(tuple(say("in_words.bar", name=r.name, label=r.label) for r in rows))
     counted = say("in_words.unit", unit=unit) if unit and named_unit else ""
@@ -179,7 +181,7 @@ def denominator(study: Study) -> Figure:
     names = Term("observed"), say("denominator.fixed", year=int(pairs["year"].iloc[0]))
     series = list(zip((pairs["density"], fixed), names, ("ink", "compare"), strict=True))
 
-    def draw(reader: Reader, ax: Axes) -> None:
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
         lines = [
             pd.DataFrame(
                 {"x": pairs["year"], "value": values, "series": reader.plain(name), "color": color}
@@ -187,7 +189,7 @@ def denominator(study: Study) -> Figure:
             for values, name, color in series
         ]
         table = pd.concat(lines, ignore_index=True)
-        plot_lines(table.assign(label=[number(v) for v in table["value"]]), lang=reader.lang, ax=ax)
+        drawing.plot_lines(ax, table.assign(label=[number(v) for v in table["value"]]))
 
     last = [Value(float(values.iloc[-1])) for values, _, _ in series]
     heading = say("denominator.heading", published=last[0], fixed=last[1])

@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from skillsdata.drawing.compare import plot_strip
-from skillsdata.drawing.svg import svg
+from skillsdata import drawing
 from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, RATIO
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, say
@@ -63,10 +62,13 @@ def _card(
         for name, mark in marks.items()
         if name in {"base", "latest", "goal"}
     }
-    ax = plot_strip(
-        **{"base": None, **labels}, band=marks["band"], band_label=reader.plain(marks["label"])
-    )
-    strip = Markup(svg(ax, name=f"strip-{marks['name']}", alt=reader.plain(answer)))
+
+    def draw(ax: "drawing.Axes") -> None:
+        label = reader.plain(marks["label"])
+        drawing.plot_strip(ax, **labels, band=marks["band"], band_label=label)
+
+    name, alt = f"strip-{marks['name']}", reader.plain(answer)
+    strip = Markup(drawing.picture(draw, name=name, alt=alt, size="strip"))
     return Markup(
         '<article class="card"><h2>{}</h2><p class="answer">{}</p><figure class="strip">{}</figure>'
         '<a class="more" href="{}.{}.html">{}</a></article>'

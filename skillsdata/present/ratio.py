@@ -5,10 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from skillsdata.drawing.compare import plot_floors, plot_grades
-from skillsdata.drawing.over_time import plot_fan
+from skillsdata import drawing
 from skillsdata.evidence.plan import BASE_YEAR, GOAL_YEAR, Goal
 from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
@@ -124,11 +122,9 @@ def _fan(
     outlook = area.outlook
     wide = outlook.quantiles.assign(x=quarter_to_year(outlook.quantiles["target_period"]))
 
-    def draw(reader: Reader, ax: Axes) -> None:
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
         breaks = [(2020.0, reader.text("term.break_2020"))]
-        plot_fan(
-            wide, history=_points(outlook.history), breaks=breaks, lang=reader.lang, ax=ax, **more
-        )
+        drawing.plot_fan(ax, reader, wide, history=_points(outlook.history), breaks=breaks, **more)
 
     return Figure(
         name, heading, draw, data, alt=alt, unit=_unit(area), origins=outlook.history, key=key
@@ -143,7 +139,7 @@ def bounds(area: Quarters) -> Figure:
     """Draw the published lower bounds, half open."""
     rows = area.bounds.sort_values(["period", "area", "skill_grade"], ignore_index=True)
 
-    def draw(reader: Reader, ax: Axes) -> None:
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
         names = [
             reader.plain(
                 say(
@@ -156,7 +152,7 @@ def bounds(area: Quarters) -> Figure:
             for r in rows.itertuples()
         ]
         labels = [_bound(row) for row in rows.itertuples()]
-        plot_floors(rows.assign(name=names, label=labels), ax=ax)
+        drawing.plot_floors(ax, rows.assign(name=names, label=labels))
 
     return Figure(
         "ratio_bounds",
@@ -177,9 +173,9 @@ def grades(area: Quarters) -> Figure:
     data = area.grades
     heading = say("ratio.grades", add_on=Value(float(data["add_on"].median()), digits=2))
 
-    def draw(reader: Reader, ax: Axes) -> None:
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
         names = [reader.text(f"term.{grade}") for grade in data["skill_grade"]]
-        plot_grades(data.assign(name=names), lang=reader.lang, ax=ax)
+        drawing.plot_grades(ax, reader, data.assign(name=names))
 
     return Figure(
         "ratio_grades",

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from skillsdata.drawing.record import plot_base_rates, plot_record
+from skillsdata import drawing
 from skillsdata.evidence.plan import DENSITY, HEADCOUNT, RATIO
 from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
@@ -63,9 +62,9 @@ def stored(record: Record, target: str, name: str) -> Figure:
     rows, of = record.rows(target), record.edition.registry[target]
     names = [f"{row.reference_date} → {row.target_period}" for row in rows.itertuples()]
 
-    def draw(reader: Reader, ax: Axes) -> None:
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
         values = rows[["low", "median", "high", "observed"]] * (1 / reader.per(of))
-        plot_record(values.assign(name=names), lang=reader.lang, ax=ax)
+        drawing.plot_record(ax, reader, values.assign(name=names))
 
     heading = say(
         "record.heading" if len(rows) else "record.nothing",
@@ -129,13 +128,13 @@ def base_rates(study: Study) -> Figure:
     last = int(study.latest["year"])
     near = [year for year in outlook.years if last < year <= last + COUNTED[-1]]
 
-    def draw(reader: Reader, ax: Axes) -> None:
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
         per = 1 / reader.per(of)
         fan = (after[list(LEVELS)] * per).assign(x=last + after["horizon"])
         ends = [(y, outlook.at(y, 0.1) * per, outlook.at(y, 0.9) * per) for y in near]
         history = outlook.history.rename(columns={"year": "x"})[["x", "value"]]
-        plot_base_rates(
-            fan, history=labelled(reader, study, history), lang=reader.lang, ax=ax,
+        drawing.plot_base_rates(
+            ax, reader, fan, history=labelled(reader, study, history),
             band=pd.DataFrame(ends, columns=["x", "low", "high"]), goal=reader_goal(reader, study),
         )  # fmt: skip
 

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
-from skillsdata.drawing.style import NARROW, WIDE, new_axes
-from skillsdata.drawing.svg import svg
+from skillsdata import drawing
 from skillsdata.language.reader import Reader, plain
 from skillsdata.language.words import Term, Words
 from skillsdata.present.facts import FACTS
@@ -126,7 +125,7 @@ class Figure(Shown):
 
     name: str
     heading: Words
-    draw: Callable[[Reader, Axes], object]
+    draw: Callable[[Reader, "drawing.Axes"], object]
     data: pd.DataFrame
     alt: Words | None = None
     unit: Words = ""
@@ -137,10 +136,7 @@ class Figure(Shown):
     def html(self, reader: Reader) -> Markup:
         """Return the figure for page and phone, with its finding and its origins."""
         alt = reader.plain(self.alt or self.heading)
-        drawn = Markup("").join(
-            self._svg(reader, (width, height * self.aspect), kind, alt)
-            for kind, (width, height) in (("wide", WIDE), ("narrow", NARROW))
-        )
+        drawn = Markup("").join(self._drawn(reader, alt, size) for size in ("wide", "narrow"))
         return Markup(
             '<figure class="chart" id="fig-{n}"><figcaption><strong>{h}</strong> '
             '<span class="unit">{u}</span></figcaption>{d}{o}{k}</figure>'
@@ -149,10 +145,9 @@ class Figure(Shown):
             o=self._from(reader), k=_how(reader, self.key),
         )  # fmt: skip
 
-    def _svg(self, reader: Reader, size: tuple[float, float], kind: str, alt: str) -> Markup:
-        ax = new_axes(size)
-        self.draw(reader, ax)
-        return Markup(svg(ax, name=f"{self.name}-{kind}", alt=alt, kind=kind))
+    def _drawn(self, reader: Reader, alt: str, size: str) -> Markup:
+        draw, name = partial(self.draw, reader), f"{self.name}-{size}"
+        return Markup(drawing.picture(draw, name=name, alt=alt, size=size, aspect=self.aspect))
 
     def _from(self, reader: Reader) -> Markup:
         """Links to the published figures drawn: under the picture, which has no inner links."""
