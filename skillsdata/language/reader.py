@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from markupsafe import Markup
 
-from skillsdata.evidence.plan import Indicator, Language
+from skillsdata.evidence.plan import Indicator
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words
 
 LOCALES = Path(__file__).parent
@@ -21,7 +21,7 @@ _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0
 
 
 @cache
-def catalogue(lang: Language) -> dict[str, str]:
+def catalogue(lang: str) -> dict[str, str]:
     """Return every text of a language by its dotted key."""
     return dict(_flat(yaml.safe_load((LOCALES / f"{lang}.yml").read_text("utf-8"))))
 
@@ -56,7 +56,7 @@ def printed_digits(value: float) -> int:
 class Reader:
     """Who reads: everything that differs between languages is asked here, and nowhere else."""
 
-    lang: Language
+    lang: str
     facts: Mapping[str, Callable[[Any], Words]] = field(default_factory=dict)
 
     def show(self, words: Words) -> Markup:

@@ -16,7 +16,7 @@ from skillsdata.present.facts import anchor, sentence
 from skillsdata.present.figures import Bar, bars
 from skillsdata.present.ratio import entries as ratio_entries
 from skillsdata.present.record_facts import how
-from skillsdata.present.show import Figure, Notes, Shown, Table, Text
+from skillsdata.present.show import Figure, Notes, Shown, Table, Text, fragment
 from skillsdata.study.measures import completion
 from skillsdata.study.study import Edition, Quarters, Study
 
@@ -69,10 +69,14 @@ def _card(
 
     name, alt = f"strip-{marks['name']}", reader.plain(answer)
     strip = Markup(drawing.picture(draw, name=name, alt=alt, size="strip"))
-    return Markup(
-        '<article class="card"><h2>{}</h2><p class="answer">{}</p><figure class="strip">{}</figure>'
-        '<a class="more" href="{}.{}.html">{}</a></article>'
-    ).format(reader.show(question), told, strip, page, reader.lang, reader.show(say("card.more")))
+    return fragment(
+        "card",
+        question=reader.show(question),
+        answer=told,
+        strip=strip,
+        page=f"{page}.{reader.lang}.html",
+        more=reader.show(say("card.more")),
+    )
 
 
 def _annual(study: Study) -> tuple[str, Words, Sentence, dict[str, Any]]:

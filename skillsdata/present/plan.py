@@ -1,12 +1,12 @@
 """What the page on the plan shows: its 22 indicators, the checks, the cities."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from skillsdata.evidence.edition import city_figures, latest_by_indicator
-from skillsdata.evidence.plan import PROVINCE, load_plan
+from skillsdata.evidence.plan import BASE_YEAR, GOAL_YEAR, PROVINCE, load_plan
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present.entries import Computed, box, published
@@ -15,7 +15,7 @@ from skillsdata.present.show import Figure, Notes, Table, Text
 from skillsdata.study.checks import findings, summary
 from skillsdata.study.study import Edition
 
-Columns = dict[str, Callable[[Any], Words]]
+Columns = Mapping[Any, Callable[[Any], Words]]
 
 
 def _latest(edition: Edition) -> pd.DataFrame:
@@ -58,8 +58,8 @@ def indicators(edition: Edition) -> Table:
 
     columns: Columns = {
         "indicator": _name,
-        "2020": lambda row: Link(row.base_printed.replace(" ", ""), f"e-{row.obs_id_base}"),
-        "2025": lambda row: Link(row.goal_printed, f"e-{row.obs_id_goal}"),
+        BASE_YEAR: lambda row: Link(row.base_printed.replace(" ", ""), f"e-{row.obs_id_base}"),
+        GOAL_YEAR: lambda row: Link(row.goal_printed, f"e-{row.obs_id_goal}"),
         "unit": lambda row: Local(row.unit_zh, row.unit_en),
         "attribute": lambda row: Term(row.attribute_id),
         "kind": lambda row: Term(row.kind),

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import partial
-from importlib.util import find_spec
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
+import jinja2
 import pandas as pd
-from IPython.display import HTML
 from markupsafe import Markup
 
 from skillsdata import drawing
@@ -16,17 +17,29 @@ from skillsdata.language.reader import Reader, plain
 from skillsdata.language.words import Term, Words
 from skillsdata.present.facts import FACTS
 
+_TEMPLATES = Path(__file__).parent / "templates"
 _NUMERIC = re.compile(r"^\D{0,9}[\d,.]+(–[\d,.]+)?%?$|^–?$")
 _PERIODS = ("period", "year", "target_period")
 #: Origins that are listed openly; more are folded.
 _MOST_LISTED = 16
-_reader = Reader("zh", FACTS)
+_reader: ContextVar[Reader] = ContextVar("reader")
 
 
 def read_in(lang: str) -> None:
     """Set the language in which cells are displayed from now on, as pandas' options do."""
-    global _reader
-    _reader = Reader(lang, FACTS)  # type: ignore[arg-type]
+    _reader.set(Reader(lang, FACTS))
+
+
+def fragment(template: str, /, **parts: object) -> Markup:
+    """Return a template of this room, filled; what is not markup yet is escaped."""
+    return Markup(_template(template).render(**parts))
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    source = (_TEMPLATES / f"{name}.html.j2").read_text("utf-8")
+    joined = re.sub(r"\n\s*", "", source)  # lines end for whoever reads the template, not the page
+    return jinja2.Environment(autoescape=True).from_string(joined)
 
 
 class Shown:
@@ -40,7 +53,7 @@ class Shown:
         raise NotImplementedError
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
-        html = self.html(_reader)
+        html = self.html(_reader.get(Reader("zh", FACTS)))
         bundle = {"text/html": str(html), "text/plain": plain(html)[:2000]}
         if self.data is not None:
             # Python 3.11 leaves a cell with a bare carriage return unquoted, which breaks its row
@@ -87,31 +100,16 @@ class Table(Shown):
         if not rows:
             return Markup("<p>{}: –</p>").format(caption)
         cells = [[reader.show(cell(row)) for cell in self.columns.values()] for row in rows]
-        numeric = [
-            False,
-            *(all(_NUMERIC.match(plain(c)) for c in column) for column in list(zip(*cells))[1:]),
+        heads = [reader.show(Term(h) if isinstance(h, str) else h) for h in self.columns]
+        kinds = [
+            Markup(' class="num"' if _numeric(each) else "") for each in zip(*cells, strict=True)
         ]
-        kinds = [Markup(' class="num"') if n else Markup("") for n in numeric]
-        heads = [
-            reader.show(h if not isinstance(h, str) or h.isdigit() else Term(h))
-            for h in self.columns
-        ]
-        head = Markup("").join(
-            Markup('<th scope="col"{}>{}</th>').format(k, h) for k, h in zip(kinds, heads)
-        )
-        body = Markup("").join(map(lambda row: _row(row, kinds), cells))
-        return Markup(
-            '<div class="table-wrap" role="region" tabindex="0" aria-labelledby="tab-{n}-cap">'
-            '<table class="data" id="tab-{n}"><caption id="tab-{n}-cap">{c}</caption>'
-            "<thead><tr>{h}</tr></thead><tbody>{b}</tbody></table></div>"
-        ).format(n=self.name, c=caption, h=head, b=body)
+        parts = {"caption": caption, "heads": heads, "rows": cells, "kinds": ["", *kinds[1:]]}
+        return fragment("table", name=self.name, **parts)
 
 
-def _row(cells: list[Markup], kinds: list[Markup]) -> Markup:
-    rest = Markup("").join(
-        Markup("<td{}>{}</td>").format(k, c) for k, c in zip(kinds[1:], cells[1:])
-    )
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(cells[0], rest)
+def _numeric(column: Sequence[Markup]) -> bool:
+    return all(_NUMERIC.match(plain(cell)) for cell in column)
 
 
 @dataclass(frozen=True)
@@ -135,59 +133,30 @@ class Figure(Shown):
 
     def html(self, reader: Reader) -> Markup:
         """Return the figure for page and phone, with its finding and its origins."""
-        alt = reader.plain(self.alt or self.heading)
-        drawn = Markup("").join(self._drawn(reader, alt, size) for size in ("wide", "narrow"))
-        return Markup(
-            '<figure class="chart" id="fig-{n}"><figcaption><strong>{h}</strong> '
-            '<span class="unit">{u}</span></figcaption>{d}{o}{k}</figure>'
-        ).format(
-            n=self.name, h=reader.plain(self.heading), u=reader.show(self.unit), d=drawn,
-            o=self._from(reader), k=_how(reader, self.key),
-        )  # fmt: skip
+        words = {name: reader.show(Term(name)) for name in ("drawn_from", "computed_how")}
+        parts = {
+            "heading": reader.plain(self.heading),
+            "unit": reader.show(self.unit),
+            "words": words,
+        }
+        drawings = [self._drawn(reader, size) for size in ("wide", "narrow")]
+        found = {"origins": self._origins(), "most_listed": _MOST_LISTED, "key": self.key}
+        return fragment("figure", name=self.name, drawings=drawings, **parts, **found)
 
-    def _drawn(self, reader: Reader, alt: str, size: str) -> Markup:
-        draw, name = partial(self.draw, reader), f"{self.name}-{size}"
-        return Markup(drawing.picture(draw, name=name, alt=alt, size=size, aspect=self.aspect))
+    def _drawn(self, reader: Reader, size: str) -> Markup:
+        draw, alt = partial(self.draw, reader), reader.plain(self.alt or self.heading)
+        name, aspect = f"{self.name}-{size}", self.aspect
+        return Markup(drawing.picture(draw, name=name, alt=alt, size=size, aspect=aspect))
 
-    def _from(self, reader: Reader) -> Markup:
-        """Links to the published figures drawn: under the picture, which has no inner links."""
+    def _origins(self) -> dict[str, str]:
+        """The published figures drawn, by entry: under the picture, which has no inner links."""
         data = self.data if self.origins is None else self.origins
         period = next((name for name in _PERIODS if name in data), None)
         if "obs_id" not in data or period is None:
-            return Markup("")
+            return {}
         found = data.dropna(subset=["obs_id"])
-        pairs = {str(o).split()[0]: str(p) for o, p in zip(found["obs_id"], found[period])}
-        links = Markup(" · ").join(
-            Markup('<a class="t" href="#e-{}">{}</a>').format(o, p) for o, p in pairs.items()
-        )
-        if not links:
-            return Markup("")
-        label = reader.show(Term("drawn_from"))
-        if len(pairs) <= _MOST_LISTED:
-            return Markup('<p class="from">{}: {}</p>').format(label, links)
-        return Markup('<details class="from"><summary>{}: {}</summary>{}</details>').format(
-            label, len(pairs), links
-        )
-
-
-def _how(reader: Reader, key: str) -> Markup:
-    label = reader.show(Term("computed_how"))
-    return (
-        Markup('<p class="from"><a class="t c" href="#{}">{}</a></p>').format(key, label)
-        if key
-        else Markup("")
-    )
-
-
-def browse(frame: pd.DataFrame) -> HTML:
-    """Show a long frame in JupyterLab, to sort and search with the extra ``lab`` installed."""
-    if find_spec("itables") is None:
-        return HTML(frame.to_html())
-    from itables import init_notebook_mode, to_html_datatable  # noqa: PLC0415  # an extra
-
-    init_notebook_mode(connected=False)
-    table = to_html_datatable(frame, connected=False, table_id="browse", maxBytes=0)
-    return HTML(table)
+        pairs = zip(found["obs_id"], found[period], strict=True)
+        return {str(entry).split()[0]: str(when) for entry, when in pairs}
 
 
 @dataclass(frozen=True)
@@ -201,16 +170,8 @@ class Notes(Shown):
 
     def html(self, reader: Reader) -> Markup:
         """Return both lists, each entry with its anchor."""
-        published = Markup("").join(
-            Markup('<li id="{}">{}</li>').format(anchor, reader.show(text))
-            for anchor, text in self.published
-        )
-        computed = Markup("").join(
-            Markup('<div id="{}"><dt>{}</dt><dd>{}</dd></div>').format(
-                anchor, reader.show(label), reader.show(text)
-            )
-            for anchor, label, text in self.computed
-        )
-        return Markup(
-            '<section class="notes"><ol class="evidence">{}</ol><dl class="computed">{}</dl></section>'
-        ).format(published, computed)
+        shown = [
+            [(a, *map(reader.show, words)) for a, *words in each]
+            for each in (self.published, self.computed)
+        ]
+        return fragment("notes", published=shown[0], computed=shown[1])
