@@ -70,9 +70,9 @@ def _add_ratio(commands: Any) -> None:
 
 def _ratio(options: argparse.Namespace) -> Path:
     from benchmarks.ratio import run_ratio
-    from skillsdata.parameters import resolve_day
+    from skillsdata.parameters import today
 
-    return run_ratio(options.out or _docs(), as_of=resolve_day("today"))
+    return run_ratio(options.out or _docs(), as_of=today().isoformat())
 
 
 def _add_out(command: argparse.ArgumentParser) -> None:

@@ -83,12 +83,14 @@ def _add_as_of(command: argparse.ArgumentParser) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from skillsdata.parameters import settle
+
+    day = settle(as_of=options.as_of)
+
     from skillsdata.evidence.tables import each_row
-    from skillsdata.parameters import resolve_day
     from skillsdata.publish.site import check_evidence
     from skillsdata.study.checks import findings, summary, told
 
-    day = resolve_day(options.as_of)
     check_evidence()
     checks = findings(as_of=day)
     print(summary(checks).to_string(index=False))

@@ -1,24 +1,28 @@
-"""What the parameters that every notebook shares may be, and what `today` means."""
+"""What may be asked: one gate for a notebook's own call, the command line and the pages."""
 
+import difflib
 import math
 import os
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from skillsdata.errors import ParameterError
-from skillsdata.evidence.plan import PLAN_KNOWN
+from skillsdata.evidence.plan import HORIZON, PLAN_KNOWN
 
 TODAY = "today"
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+TEXT_LIMIT = 200
+_SWITCH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+Value = str | int | float | bool
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a parameter of this name may be, wherever it appears."""
+    """What a parameter may be: its type, whether a value of that type will do, and in words."""
 
+    type: type
     holds: Callable[[Any], bool]
     allowed: str
 
@@ -37,24 +41,42 @@ def _known_day(value: str) -> bool:
     if value == TODAY:
         return True
     try:
-        day = date.fromisoformat(value)
+        day = date.fromisoformat(value).isoformat()
     except ValueError:
         return False
-    first = date.fromisoformat(PLAN_KNOWN)
-    return bool(_ISO_DATE.fullmatch(value)) and first <= day <= today()
+    return day == value and PLAN_KNOWN <= day <= today().isoformat()
 
 
+#: Parameters that mean the same in every notebook.
 RULES = {
-    "lang": Rule(lambda value: value in {"zh", "en"}, "zh or en"),
     "as_of": Rule(
+        str,
         _known_day,
-        f"{TODAY} or a date from {PLAN_KNOWN}, when the plan became known, to today",
+        f"the text {TODAY} or a date from {PLAN_KNOWN}, when the plan became known, to today",
     ),
-    "horizon": Rule(lambda value: 2025 <= value <= 2040, "a year from 2025 to 2040"),
+    "horizon": Rule(
+        int,
+        lambda value: HORIZON[0] <= value <= HORIZON[1],
+        f"a whole number, a year from {HORIZON[0]} to {HORIZON[1]}",
+    ),
     "goal": Rule(
+        float,
         lambda value: math.isfinite(value) and value >= 0,
-        "a finite number of at least 0; 0 takes the plan's goal",
+        "a number, finite and at least 0; 0 takes the plan's goal",
     ),
+    "lang": Rule(str, lambda value: value in {"zh", "en"}, "the text zh or en"),
+}
+#: What any other parameter may be, by its type.
+TYPES = {
+    str: Rule(
+        str,
+        lambda value: len(value) <= TEXT_LIMIT and value.isprintable(),
+        f"text of at most {TEXT_LIMIT} characters without control, line-break or direction "
+        "characters",
+    ),
+    int: Rule(int, lambda _: True, "a whole number"),
+    float: Rule(float, math.isfinite, "a number, finite"),
+    bool: Rule(bool, lambda _: True, "true or false"),
 }
 
 
@@ -63,20 +85,66 @@ def settle(**parameters: object) -> str:
 
     Raises ParameterError with one line per fault: parameter, value and what is allowed.
     """
-    faults = [
-        f"parameter {name} = {value!r} is refused: allowed is {RULES[name].allowed}"
-        for name, value in parameters.items()
-        if name in RULES and not RULES[name].holds(value)
-    ]
+    if "as_of" not in parameters:
+        raise ParameterError(f"parameter as_of is missing: allowed is {RULES['as_of'].allowed}")
+    return str(admit(parameters, RULES, "skillsdata")["as_of"])
+
+
+def admit(
+    given: Mapping[str, object], rules: Mapping[str, Rule], where: str, *, spelled: bool = False
+) -> dict[str, Value]:
+    """Return the values, each of its rule's type, ``as_of`` resolved.
+
+    ``where``: what has these rules, for the message; ``spelled``: text may spell a number or a
+    switch, as on a command line. Raises ParameterError with one line per fault.
+    """
+    values, faults = dict[str, Value](), []
+    for name, value in given.items():
+        try:
+            values[name] = _admitted(name, value, _rule(name, rules, where), spelled=spelled)
+        except ParameterError as error:
+            faults.append(str(error))
     if faults:
         raise ParameterError("\n".join(faults))
-    return resolve_day(str(parameters["as_of"]))
+    return values
 
 
-def resolve_day(as_of: str) -> str:
-    """Return an ISO date, for ``today`` as well; ParameterError for anything else."""
-    if not _known_day(as_of):
+def _rule(name: str, rules: Mapping[str, Rule], where: str) -> Rule:
+    if name in rules:
+        return rules[name]
+    near = difflib.get_close_matches(name, list(rules), n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise ParameterError(
+        f"parameter {_shown(name)} does not exist in {where}: it has {', '.join(rules)}{hint}"
+    )
+
+
+def _admitted(name: str, given: object, rule: Rule, *, spelled: bool) -> Value:
+    value = _typed(given, rule.type, spelled=spelled)
+    if value is None or not rule.holds(value):
+        quoted = value is None and _typed(given, rule.type, spelled=True) is not None
+        remedy = "; write it without quotes" if quoted else ""
         raise ParameterError(
-            f"as_of = {as_of[:60]!r} is refused: allowed is {RULES['as_of'].allowed}"
+            f"parameter {name} = {_shown(given)} is refused: allowed is {rule.allowed}{remedy}"
         )
-    return today().isoformat() if as_of == TODAY else as_of
+    return today().isoformat() if name == "as_of" and value == TODAY else value
+
+
+def _typed(given: object, kind: type, *, spelled: bool) -> Value | None:
+    """Return a value as one of a type, None where it is none; a whole number is a number."""
+    if type(given) is kind:
+        return given  # type: ignore[return-value]  # one of the types of TYPES
+    try:
+        if kind is float and type(given) is int:
+            return float(given)
+        if spelled and isinstance(given, str):
+            return _SWITCH[given.lower()] if kind is bool else kind(given)
+    except (ValueError, KeyError, OverflowError):
+        pass
+    return None
+
+
+def _shown(value: object) -> str:
+    """Return a value for a message: one line, ASCII escapes for what cannot be seen, short."""
+    shown = " ".join(repr(value).split())
+    return shown if len(shown) <= 60 else f"{shown[:57]}…"

@@ -7,8 +7,7 @@ import pytest
 from golden.settings import PINNED
 from playwright.sync_api import Browser
 
-from skillsdata.paths import notebooks_dir
-from skillsdata.publish.site import NOTEBOOKS, build_reports
+from skillsdata.publish.site import build_reports
 
 NOTEBOOK_FIXTURES = Path(__file__).parent / "fixtures" / "notebooks"
 
@@ -23,8 +22,7 @@ def notebooks() -> Path:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real reports in both languages as known on the pinned day, made once a session."""
     out = tmp_path_factory.mktemp("site") / "reports"
-    names = [name for name in NOTEBOOKS if (notebooks_dir() / f"{name}.ipynb").is_file()]
-    build_reports(names, out=out, as_of=PINNED)
+    build_reports(out=out, as_of=PINNED)
     return out
 
 

@@ -111,3 +111,24 @@ def test_the_command_works_from_any_folder_and_shows_no_traceback(tmp_path: Path
     assert ran.stderr.startswith("skillsdata: parameter horizon = 'soon'")
     assert "Traceback" not in ran.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments", ["--help", "report headcount -p horizon soon", "check --as-of never"]
+)
+def test_help_and_refusals_do_not_wait_for_what_computes(arguments: str) -> None:
+    heavy = ("pandas", "numpy", "matplotlib", "papermill", "nbconvert", "frictionless")
+    program = (
+        "import contextlib, sys\n"
+        "from skillsdata.cli import main\n"
+        "with contextlib.suppress(SystemExit): main(sys.argv[1:])\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *arguments.split()],
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.splitlines()[-1] == "[]"

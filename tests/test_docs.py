@@ -15,8 +15,7 @@ from skillsdata.cli import main
 from skillsdata.evidence import edition as evidence
 from skillsdata.evidence.plan import HEADCOUNT
 from skillsdata.paths import notebooks_dir, project_root, raw_dir
-from skillsdata.publish.parameters import notebook_parameters
-from skillsdata.publish.site import NOTEBOOKS
+from skillsdata.publish.notebook import available, notebook_parameters
 from skillsdata.study.system import system_histories
 
 ROOT = project_root()
@@ -123,8 +122,7 @@ def parameters_of(words: list[str], *, names: list[str]) -> list[str]:
 
 def test_the_table_of_parameters_is_that_of_the_notebooks():
     told = set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE))
-    files = [notebooks_dir() / f"{name}.ipynb" for name in NOTEBOOKS]
-    assert told == set().union(*(notebook_parameters(file) for file in files if file.is_file()))
+    assert told == set().union(*map(notebook_parameters, available().values()))
 
 
 @pytest.fixture

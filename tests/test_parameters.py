@@ -1,9 +1,12 @@
 from datetime import date
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from skillsdata.errors import ParameterError
-from skillsdata.parameters import resolve_day, settle, today
+from skillsdata.parameters import settle, today
+from skillsdata.publish.notebook import check_parameters
 
 GOOD = {"as_of": "2022-12-31", "horizon": 2027, "goal": 0.0, "lang": "zh"}
 
@@ -16,10 +19,13 @@ def test_today_is_the_day_that_source_date_epoch_names(monkeypatch: pytest.Monke
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225599")  # one second before 2026 in UTC
     assert today() == date(2025, 12, 31)
     assert settle(**{**GOOD, "as_of": "today"}) == "2025-12-31"
-    assert resolve_day("today") == "2025-12-31"
+    assert settle(as_of="today") == "2025-12-31"
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
-    assert resolve_day("today") == "2026-01-01"
-    assert resolve_day("2024-02-29") == "2024-02-29"
+    assert settle(as_of="today") == "2026-01-01"
+    assert settle(as_of="2024-02-29") == "2024-02-29"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    with pytest.raises(ParameterError, match="SOURCE_DATE_EPOCH = 'yesterday'"):
+        settle(as_of="today")
 
 
 def test_without_it_today_is_todays_date(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,6 +56,22 @@ def test_a_bad_epoch_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, stamp: 
         ("goal", float("inf")),
         ("lang", "fr"),
         ("lang", "ZH"),
+        # of another type than the parameter's
+        ("as_of", None),
+        ("as_of", 20221231),
+        ("as_of", date(2022, 12, 31)),
+        ("horizon", "2030"),
+        ("horizon", 2030.5),
+        ("horizon", 2030.0),
+        ("horizon", True),
+        ("horizon", None),
+        ("goal", "530"),
+        ("goal", True),
+        ("goal", None),
+        ("goal", 10**400),
+        ("lang", ["zh"]),
+        ("lang", None),
+        ("lang", 1),
     ],
 )
 def test_a_parameter_that_makes_no_sense_is_refused_by_name_value_and_rule(
@@ -59,13 +81,20 @@ def test_a_parameter_that_makes_no_sense_is_refused_by_name_value_and_rule(
         settle(**{**GOOD, name: value})
     (line,) = str(refusal.value).splitlines()
     assert name in line
-    assert repr(value) in line
+    assert repr(value)[:57] in line
     assert "allowed is" in line
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("as_of", "2021-08-29"), ("horizon", 2025), ("horizon", 2040), ("goal", 0.0), ("lang", "en")],
+    [
+        ("as_of", "2021-08-29"),
+        ("horizon", 2025),
+        ("horizon", 2040),
+        ("goal", 0.0),
+        ("goal", 1),
+        ("lang", "en"),
+    ],
 )
 def test_the_ends_of_what_is_allowed_are_allowed(name: str, value: object) -> None:
     settle(**{**GOOD, name: value})
@@ -77,3 +106,36 @@ def test_every_fault_is_told_at_once() -> None:
     lines = str(refusal.value).splitlines()
     assert len(lines) == 4
     assert {line.split()[1] for line in lines} == {"as_of", "horizon", "goal", "lang"}
+
+
+def test_an_unknown_parameter_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ParameterError) as refusal:
+        settle(**{**GOOD, "horizons": 2030, "goal": "530"})
+    quoted, unknown = str(refusal.value).splitlines()
+    assert "'horizons' does not exist" in unknown
+    assert "as_of, horizon, goal, lang; did you mean horizon?" in unknown
+    assert quoted.endswith("; write it without quotes")
+
+
+def test_a_day_must_be_asked_for() -> None:
+    with pytest.raises(ParameterError, match=r"parameter as_of is missing: allowed is .*today"):
+        settle(lang="zh")
+
+
+def test_a_value_of_many_lines_is_told_in_one() -> None:
+    with pytest.raises(ParameterError) as refusal:
+        settle(**{**GOOD, "goal": pd.DataFrame({"x": range(30)})})
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("horizon", "soon"), ("goal", "much"), ("lang", "fr"), ("as_of", "never")]
+)
+def test_a_notebook_and_the_command_line_refuse_in_the_same_words(
+    name: str, value: str, notebooks: Path
+) -> None:
+    with pytest.raises(ParameterError) as in_notebook:
+        settle(**{**GOOD, name: value})
+    with pytest.raises(ParameterError) as on_command_line:
+        check_parameters(notebooks / "passes.ipynb", {name: value})
+    assert str(in_notebook.value) == str(on_command_line.value)

@@ -1,13 +1,15 @@
 """The plan: its indicators and their goals, and the constants that are this plan's alone."""
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from __future__ import annotations
 
-import pandas as pd
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from skillsdata.errors import ProgressError
-from skillsdata.evidence.cleaning import parse_printed, split_name
-from skillsdata.evidence.tables import read_table
+
+if TYPE_CHECKING:  # a refused parameter need not wait for pandas
+    import pandas as pd
 
 Language = Literal["zh", "en"]
 
@@ -20,6 +22,8 @@ PROVINCE = "江苏"
 BASE_YEAR = 2020
 GOAL_YEAR = 2025
 PLAN_KNOWN = "2021-08-29"
+#: The years up to which one may look.
+HORIZON = (2025, 2040)
 
 #: Direction as the sign used in the progress formulas; a missing one is an error there.
 DIRECTION_SIGN = {"up": 1, "down": -1}
@@ -84,14 +88,11 @@ class Goal:
 
 def load_indicators() -> dict[str, Indicator]:
     """Return the registry of indicators by id."""
-    table = read_table("indicators")
-    rows = table[list(Indicator.__dataclass_fields__)].to_dict("records")
-    return {row["indicator"]: _indicator(row) for row in rows}
+    from skillsdata.evidence.tables import read_table
 
-
-def _indicator(row: dict[Any, Any]) -> Indicator:
-    plan_row = None if pd.isna(row["plan_row"]) else int(row["plan_row"])
-    return Indicator(**{**row, "plan_row": plan_row, "decimals": int(row["decimals"])})
+    table = read_table("indicators")[list(Indicator.__dataclass_fields__)]
+    rows: list[Any] = table.astype(object).where(table.notna(), None).to_dict("records")
+    return {row["indicator"]: Indicator(**row) for row in rows}
 
 
 def load_plan(*, as_of: str | None = None) -> pd.DataFrame:
@@ -102,6 +103,9 @@ def load_plan(*, as_of: str | None = None) -> pd.DataFrame:
     bracketed`` (the printed 〔〕 of the goal), ``bracket`` (what the prose says of it),
     ``obs_id_base, obs_id_goal``.
     """
+    from skillsdata.evidence.cleaning import parse_printed, split_name
+    from skillsdata.evidence.tables import read_table
+
     printed = read_table("plan_indicators")
     split = [split_name(name) for name in printed["name_printed"]]
     base = [parse_printed(text) for text in printed["value_2020"]]
@@ -111,15 +115,14 @@ def load_plan(*, as_of: str | None = None) -> pd.DataFrame:
     plan = plan.assign(
         name_printed=[name for _, name, _ in split],
         unit=[unit for _, _, unit in split],
-        base=pd.Series([cell.value for cell in base], dtype="float64"),
-        goal=pd.Series([cell.value for cell in goal], dtype="float64"),
+        base=[math.nan if cell.value is None else cell.value for cell in base],
+        goal=[math.nan if cell.value is None else cell.value for cell in goal],
         bracketed=[cell.bracketed for cell in goal],
         obs_id_base=[f"plan-{row}-2020" for row in printed["row"]],
         obs_id_goal=[f"plan-{row}-2025" for row in printed["row"]],
         attribute_id=printed["attribute"].map({"约束性": "binding", "预期性": "anticipated"}),
     ).join(registry, on="indicator")
-    known = as_of is None or pd.Timestamp(as_of) >= pd.Timestamp(PLAN_KNOWN)
-    return plan if known else plan.iloc[:0]
+    return plan if as_of is None or as_of >= PLAN_KNOWN else plan.iloc[:0]
 
 
 def plan_goal(indicator: str, *, chosen: float = 0.0) -> Goal:

@@ -64,7 +64,7 @@ def validate() -> list[str]:
 
     Returns one line per breach: file, row, column, value, rule; empty when all is well.
     """
-    from frictionless import Package, system  # noqa: PLC0415  # a second of imports
+    from frictionless import Package, system  # a second of imports
 
     with system.use_context(trusted=True):
         report = Package(str(raw_dir() / "datapackage.json")).validate()

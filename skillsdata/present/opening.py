@@ -1,6 +1,7 @@
 """The first cells of a notebook: its parameters, and computed sentences."""
 
 from importlib.util import find_spec
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
@@ -14,11 +15,14 @@ from skillsdata.study.study import Edition, Study
 __all__ = ["answer", "answer_of", "browse", "goals_together", "open_edition", "ratio", "text"]
 
 
-def open_edition(*, as_of: str, lang: str, horizon: int = 0, goal: float = 0.0) -> Edition:
-    """Check a notebook's parameters and return the plan as known on their day."""
-    day = settle(as_of=as_of, lang=lang, **({"horizon": horizon, "goal": goal} if horizon else {}))
+def open_edition(*, lang: str, **asked: Any) -> Edition:
+    """Check a notebook's parameters, all by name, and return the plan as known on their day.
+
+    Raises ParameterError naming every one that does not exist or makes no sense.
+    """
+    day = settle(lang=lang, **asked)
     show.read_in(lang)
-    return Edition(day, horizon)
+    return Edition(day, asked.get("horizon", 0))
 
 
 def text(study: Study, *keys: str) -> show.Text:

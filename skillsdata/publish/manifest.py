@@ -15,7 +15,7 @@ import nbformat
 
 from skillsdata import paths
 from skillsdata.errors import SkillsdataError
-from skillsdata.publish.parameters import Value
+from skillsdata.parameters import Value
 
 PACKAGES = (
     "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "seaborn", "ipykernel", "nbclient",

@@ -10,12 +10,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from skillsdata.publish.clean import sanitise
 from skillsdata.publish.fonts import font_face
 from skillsdata.publish.manifest import embed
+from skillsdata.publish.notebook import read_notebook, title_of
 
+#: The notebook whose page is the front page.
+FRONT = "overview"
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS = {
     "zh": {
@@ -63,19 +64,9 @@ _CARDS = '<div class="cards">'  # the overview needs the width
 _TAG = re.compile(r"<[^>]*>")
 
 
-def read_notebook(path: Path) -> Any:
-    """Return a notebook as nbformat's version 4 node."""
-    return nbformat.read(path, as_version=4)
-
-
 def page_name(notebook: str, lang: str) -> str:
     """Return the file name of a notebook's page."""
     return f"{notebook}.{lang}.html"
-
-
-def title_of(notebook: Any, lang: str) -> str:
-    """Return a notebook's title in a language, as its metadata gives it."""
-    return str(notebook.metadata.get("skillsdata", {}).get(f"title_{lang}") or "—")
 
 
 def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
@@ -98,7 +89,7 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
         edition=_long_date(str(manifest["as_of"]), lang),
         contents=[] if _CARDS in body else _HEADING.findall(body),
         links=_links(pages, page, lang),
-        home=_existing("overview", lang, pages),
+        home=_existing(FRONT, lang, pages),
         other=_existing(str(manifest["notebook"]), "en" if lang == "zh" else "zh", pages),
         manifest=manifest,
         parts=_parts(manifest, words),

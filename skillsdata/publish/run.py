@@ -1,7 +1,6 @@
 """Run one notebook with Papermill; what is kept of it depends on nothing but its input."""
 
 import logging
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,20 +9,12 @@ from typing import Any
 import nbformat
 
 from skillsdata.errors import NotebookError
-from skillsdata.publish.parameters import Value
+from skillsdata.parameters import Value
 
 KERNEL = "python3"
 START_SECONDS = 120
 #: Cells with this tag are for exploring in JupyterLab and are left out of reports.
 LAB = "lab"
-KERNEL_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel of this interpreter, whatever the user installed
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]+|/\S*ipykernel_\d+/")
 
 
@@ -54,13 +45,15 @@ def run_notebook(path: Path, *, parameters: Mapping[str, Value], out: Path) -> P
 def _execute(notebook: Any, parameters: Mapping[str, Value], out: Path) -> None:
     import papermill
 
+    from skillsdata.publish.kernel import ReportKernel
+
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    os.environ.update(KERNEL_ENVIRONMENT)
     papermill.execute_notebook(
         notebook,
         str(out).replace("{", "{{").replace("}", "}}"),  # Papermill formats this path
         dict(parameters),
         kernel_name=KERNEL,
+        kernel_manager_class=ReportKernel,
         progress_bar=False,
         request_save_on_cell_execute=False,
         start_timeout=START_SECONDS,

@@ -7,9 +7,9 @@ from typing import Any
 
 from skillsdata.errors import SkillsdataError
 from skillsdata.publish.manifest import differences, page_manifest, read_manifest
-from skillsdata.publish.parameters import check_parameters
+from skillsdata.publish.notebook import available, check_parameters
 from skillsdata.publish.run import run_notebook
-from skillsdata.publish.site import NOTEBOOKS, find_notebook, page_text
+from skillsdata.publish.site import page_text
 
 _MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 _FIELDS = {"notebook": str, "parameters": dict, "navigation": dict}
@@ -23,7 +23,7 @@ def verify_page(page: Path, *, notebook: Path | None = None) -> list[str]:
     manifest, ParameterError when its parameters would be refused.
     """
     recorded = _sound(read_manifest(page), page)
-    source = notebook or find_notebook(_own(recorded["notebook"]))
+    source = notebook or _own(recorded["notebook"])
     values = check_parameters(source, recorded["parameters"])
     lines = differences(recorded, page_manifest(source, values))
     with tempfile.TemporaryDirectory() as folder:
@@ -39,10 +39,11 @@ def _sound(manifest: dict[str, Any], page: Path) -> dict[str, Any]:
     return manifest
 
 
-def _own(name: str) -> str:
-    if name not in NOTEBOOKS:
+def _own(name: str) -> Path:
+    there = available()
+    if name not in there:
         raise SkillsdataError(f"the page is of notebook {name[:60]!r}, not one of this project")
-    return name
+    return there[name]
 
 
 def _compare(before: str, now: str) -> list[str]:

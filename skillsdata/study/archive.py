@@ -17,7 +17,7 @@ from skillsdata.forecast.hub import COLUMNS as HUB_COLUMNS
 from skillsdata.forecast.hub import from_hub, to_hub
 from skillsdata.forecast.rolling import naive, seasonal_naive
 from skillsdata.forecast.scores import score_forecasts
-from skillsdata.parameters import resolve_day, today
+from skillsdata.parameters import settle, today
 from skillsdata.paths import project_root
 from skillsdata.study.ratio import GOAL_QUARTER, NATIONAL, WUXI, forecast_ratio
 from skillsdata.study.system import Outlook, forecast_system, system_histories
@@ -42,7 +42,7 @@ def store_forecast(as_of: str, *, folder: Path | None = None) -> Path:
 
     Raises ParameterError if there is one of that day: a stored forecast is never rewritten.
     """
-    day = resolve_day(as_of)
+    day = settle(as_of=as_of)
     path = (folder or archive_dir()) / f"{day}.csv"
     if path.exists():
         raise ParameterError(

@@ -12,9 +12,14 @@ from golden.settings import SETTINGS, Setting, evidence_for
 
 from skillsdata import paths
 from skillsdata.publish.csvs import collect_tables, write_tables
-from skillsdata.publish.page import read_notebook
-from skillsdata.publish.parameters import check_parameters, notebook_parameters
-from skillsdata.publish.site import NOTEBOOKS, page_text
+from skillsdata.publish.notebook import (
+    available,
+    check_parameters,
+    label_of,
+    notebook_parameters,
+    read_notebook,
+)
+from skillsdata.publish.site import page_text
 
 HERE = Path(__file__).parent
 HASHES, REASONS = HERE / "pages.txt", HERE / "differences.md"
@@ -82,16 +87,16 @@ def make(setting: str, out: Path, only: Sequence[str] = ()) -> Path:
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["SKILLSDATA_DATA"] = str(evidence_for(chosen, paths.raw_dir(), Path(scratch)))
         try:
-            _make(chosen, out, only or list(NOTEBOOKS))
+            _make(chosen, out, only or list(available()))
         finally:
             del os.environ["SKILLSDATA_DATA"]
     return out
 
 
 def _make(setting: Setting, out: Path, names: Sequence[str]) -> None:
-    files = [paths.notebooks_dir() / f"{name}.ipynb" for name in names]
-    labels = {f"{n}.{lang}.html": NOTEBOOKS[n][lang] for n in NOTEBOOKS for lang in ("zh", "en")}
-    jobs = [(file, setting, lang, out, labels) for file in files for lang in ("zh", "en")]
+    there, langs = available(), ("zh", "en")
+    labels = {f"{n}.{lang}.html": label_of(there[n], lang) for n in there for lang in langs}
+    jobs = [(there[name], setting, lang, out, labels) for name in names for lang in langs]
     forked(jobs, _make_page)
 
 

@@ -7,11 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import Visit, chinese_drawn, visiting
 from playwright.sync_api import Browser
 
-from skillsdata.paths import notebooks_dir
-from skillsdata.publish.site import NOTEBOOKS
+from skillsdata.publish.notebook import available
 
-NAMES = [name for name in NOTEBOOKS if (notebooks_dir() / f"{name}.ipynb").is_file()]
-PAGES = [f"{name}.{lang}" for name in NAMES for lang in ("zh", "en")]
+PAGES = [f"{name}.{lang}" for name in available() for lang in ("zh", "en")]
 LOOKS = [(320, "light"), (1280, "light"), (320, "dark"), (1280, "dark")]
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

@@ -7,7 +7,7 @@ from browser import visiting
 from playwright.sync_api import Browser
 
 from skillsdata.errors import ParameterError
-from skillsdata.publish.parameters import check_parameters
+from skillsdata.publish.notebook import check_parameters
 from skillsdata.publish.site import build_reports
 
 RUN = "document.documentElement.dataset.ran='1'"

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from skillsdata.paths import notebooks_dir
-from skillsdata.publish.site import NOTEBOOKS
+from skillsdata.publish.notebook import available
 
 TOKEN = "only-for-this-test"
 #: Words that each notebook shows in English, as known at the end of 2022.
@@ -40,7 +40,7 @@ class Lab:
             self.port = free.getsockname()[1]
         root = folder / "root"
         root.mkdir()
-        for name in NOTEBOOKS:
+        for name in available():
             shutil.copy(notebooks_dir() / f"{name}.ipynb", root)
         kinds = {name: str(folder / name) for name in ("DATA", "CONFIG", "RUNTIME")}
         self.process = subprocess.Popen(
@@ -86,7 +86,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     server.process.wait(20)
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("name", available())
 def test_the_scheduler_runs_each_notebook_with_parameters(lab: Lab, name: str) -> None:
     """Text parameters are quoted, as in the scheduler's form."""
     environment = lab.call("/scheduler/runtime_environments")[0]["name"]

@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skillsdata.errors import ParameterError
-from skillsdata.parameters import resolve_day
-from skillsdata.publish import parameters as module
-from skillsdata.publish.parameters import check_parameters, notebook_parameters
+from skillsdata.parameters import TEXT_LIMIT, TYPES, admit
+from skillsdata.publish.notebook import check_parameters, notebook_parameters
 
 HERE = Path(__file__).parents[1] / "fixtures" / "notebooks"
 PASSES = HERE / "passes.ipynb"
@@ -121,6 +120,14 @@ def test_an_unfit_notebook_is_refused(notebook: str, part: str) -> None:
         check_parameters(HERE / f"{notebook}.ipynb", {})
 
 
+def test_a_bad_default_is_refused_too(tmp_path: Path) -> None:
+    odd = PASSES.read_text("utf-8").replace("horizon: int = 2030", "horizon: int = 2050")
+    (tmp_path / "odd.ipynb").write_text(odd, "utf-8")
+    message = refusal({"goal": -1}, tmp_path / "odd.ipynb")
+    assert [line.split()[1] for line in message.splitlines()] == ["horizon", "goal"]
+    assert check_parameters(tmp_path / "odd.ipynb", {"horizon": 2026})["horizon"] == 2026
+
+
 def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.ipynb").write_text("{}")
     with pytest.raises(ParameterError, match="not a notebook"):
@@ -130,23 +137,12 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path) -> None:
         notebook_parameters(tmp_path / "x.ipynb")
 
 
-def test_a_day_is_resolved_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert resolve_day("today") == "2023-11-14"
-    assert resolve_day("2022-12-31") == "2022-12-31"
-    with pytest.raises(ParameterError, match="as_of = 'soon'"):
-        resolve_day("soon")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    with pytest.raises(ParameterError, match="SOURCE_DATE_EPOCH = 'yesterday'"):
-        resolve_day("today")
-
-
 @given(st.text(max_size=300))
 def test_any_text_is_either_injected_unchanged_or_refused_in_one_visible_line(text: str) -> None:
-    parameter = module.Parameter("note", str, "", "")
-    fine = text.isprintable() and len(text) <= module.TEXT_LIMIT
-    if fine:
-        assert module._checked(parameter, text) == text
+    rules = {"note": TYPES[str]}
+    if text.isprintable() and len(text) <= TEXT_LIMIT:
+        assert admit({"note": text}, rules, "x") == {"note": text}
         return
     with pytest.raises(ParameterError) as caught:
-        module._checked(parameter, text)
+        admit({"note": text}, rules, "x", spelled=True)
     assert str(caught.value).isprintable()

@@ -5,7 +5,8 @@ import nbformat
 import pytest
 
 from skillsdata.publish.clean import DEPTH, flatten, sanitise
-from skillsdata.publish.page import render_page, title_of
+from skillsdata.publish.notebook import title_of
+from skillsdata.publish.page import render_page
 
 HASH = "0" * 64
 

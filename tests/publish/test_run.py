@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,27 @@ def test_kernels_compute_on_one_thread(
     out = run_notebook(notebooks / "all_types.ipynb", parameters={}, out=tmp_path / "x.ipynb")
     last = json.loads(out.read_text("utf-8"))["cells"][-1]
     assert last["outputs"][0]["data"]["text/plain"] == ["'1'"]
+    assert os.environ["OMP_NUM_THREADS"] == "8"  # only the kernel's own environment is another
+
+
+def test_a_kernel_the_user_installed_under_the_same_name_is_not_taken(
+    notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = tmp_path / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    spec = {"argv": ["/bin/false"], "display_name": "another", "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(spec), "utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    run_notebook(notebooks / "all_types.ipynb", parameters={}, out=tmp_path / "x.ipynb")
+
+
+@pytest.mark.parametrize("notebook", ["display_fails_last", "display_fails_within"])
+def test_a_result_that_cannot_be_displayed_fails_the_run_like_any_cell(
+    notebooks: Path, tmp_path: Path, notebook: str
+) -> None:
+    out = tmp_path / "x.ipynb"
+    with pytest.raises(NotebookError) as caught:
+        run_notebook(notebooks / f"{notebook}.ipynb", parameters={}, out=out)
+    reason = f"{notebook}: cell 2 failed: ValueError: the figure has no data"
+    assert str(caught.value).startswith(reason)
+    assert "the figure has no data" in out.read_text("utf-8")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from skillsdata.errors import EvidenceError, NotebookError, ParameterError
 from skillsdata.publish import site
 from skillsdata.publish.csvs import neutralise
+from skillsdata.publish.notebook import available, find_notebook
 from skillsdata.publish.site import build_reports
 
 
@@ -128,7 +129,7 @@ def test_bad_evidence_is_refused_before_any_kernel(
 ) -> None:
     before = listing(out)
     monkeypatch.setattr(
-        "skillsdata.evidence.edition.validate", lambda: ["a.csv, row 2: wrong", "b.csv"]
+        "skillsdata.evidence.tables.validate", lambda: ["a.csv, row 2: wrong", "b.csv"]
     )
     with pytest.raises(EvidenceError, match=r"a.csv, row 2: wrong\nb.csv") as caught:
         build(notebooks, "passes", out=out)
@@ -139,23 +140,67 @@ def test_bad_evidence_is_refused_before_any_kernel(
 @pytest.mark.usefixtures("_no_kernel")
 def test_a_parameter_one_notebook_lacks_is_only_given_to_the_others(notebooks: Path) -> None:
     files = [str(notebooks / f"{name}.ipynb") for name in ("passes", "all_types")]
-    tasks = site._tasks(files, "en", {"as_of": "today", "scale": "2.5"})
-    assert [task.parameters.get("scale") for task in tasks] == [None, 2.5]
+    reports = site.planned(files, "en", {"as_of": "today", "scale": "2.5"}, Path())
+    assert [report.parameters.get("scale") for report in reports] == [None, 2.5]
     with pytest.raises(ParameterError, match="'scal' does not exist in all_types"):
-        site._tasks(files, "en", {"scal": 1})
+        site.planned(files, "en", {"scal": 1}, Path())
 
 
 @pytest.mark.parametrize("name", ["nothing", "../headcount", "", "<script>"])
 def test_an_unknown_notebook_is_refused_with_the_names_there_are(name: str) -> None:
     with pytest.raises(ParameterError, match="there are overview, headcount, density, ratio, plan"):
-        site.find_notebook(name)
+        find_notebook(name)
+
+
+def test_every_notebook_of_the_folder_has_a_page_in_the_order_of_its_metadata(
+    notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A seventh page opens no file but its own notebook."""
+    monkeypatch.setattr("skillsdata.paths.notebooks_dir", lambda: tmp_path)
+    text = (notebooks / "passes.ipynb").read_text("utf-8")
+    for name, own in (
+        ("a_late", '"order": 7, "label_en": "A late one"'),
+        ("early", '"order": 1, "label_en": "Early"'),
+        ("b_nowhere", '"title_zh": "无序"'),
+    ):
+        marked = text.replace('"skillsdata": {', f'"skillsdata": {{\n   {own},')
+        assert marked != text
+        (tmp_path / f"{name}.ipynb").write_text(marked, "utf-8")
+    assert list(available()) == ["early", "a_late", "b_nowhere"]
+    reports = site.planned(None, "en", {"as_of": "today"}, tmp_path / "out")
+    assert site.navigation(tmp_path / "out", reports) == {
+        "early.en.html": "Early",
+        "a_late.en.html": "A late one",
+        "b_nowhere.en.html": "A notebook that passes",
+    }
+
+
+def test_a_site_is_complete_before_anything_is_replaced(
+    notebooks: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = listing(out)
+
+    def broken(fresh: Path, folder: Path) -> None:
+        assert listing(folder) == before
+        made = json.loads((fresh / "manifest.json").read_text("utf-8"))
+        assert [made[page]["parameters"]["horizon"] for page in made if "zh" in page] == [
+            2027,
+            2030,
+        ]
+        assert (fresh / "index.html").read_bytes() == (fresh / "overview.zh.html").read_bytes()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(site, "_replace", broken)
+    with pytest.raises(KeyboardInterrupt):
+        build(notebooks, "overview", out=out, lang="zh", parameters={"horizon": 2027})
+    assert listing(out) == before
 
 
 def test_two_notebooks_of_one_name_are_refused(notebooks: Path, tmp_path: Path) -> None:
     shutil.copy(notebooks / "passes.ipynb", tmp_path)
     files = [str(notebooks / "passes.ipynb"), str(tmp_path / "passes.ipynb")]
     with pytest.raises(ParameterError, match="same name"):
-        site._tasks(files, "zh", {})
+        site.planned(files, "zh", {}, Path())
 
 
 def test_numbers_that_differ_between_languages_are_an_error(notebooks: Path, out: Path) -> None:

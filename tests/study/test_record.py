@@ -11,7 +11,7 @@ from skillsdata.drawing.style import NARROW, WIDE, new_axes
 from skillsdata.errors import EvidenceError
 from skillsdata.evidence.plan import DENSITY, HEADCOUNT, RATIO, load_indicators, plan_goal
 from skillsdata.forecast.baserates import like
-from skillsdata.publish.site import NOTEBOOKS
+from skillsdata.publish.notebook import available
 from skillsdata.study import record
 from skillsdata.study.archive import load_archive, score_archive
 from skillsdata.study.system import forecast_system
@@ -245,4 +245,4 @@ def test_every_entry_that_is_linked_exists() -> None:
         record_tables.RATIO_TEST,
         record_tables.BASE_RATE,
     }
-    assert "track_record" in NOTEBOOKS
+    assert "track_record" in available()
