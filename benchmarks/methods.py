@@ -12,9 +12,9 @@ import numpy as np
 from benchmarks.series import YEARS
 from skillsdata.forecast.annual import MODEL, reference_for
 from skillsdata.forecast.mixture import pattern, posterior
+from skillsdata.forecast.peers import filled, normal_quantiles, rule
 from skillsdata.forecast.quantiles import mixture_quantiles
 from skillsdata.forecast.reference import Floats, Kind, ReferenceClass
-from skillsdata.forecast.rolling import normal_quantiles, step_size
 
 Offsets = tuple[int, ...]
 Method = Callable[[Floats, Offsets, Floats], Floats]
@@ -48,19 +48,16 @@ def by_class(values: Floats, offsets: Offsets, levels: Floats, reference: Refere
     return predicted
 
 
-def naive(values: Floats, offsets: Offsets, levels: Floats) -> Floats:
-    """Repeat the last value; spread: root mean square change per square root of a year."""
-    return _walk(values[:, -1:] + 0 * AHEAD, values, offsets, levels)
+def plain(share: float) -> Method:
+    """Return the rule that goes on by a share of the mean past change a year, without a floor."""
+
+    def method(values: Floats, offsets: Offsets, levels: Floats) -> Floats:
+        return normal_quantiles(*rule(values, offsets, AHEAD, share=share), levels)
+
+    return method
 
 
-def drift(values: Floats, offsets: Offsets, levels: Floats) -> Floats:
-    """Go on by the mean past change a year."""
-    return _walk(values[:, -1:] + _slope(values, offsets) * AHEAD, values, offsets, levels)
-
-
-def half_drift(values: Floats, offsets: Offsets, levels: Floats) -> Floats:
-    """Go on by half the mean past change a year."""
-    return _walk(values[:, -1:] + _slope(values, offsets) * AHEAD / 2, values, offsets, levels)
+naive, drift, half_drift = plain(0.0), plain(1.0), plain(0.5)
 
 
 def mean_of_simple(values: Floats, offsets: Offsets, levels: Floats) -> Floats:
@@ -70,20 +67,9 @@ def mean_of_simple(values: Floats, offsets: Offsets, levels: Floats) -> Floats:
     gaps filled. Of thirty such averages this came nearest to the known row of the protocol, whose
     members are not recorded: its OWA is at most .031 off.
     """
-    last = values[:, -1:]
-    centre = (last + (last + _slope(values, offsets) * AHEAD) + _theta(values, offsets)) / 3
-    return _walk(centre, values, offsets, levels)
-
-
-def filled(values: Floats, offsets: Offsets) -> Floats:
-    """Return histories on every year from first to last, straight lines across the gaps."""
-    years = np.arange(offsets[0], 1)
-    return np.array([np.interp(years, offsets, history) for history in values])
-
-
-def _slope(values: Floats, offsets: Offsets) -> Floats:
-    """Return the mean change a year, (N, 1)."""
-    return np.asarray((values[:, -1:] - values[:, :1]) / (offsets[-1] - offsets[0]))
+    drifting, spread = rule(values, offsets, AHEAD, share=1.0)
+    centre = (values[:, -1:] + drifting + _theta(values, offsets)) / 3
+    return normal_quantiles(centre, spread, levels)
 
 
 def _theta(values: Floats, offsets: Offsets) -> Floats:
@@ -94,11 +80,6 @@ def _theta(values: Floats, offsets: Offsets) -> Floats:
     for value in every_year.T[1:]:
         level = level + _FRESH * (value - level)
     return np.asarray(level[:, None] + slope[:, None] * AHEAD / 2)
-
-
-def _walk(centre: Floats, values: Floats, offsets: Offsets, levels: Floats) -> Floats:
-    spread = step_size(values, offsets)[:, None] * np.sqrt(AHEAD)
-    return normal_quantiles(centre, spread, levels)
 
 
 RULES: dict[str, Method] = {

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from benchmarks.methods import filled
 from benchmarks.protocol import PATTERNS, SCORED_LEVELS, Forecast, seen, settled
 from benchmarks.series import Panel
 from skillsdata.errors import BenchmarkError
+from skillsdata.forecast.peers import filled
 
 #: What the benchmark calls a model, and what statsforecast does.
 MODELS = {

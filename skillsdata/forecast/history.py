@@ -1,6 +1,10 @@
-"""The gate of the forecaster: what counts as an annual history, and what is wrong with one."""
+"""The one gate of the forecaster: what counts as a history, and what is wrong with one.
 
-from collections.abc import Iterator
+Years, quarters and panels of many series are refused alike, with every fault at once: a line
+each, with the row, the rule that it breaks and the remedy.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,34 +16,15 @@ from skillsdata.forecast.reference import Floats
 
 #: Qualifiers that make a value a lower bound; every other one counts as the printed value.
 BOUND_QUALIFIERS = ("at_least", "above")
-
-
-def validate_history(history: pd.DataFrame, *, origin: int | None = None) -> pd.DataFrame:
-    """Return the history sorted by year, or raise with every fault it has.
-
-    Parameters
-    ----------
-    history : columns ``year`` (whole numbers) and ``value`` (finite), one row a year; optional
-        ``qualifier`` (see BOUND_QUALIFIERS), ``rounding`` (width of the printed figure, in the
-        unit), ``unit`` (one value throughout), ``n`` (positive sample size). Absent years are gaps.
-    origin : last year that may be used; any later observation is a fault.
-
-    Returns
-    -------
-    DataFrame with the same columns, ``year`` int64 and ``value`` float64, and a RangeIndex.
-
-    Raises
-    ------
-    HistoryError : one line per fault, with the row and the remedy.
-    """
-    years, values = _checked(history, origin)
-    typed = history.assign(year=years.astype(np.int64), value=values)
-    return typed.sort_values("year", ignore_index=True)
+#: Which rows are wrong, the rule they break, the remedy.
+Rule = tuple[NDArray[np.bool_], str, str]
+#: So many rows are named for a rule, the rest counted: a panel has thousands.
+_NAMED = 20
 
 
 @dataclass(frozen=True)
 class Readings:
-    """What the forecaster reads in a history: arrays by year, and how finely it is printed."""
+    """What the forecaster reads in an annual history, by year; ``width``: the coarsest rounding."""
 
     years: NDArray[np.int64]
     printed: Floats
@@ -47,97 +32,132 @@ class Readings:
     width: float
 
 
-def read_history(history: pd.DataFrame) -> Readings:
-    """Return the readings of a history; refuse it as :func:`validate_history` does."""
-    years, values = _checked(history, None)
+def read_history(history: pd.DataFrame, *, origin: int | None = None) -> Readings:
+    """Return what an annual history says, or raise HistoryError with every fault it has.
+
+    Parameters
+    ----------
+    history : columns ``year`` (whole numbers) and ``value`` (finite), one row a year; optional
+        ``qualifier`` (see BOUND_QUALIFIERS), ``rounding`` (width of the printed figure, in the
+        unit), ``unit`` (one value throughout), ``n`` (positive sample size). Absent years are gaps.
+    origin : last year that may be used; any later observation is a fault.
+    """
+    _refuse("history cannot be forecast", _missing(history, ("year", "value")))
+    years, values = _numbers(history["year"]), _numbers(history["value"])
+    rules = [*_of_years(years, values, origin), *_of_options(history)]
+    _refuse("history cannot be forecast", _faults(history, ("year", "value"), rules))
     order = np.argsort(years, kind="stable")
-    return Readings(
-        years[order].astype(np.int64),
-        values[order],
-        is_bound(history)[order],
-        printed_width(history),
-    )
+    bound, width = np.zeros(years.size, dtype=bool), 0.0
+    if "qualifier" in history:
+        bound = history["qualifier"].isin(BOUND_QUALIFIERS).to_numpy(dtype=bool)
+    if "rounding" in history:
+        width = float(np.nanmax(_numbers(history["rounding"]), initial=0.0))
+    return Readings(years[order].astype(np.int64), values[order], bound[order], width)
 
 
-def _checked(history: pd.DataFrame, origin: int | None) -> tuple[Floats, Floats]:
-    """Return years and values as they stand, or raise with every fault."""
-    faults = [*_missing_columns(history)]
-    if not faults:
-        years, values = _numbers(history["year"]), _numbers(history["value"])
-        faults = [*_faults(history, years, values, origin), *_optional_faults(history)]
-    if faults:
-        raise HistoryError("history cannot be forecast:\n" + "\n".join(faults))
-    return years, values
+def _of_years(years: Floats, values: Floats, origin: int | None) -> Iterator[Rule]:
+    known, first = np.isfinite(years), np.unique(years, return_index=True)[1]
+    again = known & (np.bincount(first, minlength=years.size) == 0)
+    yield ~known | (years != np.floor(years)), "is not a whole year", "give an integer, e.g. 2024"
+    yield ~np.isfinite(values), "is not finite", "drop the row (absent years are gaps) or mend it"
+    yield again, "is a second row for its year", "keep one value a year"
+    if origin is not None:
+        yield years > origin, f"lies after the origin {origin}", "drop it or set a later origin"
 
 
-def _missing_columns(history: pd.DataFrame) -> Iterator[str]:
-    for column in ("year", "value"):
-        if column not in history:
-            found = ", ".join(map(str, history.columns)) or "none"
+def _of_options(history: pd.DataFrame) -> Iterator[Rule]:
+    if "unit" in history:
+        units = history["unit"].astype(str).to_numpy()
+        yield units != units[0], f"is not in {units[0]} as the first", "convert or forecast apart"
+    if "n" in history:
+        yield ~(_numbers(history["n"]) > 0), "has a sample size n that is not positive", "correct n"
+    if "rounding" in history:
+        width = _numbers(history["rounding"])
+        yield (width < 0) | np.isinf(width), "has an impossible rounding width", "give one >= 0"
+
+
+def validate_quarters(history: pd.DataFrame) -> pd.DataFrame:
+    """Return ``period`` (Period[Q]) and ``value`` sorted, or raise HistoryError with all faults.
+
+    Periods may be text such as "2013Q2"; values are positive; absent quarters are gaps.
+    """
+    _refuse("history cannot be forecast", _missing(history, ("period", "value")))
+    periods = pd.PeriodIndex([_quarter(each) for each in history["period"]], freq="Q")
+    values, unknown = _numbers(history["value"]), np.asarray(periods.isna())
+    rules: list[Rule] = [
+        (unknown, "is not a quarter", "write it like 2013Q2"),
+        (periods.duplicated() & ~unknown, "is a second row for its quarter", "keep one a quarter"),
+        (~(np.isfinite(values) & (values > 0)), "is not positive", "drop the row or correct it"),
+    ]
+    _refuse("history cannot be forecast", _faults(history, ("period", "value"), rules))
+    clean = pd.DataFrame({"period": periods, "value": values})
+    return clean.sort_values("period", ignore_index=True)
+
+
+def _quarter(given: object) -> pd.Period | None:
+    try:
+        return given.asfreq("Q") if isinstance(given, pd.Period) else pd.Period(str(given), "Q")
+    except ValueError:
+        return None
+
+
+def validate_panel(
+    panel: pd.DataFrame, kinds: Sequence[str] = (), *, source: str = "panel"
+) -> pd.DataFrame:
+    """Return a panel of many annual series in order, or raise HistoryError with all faults.
+
+    Parameters
+    ----------
+    panel : columns ``series_id``, ``year`` and ``value``, numbers or empty; optional ``kind``.
+    kinds : what the column ``kind`` may hold, besides nothing; not looked at if there are none.
+    """
+    _refuse(f"{source} cannot be used", _missing(panel, ("series_id", "year", "value")))
+    numbers = {name: _numbers(panel[name]) for name in ("year", "value")}
+    rules: list[Rule] = [
+        (np.isnan(column) & _there(panel[name]), f"has a {name} that is no number", "correct it")
+        for name, column in numbers.items()
+    ]
+    told = ["series_id", "year", "value"]
+    if kinds and "kind" in panel:
+        told, kind = ["series_id", "kind"], panel["kind"]
+        known = kind.isin([*kinds, ""]) | kind.duplicated()
+        strange = _there(kind) & ~known.to_numpy(dtype=bool)
+        rules.append((strange, "is of an unknown kind", f"say {', '.join(kinds)} or nothing"))
+    _refuse(f"{source} cannot be used", _faults(panel, told, rules))
+    return panel.assign(**numbers).sort_values(["series_id", "year"], ignore_index=True)
+
+
+def _there(column: pd.Series) -> NDArray[np.bool_]:
+    return column.notna().to_numpy(dtype=bool)
+
+
+def _missing(table: pd.DataFrame, wanted: Sequence[str]) -> Iterator[str]:
+    found = ", ".join(map(str, table.columns)) or "none"
+    for column in wanted:
+        if column not in table:
             yield f"no column {column!r} (found: {found}); rename the column that holds it"
-    if not len(history):
+    if not len(table):
         yield "no rows; give at least one observation"
 
 
-def _faults(
-    history: pd.DataFrame, years: Floats, values: Floats, origin: int | None
-) -> Iterator[str]:
-    for row in np.flatnonzero(~np.isfinite(years) | (years != np.floor(years))):
-        yield _fault(
-            history, int(row), "is not a whole year", "give the year as an integer, e.g. 2024"
-        )
-    for row in np.flatnonzero(~np.isfinite(values)):
-        remedy = "drop the row (an absent year is a gap) or give a finite number"
-        yield _fault(history, int(row), "is not finite", remedy)
-    for row in _repeated(years):
-        yield _fault(history, int(row), "is a second row for its year", "keep one value a year")
-    if origin is not None:
-        for row in np.flatnonzero(years > origin):
-            remedy = f"drop it or set the origin to {int(years[row])} or later"
-            yield _fault(history, int(row), f"lies after the origin {origin}", remedy)
+def _faults(table: pd.DataFrame, told: Sequence[str], rules: Iterable[Rule]) -> Iterator[str]:
+    """Say of each wrong row what it holds, which rule it breaks and the remedy."""
+    for wrong, what, remedy in rules:
+        rows = np.flatnonzero(wrong)
+        for row in rows[:_NAMED]:
+            held = ", ".join(f"{name} {table[name].iloc[row]}" for name in told)
+            yield f"row {table.index[row]} ({held}) {what}; {remedy}"
+        if rows.size > _NAMED:
+            yield f"and {rows.size - _NAMED} more rows like these"
 
 
-def _repeated(years: Floats) -> NDArray[np.intp]:
-    """Return the rows whose finite year an earlier row has."""
-    first = np.unique(years, return_index=True)[1]
-    again = np.ones(years.size, dtype=bool)
-    again[first] = False
-    return np.flatnonzero(again & np.isfinite(years))
-
-
-def _optional_faults(history: pd.DataFrame) -> Iterator[str]:
-    if "unit" in history and (units := sorted(set(map(str, history["unit"])))) and len(units) > 1:
-        yield f"mixed units ({', '.join(units)}); convert to one unit or forecast them apart"
-    if "n" in history:
-        for row in np.flatnonzero(~(_numbers(history["n"]) > 0)):
-            yield _fault(history, int(row), "has a sample size n that is not positive", "correct n")
-    if "rounding" in history:
-        widths = _numbers(history["rounding"])
-        for row in np.flatnonzero((widths < 0) | np.isinf(widths)):
-            yield _fault(history, int(row), "has an impossible rounding width", "give a width >= 0")
-
-
-def _fault(history: pd.DataFrame, row: int, what: str, remedy: str) -> str:
-    year, value = history["year"].iloc[row], history["value"].iloc[row]
-    return f"row {history.index[row]} (year {year}, value {value}) {what}; {remedy}"
+def _refuse(what: str, faults: Iterable[str]) -> None:
+    lines = [*faults]
+    if lines:
+        raise HistoryError("\n".join([f"{what}:", *lines]))
 
 
 def _numbers(column: pd.Series) -> Floats:
     if column.dtype.kind in "iuf":
         return column.to_numpy(dtype=float)
     return pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-
-
-def is_bound(history: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return which rows are lower bounds rather than values."""
-    if "qualifier" not in history:
-        return np.zeros(len(history), dtype=bool)
-    return history["qualifier"].isin(BOUND_QUALIFIERS).to_numpy(dtype=bool)
-
-
-def printed_width(history: pd.DataFrame) -> float:
-    """Return the coarsest rounding of the history, 0 when none is stated."""
-    if "rounding" not in history:
-        return 0.0
-    widths = _numbers(history["rounding"])
-    return float(np.nanmax(widths, initial=0.0))

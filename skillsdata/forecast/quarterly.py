@@ -15,16 +15,17 @@ Short histories step down: the season enters once every quarter of the year was 
 break once there are observations on both sides; one observation leaves level and prior.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from skillsdata.errors import HistoryError
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, quantile_frame
+from skillsdata.forecast.history import validate_quarters
 from skillsdata.forecast.reference import Floats
 
 _LEVEL_SD = 0.04 * 2.0 ** np.linspace(-3, 3, 13)
@@ -62,7 +63,7 @@ def forecast_quarterly(
     ------
     HistoryError : one line per fault of the history, or `until` not after it.
     """
-    clean = validate_quarterly(history)
+    clean = validate_quarters(history)
     origin = clean["period"].iloc[-1]
     paths = quarterly_paths(
         clean, until=until, break_at=break_at, season=season, draws=draws, seed=seed
@@ -83,52 +84,13 @@ def quarterly_paths(
     seed: int = 0,
 ) -> Floats:
     """Return joint draws (draws, quarters after the last observation to `until`)."""
-    clean = validate_quarterly(history)
+    clean = validate_quarters(history)
     ahead = (pd.Period(until, freq="Q") - clean["period"].iloc[-1]).n
     if ahead < 1:
         last = clean["period"].iloc[-1]
         raise HistoryError(f"until {until} is not after the last observation {last}; ask for more")
     model = _Model.of(clean, break_at, season)
     return model.paths(ahead, draws, np.random.default_rng(seed))
-
-
-def validate_quarterly(history: pd.DataFrame) -> pd.DataFrame:
-    """Return ``period`` (Period[Q]) and ``value`` sorted, or raise HistoryError with all faults."""
-    missing = [name for name in ("period", "value") if name not in history]
-    if missing or not len(history):
-        what = f"no column {', '.join(missing)}" if missing else "no rows"
-        raise HistoryError(f"history cannot be forecast: {what}; give period and value")
-    periods = [_quarter(each) for each in history["period"]]
-    values = pd.to_numeric(history["value"], errors="coerce").to_numpy(dtype=float)
-    faults = [*_faults(history.index, history["period"], periods, values)]
-    if faults:
-        raise HistoryError("history cannot be forecast:\n" + "\n".join(faults))
-    clean = pd.DataFrame({"period": pd.PeriodIndex(periods, freq="Q"), "value": values})
-    return clean.sort_values("period", ignore_index=True)
-
-
-def _quarter(given: object) -> pd.Period | None:
-    if isinstance(given, pd.Period):
-        return given.asfreq("Q")
-    try:
-        return pd.Period(str(given), freq="Q")
-    except ValueError:
-        return None
-
-
-def _faults(
-    index: pd.Index, given: pd.Series, periods: list[pd.Period | None], values: Floats
-) -> Iterator[str]:
-    seen: set[pd.Period] = set()
-    for row, printed, period, value in zip(index, given, periods, values, strict=True):
-        if not isinstance(period, pd.Period):
-            yield f"row {row}: {printed!r} is not a quarter; write it like 2013Q2"
-        elif period in seen:
-            yield f"row {row}: {period} is there twice; keep one value a quarter"
-        elif not (np.isfinite(value) and value > 0):
-            yield f"row {row} ({period}): {value} is not a positive number; drop or correct it"
-        else:
-            seen.add(period)
 
 
 @dataclass(frozen=True)
@@ -153,8 +115,10 @@ class _Model:
         return cls(logged, step, season and bool(counts.min() >= _SEEN_TWICE))
 
     @cached_property
-    def filter(self) -> UnobservedComponents:
+    def filter(self) -> Any:
         """The statsmodels model; its parameters are sigma_e^2, sigma_w^2."""
+        from statsmodels.tsa.statespace.structural import UnobservedComponents
+
         return UnobservedComponents(
             self.logged,
             level="local level",

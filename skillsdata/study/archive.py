@@ -15,7 +15,7 @@ from skillsdata.evidence.edition import load_observations, quarterly_series
 from skillsdata.evidence.plan import DENSITY, GOAL_YEAR, HEADCOUNT, PROVINCE, RATIO, plan_goal
 from skillsdata.forecast.hub import COLUMNS as HUB_COLUMNS
 from skillsdata.forecast.hub import from_hub, to_hub
-from skillsdata.forecast.rolling import naive, seasonal_naive
+from skillsdata.forecast.peers import naive, seasonal_naive
 from skillsdata.forecast.scores import score_forecasts
 from skillsdata.parameters import settle, today
 from skillsdata.paths import project_root

@@ -18,7 +18,6 @@ from benchmarks.methods import (
     AHEAD,
     RULES,
     drift,
-    filled,
     half_drift,
     mean_of_simple,
     naive,
@@ -172,10 +171,6 @@ def test_the_mean_of_simple_methods_by_hand() -> None:
     assert found == pytest.approx((4 + (4 + 1.5 * AHEAD) + (3 + 0.75 * AHEAD)) / 3)
 
 
-def test_gaps_are_filled_by_straight_lines() -> None:
-    assert filled(np.array([[0.0, 3.0, 5.0]]), (-5, -2, 0)).tolist() == [[0, 1, 2, 3, 4, 5]]
-
-
 @pytest.mark.parametrize("name", ["k5", "B"])
 def test_ours_is_the_forecast_of_the_reports(
     small: Panel, name: str, monkeypatch: pytest.MonkeyPatch
@@ -200,8 +195,9 @@ def test_every_rule_returns_rising_quantiles_for_every_pattern(small: Panel) -> 
 def test_a_peer_sees_straight_lines_or_gaps_and_a_refusal_is_nan() -> None:
     met = []
 
-    def fit(history: Floats) -> tuple[Floats, Floats]:
+    def fit(history: Floats, count: int) -> tuple[Floats, Floats]:
         met.append(history.tolist())
+        assert count == AHEAD.size
         if history[0] < 0:
             raise ValueError
         return history[-1] + AHEAD, AHEAD

@@ -1,11 +1,11 @@
-"""Quarterly forecasts: gaps, break, season, short histories, and the faults of a history."""
+"""Quarterly forecasts: gaps, break, season, short histories."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from skillsdata.errors import HistoryError
-from skillsdata.forecast.quarterly import forecast_quarterly, quarterly_paths, validate_quarterly
+from skillsdata.forecast.quarterly import forecast_quarterly, quarterly_paths
 
 
 def quarters(first: str, values: object) -> pd.DataFrame:
@@ -88,21 +88,11 @@ def test_paths_repeat_with_their_seed_and_spread_like_a_random_walk() -> None:
     assert 0.02 * 0.7 * 4 < spread[15] < 0.02 * 1.6 * 4
 
 
-@pytest.mark.parametrize(
-    ("period", "value", "said"),
-    [
-        (["2020Q1", "x"], [1, 1], r"row 1: 'x' is not a quarter"),
-        (["2020Q1", "2020Q1"], [1, 1], r"row 1: 2020Q1 is there twice"),
-        (["2020Q1"], [np.inf], r"row 0 \(2020Q1\): inf is not a positive number"),
-        (["2020Q1"], [0.0], r"not a positive number; drop or correct"),
-        ([], [], r"no rows"),
-    ],
-)
-def test_faults_are_named_with_row_and_remedy(
-    period: list[str], value: list[float], said: str
-) -> None:
-    with pytest.raises(HistoryError, match=said):
-        validate_quarterly(pd.DataFrame({"period": period, "value": value}))
+def test_a_faulty_history_is_refused_by_the_gate() -> None:
+    faulty = pd.DataFrame({"period": ["2020Q1", "x"], "value": [1, 0]})
+    for ask in (forecast_quarterly, quarterly_paths):
+        with pytest.raises(HistoryError, match=r"(?s)row 1 .*not a quarter.*row 1 .*not positive"):
+            ask(faulty, until="2021Q1")
 
 
 def test_a_last_quarter_that_is_past_is_refused() -> None:

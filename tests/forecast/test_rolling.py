@@ -1,19 +1,16 @@
-"""Rolling origin: no method sees the future, peers by hand arithmetic, rows counted by hand."""
+"""Rolling origin: no method sees the future, rows counted by hand."""
 
 from collections.abc import Callable, Sequence
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from skillsdata.errors import HistoryError
-from skillsdata.forecast import rolling as evaluation
 from skillsdata.forecast.annual import forecast_annual
-from skillsdata.forecast.rolling import drift, naive, rolling_origin_quarterly
+from skillsdata.forecast.peers import drift, naive, seasonal_naive
+from skillsdata.forecast.rolling import rolling_origin_quarterly
 from skillsdata.forecast.scores import score_forecasts
-
-SD = NormalDist().inv_cdf(0.975)
 
 
 def annual(years: object, values: object) -> pd.DataFrame:
@@ -48,10 +45,6 @@ def rolling_origin(
     return pd.concat(parts, ignore_index=True)
 
 
-def at(frame: pd.DataFrame, level: float) -> list[float]:
-    return frame.loc[np.isclose(frame["quantile_level"], level), "predicted"].tolist()
-
-
 def pairs(scores: pd.DataFrame) -> list[tuple[object, ...]]:
     table = scores[["origin", "target_period", "horizon"]]
     return list(table.itertuples(index=False, name=None))
@@ -67,38 +60,6 @@ def run() -> pd.DataFrame:
     """Ten quarters in a row, 2018Q1 to 2020Q2."""
     periods = [str(each) for each in pd.period_range("2018Q1", periods=10, freq="Q")]
     return quarterly(periods, 1 + 0.1 * np.arange(10))
-
-
-def test_naive_spreads_like_past_changes_per_root_of_a_year() -> None:
-    """Changes of 2 in one year and 6 in four: per root of a year 2 and 3."""
-    history = annual([2010, 2011, 2015], [10, 12, 18])
-    frame = naive(history, [2016, 2019])
-    size = ((2**2 + 3**2) / 2) ** 0.5
-    assert at(frame, 0.5) == pytest.approx([18, 18])
-    assert at(frame, 0.975) == pytest.approx([18 + SD * size, 18 + SD * size * 2])
-    assert at(frame, 0.025) == pytest.approx([18 - SD * size, 18 - SD * size * 2])
-    assert set(frame["origin"]) == {2015}
-    assert set(frame["horizon"]) == {1, 4}
-
-
-@pytest.mark.parametrize("values", [[-200], [-200, -200], [-199, -200]])
-def test_naive_spreads_at_least_by_a_hundredth_of_its_level(values: list[float]) -> None:
-    frame = naive(annual(range(2010, 2010 + len(values)), values), [2010 + len(values)])
-    assert at(frame, 0.975) == pytest.approx([-200 + SD * 2])
-
-
-def test_drift_goes_on_from_first_to_last_with_the_spread_of_naive() -> None:
-    history = annual([2010, 2011, 2015], [10, 12, 18])
-    ahead = [2016, 2020]
-    frame = drift(history, ahead)
-    assert at(frame, 0.5) == pytest.approx([18 + 8 / 5, 18 + 8])
-    for end in (0.025, 0.975):
-        width = np.subtract(at(frame, end), at(frame, 0.5))
-        assert width == pytest.approx(np.subtract(at(naive(history, ahead), end), 18))
-
-
-def test_drift_of_one_observation_stands_still() -> None:
-    assert at(drift(annual([2010], [7]), [2012]), 0.5) == [7]
 
 
 @pytest.mark.parametrize("slope", [3.0, -0.25])
@@ -160,35 +121,6 @@ def test_a_score_is_the_miss_of_its_own_origin(gappy: pd.DataFrame) -> None:
     assert scores["error"].tolist() == [7 - 6, 9 - 12]
 
 
-def test_seasonal_naive_is_last_years_quarter_or_the_last_value() -> None:
-    """2021Q4 has no fourth quarter before it: the last value, three quarters on."""
-    history = quarterly(["2020Q1", "2020Q2", "2020Q3", "2021Q1"], [1.0, 2.0, 3.0, 1.5])
-    frame = evaluation.seasonal_naive(history, "2022Q2")
-    quarters = ["2021Q2", "2021Q3", "2021Q4", "2022Q1", "2022Q2"]
-    assert frame["target_period"].unique().tolist() == quarters
-    assert frame["horizon"].unique().tolist() == [1, 2, 3, 4, 5]
-    assert at(frame, 0.5) == pytest.approx([2, 3, 1.5, 1.5, 2])
-    upper = np.log(np.divide(at(frame, 0.975), at(frame, 0.5)))
-    ago = np.array([1, 1, 0.75, 1, 2])
-    assert upper == pytest.approx(SD * np.log(1.5) * np.sqrt(ago))
-
-
-def test_seasonal_naive_spreads_like_changes_of_the_same_quarter() -> None:
-    """Log changes 0.2 in two years and 0.1 in one; the change from quarter to quarter is none."""
-    logs = {"2018Q1": 0.0, "2020Q1": 0.2, "2020Q2": 5.0, "2021Q1": 0.3}
-    history = quarterly(list(logs), np.exp(list(logs.values())))
-    frame = evaluation.seasonal_naive(history, "2022Q1")
-    size = ((0.2**2 / 2 + 0.1**2) / 2) ** 0.5
-    assert np.log(at(frame, 0.975)[-1]) == pytest.approx(0.3 + SD * size)
-
-
-@pytest.mark.parametrize("values", [[2.0], [2.0] * 6])
-def test_seasonal_naive_spreads_at_least_by_a_hundredth(values: list[float]) -> None:
-    periods = [str(p) for p in pd.period_range(end="2020Q2", periods=len(values), freq="Q")]
-    frame = evaluation.seasonal_naive(quarterly(periods, values), "2021Q2")
-    assert np.log(at(frame, 0.975)[-1] / 2) == pytest.approx(SD * 0.01)
-
-
 def test_quarterly_origins_are_scored_on_the_quarters_after_them(run: pd.DataFrame) -> None:
     scores = rolling_origin_quarterly(run)
     expected = [("2019Q4", "2020Q1", 1), ("2019Q4", "2020Q2", 2), ("2020Q1", "2020Q2", 1)]
@@ -205,7 +137,7 @@ def test_no_quarterly_method_sees_the_future(run: pd.DataFrame) -> None:
 
     def spy(history: pd.DataFrame, until: str) -> pd.DataFrame:
         calls.append((history["period"].astype(str).tolist(), until))
-        return evaluation.seasonal_naive(history, until)
+        return seasonal_naive(history, until)
 
     mixed = run.sample(frac=1, random_state=2)
     scores = rolling_origin_quarterly(mixed, methods=[spy], fewest=7, horizons=2)
@@ -222,7 +154,7 @@ def test_an_origin_with_nothing_to_score_is_not_forecast(run: pd.DataFrame) -> N
 
     def spy(history: pd.DataFrame, until: str) -> pd.DataFrame:
         asked.append(until)
-        return evaluation.seasonal_naive(history, until)
+        return seasonal_naive(history, until)
 
     gap = run.iloc[[0, 1, 2, 3, 8, 9]]
     scores = rolling_origin_quarterly(gap, methods=[spy], fewest=4, horizons=4)
