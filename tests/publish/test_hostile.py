@@ -1,9 +1,10 @@
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from browser import visiting
+from browser import Visit, visiting
 from playwright.sync_api import Browser
 
 from skillsdata.errors import ParameterError
@@ -78,31 +79,36 @@ def hostile_page(notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return folder / "out <i>" / "hostile.zh.html"
 
 
+@pytest.fixture(scope="module")
+def visit(browser: Browser, hostile_page: Path) -> Iterator[Visit]:
+    """The hostile page, opened once; whatever it starts has had time to run."""
+    with visiting(browser, hostile_page) as opened:
+        opened.page.mouse.move(200, 300)
+        opened.page.wait_for_timeout(300)
+        yield opened
+
+
 def test_there_are_enough_values() -> None:
     assert len(set(VALUES)) >= 45
 
 
-def test_nothing_runs_and_nothing_is_fetched(browser: Browser, hostile_page: Path) -> None:
-    with visiting(browser, hostile_page) as visit:
-        visit.page.mouse.move(200, 300)
-        for link in visit.page.query_selector_all("main a[href]"):
-            assert link.get_attribute("href").startswith(("#", "http://", "https://", "mailto:"))
-        visit.page.wait_for_timeout(300)
-        assert visit.page.evaluate("document.documentElement.dataset.ran") is None
-        assert visit.dialogs == visit.failures == visit.messages == []
-        assert [url for url in visit.requests if not url.startswith("data:")] == visit.requests[:1]
+def test_nothing_runs_and_nothing_is_fetched(visit: Visit) -> None:
+    for link in visit.page.query_selector_all("main a[href]"):
+        assert link.get_attribute("href").startswith(("#", "http://", "https://", "mailto:"))
+    assert visit.page.evaluate("document.documentElement.dataset.ran") is None
+    assert visit.dialogs == visit.failures == visit.messages == []
+    assert [url for url in visit.requests if not url.startswith("data:")] == visit.requests[:1]
 
 
-def test_the_page_stays_whole(browser: Browser, hostile_page: Path) -> None:
-    with visiting(browser, hostile_page) as visit:
-        page = visit.page
-        assert page.evaluate("getComputedStyle(document.body).display") == "block"
-        assert page.locator("html[lang='zh-CN'] > body > footer").count() == 1
-        assert page.locator("main").count() == page.locator("h1").count() == 1
-        assert page.locator("#escaped td").count() == len(VALUES) + 1
-        assert page.locator("#escaped td").nth(0).inner_text() == VALUES[0]
-        assert page.locator("body *[style], body *[onload], iframe, object, embed").count() == 0
-        assert page.evaluate("document.baseURI") == page.url
+def test_the_page_stays_whole(visit: Visit) -> None:
+    page = visit.page
+    assert page.evaluate("getComputedStyle(document.body).display") == "block"
+    assert page.locator("html[lang='zh-CN'] > body > footer").count() == 1
+    assert page.locator("main").count() == page.locator("h1").count() == 1
+    assert page.locator("#escaped td").count() == len(VALUES) + 1
+    assert page.locator("#escaped td").nth(0).inner_text() == VALUES[0]
+    assert page.locator("body *[style], body *[onload], iframe, object, embed").count() == 0
+    assert page.evaluate("document.baseURI") == page.url
 
 
 def test_the_policy_alone_stops_what_would_slip_through(

@@ -86,7 +86,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     server.process.wait(20)
 
 
-@pytest.mark.parametrize("name", available())
+#: The overview is tried every time, for it computes what three of the others show.
+EACH = [pytest.param(n, marks=() if n == "overview" else pytest.mark.long) for n in available()]
+
+
+@pytest.mark.parametrize("name", EACH)
 def test_the_scheduler_runs_each_notebook_with_parameters(lab: Lab, name: str) -> None:
     """Text parameters are quoted, as in the scheduler's form."""
     environment = lab.call("/scheduler/runtime_environments")[0]["name"]

@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 import tokenize
-from collections import Counter
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -169,9 +169,10 @@ def _own_parameters(name: str) -> set[str]:
 @each_notebook
 def test_every_parameter_is_checked_and_used(name: str) -> None:
     (setup,) = _tagged(name, "setup")
-    settled = re.search(r"sd\.settle\(([^)]*)\)", _source(setup))
-    assert settled
-    assert {part.split("=")[0].strip() for part in settled[1].split(",")} == _own_parameters(name)
+    opened = re.search(r"sd\.open_edition\(([^)]*)\)", _source(setup))
+    assert opened
+    given = dict(part.strip().split("=") for part in opened[1].split(","))
+    assert given == {parameter: parameter for parameter in _own_parameters(name)}
 
 
 PLUMBING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While,
@@ -206,56 +207,42 @@ def test_a_cell_is_short(name: str, cell: Cell) -> None:
     assert max(map(len, source.splitlines())) <= 100
 
 
+def _statements(cell: Cell) -> list[ast.stmt]:
+    return ast.parse(_source(cell)).body
+
+
 @each_code
 def test_a_cell_shows_one_thing(name: str, cell: Cell) -> None:
-    shown = [
-        n.func.attr
-        for n in ast.walk(ast.parse(_source(cell)))
-        if isinstance(n, ast.Call)
-        and isinstance(n.func, ast.Attribute)
-        and n.func.attr.startswith("show_")
-    ]
-    assert len(shown) <= 1
+    """Names may be set for it; what stands alone as an expression is shown."""
+    shown = [isinstance(node, ast.Expr) for node in _statements(cell)]
+    assert shown.count(True) <= 1
+    assert not any(shown[:-1]), "only the last expression of a cell is shown"
+
+
+def _asked(tree: ast.AST) -> set[str]:
+    """What is asked of the library: ``answer``, or ``plan.answer`` of a page's module."""
+    return {
+        ast.unparse(node).removeprefix("sd.")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and re.match(r"sd\.", ast.unparse(node))
+    }
 
 
 @each_code
 def test_a_cell_uses_only_what_the_library_offers(name: str, cell: Cell) -> None:
-    used = {
-        node.attr
-        for node in ast.walk(ast.parse(_source(cell)))
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "sd"
-    }
-    assert used - set(vars(sd)) == set()
+    for asked in _asked(ast.parse(_source(cell))):
+        if re.fullmatch(r"[\w.]+", asked):
+            assert attrgetter(asked)(sd) is not None
 
 
 def test_what_the_library_offers_is_used() -> None:
-    """Only the loaders are offered to a researcher beyond what the notebooks use."""
-    source = "\n".join(_source(cell) for _, cell in CODE)
-    public = [name for name in vars(sd) if not name.startswith("_")]
-    unused = [name for name in public if not re.search(rf"\bsd\.{name}\b", source)]
-    assert [name for name in unused if not name.startswith("load_")] == []
-
-
-def test_figures_and_tables_are_named_once_over_all_notebooks() -> None:
-    names = [n for _, cell in CODE for n in re.findall(r'name="([^"]+)"', _source(cell))]
-    assert [n for n, count in Counter(names).items() if count > 1] == []
-    assert [n for n in names if not re.fullmatch("[a-z0-9_]+", n)] == []
+    """Every name is used by a notebook, or is one of those that a researcher may add to it."""
+    asked = set().union(*(_asked(ast.parse(_source(cell))) for _, cell in CODE))
+    assert set(dir(sd)) - {name.partition(".")[0] for name in asked} <= {"browse", "text"}
 
 
 @each_notebook
 def test_every_notebook_ends_with_its_sources(name: str) -> None:
     last = NOTEBOOKS[name]["cells"][-1]
     assert last["cell_type"] == "code"
-    assert "sd.show_notes(" in _source(last)
-
-
-def test_a_table_stands_near_every_figure() -> None:
-    for name, book in NOTEBOOKS.items():
-        sources = [_source(cell) for cell in book["cells"]]
-        tables = [place for place, text in enumerate(sources) if "sd.show_table(" in text]
-        figures = [place for place, text in enumerate(sources) if "sd.show_figure(" in text]
-        assert len(tables) > 0
-        for place in figures:
-            assert min(abs(place - t) for t in tables) <= 4, (name, place)
+    assert re.match(r"sd\.(\w+\.)?sources\(", _source(last))

@@ -9,6 +9,8 @@ import pytest
 from skillsdata.paths import project_root, raw_dir
 from skillsdata.publish.site import build_reports
 
+pytestmark = pytest.mark.long
+
 PAGES = ["overview", "headcount", "density", "ratio"]
 README = (project_root() / "README.md").read_text("utf-8")
 

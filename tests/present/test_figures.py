@@ -1,0 +1,166 @@
+"""What the figures draw of a study: the same numbers in the reader's unit, at their time."""
+
+import re
+from pathlib import Path
+
+import planted
+import pytest
+import studies
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from studies import drawn, edition, marks, study, text, wuxi
+
+import skillsdata.api as sd
+from skillsdata.drawing.style import PALETTE
+
+
+def values(figure: object, lang: str) -> dict[str, float]:
+    """The length of every bar by the text at its end."""
+    return dict(marks(drawn(figure, lang)).set_index("label")["x"])
+
+
+def test_the_goal_stands_in_the_readers_unit() -> None:
+    for lang, goal in (("en", 5.30), ("zh", 530)):
+        ax = drawn(sd.evidence(study("headcount")), lang)
+        found = marks(ax).set_index("label")
+        (name,) = [label for label in found.index if label.endswith((" 5.3", " 530"))]
+        assert tuple(found.loc[name]) == pytest.approx((2025, goal))
+        path = next(line for line in ax.lines if list(line.get_xdata()) == [2020, 2025])
+        assert list(path.get_ydata()) == pytest.approx([goal * 455 / 530, goal])
+
+
+def test_evidence_stands_where_it_is_read() -> None:
+    ax = drawn(sd.evidence(study("headcount")), "zh")
+    found = marks(ax).set_index("label")
+    assert found.loc["494", "x"] == 2024
+    # 437.1 was quoted in December 2020 without a reference year: the end of that month.
+    assert found.loc["437.1", "x"] == pytest.approx(2020)
+    assert (found.index == "475").sum() == 1  # the repeat is left out
+    assert (found["x"] > 2010).all()  # 2002 lies before the series begins
+    looks = _looks(ax)
+    assert looks[(2020, 455)] == (PALETTE["ink"], PALETTE["ink"])
+    assert looks[(2015, 293)] == (PALETTE["paper"], PALETTE["ink"])  # derived: hollow
+    assert looks[(2020, 437.1)] == (PALETTE["paper"], PALETTE["plan"])  # in conflict
+
+
+def _looks(ax: Axes) -> dict[tuple[float, float], tuple[str, str]]:
+    """The colours of each point and of its edge."""
+    return {
+        (round(float(x), 3), round(float(y), 3)): (
+            to_hex(group.get_facecolor()[0]),
+            to_hex(group.get_edgecolor()[0]),
+        )
+        for group in ax.collections
+        for x, y in group.get_offsets()
+    }
+
+
+def test_evidence_in_millions() -> None:
+    found = marks(drawn(sd.evidence(study("headcount")), "en")).set_index("label")
+    assert found.loc["4.94", "y"] == pytest.approx(4.94)
+    assert found.loc["3.582", "y"] == pytest.approx(3.582)
+    assert found.loc["about 2.93", "y"] == pytest.approx(2.93)
+
+
+@pytest.mark.parametrize(("period", "x"), [("2018-11", 2017 + 11 / 12), ("2018-01", 2017 + 1 / 12),
+                                           ("2018-12", 2018), ("2018", 2018)])  # fmt: skip
+def test_a_month_is_a_fraction_of_its_year_counted_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, period: str, x: float
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    planted.edit(folder, "province", ("obs_id", "js-high_skill_total-2020-12"), period=period)
+    moved = sd.open_edition(as_of=studies.AS_OF, horizon=2027, lang="zh").study("headcount")
+    found = marks(drawn(sd.evidence(moved), "zh")).set_index("label")
+    assert found.loc["437.1", "x"] == pytest.approx(x)
+
+
+@pytest.mark.parametrize(("lang", "per", "unit"), [("zh", 1, "万人"), ("en", 100, "million")])
+def test_the_fan_is_scaled_like_the_axis(lang: str, per: int, unit: str) -> None:
+    figure, outlook = sd.forecast(study("headcount")), study("headcount").outlook
+    ends = [line.get_ydata()[-1] for line in drawn(figure, lang).lines]
+    assert any(end == pytest.approx(outlook.at(2027) / per) for end in ends)
+    assert text(figure.unit, lang) == unit
+
+
+def test_pace_bars_by_hand() -> None:
+    figure = sd.pace(study("headcount"))
+    assert list(values(figure, "zh").values()) == pytest.approx([36, 9.75])
+    assert list(values(figure, "en")) == ["360,000", "97,500"]
+    bars = [bar for bar in drawn(figure, "zh").patches if bar.get_width()]
+    assert [to_hex(bar.get_facecolor()) for bar in bars] == [PALETTE["goal"], PALETTE["forecast"]]
+
+
+def test_a_goal_already_passed_requires_nothing() -> None:
+    assert next(iter(values(sd.pace(study("density")), "zh").values())) == 0
+
+
+def test_completion_stands_against_the_line_of_the_clock() -> None:
+    """Also the words for those who cannot see it."""
+    figure = sd.overview.clock(edition())
+    found = values(figure, "en")
+    assert found == pytest.approx({"52%": 0.52, "130%": 1.3, "Plan clock 80%": 0.8})
+    heading = text(figure.heading, "en")
+    assert re.findall(r"\d+%", heading) == ["80%", "52%", "130%"]
+    assert re.findall(r"\d+%", text(figure.alt, "en")) == ["80%", "52%", "130%", "52%", "130%"]
+
+
+def test_density_on_the_employment_of_2020() -> None:
+    lines = [line.get_ydata() for line in drawn(sd.denominator(study("density")), "en").lines]
+    published, fixed = lines[:2]
+    assert list(published) == [930, 960, 975, 1021]
+    # 494 over 455 / 930 x 10,000 = 4,892.5 is 1,009.7: the rest came from a smaller denominator.
+    assert fixed[0] == pytest.approx(930)
+    assert fixed[-1] == pytest.approx(494 / (455 / 930), abs=1e-6)
+    assert "1,010" in set(marks(drawn(sd.denominator(study("density")), "en"))["label"])
+
+
+def test_bounds_keep_their_sign() -> None:
+    found = marks(drawn(sd.ratio.bounds(wuxi()), "en"))["label"]
+    signed = [label for label in found if label[0] in "≥>"]
+    assert signed == [">2.0", "≥1.5", ">2.0", "≥2.0", "≥1.5", "≥2.0", "≥1.5"]
+    ticks = [tick.get_text() for tick in drawn(sd.ratio.bounds(wuxi()), "en").get_yticklabels()]
+    assert len(set(ticks)) == len(ticks) == 7
+
+
+def test_planned_growth_by_hand() -> None:
+    figure = sd.plan.growth(edition())
+    ax = drawn(figure, "en")
+    bars = [bar for bar in ax.patches if bar.get_width()]
+    lengths = [bar.get_width() for bar in bars]
+    assert len(lengths) == 16  # 22 rows less six without a base
+    assert lengths == sorted(lengths, reverse=True)
+    assert "ighly skilled workers +16%" in text(figure.alt, "en")  # 530 / 455
+    assert marks(ax)["label"].iloc[0] == "+290%"  # artisans: 807 / 207 = 3.899
+    binding = [b.get_width() for b in bars if to_hex(b.get_facecolor()) == PALETTE["compare"]]
+    assert sorted(binding) == pytest.approx([130 / 80 - 1, 250 / 150 - 1])  # those with a base
+
+
+def test_later_points_are_those_of_the_forecast_years() -> None:
+    found = marks(drawn(sd.vantage(study("headcount")), "zh"))
+    later = found[found["x"].isin([2021, 2022, 2024]) & found["label"].str.fullmatch(r"\d+")]
+    assert list(later["label"]) == ["470", "475", "494"]
+
+
+def test_the_threshold_of_the_ratio_is_the_readers() -> None:
+    found = marks(drawn(sd.ratio.forecast(wuxi(1.2)), "en"))
+    (line,) = found[found["label"].str.endswith(" 1.20")].to_numpy()
+    assert line[0].startswith(studies.word("own_goal", "en"))
+    assert line[2] == pytest.approx(1.2)
+
+
+def test_quarters_stand_in_the_middle_of_theirs() -> None:
+    ax, history = drawn(sd.ratio.forecast(wuxi()), "en"), wuxi().outlook.history
+    last = history.iloc[-1]
+    found = marks(ax).set_index("label")
+    middle = last["period"].year + (last["period"].quarter - 0.5) / 4
+    assert found.loc[f"{last['value']:.2f}", "x"] == pytest.approx(middle)
+
+
+@pytest.mark.parametrize("lang", studies.LANGS)
+@pytest.mark.parametrize("name", ["headcount", "density"])
+def test_what_is_heard_names_every_bar_with_its_number(name: str, lang: str) -> None:
+    figure = sd.pace(study(name))
+    heard = text(figure.alt, lang)
+    for label in values(figure, lang):
+        assert label in heard
+    assert text(figure.unit, lang) in heard

@@ -1,0 +1,312 @@
+"""What the sentences say of a study: every statistic traced, whole, in one language."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import planted
+import pytest
+import studies
+from studies import LANGS, html, study, text, untraced
+
+import skillsdata.api as sd
+from skillsdata.evidence.plan import DENSITY, HEADCOUNT
+from skillsdata.language.words import Term, Value, say
+from skillsdata.paths import raw_dir
+from skillsdata.study.measures import likelihood_word
+
+YEARS = range(2015, 2041)
+each_lang = pytest.mark.parametrize("lang", LANGS)
+each_name = pytest.mark.parametrize("name", ["headcount", "density"])
+
+
+# --- the answer ---------------------------------------------------------------------------
+
+
+@each_lang
+@each_name
+@pytest.mark.parametrize("goal", [0.0, 600.0, 1100.0])
+def test_every_statistic_of_the_answer_is_traced(name: str, lang: str, goal: float) -> None:
+    sentence = html(sd.answer(study(name, goal)), lang)
+    assert untraced(sentence, *YEARS) == []
+    assert len(studies.LINK.findall(sentence)) >= 5
+    assert lang == "zh" or not studies.HAN.search(sentence)
+
+
+def test_the_headcount_answer_in_both_languages() -> None:
+    zh, en = (text(sd.answer(study("headcount")), lang) for lang in LANGS)
+    for part in (
+        "494万人",
+        "455万人",
+        "530万人",
+        "7个公布值",
+        "2024年末",
+        "时点系推定",
+        "规划目标",
+    ):
+        assert part in zh
+    for part in ("4.94 million", "4.55 million", "5.30 million", "7 published figures"):
+        assert part in en
+    assert "the plan's goal" in en
+
+
+def test_a_density_past_its_goal_is_said_to_be_past() -> None:
+    zh, en = (text(sd.answer(study("density")), lang) for lang in LANGS)
+    assert "已越过" in zh
+    assert "1,021" in zh
+    assert "past the plan's goal of 1,000" in en
+    assert "1,021" in en
+
+
+@pytest.mark.parametrize(
+    ("lang", "own", "plans"),
+    [("zh", "自选目标", "的规划目标"), ("en", "reader's own", "the plan's goal")],
+)
+def test_a_goal_of_the_readers_own_is_never_called_the_plans(
+    lang: str, own: str, plans: str
+) -> None:
+    sentence = html(sd.answer(study("headcount", 600.0)), lang)
+    assert own in studies.plain(sentence)
+    assert plans not in studies.plain(sentence)
+    assert "#c-high_skill_total-goal" in sentence
+
+
+@each_lang
+def test_numbers_of_the_answer_are_those_of_the_forecast(lang: str) -> None:
+    headcount, scale = study("headcount"), 1 if lang == "zh" else 100
+    outlook = headcount.outlook
+    linked = studies.linked(html(sd.answer(headcount), lang))
+    points, median, band = linked["c-high_skill_total-forecast"]
+    assert points == str(len(outlook.history))
+    low, high = band.split("–")
+    for shown, level in ((low, 0.1), (median, 0.5), (high, 0.9)):
+        assert float(shown) == pytest.approx(outlook.at(2025, level) / scale, abs=0.5 / scale)
+    assert linked["e-js-high_skill_total-2025-01"] == ["494" if lang == "zh" else "4.94"]
+    assert linked["e-plan-1-2025"] == ["530" if lang == "zh" else "5.30"]
+    (chance,) = linked["c-high_skill_total-probability"]
+    assert chance == f"{outlook.probability(headcount.goal) * 100:.0f}%"
+
+
+@pytest.mark.parametrize(
+    ("value", "state", "ends"),
+    [
+        (512, "missed", {"zh": "未实现", "en": "missed"}),
+        (533, "met", {"zh": "已实现", "en": "met"}),
+    ],
+)
+def test_once_the_goal_year_is_published_the_answer_says_met_or_missed(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    value: float,
+    state: str,
+    ends: dict[str, str],
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    obs_id = planted.append_year(folder, HEADCOUNT, 2025, value)
+    headcount = sd.open_edition(as_of="2026-02-01", horizon=2027, lang="zh").study("headcount")
+    assert headcount.state == state
+    for lang in LANGS:
+        sentence = html(sd.answer(headcount), lang)
+        assert studies.plain(sentence).rstrip("。.").endswith(ends[lang])
+        assert f"#e-{obs_id}" in sentence
+        assert untraced(sentence, *YEARS) == []
+        assert text(sd.forecast(headcount).heading, lang) == (
+            "目标年份已有公布值" if lang == "zh" else "The goal year has been observed"
+        )
+        assert text(sd.text(headcount, "pace"), lang)
+
+
+# --- the other sentences ------------------------------------------------------------------
+
+
+def test_the_pace_sentence_has_36_required_against_9_75() -> None:
+    zh, en = (html(sd.text(study("headcount"), "pace"), lang) for lang in LANGS)
+    assert "36万人" in studies.plain(zh)
+    assert re.search(r"9\.[78]5?万人", studies.plain(zh))
+    assert "360,000" in studies.plain(en)
+    assert "97,500" in studies.plain(en)
+    assert "2028" in studies.plain(zh)  # 2024 + 36 / 9.75 = 2027.7: by the end of 2028
+    assert untraced(zh, 2020) == untraced(en, 2020) == []
+
+
+def test_a_goal_already_passed_needs_no_pace() -> None:
+    said = text(sd.text(study("density"), "pace"), "en")
+    assert "passed" in said
+    assert not re.search(r"\d", said)
+
+
+@each_lang
+def test_a_headcount_that_fell_since_the_base_never_reaches_its_goal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    key = ("obs_id", "js-high_skill_total-2025-01")
+    planted.edit(folder, "province", key, value="450")
+    fallen = sd.open_edition(as_of=studies.AS_OF, horizon=2027, lang="zh").study("headcount")
+    said = text(sd.text(fallen, "pace"), lang)
+    assert ("不会达到" if lang == "zh" else "the goal is not reached") in said
+    assert text(sd.pace(fallen).heading, lang) in {
+        "Required and achieved pace",
+        "所需速度与实际速度",
+    }
+    assert "nan" not in text(sd.measures(fallen), lang)
+
+
+def test_the_two_goals_together() -> None:
+    zh, en = (html(sd.text(study("density"), "goals_together"), lang) for lang in LANGS)
+    assert "5,300万人" in studies.plain(zh)
+    assert "4,840万人" in studies.plain(zh)
+    assert re.search(r"53\.00? million", studies.plain(en))
+    assert re.search(r"48\.40? million", studies.plain(en))
+    assert untraced(zh, 2023, 2025) == untraced(en, 2023, 2025) == []
+
+
+@each_lang
+def test_the_ratio_answer_is_traced_and_names_the_readers_choice(lang: str) -> None:
+    area = studies.wuxi(1.2)
+    sentence = html(sd.say("ratio.answer", area), lang)
+    assert untraced(re.sub(r"\d{4}( Q\d|年第)", "", sentence)) == []
+    assert "1.20" in studies.plain(sentence)
+    assert ("规划未设目标" if lang == "zh" else "the plan prints no goal") in sentence
+    assert text(sd.say("ratio.horizon", area), lang)
+    heading = text(sd.ratio.forecast(area).heading, lang)
+    assert heading
+    assert lang == "zh" or not studies.HAN.search(sentence + heading)
+
+
+@pytest.mark.parametrize(
+    ("quarter", "zh", "en"),
+    [("2024Q4", "2024年第四季度", "2024 Q4"), ("2013Q1", "2013年第一季度", "2013 Q1")],
+)
+def test_quarters_are_named_as_the_language_does(quarter: str, zh: str, en: str) -> None:
+    named = sd.ratio.quarter(quarter)
+    assert (text(named, "zh"), text(named, "en")) == (zh, en)
+
+
+@each_lang
+def test_the_plan_answer_counts_22_rows_and_5_binding(lang: str) -> None:
+    counted = re.findall(r"\d+", text(sd.plan.answer(studies.edition()), lang))
+    latest, figures = _measured(), len(studies.edition().figures(area=None))
+    of_those = len(latest & _binding())
+    assert len(latest) >= 2
+    assert list(map(int, counted)) == [22, 5, len(latest), of_those, 22 - len(latest), figures]
+
+
+def _binding() -> set[str]:
+    plan = pd.DataFrame(planted.rows_of(raw_dir(), "plan_indicators"))
+    return set(plan.loc[plan["attribute"] == "约束性", "indicator"])
+
+
+def _measured() -> set[str]:
+    figures = studies.edition().figures()
+    used = figures[figures["use"].isin(["series", "bound"]) & (figures["reference_year"] > 2020)]
+    plan = {row["indicator"] for row in planted.rows_of(raw_dir(), "plan_indicators")}
+    return set(used["indicator"]) & plan
+
+
+@pytest.mark.parametrize(
+    ("share", "en", "zh"),
+    [(0.04, "very unlikely (4%)", "很不可能（概率4%）"),
+     (1.0, "virtually certain (>99%)", "几乎确定（概率>99%）")],
+)  # fmt: skip
+def test_likelihood_word_and_number_stand_together(share: float, en: str, zh: str) -> None:
+    parts: dict[str, Any] = {
+        "word": Term(likelihood_word(share)), "p": Value(share, style="chance"),
+    }  # fmt: skip
+    said = say("likelihood", **parts)
+    assert (text(said, "en"), text(said, "zh")) == (en, zh)
+
+
+# --- headings -----------------------------------------------------------------------------
+
+
+def test_headings_state_the_finding() -> None:
+    away = sd.evidence(study("headcount")).heading
+    assert text(away, "zh") == "2024年末距目标还差36万人"
+    assert "360,000 persons away" in text(away, "en")
+    passed = text(sd.evidence(study("density")).heading, "en")
+    assert passed == "By the end of 2024 the goal was passed by 21"
+    fan = text(sd.forecast(study("headcount")).heading, "en")
+    assert fan.startswith("About ")
+    assert "5.30 million" in fan
+
+
+@pytest.mark.parametrize("draw", [sd.evidence, sd.forecast, sd.vantage, sd.pace])
+def test_a_heading_and_what_is_heard_have_no_links(draw: Any) -> None:
+    shown = html(draw(study("headcount")), "en")
+    (heading,) = re.findall(r"<figcaption><strong>(.*?)</strong>", shown)
+    assert "<" not in heading
+    assert all("<" not in label for label in re.findall(r'aria-label="([^"]*)"', shown))
+
+
+def test_the_pace_heading_divides_required_by_achieved() -> None:
+    assert "3.7" in text(sd.pace(study("headcount")).heading, "zh")  # 36 / 9.75 = 3.69
+    assert "passed" in text(sd.pace(study("density")).heading, "en")
+    then = sd.pace(study("headcount", 0.0, studies.PLAN_DAY)).heading
+    assert text(then, "en") == "Required and achieved pace"
+
+
+def test_the_vantage_sentence_counts_hits() -> None:
+    headcount = study("headcount")
+    hits = str(int(headcount.scored["inside"].sum()))
+    counted = re.findall(r"\d+", text(sd.text(headcount, "vantage"), "en"))
+    assert counted == [str(len(headcount.scored)), "2020", hits, "80"]
+    none = study("headcount", 0.0, studies.PLAN_DAY)
+    assert "尚无" in text(sd.text(none, "vantage"), "zh")
+    assert sd.scored(none).data.empty
+
+
+@each_lang
+def test_what_if_names_the_change_that_matters_most(lang: str) -> None:
+    headcount, frame = study("headcount"), study("headcount").cases
+    shift = (frame["probability"] - frame["probability"].iloc[0]).abs()
+    strongest = studies.cells(sd.cases(headcount), lang).iloc[int(shift.argmax()), 0]
+    assert studies.plain(strongest) in text(sd.text(headcount, "strongest_case"), lang)
+    caption = text(sd.cases(headcount).caption, lang)
+    for end in (frame["median"].min(), frame["median"].max()):
+        assert (f"{end:.0f}" if lang == "zh" else f"{end / 100:.2f}") in caption
+
+
+def test_with_one_figure_nothing_can_be_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    rows = planted.rows_of(folder, "province")
+    kept = [
+        row
+        for row in rows
+        if row["indicator"] not in {HEADCOUNT, DENSITY}
+        or row["obs_id"] in {"js-high_skill_total-2020", "js-high_skill_density-2020"}
+    ]
+    planted.write_rows(folder, "province", kept)
+    alone = sd.open_edition(as_of=studies.PLAN_DAY, horizon=2027, lang="zh").study("headcount")
+    assert alone.outlook.points == 1
+    assert len(alone.cases) == 1
+    said = text(sd.text(alone, "strongest_case"), "en")
+    assert said == "With one published figure nothing can be changed."
+    for view in (sd.answer, sd.evidence, sd.forecast, sd.intervals, sd.pace, sd.measures, sd.cases):
+        for lang in LANGS:
+            assert not re.search(r"\bnan\b", text(view(alone), lang))
+
+
+def test_the_edition_line_names_day_figures_and_sources() -> None:
+    edition = studies.edition("2022-02-03")
+    figures = edition.figures(area=None)
+    en = text(sd.overview.edition_line(edition), "en")
+    sources = figures["source_id"].nunique()
+    assert en == f"As known on 3 February 2022 · {len(figures)} figures from {sources} sources"
+    assert "2022年2月3日" in text(sd.overview.edition_line(edition), "zh")
+
+
+SAID = ("bands", "horizon", "against_goal", "pace", "strongest_case", "vantage", "answer")
+
+
+@each_name
+@pytest.mark.parametrize("as_of", [studies.AS_OF, studies.PLAN_DAY])
+def test_every_sentence_of_the_english_report_is_in_english(name: str, as_of: str) -> None:
+    for key in SAID:
+        said = text(sd.text(study(name, 0.0, as_of), key), "en")
+        assert not studies.HAN.search(said), said
+        assert "nan" not in said
+        assert "{" not in said

@@ -1,0 +1,227 @@
+"""What a cell shows: finished HTML, escaped, in the language that is asked for."""
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+import studies
+from markupsafe import Markup
+from matplotlib.axes import Axes
+
+import skillsdata.api as sd
+from skillsdata.language.reader import Reader
+from skillsdata.language.words import Link, Local, Sentence, Value, say
+from skillsdata.present.show import Figure, Notes, Table, Text
+
+DATA = pd.DataFrame({"name": ["江苏"], "value": [1.5]})
+ZH, EN = Reader("zh"), Reader("en")
+HOSTILE = "<script>alert(1)</script>\"'\u202e"
+
+
+def bundle(shown: Any) -> tuple[dict[str, str], dict[str, Any]]:
+    return shown._repr_mimebundle_()
+
+
+def small(words: Any = "x") -> Table:
+    return Table(
+        "t", words, DATA, {"indicator": lambda row: row.name, "value": lambda row: Value(1)}
+    )
+
+
+# --- the language -------------------------------------------------------------------------
+
+
+def test_two_editions_in_two_languages_are_each_shown_as_asked() -> None:
+    """The language of a kernel is only that of its display."""
+    chinese = sd.open_edition(as_of=studies.AS_OF, horizon=2026, lang="zh").study("headcount")
+    english = sd.open_edition(as_of=studies.PLAN_DAY, horizon=2026, lang="en").study("headcount")
+    for view in (sd.answer, sd.evidence, sd.forecast):
+        for study in (chinese, english):
+            assert "万人" in studies.html(view(study), "zh")
+            assert "million" in studies.html(view(study), "en")
+            assert not studies.HAN.search(studies.text(view(study), "en"))
+    assert "million" in bundle(sd.answer(chinese))[0]["text/plain"]  # the last one set
+    sd.open_edition(as_of=studies.AS_OF, horizon=2026, lang="zh")
+    assert "万人" in bundle(sd.answer(english))[0]["text/plain"]
+
+
+def test_both_languages_carry_the_same_numbers() -> None:
+    tables = []
+    for lang in studies.LANGS:
+        sd.open_edition(as_of=studies.AS_OF, horizon=2026, lang=lang)
+        tables.append(bundle(sd.figures(studies.study("headcount")))[0]["text/csv"])
+    assert tables[0] == tables[1]
+
+
+# --- outputs ------------------------------------------------------------------------------
+
+
+def test_an_output_carries_html_text_numbers_and_a_name() -> None:
+    data, metadata = bundle(small("4 < 5"))
+    assert "<caption" in data["text/html"]
+    assert "4 &lt; 5" in data["text/html"]
+    assert "4 < 5" in data["text/plain"]
+    assert data["text/csv"] == "name,value\n江苏,1.5\n"
+    assert metadata == {"skillsdata": {"name": "t"}}
+
+
+def test_an_output_without_numbers_carries_none() -> None:
+    data, _ = bundle(Text(("So.",), name="answer"))
+    assert "text/csv" not in data
+    assert data["text/html"] == '<div class="verdict"><p class="answer">So.</p></div>'
+
+
+def test_a_paragraph_joins_its_sentences() -> None:
+    assert Text(("One.", Link("Two.", "e-2"))).html(EN) == (
+        '<p>One. <a class="t" href="#e-2">Two.</a></p>'
+    )
+
+
+def test_a_carriage_return_in_a_cell_does_not_break_its_row() -> None:
+    frame = pd.DataFrame({"name": ["a\r=1+1"], "n": [1]})
+    shown = Table("x", "", frame, {"indicator": lambda row: row.name})
+    assert bundle(shown)[0]["text/csv"] == 'name,n\n"a\n=1+1",1\n'
+
+
+# --- figures ------------------------------------------------------------------------------
+
+
+def line(reader: Reader, ax: Axes) -> None:
+    ax.plot([0, 1], [0, 1])
+    ax.annotate(reader.plain(Local("线", "line")), (1, 1))
+
+
+def figure(**more: Any) -> Figure:
+    return Figure("f", "up by <1>", line, more.pop("data", DATA), unit="a < b", **more)
+
+
+def test_a_figure_is_drawn_for_page_and_for_phone() -> None:
+    html = figure().html(EN)
+    assert html.startswith(
+        '<figure class="chart" id="fig-f"><figcaption><strong>up by &lt;1&gt;</strong>'
+    )
+    assert '<span class="unit">a &lt; b</span>' in html
+    drawn = re.findall(r'<svg class="(\w+)" role="img" aria-label="([^"]*)"', html)
+    assert drawn == [("wide", "up by &lt;1&gt;"), ("narrow", "up by &lt;1&gt;")]
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(set(ids)) == len(ids)
+    assert 'aria-label="told"' in figure(alt="told").html(EN)
+
+
+def test_a_figure_is_drawn_in_the_readers_language() -> None:
+    assert "线" in figure().html(ZH)
+    assert "线" not in figure().html(EN)
+
+
+def test_published_figures_of_a_drawing_are_linked_under_it() -> None:
+    data = pd.DataFrame({"year": [2020, 2021], "obs_id": ["a", "b c"], "value": [1.0, 2.0]})
+    after = figure(data=data).html(EN).rpartition("</svg>")[2]
+    assert re.findall(r'href="#e-(\w+)">(\d+)<', after) == [("a", "2020"), ("b", "2021")]
+    assert "<details" not in after
+    many = pd.DataFrame({"period": range(2000, 2017), "obs_id": [f"i{n}" for n in range(17)]})
+    folded = '<details class="from"><summary>图中公布值的出处: 17</summary>'
+    assert folded in figure(data=many).html(ZH)
+    assert 'class="from"' not in figure().html(EN)
+    assert '<p class="from"><a class="t c" href="#c-k">' in figure(key="c-k").html(EN)
+    assert 'href="#e-a"' in figure(origins=data).html(EN)
+
+
+def test_aspect_scales_the_height_only() -> None:
+    boxes = [
+        [float(n) for n in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', html)[0]]
+        for html in (figure().html(EN), figure(aspect=0.5).html(EN))
+    ]
+    assert boxes[1] == pytest.approx([boxes[0][0], boxes[0][1] / 2], rel=0.01)
+
+
+def test_two_drawings_are_equal_byte_for_byte() -> None:
+    assert figure().html(EN) == figure().html(EN)
+
+
+# --- tables -------------------------------------------------------------------------------
+
+
+def table(cells: list[str], head: Any = "value", caption: Any = "What") -> str:
+    shown = Table(
+        "t", caption, DATA, {"indicator": lambda _: "row", head: Markup}, cells
+    )
+    return str(shown.html(EN))
+
+
+def test_a_table_has_caption_headers_and_a_name() -> None:
+    html = table(["1", "2"])
+    ElementTree.fromstring(html)  # well formed
+    assert 'role="region" tabindex="0" aria-labelledby="tab-t-cap"' in html
+    assert '<caption id="tab-t-cap">What</caption>' in html
+    assert html.count('scope="col"') == 2
+    assert html.count('<th scope="row">') == 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "numeric"),
+    [
+        (["1,021", "–"], True),
+        (["4.94", "<1%"], True),
+        (["471–556", "52%"], True),
+        (["−36", "+16%"], True),
+        (["about 293", "455"], True),
+        (["494 (2024)", "no observation"], False),
+        (["yes", "no"], False),
+    ],
+)
+def test_columns_of_numbers_are_aligned_as_such(cells: list[str], numeric: bool) -> None:
+    rows = [Link(cell, "e-x") for cell in cells]
+    columns = {"indicator": lambda _: "row", "value": lambda cell: cell}
+    html = Table("t", "What", DATA, columns, rows).html(EN)
+    assert ('<td class="num">' in html) is numeric
+    assert ('<th scope="col" class="num">' in html) is numeric
+
+
+@pytest.mark.parametrize("words", [HOSTILE, Local(HOSTILE, HOSTILE)])
+def test_hostile_words_stay_text_wherever_they_stand(words: Any) -> None:
+    columns = {Local(HOSTILE, HOSTILE): lambda row: words, "value": lambda row: Link(words, "e-1")}
+    shown = [
+        Text((words,)),
+        Table("t", words, DATA, columns),
+        Figure("f", words, line, DATA, alt=words, unit=words),
+        Notes([("e-1", words)], [("c-1", words, words)]),
+    ]
+    for view in shown:
+        html = view.html(EN)
+        assert "<script" not in html
+        assert "\u202e" not in html
+        assert html.count("&lt;script&gt;") >= 1
+        ElementTree.fromstring(html)
+
+
+def test_notes_list_evidence_and_computed_entries() -> None:
+    text = say("in_words.bar", name=Link("a", "e-a"), label="<b>")
+    html = Notes([("e-a", "A")], [("c-k<", "label <", text)]).html(EN)
+    assert html == (
+        '<section class="notes"><ol class="evidence"><li id="e-a">A</li></ol>'
+        '<dl class="computed"><div id="c-k&lt;"><dt>label &lt;</dt>'
+        '<dd><a class="t" href="#e-a">a</a> &lt;b&gt;</dd></div></dl></section>'
+    )
+
+
+@pytest.mark.parametrize("lang", studies.LANGS)
+def test_each_card_asks_answers_and_leads_on(lang: str) -> None:
+    html = studies.html(sd.overview.Cards(studies.edition(), studies.wuxi()), lang)
+    assert html.startswith('<div class="cards"><article class="card">')
+    cards = html.split("<article")[1:]
+    pages = [f"{name}.{lang}.html" for name in ("headcount", "density", "ratio")]
+    for card, page in zip(cards, pages, strict=True):
+        assert re.search(r"<h2>[^<]+</h2>", card)
+        assert re.search(r'<p class="answer">.*\d.*</p>', card)
+        assert re.search(rf'<a class="more" href="{page}">[^<]+</a>', card)
+        assert card.count("<svg") == 1
+
+
+def test_a_sentence_may_head_a_column() -> None:
+    heads: dict[Sentence | str, Any] = {
+        "indicator": lambda _: "row",
+        say("owa", pattern="k<5"): lambda _: "1",
+    }
+    assert ">OWA k&lt;5</th>" in Table("t", "What", DATA, heads).html(EN)
