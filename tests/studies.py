@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 from bs4 import BeautifulSoup
 from matplotlib.axes import Axes
+from planted import rows_of
 
 import skillsdata.api as sd
 from skillsdata.drawing.style import new_axes
 from skillsdata.language.reader import Reader, plain
-from skillsdata.language.words import Words
+from skillsdata.paths import raw_dir
 from skillsdata.present.facts import FACTS
 
 AS_OF, PLAN_DAY = "2026-01-15", "2021-08-29"
@@ -87,5 +88,6 @@ def linked(markup: str) -> dict[str, list[str]]:
     return found
 
 
-def shown_words(words: Words, lang: str) -> str:
-    return READERS[lang].plain(words)
+def sources(column: str) -> dict[str, str]:
+    """A cell of every source by the source's id."""
+    return {row["source_id"]: row[column] for row in rows_of(raw_dir(), "sources")}

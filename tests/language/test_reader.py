@@ -5,15 +5,14 @@ import math
 import re
 
 import pytest
+import studies
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillsdata.evidence.edition import load_indicators
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, RATIO
 from skillsdata.language.reader import Reader, plain
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, say
 
-INDICATORS = load_indicators()
+INDICATORS = studies.edition().registry
 ZH, EN = Reader("zh"), Reader("en")
 BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 HOSTILE = "<script>alert('x')</script> & \"quoted\" \u202eevil\u202c \u2066b\u2069 \u200f"
@@ -47,17 +46,17 @@ def test_a_printed_number_reads_back_within_half_its_last_digit(value: float, di
 def test_headcounts_are_in_wan_in_chinese_and_in_millions_in_english(
     value: float, digits: int, zh: str, en: str
 ) -> None:
-    words = Value(value, INDICATORS[HEADCOUNT], digits, unit=True)
+    words = Value(value, INDICATORS["high_skill_total"], digits, unit=True)
     assert (ZH.plain(words), EN.plain(words)) == (zh, en)
 
 
 def test_an_interval_has_a_dash_one_link_and_one_unit() -> None:
-    words = Value((471.4, 555.6), INDICATORS[HEADCOUNT], trace="c-f", unit=True)
+    words = Value((471.4, 555.6), INDICATORS["high_skill_total"], trace="c-f", unit=True)
     assert ZH.show(words) == '<a class="t c" href="#c-f">471–556</a>万人'
     assert EN.show(words) == '<a class="t c" href="#c-f">4.71–5.56</a> million'
 
 
-@pytest.mark.parametrize("name", [DENSITY, RATIO])
+@pytest.mark.parametrize("name", ["high_skill_density", "vacancy_ratio"])
 def test_other_units_are_the_same_in_both_languages(name: str) -> None:
     words = Value(1021, INDICATORS[name])
     assert EN.plain(words) == ZH.plain(words) == "1,021"
@@ -65,7 +64,8 @@ def test_other_units_are_the_same_in_both_languages(name: str) -> None:
 
 
 def test_millions_are_a_hundred_of_the_recorded_unit() -> None:
-    assert (ZH.per(INDICATORS[HEADCOUNT]), EN.per(INDICATORS[HEADCOUNT])) == (1, 100)
+    headcount = INDICATORS["high_skill_total"]
+    assert (ZH.per(headcount), EN.per(headcount)) == (1, 100)
 
 
 @pytest.mark.parametrize(

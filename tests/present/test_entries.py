@@ -10,7 +10,6 @@ import studies
 from studies import LANGS, READERS, study
 
 import skillsdata.api as sd
-from skillsdata.evidence.edition import load_sources
 from skillsdata.language.reader import plain
 
 each_lang = pytest.mark.parametrize("lang", LANGS)
@@ -73,9 +72,9 @@ def test_a_derived_figure_shows_its_arithmetic_and_a_qualifier_is_kept() -> None
 
 @each_lang
 def test_a_repost_has_no_link_and_an_official_source_has_its_own(lang: str) -> None:
-    figures, sources = studies.edition().figures(area=None), load_sources()
+    figures, pages = studies.edition().figures(area=None), studies.sources("url")
     entries = published(sd.plan.sources(studies.edition()), lang)
-    urls = figures.set_index("obs_id")["source_id"].map(sources["url"])
+    urls = figures.set_index("obs_id")["source_id"].map(pages)
     assert {bool(url) for url in urls} == {True, False}
     for obs_id, url in urls.items():
         linked = re.findall(r'<a href="(http[^"]+)" rel="noreferrer">', entries[f"e-{obs_id}"])

@@ -11,7 +11,6 @@ import studies
 from studies import LANGS, html, study, text, untraced
 
 import skillsdata.api as sd
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT
 from skillsdata.language.words import Term, Value, say
 from skillsdata.paths import raw_dir
 from skillsdata.study.measures import likelihood_word
@@ -103,7 +102,7 @@ def test_once_the_goal_year_is_published_the_answer_says_met_or_missed(
     ends: dict[str, str],
 ) -> None:
     folder = planted.copy_evidence(tmp_path, monkeypatch)
-    obs_id = planted.append_year(folder, HEADCOUNT, 2025, value)
+    obs_id = planted.append_year(folder, "high_skill_total", 2025, value)
     headcount = sd.open_edition(as_of="2026-02-01", horizon=2027, lang="zh").study("headcount")
     assert headcount.state == state
     for lang in LANGS:
@@ -276,7 +275,7 @@ def test_with_one_figure_nothing_can_be_changed(
     kept = [
         row
         for row in rows
-        if row["indicator"] not in {HEADCOUNT, DENSITY}
+        if row["indicator"] not in {"high_skill_total", "high_skill_density"}
         or row["obs_id"] in {"js-high_skill_total-2020", "js-high_skill_density-2020"}
     ]
     planted.write_rows(folder, "province", kept)

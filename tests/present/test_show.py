@@ -144,9 +144,7 @@ def test_two_drawings_are_equal_byte_for_byte() -> None:
 
 
 def table(cells: list[str], head: Any = "value", caption: Any = "What") -> str:
-    shown = Table(
-        "t", caption, DATA, {"indicator": lambda _: "row", head: Markup}, cells
-    )
+    shown = Table("t", caption, DATA, {"indicator": lambda _: "row", head: Markup}, cells)
     return str(shown.html(EN))
 
 

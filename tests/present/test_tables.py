@@ -7,40 +7,10 @@ from typing import Any
 
 import planted
 import pytest
-<<<<<<< HEAD
-from skillsdata.formats import plain
-from skillsdata.glossary import term
-from skillsdata.overview import assessed, completions
-
-from skillsdata import plan_tables, tables
-from skillsdata.evidence.edition import (
-    city_figures,
-    latest_by_indicator,
-    load_observations,
-    load_sources,
-)
-from skillsdata.evidence.plan import (
-    DENSITY,
-    EMPLOYED,
-    HEADCOUNT,
-    PROVINCE,
-    Language,
-    load_indicators,
-    load_plan,
-    plan_goal,
-)
-from skillsdata.study.cases import doubtful_years, score_against, what_if
-from skillsdata.study.checks import findings, summary
-from skillsdata.study.measures import assess
-from skillsdata.study.ratio import bounds, grade_ratios, ratio_variants
-=======
 import studies
 from studies import LANGS, cells, study, wuxi
 
 import skillsdata.api as sd
-from skillsdata.evidence.edition import load_sources
-from skillsdata.evidence.plan import HEADCOUNT
->>>>>>> 210354c (Tests of sentences, tables, figures and entries ask the views of a study; outputs of executed notebooks beside the pages)
 
 each_lang = pytest.mark.parametrize("lang", LANGS)
 HEADCOUNT_TABLES = {
@@ -178,7 +148,7 @@ def test_the_plan_table_has_the_printed_cells() -> None:
 
 def test_sources_are_named_and_doubt_is_said() -> None:
     shown = cells(sd.figures(study("headcount")), "zh").map(studies.plain)
-    assert set(shown[studies.word("source", "zh")]) <= set(load_sources()["publisher"])
+    assert set(shown[studies.word("source", "zh")]) <= set(studies.sources("publisher").values())
     row = shown[shown[studies.word("value", "zh")] == "494"].iloc[0]
     assert row[studies.word("reading", "zh")] == f"2024 ({studies.word('assumed', 'zh')})"
 
@@ -193,7 +163,7 @@ def test_completion_is_set_beside_the_clock_of_the_latest_data_year(
 ) -> None:
     """A headcount of 2025 beside a density of 2024: all of the plan's time has passed."""
     folder = planted.copy_evidence(tmp_path, monkeypatch)
-    planted.append_year(folder, HEADCOUNT, 2025, 512)
+    planted.append_year(folder, "high_skill_total", 2025, 512)
     newer = sd.open_edition(as_of="2026-02-01", horizon=2027, lang="zh")
     notes = studies.marks(studies.drawn(sd.overview.clock(newer), "en"))
     assert "Plan clock 100%" in set(notes["label"])

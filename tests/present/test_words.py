@@ -7,9 +7,9 @@ import re
 import pytest
 import studies
 
+import skillsdata.api as sd
 from skillsdata.language.reader import catalogue
 from skillsdata.paths import project_root, raw_dir
-from skillsdata.study.checks import findings
 
 TERMS = {lang: catalogue(lang) for lang in studies.LANGS}
 SHOWN = ("qualifier", "use", "reference_basis", "published_basis", "skill_grade", "attribute",
@@ -65,7 +65,7 @@ def test_every_measure_and_verdict_exists() -> None:
 
 
 def test_every_kind_of_check_exists() -> None:
-    assert _without_a_word(set(findings()["check"])) == set()
+    assert _without_a_word(set(sd.plan.checks(studies.edition()).data["check"])) == set()
 
 
 @pytest.mark.parametrize("lang", studies.LANGS)
