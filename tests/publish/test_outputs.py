@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 
 from skillsdata.language.reader import plain
-from skillsdata.paths import notebooks_dir
-from skillsdata.publish.site import NOTEBOOKS
+from skillsdata.publish.notebook import available
 
 LANGS = ("zh", "en")
 HAN = re.compile("[\u4e00-\u9fff]")
-NAMES = [name for name in NOTEBOOKS if (notebooks_dir() / f"{name}.ipynb").is_file()]
+NAMES = list(available())
 each_book = pytest.mark.parametrize(
     ("name", "lang"), [(name, lang) for name in NAMES for lang in LANGS]
 )
