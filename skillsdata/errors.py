@@ -31,6 +31,10 @@ class NotebookError(SkillsdataError):
     exit_code = 1
 
 
+class LanguageError(SkillsdataError):
+    """Raised when a catalogue breaks a rule; the message names the file, the key and the remedy."""
+
+
 class BenchmarkError(SkillsdataError):
     """Raised when a benchmark lacks its series, a method or an environment to run it in."""
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from skillsdata.drawing.axes import AT_TOP, DASHED, DOTTED, Look, finish, label, note
 from skillsdata.drawing.style import PALETTE, is_narrow
-from skillsdata.language.reader import Reader, number
+from skillsdata.language.reader import Reader
 
 #: Letters of a bar's name on one line of a phone's figure.
 _LATIN_LETTERS = 18
@@ -60,7 +60,7 @@ def plot_grades(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     for column, _, marker, color in _READINGS:
         ax.scatter(frame[column], place, marker=marker, s=48, color=PALETTE[color], zorder=4)
         for y, value in zip(place, frame[column], strict=True):
-            label(ax, (value, float(y)), number(value, 2), color)
+            label(ax, (value, float(y)), reader.number(value, 2), color)
     for (column, name, _, color), side in zip(_READINGS, ("right", "left"), strict=True):
         look: Look = {"ha": side, "va": "baseline"}
         note(ax, reader.text(name), (frame[column].iloc[-1], place[-1]), 0, 22, color, **look)

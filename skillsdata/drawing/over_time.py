@@ -23,7 +23,7 @@ from skillsdata.drawing.axes import (
     ticks,
 )
 from skillsdata.drawing.style import BANDS, PALETTE, is_narrow
-from skillsdata.language.reader import Reader, number, printed_digits
+from skillsdata.language.reader import Reader, printed_digits
 
 #: Labels of points closer than this many years collide on a phone's figure.
 _LABEL_YEARS = 1.6
@@ -81,7 +81,7 @@ def _goal_marker(ax: Axes, reader: Reader, goal: Goal, dx: float, dy: float) -> 
     """The goal's diamond, named away from where the latest figure stands."""
     ax.scatter([goal.year], [goal.value], marker="D", s=52, color=PALETTE["goal"], zorder=7)
     name = reader.text("term.own_goal" if goal.chosen else "term.goal")
-    text = f"{name} {number(goal.value, printed_digits(goal.value))}"
+    text = f"{name} {reader.number(goal.value, printed_digits(goal.value))}"
     note(ax, text, (goal.year, goal.value), dx, dy, "goal", fontsize=9.5, zorder=7)
 
 
@@ -180,7 +180,7 @@ def _draw_later(ax: Axes, reader: Reader, later: pd.DataFrame) -> None:
 
 def _goal_line(ax: Axes, reader: Reader, goal: Goal) -> None:
     ax.axhline(goal.value, color=PALETTE["goal"], linewidth=1.1, linestyle=DASHED, zorder=2)
-    text = f"{reader.text('term.own_goal')} {number(goal.value, 2)}"
+    text = f"{reader.text('term.own_goal')} {reader.number(goal.value, 2)}"
     look: Look = {"xycoords": AT_RIGHT, "ha": "right", "fontsize": 9.5}
     note(ax, text, (1, goal.value), 0, -4, "goal", **look)
 

@@ -5,33 +5,17 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from string import Formatter
 from typing import Any
 
-import yaml
 from markupsafe import Markup
 
 from skillsdata.evidence.plan import Indicator
+from skillsdata.language.catalogue import OTHER, catalogue, facts_in, forms
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words
 
-LOCALES = Path(__file__).parent
+#: A probability nearer than this to 0 or 1 is not printed as a number.
+LEAST = 0.01
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
-
-
-@cache
-def catalogue(lang: str) -> dict[str, str]:
-    """Return every text of a language by its dotted key."""
-    return dict(_flat(yaml.safe_load((LOCALES / f"{lang}.yml").read_text("utf-8"))))
-
-
-def _flat(tree: Mapping[str, object], stem: str = "") -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
-    for key, value in tree.items():
-        name = f"{stem}{key}"
-        pairs += _flat(value, f"{name}.") if isinstance(value, Mapping) else [(name, str(value))]
-    return pairs
 
 
 def plain(markup: str) -> str:
@@ -62,10 +46,6 @@ class Reader:
     def show(self, words: Words) -> Markup:
         """Return words, values and sentences as markup in the reader's language."""
         match words:
-            case Term(key):
-                return Markup.escape(self.text(f"term.{key}"))
-            case Local():
-                return Markup.escape(getattr(words, self.lang).translate(_BIDI))
             case Sentence(key, subject, parts):
                 return self._said(key, subject, parts)
             case Value():
@@ -74,6 +54,10 @@ class Reader:
                 return self._link(self.show(inner), trace)
             case Listed(several, by):
                 return Markup(self.text(by)).join(map(self.show, several))
+            case Term(key):
+                words = self.text(f"term.{key}")
+            case Local():
+                words = str(getattr(words, self.text("language.evidence")))
         return Markup.escape(str(words).translate(_BIDI))
 
     def plain(self, words: Words) -> str:
@@ -85,14 +69,17 @@ class Reader:
         return catalogue(self.lang)[key]
 
     def _said(self, key: str, subject: Any, parts: Mapping[str, Words]) -> Markup:
-        text = self.text(key)
-        wanted = [name for _, name, _, _ in Formatter().parse(text) if name]
-        facts = {n: parts[n] if n in parts else self.facts[n](subject) for n in wanted}
-        return Markup(text).format(**{name: self.show(fact) for name, fact in facts.items()})
+        def fact(name: str) -> Words:
+            return parts[name] if name in parts else self.facts[name](subject)
+
+        ones = forms(self.lang, key)
+        single = next((form for name, form in ones.items() if _is_one(fact(name))), None)
+        text = self.text(single or (f"{key}.{OTHER}" if ones else key))
+        return Markup(text).format(**{name: self.show(fact(name)) for name in facts_in(text)})
 
     def _value(self, value: Value) -> Markup:
         ends = value.number if isinstance(value.number, tuple) else (value.number,)
-        shown = Markup("–").join(self.figure(end, value) for end in ends)
+        shown = Markup(self.text("number.range")).join(self.figure(end, value) for end in ends)
         if value.trace:
             shown = self._link(shown, value.trace)
         if not (value.unit and value.of):
@@ -106,31 +93,48 @@ class Reader:
 
     def figure(self, number_: float, value: Value) -> str:
         """Return one number as text, in the reader's unit."""
-        digits = printed_digits(number_) if value.digits is None else value.digits
-        if value.style == "plain":
-            return str(number_)
-        if value.style == "share":
-            return f"{number(number_ * 100, digits)}%"
-        if value.style == "chance":
-            share = f"{number(number_ * 100)}%"
-            return "<1%" if number_ < 0.01 else ">99%" if number_ > 0.99 else share
-        if value.style == "change":
-            return self._change(number_, value.of)
-        if value.style == "rise":
-            people = number_ * 10_000 if self.per(value.of) != 1 else number_
-            return number(people, 0 if people >= 1000 or people == round(people) else 1)
-        per = self.per(value.of)
-        return number(number_ / per, max(0, digits + round(math.log10(per))))
+        return str(getattr(self, f"_{value.style}")(number_, value))
 
-    def _change(self, change: float, of: Indicator | None) -> str:
-        if self.per(of) != 1:
-            return number(change * 10_000)
-        return number(change, 1 if change % 1 else 0)
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number as the language writes it."""
+        signs: dict[str, str | int | None] = {
+            ",": self.text("number.thousands"),
+            ".": self.text("number.decimal"),
+        }
+        return number(value, digits).translate(str.maketrans(signs))
+
+    def _number(self, number_: float, value: Value) -> str:
+        per, digits = self.per(value.of), _digits(number_, value)
+        return self.number(number_ / per, max(0, digits + round(math.log10(per))))
+
+    def _plain(self, number_: float, _: Value) -> str:
+        return str(number_)
+
+    def _share(self, number_: float, value: Value) -> str:
+        share = self.number(number_ * 100, _digits(number_, value))
+        return self.text("number.share").format(n=share)
+
+    def _chance(self, number_: float, value: Value) -> str:
+        end = "least" if number_ < LEAST else "most" if number_ > 1 - LEAST else ""
+        return self.text(f"number.{end}") if end else self._share(number_, value)
+
+    def _change(self, number_: float, value: Value) -> str:
+        if self.per(value.of) != 1:
+            return self.number(number_ * 10_000)
+        return self.number(number_, 1 if number_ % 1 else 0)
+
+    def _rise(self, number_: float, value: Value) -> str:
+        people = number_ * 10_000 if self.per(value.of) != 1 else number_
+        return self.number(people, 0 if people >= 1000 or people == round(people) else 1)
 
     def per(self, of: Indicator | None) -> int:
         """Return how many recorded units make one of the reader's: 100 for millions."""
         return int(catalogue(self.lang).get(f"unit.{of.indicator}.per", 1)) if of else 1
 
-    def unit(self, of: Indicator) -> str:
-        """Return the unit of an axis."""
-        return catalogue(self.lang).get(f"unit.{of.indicator}.axis") or of.unit(self.lang)
+
+def _digits(number_: float, value: Value) -> int:
+    return printed_digits(number_) if value.digits is None else value.digits
+
+
+def _is_one(words: Words) -> bool:
+    return getattr(words, "number", words) in (1, (1,))

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Union
+from datetime import date
+from typing import Any, Literal
 
 from skillsdata.evidence.plan import Indicator
 
@@ -63,9 +64,15 @@ class Sentence:
     parts: Mapping[str, "Words"] = field(default_factory=dict)
 
 
-Words = Union[str, int, Term, Local, Value, Link, Listed, Sentence]
+Words = str | int | Term | Local | Value | Link | Listed | Sentence
 
 
 def say(key: str, subject: Any = None, **parts: Words) -> Sentence:
     """Return a sentence of the catalogue, to be filled when the language is known."""
     return Sentence(key, subject, parts)
+
+
+def day(iso: str) -> Sentence:
+    """Name a day as the language writes it, given as an ISO date."""
+    on = date.fromisoformat(iso)
+    return say("date", d=on.day, month=say(f"month.{on.month}"), y=on.year)

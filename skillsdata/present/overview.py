@@ -1,7 +1,6 @@
 """What the overview shows: the three cards, the goals together, the verdicts."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,13 +9,13 @@ from markupsafe import Markup
 from skillsdata import drawing
 from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, RATIO
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, say
+from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, day, say
 from skillsdata.present.entries import Computed, box, computed, published, workers
 from skillsdata.present.facts import anchor, sentence
 from skillsdata.present.figures import Bar, bars
 from skillsdata.present.ratio import entries as ratio_entries
 from skillsdata.present.record_facts import how
-from skillsdata.present.show import Figure, Notes, Shown, Table, Text, fragment
+from skillsdata.present.show import Figure, Notes, Shown, Table, Text, fragment, paragraph
 from skillsdata.study.measures import completion
 from skillsdata.study.study import Edition, Quarters, Study
 
@@ -30,11 +29,9 @@ def studies(edition: Edition) -> list[Study]:
 
 def edition_line(edition: Edition) -> Text:
     """Say as of when, and on how many figures from how many sources, the edition rests."""
-    figures, day = edition.figures(area=None), date.fromisoformat(edition.as_of)
-    return Text((
-        say("edition", d=day.day, m=day.month, y=day.year, month=f"{day:%B}", figures=len(figures),
-            sources=int(figures["source_id"].nunique())),
-    ))  # fmt: skip
+    figures = edition.figures(area=None)
+    counts = {"figures": len(figures), "sources": int(figures["source_id"].nunique())}
+    return paragraph(say("edition", day=day(edition.as_of), **counts))
 
 
 class Cards(Shown):

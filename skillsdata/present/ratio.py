@@ -28,7 +28,7 @@ def anchor(area: Quarters, what: str) -> str:
 
 def quarter(name: str) -> Sentence:
     """Name a quarter as the language writes it."""
-    return say("quarter", year=name[:4], n=name[-1], zh="一二三四"[int(name[-1]) - 1])
+    return say(f"quarter.{name[-1]}", year=name[:4])
 
 
 def at(area: Quarters, when: str, *levels: float, digits: int = 1) -> Value:

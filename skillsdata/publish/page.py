@@ -5,11 +5,13 @@ import hashlib
 import html
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from skillsdata.language.catalogue import group
+from skillsdata.language.reader import Reader
+from skillsdata.language.words import day
 from skillsdata.publish.clean import sanitise
 from skillsdata.publish.fonts import font_face
 from skillsdata.publish.manifest import embed
@@ -18,43 +20,6 @@ from skillsdata.publish.notebook import read_notebook, title_of
 #: The notebook whose page is the front page.
 FRONT = "overview"
 TEMPLATES = Path(__file__).parent / "templates"
-WORDS = {
-    "zh": {
-        "code": "zh-CN",
-        "other": "English",
-        "other_code": "en",
-        "site": "江苏省“十四五”技能人才规划进展",
-        "skip": "跳到正文",
-        "pages": "页面",
-        "contents": "本页内容",
-        "edition": "数据截至",
-        "footer": "所有数字均来自公开资料；每个数字都可点击查看出处或算法。",
-        "manifest": "本页如何生成：参数、版本与数据校验值",
-        "verify": "核对本页能否重现：",
-        "part_parameters": "参数",
-        "part_code": "代码",
-        "part_packages": "软件包",
-        "part_data": "数据文件（SHA-256）",
-    },
-    "en": {
-        "code": "en",
-        "other": "中文",
-        "other_code": "zh-CN",
-        "site": "Jiangsu’s skilled-talent plan: progress",
-        "skip": "Skip to content",
-        "pages": "Pages",
-        "contents": "On this page",
-        "edition": "As known on",
-        "footer": "Every number comes from published sources; select one to see who says so "
-        "or how it was computed.",
-        "manifest": "How this page was made: parameters, versions, data checksums",
-        "verify": "To check that this page can be reproduced:",
-        "part_parameters": "Parameters",
-        "part_code": "Code",
-        "part_packages": "Packages",
-        "part_data": "Data files (SHA-256)",
-    },
-}
 _HASHED = {"code", "data"}
 _SILENT = {"parameters", "injected-parameters", "setup"}
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
@@ -69,6 +34,14 @@ def page_name(notebook: str, lang: str) -> str:
     return f"{notebook}.{lang}.html"
 
 
+def page_words(lang: str) -> dict[str, str]:
+    """Return what stands around a page's cells, and how the other language is named."""
+    reader, other = Reader(lang), Reader("en" if lang == "zh" else "zh")
+    code, named = "language.code", {"other": "language.name", "other_code": "language.code"}
+    words = {"code": reader.text(code), **group(lang, "page")}
+    return {**words, **{name: other.text(key) for name, key in named.items()}}
+
+
 def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     """Return the page of an executed notebook.
 
@@ -76,7 +49,7 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     that will stand in the same folder, by file name.
     """
     lang, pages = str(manifest["lang"]), dict(manifest["navigation"])
-    notebook, words = read_notebook(executed), WORDS[lang]
+    notebook, words = read_notebook(executed), page_words(lang)
     page, title = page_name(str(manifest["notebook"]), lang), title_of(notebook, lang)
     body = _fragment(notebook, lang, title, pages)
     fill = partial(
@@ -86,7 +59,7 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
         page=page,
         body=body,
         description=_description(body, title),
-        edition=_long_date(str(manifest["as_of"]), lang),
+        edition=Reader(lang).plain(day(str(manifest["as_of"]))),
         contents=[] if _CARDS in body else _HEADING.findall(body),
         links=_links(pages, page, lang),
         home=_existing(FRONT, lang, pages),
@@ -157,11 +130,6 @@ def _policy(style: str) -> str:
 def _description(body: str, title: str) -> str:
     answer = _ANSWER.search(body)
     return html.unescape(_TAG.sub("", answer[1])).strip()[:300] if answer else title
-
-
-def _long_date(day: str, lang: str) -> str:
-    on = date.fromisoformat(day)
-    return f"{on.year}年{on.month}月{on.day}日" if lang == "zh" else f"{on.day} {on:%B %Y}"
 
 
 def _links(pages: Mapping[str, str], current: str, lang: str) -> list[dict[str, Any]]:
