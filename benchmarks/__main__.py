@@ -69,7 +69,7 @@ def _add_ratio(commands: Any) -> None:
 
 
 def _ratio(options: argparse.Namespace) -> Path:
-    from benchmarks.ratio import run_ratio
+    from benchmarks.run import run_ratio
     from skillsdata.parameters import today
 
     return run_ratio(options.out or _docs(), as_of=today().isoformat())

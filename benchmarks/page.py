@@ -1,13 +1,13 @@
-"""The page that explains the forecast benchmark, written from its tables alone."""
+"""The page that explains the benchmark: words from ``forecasts.md.j2``, numbers from the tables."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from benchmarks.limits import DRAWN, SCORED
-from benchmarks.page_text import PAGE
 from benchmarks.protocol import GOAL_GROWTH, GOAL_STEPS, GOAL_YEARS, GOALS, PATTERNS
+from benchmarks.tables import DRAWN, SCORED
 from benchmarks.targets import MOST_CALIBRATION_ERROR, at_most, summary, timed, verdicts
 from skillsdata.forecast.annual import MODEL
 
@@ -40,77 +40,81 @@ def tables(folder: Path) -> dict[str, pd.DataFrame]:
 
 def page(found: Mapping[str, pd.DataFrame]) -> str:
     """Return the page for the tables that :func:`tables` reads."""
-    scores = found["forecasts"].merge(found["runs"], on=["method", "pattern"])
-    goals = found["goal_probability"].merge(scores, on=["method", "pattern"])
-    verdict = verdicts(found["forecasts"], found["goal_probability"])
-    return PAGE.format(
+    scores = _covered(found["forecasts"].merge(found["runs"], on=["method", "pattern"]))
+    targets = verdicts(found["forecasts"], found["goal_probability"])
+    limits = found["limits"]
+    return _template().render(
         model=MODEL,
-        used=f"{found['panel']['used'].sum():,}",
-        gaps="; ".join(_years_back(PATTERNS[name]) for name in "ABC"),
-        panel=_markdown(_panel(found["panel"])),
-        owa=_matrix(scores, "owa", _plain(3)),
-        coverage=_matrix(_covered(scores), "both", str, rank="off"),
-        wis=_matrix(scores, "wis_ratio", _plain(2)),
-        calibration=_matrix(goals, "calibration_error", _plain(3)),
-        brier=_matrix(goals, "brier", _plain(3)),
-        kinds=_kinds(found["kinds"]),
-        leaning=_leaning(found["goal_probability"]),
-        drawn=f"{_drawn(found['limits']):,}",
+        used=found["panel"]["used"].sum(),
+        gaps="; ".join(_listed([str(-year) for year in PATTERNS[name]]) for name in "ABC"),
+        panel=_panel(found["panel"]),
+        scores=scores,
+        goals=found["goal_probability"].merge(scores, on=["method", "pattern"]),
+        own=_own(found["goal_probability"]),
+        drawn=_drawn(limits),
         growth=_listed([f"{100 * each:g}".replace("-", "−") for each in GOAL_GROWTH]),
-        limits=_limits(found["limits"]),
-        beyond=_beyond(found["limits"]),
-        met=summary(verdict),
-        targets=_by_pattern(verdict, "what", "told"),
-        time=_markdown(_time(scores)),
-        speed=_markdown(timed(found["speed"])),
+        limits=limits.assign(what=_of_limit(limits), cell=_plain(limits["calibration_error"], 3)),
+        most=f"{MOST_CALIBRATION_ERROR:g}",
+        beyond=_beyond(limits),
+        kinds=_kinds(_covered(found["kinds"])),
+        met=summary(targets),
+        targets=targets,
+        time=pd.DataFrame(
+            [_time(name, part) for name, part in scores.groupby("method", sort=False)]
+        ),
+        speed=timed(found["speed"]),
     )
 
 
-def _kinds(scores: pd.DataFrame) -> str:
-    """Return OWA, WIS ratio and coverage by kind stated and pattern."""
-    covered = _covered(scores)
+def _template() -> Template:
+    files = FileSystemLoader(Path(__file__).parent)
+    words = Environment(loader=files, undefined=StrictUndefined, keep_trailing_newline=True)
+    words.filters |= {
+        "markdown": _markdown, "matrix": _matrix, "by_pattern": _by_pattern, "listed": _listed
+    }  # fmt: skip
+    return words.get_template("forecasts.md.j2")
+
+
+def _own(goals: pd.DataFrame) -> dict[str, float]:
+    """Return the per cent of goals met, and expected to be, over all patterns."""
+    own = 100 * goals.loc[goals["method"] == MODEL, ["share_met", "mean_probability"]]
+    met, expected = own.mean()
+    return {"any": len(own) > 0, "met": met, "expected": expected}
+
+
+def _kinds(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return OWA, WIS ratio and coverage by kind stated and pattern, as text."""
     columns = {
-        "OWA": covered["owa"].map(_plain(3)),
-        "WIS ratio": covered["wis_ratio"].map(_plain(2)),
-        "80/95 %": covered["both"],
+        "OWA": _plain(scores["owa"], 3),
+        "WIS ratio": _plain(scores["wis_ratio"], 2),
+        "80/95 %": scores["both"],
     }
     parts = [
-        covered.assign(what=covered["kind"] + ", " + name, cell=cells)
+        scores.assign(what=scores["kind"] + ", " + name, cell=cells)
         for name, cells in columns.items()
     ]
-    return _by_pattern(pd.concat(parts, ignore_index=True), "what", "cell")
+    return pd.concat(parts, ignore_index=True)
 
 
-def _limits(errors: pd.DataFrame) -> str:
-    """Return the calibration error by whose series, which goals, and pattern."""
-    who = errors["series"].map(
-        {SCORED: f"`{MODEL}` on these series", DRAWN: "the true model on drawn series"}
-    )
-    cells = errors["calibration_error"].map(_plain(3))
-    told = errors.assign(what=who + ", goals by " + errors["goals"], cell=cells)
-    return _by_pattern(told, "what", "cell")
+def _of_limit(errors: pd.DataFrame) -> pd.Series:
+    who = {SCORED: f"`{MODEL}` on these series", DRAWN: "the true model on drawn series"}
+    return errors["series"].map(who) + ", goals by " + errors["goals"]
 
 
-def _beyond(errors: pd.DataFrame) -> str:
-    """Say where even the true model misses the target by the scored goals."""
+def _beyond(errors: pd.DataFrame) -> list[str]:
+    """Return where even the true model misses the target by the scored goals."""
     true = errors[(errors["series"] == DRAWN) & (errors["goals"] == next(iter(GOALS)))]
-    names = [
+    return [
         f"`{name}` ({error:.3f})"
         for name, error in zip(true["pattern"], true["calibration_error"], strict=True)
         if not at_most(error, MOST_CALIBRATION_ERROR)
     ]
-    target = f"more than {MOST_CALIBRATION_ERROR:g}, the target below"
-    return f"Even the true model is off by {target}, at {_listed(names)}." if names else ""
 
 
 def _drawn(errors: pd.DataFrame) -> int:
     """Return how many series were drawn: each has its goals in each year."""
     counts = errors.loc[errors["series"] == DRAWN, "n"]
     return int(counts.max()) // (len(GOAL_STEPS) * len(GOAL_YEARS)) if len(counts) else 0
-
-
-def _years_back(offsets: tuple[int, ...]) -> str:
-    return _listed([str(-offset) for offset in offsets])
 
 
 def _listed(names: list[str]) -> str:
@@ -124,8 +128,10 @@ def _panel(panel: pd.DataFrame) -> pd.DataFrame:
     return told.rename(columns={"long_enough": "with 12 points", "doubles": "doubles left out"})
 
 
-def _plain(digits: int) -> Callable[[float], str]:
-    return lambda value: f"{value:.{digits}f}" if value < 1000 else "> 999"
+def _plain(column: pd.Series, digits: int | None) -> pd.Series:
+    if digits is None:
+        return column
+    return column.map(lambda value: f"{value:.{digits}f}" if value < 1000 else "> 999")
 
 
 def _covered(scores: pd.DataFrame) -> pd.DataFrame:
@@ -136,15 +142,14 @@ def _covered(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def _matrix(
-    scores: pd.DataFrame, column: str, told: Callable[..., str], *, rank: str | None = None
+    scores: pd.DataFrame, column: str, digits: int | None = None, rank: str | None = None
 ) -> str:
     """Return methods by patterns; the least of `rank` (or else of `column`) in bold."""
-    refused = _refused(scores)
+    refused, told = _refused(scores), _plain(scores[column], digits)
     place = scores[rank or column].mask(refused)
     best = place == place.groupby(scores["pattern"]).transform("min")
-    cells = scores[column].map(told).mask(best, "**" + scores[column].map(told) + "**")
-    table = scores.assign(cell=cells.mask(refused, "fails"))
-    return _by_pattern(table, "method", "cell")
+    cells = told.mask(best, "**" + told + "**").mask(refused, "fails")
+    return _by_pattern(scores.assign(cell=cells), "method", "cell")
 
 
 def _refused(scores: pd.DataFrame) -> pd.Series:
@@ -159,25 +164,7 @@ def _by_pattern(table: pd.DataFrame, row: str, cell: str) -> str:
     return _markdown(ordered.fillna("–").reset_index())
 
 
-def _leaning(goals: pd.DataFrame) -> str:
-    own = goals[goals["method"] == MODEL]
-    if own.empty:
-        return ""
-    expected, met = own["mean_probability"].mean(), own["share_met"].mean()
-    counted = (
-        f"Over all patterns {100 * met:.1f} % of these goals were met, against "
-        f"{100 * expected:.1f} % that `{MODEL}` expected"
-    )
-    return f"{counted}: the series grew more than it foresaw." if met > expected else f"{counted}."
-
-
-def _time(scores: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        [_time_row(str(name), part) for name, part in scores.groupby("method", sort=False)]
-    )
-
-
-def _time_row(method: str, part: pd.DataFrame) -> dict[str, str]:
+def _time(method: object, part: pd.DataFrame) -> dict[str, object]:
     failed = part[part["failed"] > 0]
     fitted = part[~_refused(part)]
     spent = (fitted if len(fitted) else part)["ms_per_series"]

@@ -1,18 +1,27 @@
-"""The peers from statsmodels, fitted one history at a time and each with its own interval.
+"""The peers from other libraries: statsmodels here, statsforecast in an environment of its own.
 
 Theta and damped ETS need every year: gaps are filled by straight lines. The state space model
 takes them as they are. A history that a model refuses comes back as NaN.
+
+statsforecast declares pandas < 3 and this project needs pandas >= 3: the dependency group
+``peers`` is installed into an environment of its own, whose Python runs
+:mod:`benchmarks.statsforecast_worker`.
 """
 
+import subprocess
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from benchmarks.methods import AHEAD, Method, Offsets
-from benchmarks.series import YEARS
+from benchmarks.protocol import PATTERNS, SCORED_LEVELS, Forecast, seen, settled
+from benchmarks.series import YEARS, Panel
+from skillsdata.errors import BenchmarkError
 from skillsdata.forecast.peers import Law, filled, fit_ets, fit_theta, normal_quantiles
 from skillsdata.forecast.reference import Floats
 
@@ -49,3 +58,51 @@ PEERS: dict[str, Method] = {
     "statsmodels_ets_damped": one_by_one(fit_ets),
     "statsmodels_uc_drift": one_by_one(walk_with_drift, gaps=True),
 }
+
+#: What the benchmark calls a model, and what statsforecast does.
+MODELS = {
+    "statsforecast_theta": "Theta",
+    "statsforecast_dynamic_optimized_theta": "DynamicOptimizedTheta",
+    "statsforecast_auto_ets": "AutoETS",
+    "statsforecast_auto_arima": "AutoARIMA",
+}
+_WORKER = Path(__file__).with_name("statsforecast_worker.py")
+
+
+def run_worker(method: str, panel: Panel, *, python: Path) -> tuple[list[Forecast], str]:
+    """Return the forecasts of one method for every gap pattern, and statsforecast's version.
+
+    Parameters
+    ----------
+    method : a key of MODELS.
+    python : the interpreter of an environment with statsforecast.
+
+    Raises
+    ------
+    BenchmarkError : when there is no such interpreter, or the script fails in it.
+    """
+    with TemporaryDirectory() as folder:
+        windows, answers = Path(folder) / "windows.npz", Path(folder) / "quantiles.npz"
+        every_year = {name: filled(seen(panel, name), PATTERNS[name]) for name in PATTERNS}
+        np.savez_compressed(windows, allow_pickle=False, **every_year)
+        _call([str(python), str(_WORKER), MODELS[method], str(windows), str(answers)])
+        with np.load(answers) as found:
+            return list(_forecasts(method, panel, found)), str(found["version"])
+
+
+def _call(command: list[str]) -> None:
+    remedy = "give the python of an environment made with `uv pip install --group peers`"
+    try:
+        done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
+    except OSError as error:
+        raise BenchmarkError(f"{command[0]} cannot be run ({error.strerror}); {remedy}") from error
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise BenchmarkError(f"statsforecast failed under {command[0]}: {last}; {remedy}")
+
+
+def _forecasts(method: str, panel: Panel, found: "np.lib.npyio.NpzFile") -> Iterator[Forecast]:
+    for name in PATTERNS:
+        quantiles = found[f"{name}.quantiles"]
+        spent = float(found[f"{name}.milliseconds"])
+        yield settled(method, name, panel, quantiles, SCORED_LEVELS, spent)

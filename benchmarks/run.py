@@ -1,4 +1,4 @@
-"""The command ``python -m benchmarks forecasts``: run the methods and keep their rows.
+"""The runs: annual methods on public series, and the quarterly ratio on its own history.
 
 Tables are keyed by method and pattern. Rows of methods that are not run are kept, so that slow
 peers, and those of another environment, need not be run each time.
@@ -13,10 +13,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.limits import limits
 from benchmarks.methods import RULES, Method, ours
 from benchmarks.page import write_page
-from benchmarks.peers import PEERS
+from benchmarks.peers import MODELS, PEERS, run_worker
 from benchmarks.protocol import (
     COLUMNS,
     GOAL_COLUMNS,
@@ -28,13 +27,16 @@ from benchmarks.protocol import (
     seen,
 )
 from benchmarks.series import Panel, make_panel, own_series, scoring_panel
-from benchmarks.speed import speeds
-from benchmarks.statsforecast_peers import MODELS, run_worker
-from benchmarks.tables import calibration, coverage, worst
+from benchmarks.tables import calibration, coverage, limits, speeds, worst
 from skillsdata.errors import BenchmarkError
+from skillsdata.evidence.edition import load_observations, quarterly_series
+from skillsdata.evidence.plan import RATIO
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS
 from skillsdata.forecast.reference import KINDS, Kind, shipped
+from skillsdata.forecast.rolling import rolling_origin_quarterly
+from skillsdata.forecast.scores import summarise
 from skillsdata.parameters import today
+from skillsdata.study.ratio import NATIONAL
 
 HERE: dict[str, Method] = {**RULES, **PEERS}
 METHODS = (*HERE, *MODELS)
@@ -42,6 +44,8 @@ RUN_COLUMNS = ["method", "pattern", "failed", "run_on", "software"]
 _DIGITS = 4
 #: Series forecast before the clock starts, for what a first call sets up.
 _WARM = 2
+#: Two years of quarters, so that every quarter was seen, before the ratio's first origin.
+FEWEST = 8
 UNSTATED = "not stated"
 
 
@@ -169,3 +173,25 @@ def update(path: Path, fresh: pd.DataFrame) -> None:
         for key, order in zip(keys, (METHODS, PATTERNS), strict=True)
     ]
     whole.iloc[np.lexsort(places[::-1])].to_csv(path, index=False)
+
+
+def run_ratio(out: Path, *, as_of: str) -> Path:
+    """Forecast from every quarter since the ninth and write ``ratio.csv`` to `out`.
+
+    One row a model and horizon (quarters ahead; 0 for all of them): ``model, horizon, n, mae,
+    bias, wis, smape, coverage_50, coverage_80, coverage_95, origins, first, last``.
+    """
+    figures = load_observations(as_of=as_of, indicator=RATIO, area=NATIONAL)
+    history = quarterly_series(figures, area=NATIONAL)[["period", "value"]]
+    scores = rolling_origin_quarterly(history, fewest=FEWEST)
+    rows = [summarise(scores, by=["model"]).assign(horizon=0)]
+    rows.append(summarise(scores, by=["model", "horizon"]))
+    origins = pd.PeriodIndex(scores["origin"].unique(), freq="Q")
+    table = pd.concat(rows, ignore_index=True).assign(
+        origins=len(origins), first=str(origins.min()), last=str(origins.max())
+    )
+    order = ["model", "horizon", *[c for c in table if c not in ("model", "horizon")]]
+    path = out / "ratio.csv"
+    out.mkdir(parents=True, exist_ok=True)
+    table[order].round(_DIGITS).to_csv(path, index=False, lineterminator="\n")
+    return path

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from benchmarks.protocol import PATTERNS
-from benchmarks.speed import CALL, FRESH, MANY
+from benchmarks.tables import CALL, FRESH, MANY
 from skillsdata.forecast.annual import MODEL
 
 #: Ratios to naive, at most.

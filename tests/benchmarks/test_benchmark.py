@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks import methods, protocol, run, speed, statsforecast_peers
+import benchmarks.tables
+from benchmarks import methods, peers, protocol, run
 from benchmarks import series as panels
-from benchmarks.limits import DRAWN, SCORED, limits
 from benchmarks.methods import (
     AHEAD,
     RULES,
@@ -38,10 +38,12 @@ from benchmarks.protocol import (
     settled,
 )
 from benchmarks.series import Panel, Series, doubles, make_panel
+from benchmarks.tables import CALL, DRAWN, FRESH, MANY, SCORED, limits, speeds
 from benchmarks.targets import MOST_OWA, summary, timed, verdicts
 from skillsdata.errors import BenchmarkError
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, forecast_annual
 from skillsdata.forecast.reference import Floats, Kind, ReferenceClass, shipped
+from skillsdata.paths import project_root
 
 LEVELS = np.array(QUANTILE_LEVELS)
 
@@ -401,14 +403,16 @@ def test_our_scores_are_told_for_each_kind_and_for_none(made: Path) -> None:
 
 def test_speed_is_in_milliseconds(small: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = count(0.0, 0.25)
-    monkeypatch.setattr(speed, "time", SimpleNamespace(perf_counter=lambda: next(ticks)))
-    assert speed.speeds(small)["milliseconds"].tolist() == pytest.approx([50, 250, 250])
+    monkeypatch.setattr(
+        benchmarks.tables, "time", SimpleNamespace(perf_counter=lambda: next(ticks))
+    )
+    assert speeds(small)["milliseconds"].tolist() == pytest.approx([50, 250, 250])
 
 
 def test_times_are_judged_each_by_its_own_limit() -> None:
     spent = pd.DataFrame(
         {
-            "measure": [speed.MANY, speed.CALL, speed.FRESH],
+            "measure": [MANY, CALL, FRESH],
             "milliseconds": [0.2006, 1.9994, 5.0004],
         }
     )
@@ -567,9 +571,7 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("stand_in")
 def test_the_script_forecasts_in_another_python(small: Panel) -> None:
-    found, version = statsforecast_peers.run_worker(
-        "statsforecast_theta", small, python=Path(sys.executable)
-    )
+    found, version = peers.run_worker("statsforecast_theta", small, python=Path(sys.executable))
     by_name = {one.pattern: one for one in found}
     assert list(by_name) == list(PATTERNS)
     assert version == "0.0"
@@ -587,7 +589,7 @@ def test_the_script_forecasts_in_another_python(small: Panel) -> None:
 )
 def test_a_python_without_the_library_is_refused(small: Panel, python: str, part: str) -> None:
     with pytest.raises(BenchmarkError, match=part) as caught:
-        statsforecast_peers.run_worker("statsforecast_auto_arima", small, python=Path(python))
+        peers.run_worker("statsforecast_auto_arima", small, python=Path(python))
     assert "uv pip install --group peers" in str(caught.value)
 
 
@@ -695,3 +697,9 @@ def test_the_page_is_for_readers(made: Path) -> None:
     assert "python -m benchmarks forecasts --statsforecast" in text
     assert "| together | 5 | 5 | 0 | 5 |" in text
     assert not any(word in text for word in ("/tmp", "/work", "session", "nan", "None", "{"))
+
+
+def test_the_page_of_the_repository_is_that_of_its_tables() -> None:
+    folder = project_root() / "docs" / "benchmarks"
+    text = (folder / "forecasts.md").read_text("utf-8")
+    assert page(tables(folder)) == text, "run `python -m benchmarks forecasts`"

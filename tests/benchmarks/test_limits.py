@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.limits import COLUMNS, DRAWN, SCORED, drawn, limits, true_forecast
 from benchmarks.methods import by_class
 from benchmarks.protocol import PATTERNS, Forecast, by_growth, seen
+from benchmarks.tables import DRAWN, LIMITS, SCORED, drawn, limits, true_forecast
 from skillsdata.forecast.annual import QUANTILE_LEVELS
 from skillsdata.forecast.reference import ReferenceClass, components
 
@@ -97,7 +97,7 @@ def test_the_true_class_is_calibrated_and_a_wrong_one_is_not(mixed: ReferenceCla
         for name in PATTERNS
     ]  # fmt: skip
     table = limits(found, panel, mixed, count=2000)
-    assert list(table) == COLUMNS
+    assert list(table) == LIMITS
     assert len(table) == 2 * 2 * len(PATTERNS)
     error = table.pivot_table(index=["series", "goals"], columns="pattern",
                               values="calibration_error")  # fmt: skip
