@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from skillsdata.drawing.record import plot_calibration as plot_calibration
     from skillsdata.drawing.record import plot_held as plot_held
     from skillsdata.drawing.record import plot_record as plot_record
+    from skillsdata.drawing.style import for_notebook as for_notebook
     from skillsdata.drawing.svg import picture as picture
 
 _HOMES = {
     "over_time": ("plot_evidence", "plot_fan", "plot_lines"),
     "compare": ("plot_bars", "plot_floors", "plot_grades", "plot_strip"),
     "record": ("plot_base_rates", "plot_calibration", "plot_held", "plot_record"),
+    "style": ("for_notebook",),
     "svg": ("picture",),
 }
 

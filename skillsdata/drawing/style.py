@@ -1,5 +1,7 @@
 """The one look of every figure: colours by meaning, the font, sizes for page and phone."""
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skillsdata.drawing.font import FAMILY, register
@@ -7,7 +9,7 @@ from skillsdata.drawing.font import FAMILY, register
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: What a colour means, on every page. Pages map each to its dark twin by name.
+#: What a colour means, on every page, by day and by night; style.css of the pages has the same.
 PALETTE = {
     "ink": "#1b2733",
     "muted": "#56616d",
@@ -21,6 +23,19 @@ PALETTE = {
     "paper": "#ffffff",
     "compare": "#6d4aa2",
 }
+DARK = {
+    "ink": "#e8eaed",
+    "muted": "#a9b3bd",
+    "forecast": "#74b9ef",
+    "band95": "#1b2f42",
+    "band80": "#25496a",
+    "band50": "#33709f",
+    "goal": "#ff9466",
+    "plan": "#98a2ad",
+    "grid": "#2b333c",
+    "paper": "#12171d",
+    "compare": "#c0a5ee",
+}
 #: Bands of a fan: lower level, upper level, name, colour.
 BANDS = (
     (0.025, 0.975, "95%", "band95"),
@@ -29,6 +44,21 @@ BANDS = (
 )
 WIDE, NARROW, STRIP = (7.4, 4.1), (3.8, 4.0), (3.7, 1.12)
 _NARROW_BELOW = 5.0
+
+
+@cache
+def _notebook_style() -> str:
+    dark = " ".join(f"--c-{name}: {code};" for name, code in DARK.items())
+    css = (Path(__file__).parent / "notebook.css").read_text("utf-8")
+    return f"<style>{css.replace('DARK', dark)}</style>"
+
+
+def for_notebook(html: str) -> str:
+    """Return what a cell shows with the look that figures and notes need where no page gives one.
+
+    Publishing drops it: a page has a style sheet of its own.
+    """
+    return _notebook_style() + html if "<svg" in html or "<dl" in html else html
 
 
 def apply() -> None:

@@ -54,7 +54,7 @@ class Shown:
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         html = self.html(_reader.get(Reader("zh", FACTS)))
-        bundle = {"text/html": str(html), "text/plain": plain(html)[:2000]}
+        bundle = {"text/html": drawing.for_notebook(str(html)), "text/plain": plain(html)[:2000]}
         if self.data is not None:
             # Python 3.11 leaves a cell with a bare carriage return unquoted, which breaks its row
             whole = self.data.replace(r"\r\n?", "\n", regex=True)
