@@ -49,14 +49,6 @@ class Indicator:
     plan_row: int | None
     attribute: str
 
-    def name(self, lang: Language) -> str:
-        """Return the indicator's name in one language."""
-        return self.name_zh if lang == "zh" else self.name_en
-
-    def unit(self, lang: Language) -> str:
-        """Return the indicator's unit in one language."""
-        return self.unit_zh if lang == "zh" else self.unit_en
-
 
 @dataclass(frozen=True)
 class Goal:
