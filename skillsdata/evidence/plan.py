@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path  # pydantic reads it
 from typing import TYPE_CHECKING, Any, Literal
 
 from skillsdata.errors import ProgressError
+from skillsdata.evidence.planfile import Names, PlanFile, Said, read_plan_file
+from skillsdata.paths import plan_dir
 
 if TYPE_CHECKING:  # a refused parameter need not wait for pandas
     import pandas as pd
@@ -25,6 +29,8 @@ PLAN_KNOWN = "2021-08-29"
 #: The years up to which one may look.
 HORIZON = (2025, 2040)
 
+#: What the plan prints of a goal, and its name here.
+ATTRIBUTES = {"约束性": "binding", "预期性": "anticipated"}
 #: Direction as the sign used in the progress formulas; a missing one is an error there.
 DIRECTION_SIGN = {"up": 1, "down": -1}
 
@@ -48,6 +54,16 @@ class Indicator:
     decimals: int
     plan_row: int | None
     attribute: str
+    said: Said = field(default_factory=Said, repr=False, compare=False)
+    place: Names = field(default_factory=lambda: Names(zh="", en=""), repr=False, compare=False)
+
+    def name(self, lang: Language) -> str:
+        """Return the indicator's name in one language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+    def unit(self, lang: Language) -> str:
+        """Return the indicator's unit in one language."""
+        return self.unit_zh if lang == "zh" else self.unit_en
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,7 @@ class Goal:
     year: int
     direction: str
     chosen: bool = False
+    kind: str = "exact"
 
     @property
     def sign(self) -> int:
@@ -78,54 +95,116 @@ class Goal:
         return self.sign * (value - self.value) >= 0
 
 
+class Plan(PlanFile):
+    """A plan: what its plan.yml says, and the tables beside it.
+
+    ``folder`` holds them; every other attribute is a key of plan.yml.
+    """
+
+    folder: Path
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one of the plan's tables, typed by its schema."""
+        from skillsdata.evidence.tables import read_table
+
+        return read_table(name, self.folder)
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """The registry of indicators by id."""
+        table = self.table("indicators")
+        table = table[[name for name in Indicator.__dataclass_fields__ if name in table]]
+        rows: list[Any] = table.astype(object).where(table.notna(), None).to_dict("records")
+        return {
+            row["indicator"]: Indicator(
+                **row, said=self.said.get(row["indicator"], Said()), place=self.area
+            )
+            for row in rows
+        }
+
+    def box(self, *, as_of: str | None = None) -> pd.DataFrame:
+        """Return the plan's goals, cleaned, one a row; empty before the plan was known.
+
+        Columns: ``row, section, name_zh, name_en, indicator, unit, kind, direction, attribute_id,
+        base, goal, goal_year, goal_kind`` (numbers; base is NaN where the plan prints ——),
+        ``base_printed, goal_printed, bracketed`` (the printed 〔〕 of the goal), ``bracket`` (what
+        the prose says of it), ``obs_id_base, obs_id_goal``.
+        """
+        from skillsdata.evidence.cleaning import parse_printed, split_name
+
+        printed = self.table("plan_indicators")
+        split = [split_name(name) for name in printed["name_printed"]]
+        base = [parse_printed(text) for text in printed["value_base"]]
+        goal = [parse_printed(text) for text in printed["value_goal"]]
+        registry = self.table("indicators").set_index("indicator").drop(columns="attribute")
+        plan = printed.rename(columns={"value_base": "base_printed", "value_goal": "goal_printed"})
+        plan = plan.assign(
+            name_printed=[name for _, name, _ in split],
+            unit=[unit for _, _, unit in split],
+            base=[math.nan if cell.value is None else cell.value for cell in base],
+            goal=[math.nan if cell.value is None else cell.value for cell in goal],
+            bracketed=[cell.bracketed for cell in goal],
+            obs_id_base=[f"plan-{row}-base" for row in printed["row"]],
+            obs_id_goal=list(map(self._goal_id, printed["row"], printed["goal_year"])),
+            attribute_id=printed["attribute"].map(ATTRIBUTES).fillna(""),
+        ).join(registry, on="indicator")
+        return plan if as_of is None or as_of >= str(self.known) else plan.iloc[:0]
+
+    def _goal_id(self, row: int, year: int) -> str:
+        return f"plan-{row}-goal" + ("" if year == self.goal_year else f"-{year}")
+
+    def goal(self, indicator: str, *, year: int = 0, chosen: float = 0.0) -> Goal | None:
+        """Return the plan's goal for an indicator and year, or the reader's own value for it.
+
+        ``year`` 0 is the last year for which the plan prints a goal; ``chosen`` 0 takes what it
+        prints. None when the plan prints none and none is chosen.
+        """
+        rows = self.box().query("indicator == @indicator").sort_values("goal_year")
+        asked = rows[rows["goal_year"] == year] if year else rows.tail(1)
+        if asked.empty and not chosen:
+            return None
+        last: Any = asked.iloc[-1] if len(asked) else None
+        printed = math.nan if last is None else float(last["goal"])
+        return Goal(
+            base=float(rows["base"].iloc[-1]) if len(rows) else math.nan,
+            base_year=self.base_year,
+            value=chosen if chosen > 0 else printed,
+            year=year or (self.goal_year if last is None else int(last["goal_year"])),
+            direction=self.indicators[indicator].direction,
+            chosen=chosen > 0 and chosen != printed,
+            kind="exact" if last is None else str(last["goal_kind"]),
+        )
+
+
+def open_plan(plan: str = "") -> Plan:
+    """Return a plan by its id, the default one without; SkillsdataError names those there are.
+
+    >>> open_plan().goal_year
+    2025
+    """
+    from skillsdata.evidence.tables import stamp
+
+    folder = plan_dir(plan)
+    return _opened(folder, stamp(folder))
+
+
+@cache
+def _opened(folder: Path, _read: object) -> Plan:
+    return Plan(**read_plan_file(folder).model_dump(by_alias=True), folder=folder)
+
+
 def load_indicators() -> dict[str, Indicator]:
     """Return the registry of indicators by id."""
-    from skillsdata.evidence.tables import read_table
-
-    table = read_table("indicators")[list(Indicator.__dataclass_fields__)]
-    rows: list[Any] = table.astype(object).where(table.notna(), None).to_dict("records")
-    return {row["indicator"]: Indicator(**row) for row in rows}
+    return open_plan().indicators
 
 
 def load_plan(*, as_of: str | None = None) -> pd.DataFrame:
-    """Return the plan's 22 indicators, cleaned, one row each; empty before the plan was known.
-
-    Columns: ``row, section, name_zh, name_en, indicator, unit, kind, direction, attribute_id, base,
-    goal`` (numbers; base is NaN where the plan prints ——), ``base_printed, goal_printed,
-    bracketed`` (the printed 〔〕 of the goal), ``bracket`` (what the prose says of it),
-    ``obs_id_base, obs_id_goal``.
-    """
-    from skillsdata.evidence.cleaning import parse_printed, split_name
-    from skillsdata.evidence.tables import read_table
-
-    printed = read_table("plan_indicators")
-    split = [split_name(name) for name in printed["name_printed"]]
-    base = [parse_printed(text) for text in printed["value_2020"]]
-    goal = [parse_printed(text) for text in printed["value_2025"]]
-    registry = read_table("indicators").set_index("indicator").drop(columns="attribute")
-    plan = printed.rename(columns={"value_2020": "base_printed", "value_2025": "goal_printed"})
-    plan = plan.assign(
-        name_printed=[name for _, name, _ in split],
-        unit=[unit for _, _, unit in split],
-        base=[math.nan if cell.value is None else cell.value for cell in base],
-        goal=[math.nan if cell.value is None else cell.value for cell in goal],
-        bracketed=[cell.bracketed for cell in goal],
-        obs_id_base=[f"plan-{row}-2020" for row in printed["row"]],
-        obs_id_goal=[f"plan-{row}-2025" for row in printed["row"]],
-        attribute_id=printed["attribute"].map({"约束性": "binding", "预期性": "anticipated"}),
-    ).join(registry, on="indicator")
-    return plan if as_of is None or as_of >= PLAN_KNOWN else plan.iloc[:0]
+    """Return the default plan's box."""
+    return open_plan().box(as_of=as_of)
 
 
 def plan_goal(indicator: str, *, chosen: float = 0.0) -> Goal:
     """Return the plan's goal for an indicator, or the reader's own value where ``chosen`` > 0."""
-    plan: Any = load_plan().set_index("indicator").loc[indicator]
-    printed = float(plan["goal"])
-    return Goal(
-        base=float(plan["base"]),
-        base_year=BASE_YEAR,
-        value=chosen if chosen > 0 else printed,
-        year=GOAL_YEAR,
-        direction=str(plan["direction"]),
-        chosen=chosen > 0 and chosen != printed,
-    )
+    goal = open_plan().goal(indicator, chosen=chosen)
+    assert goal is not None
+    return goal

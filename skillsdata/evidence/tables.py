@@ -17,9 +17,9 @@ _PANDAS_TYPE: dict[str, Any] = {"integer": "Int64", "number": "float64"}
 Stamp = tuple[tuple[str, int, int], ...]
 
 
-def stamp() -> Stamp:
-    """Return path, time and size of every file of data/raw: equal only while none has changed."""
-    files = sorted(path for path in raw_dir().iterdir() if path.is_file())
+def stamp(folder: Path | None = None) -> Stamp:
+    """Return path, time and size of every file of a plan: equal only while none has changed."""
+    files = sorted(path for path in (folder or raw_dir()).iterdir() if path.is_file())
     return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
 
 
@@ -28,28 +28,26 @@ def each_row(frame: pd.DataFrame) -> Iterator[Any]:
     return frame.itertuples(index=False)
 
 
-def _package() -> dict[str, Any]:
-    return dict(json.loads((raw_dir() / "datapackage.json").read_text("utf-8")))
-
-
-def _schema(table: str) -> list[dict[str, Any]]:
-    resource = next(r for r in _package()["resources"] if r["name"] == table)
+def _schema(table: str, folder: Path) -> list[dict[str, Any]]:
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    resource = next(r for r in package["resources"] if r["name"] == table)
     return list(resource["schema"]["fields"])
 
 
-def read_table(table: str) -> pd.DataFrame:
-    """Read one table of data/raw as typed by its Data Package schema; text columns keep "".
+def read_table(table: str, folder: Path | None = None) -> pd.DataFrame:
+    """Read one table of a plan's folder as typed by its Data Package schema; text columns keep "".
 
     A table with a column ``value`` keeps the recorded text as ``printed``. Raises
     EvidenceError with every breach of every file when a cell does not fit its type.
     """
+    folder = folder or raw_dir()
     try:
-        text = pd.read_csv(raw_dir() / f"{table}.csv", dtype=str, keep_default_na=False)
+        text = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
         typed = text.assign(
-            **{f["name"]: _typed(text[f["name"]], f["type"]) for f in _schema(table)}
+            **{f["name"]: _typed(text[f["name"]], f["type"]) for f in _schema(table, folder)}
         )
     except (ValueError, TypeError, KeyError) as error:
-        raise EvidenceError("\n".join(validate()) or f"{table}.csv: {error}") from error
+        raise EvidenceError("\n".join(validate(folder)) or f"{table}.csv: {error}") from error
     return typed.assign(printed=text["value"]) if "value" in text else typed
 
 
@@ -59,24 +57,25 @@ def _typed(column: pd.Series, kind: str) -> Any:
     return pd.to_numeric(column.replace("", pd.NA)).astype(_PANDAS_TYPE[kind])
 
 
-def validate() -> list[str]:
-    """Check data/raw against its Data Package.
+def validate(folder: Path | None = None) -> list[str]:
+    """Check a plan's tables against their Data Package.
 
     Returns one line per breach: file, row, column, value, rule; empty when all is well.
     """
     from frictionless import Package, system  # a second of imports
 
+    folder = folder or raw_dir()
     with system.use_context(trusted=True):
-        report = Package(str(raw_dir() / "datapackage.json")).validate()
+        report = Package(str(folder / "datapackage.json")).validate()
     package = [_breach("datapackage.json", error) for error in report.errors]
     rows = [_breach(task.place, error) for task in report.tasks for error in task.errors]
-    return package + rows or _misread()
+    return package + rows or _misread(folder)
 
 
-def _misread() -> list[str]:
+def _misread(folder: Path) -> list[str]:
     """Return one line per row of sound form that would be read as what it is not."""
-    registry = read_table("indicators").set_index("indicator")["unit_zh"]
-    tables = {name: read_table(name) for name in (*OBSERVATIONS, "goals")}
+    registry = read_table("indicators", folder).set_index("indicator")["unit_zh"]
+    tables = {name: read_table(name, folder) for name in (*OBSERVATIONS, "goals")}
     found = [line for name, table in tables.items() for line in _other_units(name, table, registry)]
     return found + [line for name in OBSERVATIONS for line in _repeated(name, tables[name])]
 

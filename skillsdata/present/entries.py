@@ -8,6 +8,7 @@ import pandas as pd
 
 from skillsdata.evidence.edition import load_sources
 from skillsdata.evidence.plan import (
+    BASE_YEAR,
     DENSITY,
     EMPLOYED,
     HEADCOUNT,
@@ -124,12 +125,15 @@ def box(rows: Sequence[int]) -> list[Published]:
     """Return the entries of the plan's printed base and goal for some of its rows."""
     plan = load_plan()
     return [
-        (f"e-plan-{row.row}-{year}", say(
+        (f"e-{obs_id}", say(
             "figure.box", row=row.row, name=Local(row.name_zh, row.name_en), year=year,
             printed=text.strip(), unit=Local(row.unit_zh, row.unit_en),
         ))
         for row in plan[plan["row"].isin(rows)].itertuples()
-        for year, text in ((2020, row.base_printed), (2025, row.goal_printed))
+        for obs_id, year, text in (
+            (row.obs_id_base, BASE_YEAR, row.base_printed),
+            (row.obs_id_goal, row.goal_year, row.goal_printed),
+        )
     ]  # fmt: skip
 
 

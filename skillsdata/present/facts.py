@@ -49,14 +49,14 @@ def year_end(year: int, basis: str = "stated") -> Sentence:
 
 def _goal(study: Study) -> Value:
     row, goal = study.indicator.plan_row, study.goal
-    trace = anchor(study, "goal") if goal.chosen else f"e-plan-{row}-{goal.year}"
+    trace = anchor(study, "goal") if goal.chosen else f"e-plan-{row}-goal"
     return Value(goal.value, study.indicator, None, trace, True)
 
 
 def _since(study: Study) -> Words:
     if int(study.latest["year"]) <= study.goal.base_year:
         return ""
-    obs_id = f"plan-{study.indicator.plan_row}-{study.goal.base_year}"
+    obs_id = f"plan-{study.indicator.plan_row}-base"
     return say(
         "answer.since",
         base=printed(study, study.goal.base, obs_id, unit=True),

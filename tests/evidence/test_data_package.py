@@ -45,9 +45,8 @@ def test_the_header_is_the_schema_and_every_column_is_explained(table: str) -> N
 
 @pytest.mark.parametrize("table", TABLES)
 def test_keys_are_unique_and_present(table: str) -> None:
-    (key,) = TABLES[table]["primaryKey"]
-    keys = [row[key] for row in _rows(table)]
-    assert all(keys)
+    keys = [tuple(row[key] for key in TABLES[table]["primaryKey"]) for row in _rows(table)]
+    assert all(all(key) for key in keys)
     assert len(set(keys)) == len(keys)
 
 

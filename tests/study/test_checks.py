@@ -77,7 +77,7 @@ def test_failures_come_first_and_every_column_is_there() -> None:
     ("table", "key", "cells", "check", "difference"),
     [
         # 43 + 25 = 68 against a goal of 70
-        ("plan_indicators", ("row", "5"), {"value_2025": "〔70〕"}, "additions", -2),
+        ("plan_indicators", ("row", "5"), {"value_goal": "〔70〕"}, "additions", -2),
         # 455 - 162 = 293 against a recorded 295
         ("province", ("obs_id", "js-high_skill_total-2015"), {"value": "295"}, "derivation", -2),
         # 494 / 1,100 x 10,000 = 4,490.9 against employment of 4,840

@@ -1,0 +1,135 @@
+"""What plan.yml may say: read whole, every fault told at once."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from skillsdata.errors import EvidenceError
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Names(_Part):
+    """The same in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+class Together(_Part):
+    """Three indicators forecast together: density = headcount / employed x per."""
+
+    headcount: str
+    employed: str
+    density: str
+    per: float = 10_000
+    vintage: str = ""
+
+
+class Ratio(_Part):
+    """The quarterly job-seeker ratio: its indicator, areas, the step in its level, its quarter."""
+
+    indicator: str
+    areas: tuple[str, ...] = Field(min_length=1)
+    step: str = Field("", alias="break", pattern=r"^(\d{4}Q[1-4])?$")
+    goal_quarter: str = Field(pattern=r"^\d{4}Q[1-4]$")
+    like_for_like: str = ""
+
+
+class Break(_Part):
+    """Where a series changes its definition, and the word for what was before."""
+
+    indicator: str
+    at: float
+    label: Names
+
+
+class Growth(_Part):
+    """A growth in per cent that the plan's prose states, and the years it is between."""
+
+    indicator: str
+    start: int = Field(alias="from")
+    end: int = Field(alias="to")
+
+
+class Said(_Part):
+    """How sentences and axes speak of an indicator; what is left out follows from its unit."""
+
+    people: Names | None = None
+    amount: Names | None = None
+    change: Names | None = None
+    persons: Names | None = None
+    axis: Names | None = None
+    pace: Names | None = None
+    per: dict[str, int] = {}
+
+
+class Page(_Part):
+    """Which figures stand on a page; without an area the plan's own, ``any`` for every one."""
+
+    indicators: tuple[str, ...]
+    area: str = ""
+
+
+class PlanFile(_Part):
+    """The content of a plan's plan.yml; docs/second-plan.md explains every key."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    title: Names
+    site: Names
+    source: str
+    known: datetime.date
+    base_year: int
+    goal_year: int
+    horizon: tuple[int, int]
+    area: Names
+    studies: dict[str, str] = {}
+    together: Together | None = None
+    ratio: Ratio | None = None
+    breaks: tuple[Break, ...] = ()
+    rounds: dict[int, int] = {}
+    growth: Growth | None = None
+    said: dict[str, Said] = {}
+    pages: dict[str, Page] = {}
+
+    @model_validator(mode="after")
+    def _years_follow(self) -> "PlanFile":
+        first, last = self.horizon
+        if not self.base_year < self.goal_year <= last or first > last:
+            raise ValueError(
+                f"base_year {self.base_year}, goal_year {self.goal_year} and horizon "
+                f"{first}-{last} do not follow each other; correct the years"
+            )
+        return self
+
+    def named(self) -> set[str]:
+        """Return every indicator id that plan.yml names."""
+        parts = [self.ratio.indicator, self.ratio.like_for_like] if self.ratio else []
+        if self.together:
+            parts += [self.together.headcount, self.together.employed, self.together.density]
+        parts += [name for page in self.pages.values() for name in page.indicators]
+        parts += [each.indicator for each in (*self.breaks, self.growth) if each]
+        return {*self.studies.values(), *parts, *self.said} - {""}
+
+
+def read_plan_file(folder: Path) -> PlanFile:
+    """Return what a plan's plan.yml says; EvidenceError with one line per fault."""
+    path = folder / "plan.yml"
+    try:
+        said = yaml.safe_load(path.read_text("utf-8"))
+        return PlanFile.model_validate(said)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise EvidenceError(f"plan.yml cannot be read: {' '.join(str(error).split())}") from None
+    except ValidationError as error:
+        raise EvidenceError("\n".join(map(_fault, error.errors()))) from None
+
+
+def _fault(fault: Any) -> str:
+    where = ".".join(map(str, fault["loc"])) or "as a whole"
+    value = "" if fault["type"] == "missing" else f", value {str(fault['input'])[:60]!r}"
+    return f"plan.yml, {where}{value}: {fault['msg'].removeprefix('Value error, ')}"
