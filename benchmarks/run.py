@@ -32,11 +32,13 @@ from skillsdata.errors import BenchmarkError
 from skillsdata.evidence.edition import load_observations, quarterly_series
 from skillsdata.evidence.plan import RATIO
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS
+from skillsdata.forecast.peers import seasonal_naive
+from skillsdata.forecast.quarterly import forecast_quarterly
 from skillsdata.forecast.reference import KINDS, Kind, shipped
 from skillsdata.forecast.rolling import rolling_origin_quarterly
 from skillsdata.forecast.scores import summarise
 from skillsdata.parameters import today
-from skillsdata.study.ratio import NATIONAL
+from skillsdata.study.ratio import BREAK, NATIONAL
 
 HERE: dict[str, Method] = {**RULES, **PEERS}
 METHODS = (*HERE, *MODELS)
@@ -183,7 +185,7 @@ def run_ratio(out: Path, *, as_of: str) -> Path:
     """
     figures = load_observations(as_of=as_of, indicator=RATIO, area=NATIONAL)
     history = quarterly_series(figures, area=NATIONAL)[["period", "value"]]
-    scores = rolling_origin_quarterly(history, fewest=FEWEST)
+    scores = rolling_origin_quarterly(history, (_quarterly, seasonal_naive), fewest=FEWEST)
     rows = [summarise(scores, by=["model"]).assign(horizon=0)]
     rows.append(summarise(scores, by=["model", "horizon"]))
     origins = pd.PeriodIndex(scores["origin"].unique(), freq="Q")
@@ -195,3 +197,8 @@ def run_ratio(out: Path, *, as_of: str) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     table[order].round(_DIGITS).to_csv(path, index=False, lineterminator="\n")
     return path
+
+
+def _quarterly(history: pd.DataFrame, until: str) -> pd.DataFrame:
+    """Forecast a ratio as the reports do."""
+    return forecast_quarterly(history, until=until, break_at=BREAK, draws=4000)

@@ -1,12 +1,19 @@
 """Every page and table is what it was, unless a reason stands in golden/differences.md."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import planted
 import pytest
 from golden import guard
 from golden.settings import PINNED, SETTINGS, Setting
+
+from skillsdata.paths import project_root
+
+HERE = Path(__file__).parent
 
 
 def _held(folder: Path, setting: str) -> None:
@@ -41,6 +48,31 @@ def test_a_later_year_published_before_an_earlier_one_gives_its_pages(
     assert "515" in pages["headcount.zh.html"]
     assert "5.15 million" in pages["overview.en.html"]
     assert "by the end of 2025" in pages["headcount.en.html"]
+
+
+@pytest.mark.parametrize("name", ["display_fails_last", "display_fails_within", "fails_in_english"])
+def test_a_cell_that_fails_in_a_forked_process_fails_the_guard(
+    name: str, notebooks: Path, tmp_path: Path
+) -> None:
+    """Even one whose result only cannot be displayed, which a shell alone would print and pass."""
+    program = "import sys; from pathlib import Path; from golden.cells import run_cells; "
+    program += "run_cells(Path(sys.argv[1]), {'lang': 'en'}, Path(sys.argv[2]))"
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            program,
+            str(notebooks / f"{name}.ipynb"),
+            str(tmp_path / "x.ipynb"),
+        ],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(project_root()), str(HERE)])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines()[-1].startswith(("ValueError: the figure", "AssertionError: E"))
+    assert not (tmp_path / "x.ipynb").exists()
 
 
 def test_every_recorded_setting_exists() -> None:

@@ -3,34 +3,38 @@
 import ast
 import inspect
 import statistics
+import subprocess
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 import skillsdata
-from skillsdata import errors
+from skillsdata import api, errors
 
 PACKAGE = Path(skillsdata.__file__).parent
 ROOT = PACKAGE.parent
 BENCHMARKS = ROOT / "benchmarks"
 
-#: Rooms, each with those it may import besides itself.
+#: What any room may import.
+GROUND = {"errors", "paths"}
+#: Rooms, each with the rooms or single modules that it may import besides itself and the ground.
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
-    "paths": {"errors"},
-    "forecast": {"errors"},
-    "evidence": {"errors", "paths"},
-    "parameters": {"errors", "evidence"},
-    "study": {"errors", "paths", "parameters", "evidence", "forecast"},
-    "language": {"errors", "evidence"},
-    "drawing": {"errors", "language"},
-    "present": {"errors", "paths", "evidence", "forecast", "study", "language", "drawing"},
-    "publish": {"errors", "paths", "evidence", "parameters", "language", "drawing"},
-    "api": {"parameters", "evidence", "forecast", "study", "drawing", "present"},
-    "cli": {"errors", "paths", "parameters", "evidence", "study", "publish"},
+    "paths": set(),
+    "forecast": set(),
+    "evidence": set(),
+    "parameters": {"evidence.plan"},
+    "study": {"parameters", "evidence", "forecast"},
+    "language": {"evidence.plan"},
+    "drawing": {"language"},
+    "present": {"parameters", "evidence", "forecast", "study", "language", "drawing"},
+    "publish": {"evidence.tables", "parameters", "language", "drawing.font"},
+    "api": {"study", "language", "present"},
+    "cli": {"parameters", "evidence.tables", "study", "publish"},
     "__main__": {"cli"},
-    "benchmarks": {"errors", "paths", "parameters", "evidence", "forecast", "study"},
+    "benchmarks": {"parameters", "evidence", "forecast", "study"},
 }
 
 #: Which rooms or modules may import a library.
@@ -81,8 +85,50 @@ def _own(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_room_imports_only_the_rooms_it_may(module: str) -> None:
-    room = _room(module)
-    assert {_room(name) for name in _own(MODULES[module])} - {room} <= ROOMS[room]
+    assert _strangers(_room(module), _own(MODULES[module])) == set()
+
+
+def _strangers(room: str, names: set[str]) -> set[str]:
+    """Return the modules among names that a room may not import."""
+    allowed = {room} | (set() if room == "errors" else GROUND) | ROOMS[room]
+    whole = set(ROOMS) & names  # a package comes along when one of its modules is imported
+    return {n for n in names - whole if not {n, _room(n)} & allowed} | {
+        n for n in whole if n not in allowed and not any(a.startswith(f"{n}.") for a in allowed)
+    }
+
+
+@pytest.mark.parametrize(
+    ("room", "name"),
+    [("forecast", "evidence.plan"), ("study", "language.words"), ("present", "publish.site"),
+     ("language", "evidence.edition"), ("publish", "drawing.style"), ("errors", "paths")],
+)  # fmt: skip
+def test_the_three_nevers_and_others_are_seen(room: str, name: str) -> None:
+    assert _strangers(room, {name}) == {name}
+
+
+def test_the_names_of_notebooks_come_from_their_rooms() -> None:
+    """A file under the module of names would hide one of them as soon as it is imported."""
+    assert not hasattr(api, "__path__")
+    assert len(dir(api)) <= 40
+    assert {home.partition(".")[0] for home in api._ROOMS} <= ROOMS["api"]
+    assert [name for name in dir(api) if getattr(api, name) is None] == []
+
+
+LOOK_AHEAD = """
+import sys
+import skillsdata.api as sd
+sd.open_edition(as_of="2026-01-15", horizon=2027, lang="zh").study("headcount").outlook
+print(*{name.partition(".")[0] for name in sys.modules})
+"""
+
+
+def test_a_study_of_years_waits_for_no_quarterly_model_and_no_drawing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK_AHEAD], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "skillsdata" in loaded
+    assert loaded & {"statsmodels", "matplotlib", "seaborn", "papermill"} == set()
 
 
 def test_no_imports_run_in_a_circle() -> None:
@@ -127,10 +173,12 @@ def _public(path: Path) -> list[ast.FunctionDef]:
     ]
 
 
-def _functions() -> list[tuple[str, ast.FunctionDef]]:
+def _functions(*, outside: str = "") -> list[tuple[str, ast.FunctionDef]]:
+    """Every function of the package and of the benchmarks, but for one room."""
     return [
         (f"{module}.{node.name}", node)
         for module, path in MODULES.items()
+        if _room(module) != outside
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef)
     ]
@@ -151,14 +199,36 @@ def test_public_functions_and_modules_say_what_they_do() -> None:
     assert silent == []
 
 
-def test_the_median_function_is_short() -> None:
+def _lines(node: ast.FunctionDef) -> int:
     """Lines of the body, without docstring."""
-    lengths = []
-    for _, node in _functions():
-        body = node.body[1:] if ast.get_docstring(node) else node.body
-        lengths.append(node.end_lineno - body[0].lineno + 1 if body else 0)
-    assert len(lengths) > 200
-    assert statistics.median(lengths) <= 10
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    return (node.end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def _parameters(node: ast.FunctionDef) -> list[str]:
+    """Names of the parameters; a method's own object is none."""
+    given = node.args
+    all_given = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    return [a.arg for a in all_given if a is not None and a.arg not in {"self", "cls"}]
+
+
+def test_the_median_function_is_short_and_takes_one_thing() -> None:
+    functions = [node for _, node in _functions(outside="benchmarks")]
+    assert len(functions) > 200
+    assert statistics.median(map(_lines, functions)) <= 5
+    assert statistics.median(len(_parameters(node)) for node in functions) <= 1
+
+
+def _taking(parameter: str) -> set[str]:
+    return {n for n, node in _functions(outside="benchmarks") if parameter in _parameters(node)}
+
+
+def test_language_and_indicator_are_held_and_not_passed_on() -> None:
+    """A reader is asked at the end; an indicator belongs to its study."""
+    assert {n for n in _taking("lang") if n.split(".")[0] not in {"language", "publish"}} == {
+        "present.opening.open_edition"
+    }
+    assert len(_taking("indicator")) <= 2
 
 
 def test_public_functions_are_annotated() -> None:

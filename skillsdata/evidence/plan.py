@@ -57,14 +57,6 @@ class Indicator:
     said: Said = field(default_factory=Said, repr=False, compare=False)
     place: Names = field(default_factory=lambda: Names(zh="", en=""), repr=False, compare=False)
 
-    def name(self, lang: Language) -> str:
-        """Return the indicator's name in one language."""
-        return self.name_zh if lang == "zh" else self.name_en
-
-    def unit(self, lang: Language) -> str:
-        """Return the indicator's unit in one language."""
-        return self.unit_zh if lang == "zh" else self.unit_en
-
 
 @dataclass(frozen=True)
 class Goal:

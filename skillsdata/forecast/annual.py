@@ -32,7 +32,7 @@ _FEWEST_SURVIVORS = 200
 
 @dataclass(frozen=True)
 class _Task:
-    """One validated history: exact points, bounds (years to values), wanted years."""
+    """One history: exact points, lower bounds (year to value), wanted years, limits, class."""
 
     years: tuple[int, ...]
     values: Floats
@@ -43,23 +43,21 @@ class _Task:
     rounding: float
     reference: ReferenceClass
 
-    @property
-    def origin(self) -> int:
-        return self.years[-1]
-
     def solve(self, years: Sequence[int]) -> tuple[Pattern, Posterior]:
         """Return the pattern and the mixture for these years from the exact points alone."""
-        offsets = tuple(year - self.origin for year in self.years)
-        horizons = tuple(year - self.origin for year in years)
-        terms = pattern(offsets, horizons, self.reference)
-        return terms, posterior(
-            self.values[None],
-            terms,
-            self.reference,
-            lower=self.lower,
-            upper=self.upper,
-            rounding=self.rounding,
+        offsets, horizons = (
+            tuple(year - self.years[-1] for year in part) for part in (self.years, years)
         )
+        terms = pattern(offsets, horizons, self.reference)
+        limits = {"lower": self.lower, "upper": self.upper}
+        return terms, posterior(
+            self.values[None], terms, self.reference, **limits, rounding=self.rounding
+        )
+
+    def draw(self, years: Sequence[int], draws: int, generator: np.random.Generator) -> Floats:
+        """Return joint draws (draws, years) from the exact points alone."""
+        terms, mixture = self.solve(years)
+        return joint_draws(mixture, terms, draws=draws, generator=generator)
 
 
 def forecast_annual(
@@ -103,7 +101,7 @@ def forecast_annual(
     else:
         predicted = mixture_quantiles(task.solve(task.wanted)[1], wanted)[0]
     kept = np.clip(predicted, task.lower, task.upper)  # the last digit of a unit's change
-    return quantile_frame(MODEL, task.origin, task.wanted, wanted, kept)
+    return quantile_frame(MODEL, task.years[-1], task.wanted, wanted, kept)
 
 
 def annual_paths(
@@ -124,8 +122,7 @@ def annual_paths(
     task = _task(history, years, lower, upper, kind)
     if task.bounds:
         return _bounded_draws(task, max(_BOUND_DRAWS, draws), seed, keep=draws)
-    terms, mixture = task.solve(task.wanted)
-    paths = joint_draws(mixture, terms, draws=draws, generator=np.random.default_rng(seed))
+    paths = task.draw(task.wanted, draws, np.random.default_rng(seed))
     return np.asarray(np.clip(paths, task.lower, task.upper))
 
 
@@ -165,14 +162,11 @@ def _task(
     upper: float | None,
     kind: Kind | None,
 ) -> _Task:
-    reference = reference_for(kind, upper)
-    read = read_history(history)
-    bound = read.bound
-    if bound.all():
+    reference, read = reference_for(kind, upper), read_history(history)
+    bound = read.bound & ~read.bound.all()
+    if read.bound.all():
         warnings.warn("every observation is a lower bound; they are used as values", stacklevel=3)
-        bound = np.zeros_like(bound)
-    exact = read.printed[~bound]
-    known = tuple(read.years[~bound].tolist())
+    exact, known = read.printed[~bound], tuple(read.years[~bound].tolist())
     wanted = tuple(sorted({int(each) for each in years}))
     early = [each for each in wanted if each <= known[-1]]
     if early or not wanted:
@@ -180,9 +174,9 @@ def _task(
             f"years {early or 'to forecast are missing'}: the last exact observation is of "
             f"{known[-1]}; ask for later years"
         )
-    lower, upper = _believable(exact, lower, upper)
     bounds = dict(zip(read.years[bound].tolist(), read.printed[bound].tolist(), strict=True))
-    return _Task(known, exact, bounds, wanted, lower, upper, read.width, reference)
+    limits = _believable(exact, lower, upper)
+    return _Task(known, exact, bounds, wanted, *limits, read.width, reference)
 
 
 def _believable(
@@ -204,28 +198,21 @@ def _bounded_draws(task: _Task, draws: int, seed: int, *, keep: int | None = Non
     Should hardly any survive, the exact points contradict the bounds: the bounds then count as
     values, which moves the forecast up to them, and a warning says so.
     """
-    years = tuple(sorted({*task.wanted, *task.bounds}))
-    generator = np.random.default_rng(seed)
-    terms, mixture = task.solve(years)
-    paths = joint_draws(mixture, terms, draws=draws, generator=generator)
-    column = {year: place for place, year in enumerate(years)}
-    fits = np.all([paths[:, column[year]] >= b for year, b in task.bounds.items()], axis=0)
+    years, generator = sorted({*task.wanted, *task.bounds}), np.random.default_rng(seed)
+    paths = dict(zip(years, task.draw(years, draws, generator).T, strict=True))
+    fits = np.all([paths[year] >= bound for year, bound in task.bounds.items()], axis=0)
     if fits.sum() < _FEWEST_SURVIVORS:
-        return _bounds_as_values(task, draws if keep is None else keep, generator)
-    survivors = paths[fits][:, [column[year] for year in task.wanted]]
+        return _bounds_as_values(task).draw(task.wanted, keep or draws, generator)
+    survivors = np.column_stack([paths[year][fits] for year in task.wanted])
     if keep is None:
         return survivors
     return survivors[generator.choice(len(survivors), keep, replace=keep > len(survivors))]
 
 
-def _bounds_as_values(task: _Task, draws: int, generator: np.random.Generator) -> Floats:
+def _bounds_as_values(task: _Task) -> _Task:
     warnings.warn(
-        "the lower bounds contradict the other observations; they are used as values",
-        stacklevel=4,
+        "the lower bounds contradict the other observations; they are used as values", stacklevel=4
     )
     merged = dict(zip(task.years, task.values, strict=True)) | task.bounds
-    years = tuple(sorted(merged))
-    values = np.array([merged[year] for year in years])
-    exact = replace(task, years=years, values=values, bounds={})
-    terms, mixture = exact.solve(task.wanted)
-    return joint_draws(mixture, terms, draws=draws, generator=generator)
+    values = np.array([merged[year] for year in sorted(merged)])
+    return replace(task, years=tuple(sorted(merged)), values=values, bounds={})

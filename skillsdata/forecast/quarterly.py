@@ -39,7 +39,7 @@ def forecast_quarterly(
     *,
     until: str,
     levels: Sequence[float] = QUANTILE_LEVELS,
-    break_at: str | None = "2020Q1",
+    break_at: str | None = None,
     season: bool = True,
     draws: int = _FORECAST_DRAWS,
     seed: int = 0,
@@ -48,9 +48,9 @@ def forecast_quarterly(
 
     Parameters
     ----------
-    history : columns ``period`` (Period[Q] or text such as "2013Q2") and ``value`` (positive,
-        e.g. vacancies per job seeker); absent quarters are missing.
-    until : last quarter to forecast, e.g. "2025Q4".
+    history : columns ``period`` (Period[Q] or text such as "2013Q2") and ``value`` (positive);
+        absent quarters are missing.
+    until : last quarter to forecast, e.g. "2013Q4".
     break_at : first quarter of the new level, None for no break.
     season : whether the quarters of a year may differ.
 
@@ -78,7 +78,7 @@ def quarterly_paths(
     history: pd.DataFrame,
     *,
     until: str,
-    break_at: str | None = "2020Q1",
+    break_at: str | None = None,
     season: bool = True,
     draws: int = 4000,
     seed: int = 0,

@@ -10,25 +10,15 @@ import pandas as pd
 
 from skillsdata.errors import HistoryError
 from skillsdata.forecast.history import validate_quarters
-from skillsdata.forecast.peers import seasonal_naive
-from skillsdata.forecast.quarterly import forecast_quarterly
 from skillsdata.forecast.scores import score_forecasts
 
 QuarterlyMethod = Callable[[pd.DataFrame, str], pd.DataFrame]
 
 
-def ours(history: pd.DataFrame, until: str) -> pd.DataFrame:
-    """Forecast as the reports do."""
-    return forecast_quarterly(history, until=until, draws=4000)
-
-
-QUARTERLY: tuple[QuarterlyMethod, ...] = (ours, seasonal_naive)
-
-
 def rolling_origin_quarterly(
     history: pd.DataFrame,
+    methods: Sequence[QuarterlyMethod],
     *,
-    methods: Sequence[QuarterlyMethod] = QUARTERLY,
     fewest: int = 8,
     horizons: int = 8,
 ) -> pd.DataFrame:

@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML
 
+from skillsdata.language.reader import Reader
 from skillsdata.language.words import Sentence
 from skillsdata.parameters import settle
 from skillsdata.present import ratio, show
-from skillsdata.present.facts import goals_together, sentence
+from skillsdata.present.facts import FACTS, goals_together, sentence
 from skillsdata.study.study import Edition, Study
 
 __all__ = ["answer", "answer_of", "browse", "goals_together", "open_edition", "ratio", "text"]
@@ -21,7 +22,7 @@ def open_edition(*, lang: str, **asked: Any) -> Edition:
     Raises ParameterError naming every one that does not exist or makes no sense.
     """
     day = settle(lang=lang, **asked)
-    show.read_in(lang)
+    show.read_by(Reader(lang, FACTS))
     return Edition(day, asked.get("horizon", 0))
 
 

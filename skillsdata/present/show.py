@@ -25,9 +25,9 @@ _MOST_LISTED = 16
 _reader: ContextVar[Reader] = ContextVar("reader")
 
 
-def read_in(lang: str) -> None:
-    """Set the language in which cells are displayed from now on, as pandas' options do."""
-    _reader.set(Reader(lang, FACTS))
+def read_by(reader: Reader) -> None:
+    """Set who reads the cells displayed from now on, as pandas' options do."""
+    _reader.set(reader)
 
 
 def fragment(template: str, /, **parts: object) -> Markup:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from skillsdata.publish.notebook import read_notebook, title_of
 #: The notebook whose page is the front page.
 FRONT = "overview"
 TEMPLATES = Path(__file__).parent / "templates"
-_HASHED = {"code", "data"}
+#: The language that each page leads over to.
+OTHER = {"zh": "en", "en": "zh"}
 _SILENT = {"parameters", "injected-parameters", "setup"}
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 _ANSWER = re.compile(r'<p class="answer">(.*?)</p>', re.DOTALL)
@@ -36,10 +37,13 @@ def page_name(notebook: str, lang: str) -> str:
 
 def page_words(lang: str) -> dict[str, str]:
     """Return what stands around a page's cells, and how the other language is named."""
-    reader, other = Reader(lang), Reader("en" if lang == "zh" else "zh")
-    code, named = "language.code", {"other": "language.name", "other_code": "language.code"}
-    words = {"code": reader.text(code), **group(lang, "page")}
-    return {**words, **{name: other.text(key) for name, key in named.items()}}
+    reader, other = Reader(lang), Reader(OTHER[lang])
+    return group(lang, "page") | {
+        "code": reader.text("language.code"),
+        "other": other.text("language.name"),
+        "other_code": other.text("language.code"),
+        "other_lang": OTHER[lang],
+    }
 
 
 def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
@@ -48,42 +52,32 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     ``manifest`` is what ``page_manifest`` gives, with ``navigation``: the label of every page
     that will stand in the same folder, by file name.
     """
-    lang, pages = str(manifest["lang"]), dict(manifest["navigation"])
-    notebook, words = read_notebook(executed), page_words(lang)
-    page, title = page_name(str(manifest["notebook"]), lang), title_of(notebook, lang)
-    body = _fragment(notebook, lang, title, pages)
-    fill = partial(
-        _template().render,
-        words=words,
-        title=title,
-        page=page,
-        body=body,
-        description=_description(body, title),
-        edition=Reader(lang).plain(day(str(manifest["as_of"]))),
-        contents=[] if _CARDS in body else _HEADING.findall(body),
-        links=_links(pages, page, lang),
-        home=_existing(FRONT, lang, pages),
-        other=_existing(str(manifest["notebook"]), "en" if lang == "zh" else "zh", pages),
-        manifest=manifest,
-        parts=_parts(manifest, words),
-        embedded=embed(manifest),
-    )
-    style = _style(fill(style="", policy=""), lang)
-    return str(fill(style=style, policy=_policy(style)))
+    notebook, lang = read_notebook(executed), str(manifest["lang"])
+    title = title_of(notebook, lang)
+    body = _fragment(notebook, _SILENT | (set(OTHER) - {lang}), title, manifest["navigation"])
+    shown = {
+        "words": page_words(lang),
+        "title": title,
+        "body": body,
+        "description": _description(body) or title,
+        "day": Reader(lang).plain(day(str(manifest["as_of"]))),
+        "contents": [] if _CARDS in body else _HEADING.findall(body),
+        "front": FRONT,
+        "manifest": manifest,
+        "embedded": embed(manifest),
+    }
+    page = _template().render(shown)  # the font holds just the characters of the page
+    css = (TEMPLATES / "skillsdata" / "style.css").read_text("utf-8")
+    style = font_face(html.unescape(page), latin=lang == "en") + "\n" + css
+    return str(_template().render(shown, style=style, policy=_policy(style)))
 
 
-def _fragment(notebook: Any, lang: str, title: str, pages: Collection[str]) -> str:
-    """Return the cells of one language as HTML."""
-    notebook.cells = [cell for cell in notebook.cells if _shows(cell, lang)]
+def _fragment(notebook: Any, hidden: Set[str], title: str, pages: Collection[str]) -> str:
+    """Return the cells with none of the hidden tags as HTML."""
+    tagged = [(cell, cell.metadata.get("tags", [])) for cell in notebook.cells]
+    notebook.cells = [cell for cell, tags in tagged if hidden.isdisjoint(tags)]
     resources = {"title": title, "pages": frozenset(pages)}
-    body, _ = _exporter().from_notebook_node(notebook, resources)
-    return str(body)
-
-
-def _shows(cell: Any, lang: str) -> bool:
-    tags = set(cell.metadata.get("tags", []))
-    other = {"zh", "en"} - {lang}
-    return not tags & (_SILENT if cell.cell_type == "code" else other)
+    return str(_exporter().from_notebook_node(notebook, resources)[0])
 
 
 @cache
@@ -112,12 +106,6 @@ def _template() -> Any:
     return environment.get_template("page.html.j2")
 
 
-def _style(page: str, lang: str) -> str:
-    """Return the style sheet with a font of just the characters of a page."""
-    css = (TEMPLATES / "skillsdata" / "style.css").read_text("utf-8")
-    return font_face(html.unescape(page), latin=lang == "en") + "\n" + css
-
-
 def _policy(style: str) -> str:
     """Nothing may load, run or be sent: only this page's own style, font and images count."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -127,27 +115,6 @@ def _policy(style: str) -> str:
     )
 
 
-def _description(body: str, title: str) -> str:
+def _description(body: str) -> str:
     answer = _ANSWER.search(body)
-    return html.unescape(_TAG.sub("", answer[1])).strip()[:300] if answer else title
-
-
-def _links(pages: Mapping[str, str], current: str, lang: str) -> list[dict[str, Any]]:
-    return [
-        {"page": page, "label": name, "current": page == current}
-        for page, name in pages.items()
-        if page.endswith(f".{lang}.html")
-    ]
-
-
-def _existing(notebook: str, lang: str, pages: Mapping[str, str]) -> str | None:
-    page = page_name(notebook, lang)
-    return page if page in pages else None
-
-
-def _parts(manifest: Mapping[str, Any], words: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return what the page shows of its manifest, part by part."""
-    return [
-        {"name": words[f"part_{part}"], "entries": manifest[part], "hashes": part in _HASHED}
-        for part in ("parameters", "code", "packages", "data")
-    ]
+    return html.unescape(_TAG.sub("", answer[1])).strip()[:300] if answer else ""

@@ -9,6 +9,7 @@ import pytest
 from skillsdata.errors import HistoryError
 from skillsdata.forecast.annual import forecast_annual
 from skillsdata.forecast.peers import drift, naive, seasonal_naive
+from skillsdata.forecast.quarterly import forecast_quarterly
 from skillsdata.forecast.rolling import rolling_origin_quarterly
 from skillsdata.forecast.scores import score_forecasts
 
@@ -25,6 +26,13 @@ def quarterly(periods: list[str], values: object) -> pd.DataFrame:
 
 def ours(history: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     return forecast_annual(history, years=years, kind="amount")
+
+
+def ours_quarterly(history: pd.DataFrame, until: str) -> pd.DataFrame:
+    return forecast_quarterly(history, until=until, break_at="2020Q1", draws=4000)
+
+
+QUARTERLY = (ours_quarterly, seasonal_naive)
 
 
 def rolling_origin(
@@ -122,7 +130,7 @@ def test_a_score_is_the_miss_of_its_own_origin(gappy: pd.DataFrame) -> None:
 
 
 def test_quarterly_origins_are_scored_on_the_quarters_after_them(run: pd.DataFrame) -> None:
-    scores = rolling_origin_quarterly(run)
+    scores = rolling_origin_quarterly(run, QUARTERLY)
     expected = [("2019Q4", "2020Q1", 1), ("2019Q4", "2020Q2", 2), ("2020Q1", "2020Q2", 1)]
     for name in ("skillsdata", "seasonal_naive"):
         of_model = scores[scores["model"] == name]
@@ -140,7 +148,7 @@ def test_no_quarterly_method_sees_the_future(run: pd.DataFrame) -> None:
         return seasonal_naive(history, until)
 
     mixed = run.sample(frac=1, random_state=2)
-    scores = rolling_origin_quarterly(mixed, methods=[spy], fewest=7, horizons=2)
+    scores = rolling_origin_quarterly(mixed, [spy], fewest=7, horizons=2)
     names = run["period"].astype(str).tolist()
     assert calls == [(names[:7], "2020Q1"), (names[:8], "2020Q2"), (names[:9], "2020Q3")]
     latest = {known[-1]: max(known) for known, _ in calls}
@@ -157,11 +165,11 @@ def test_an_origin_with_nothing_to_score_is_not_forecast(run: pd.DataFrame) -> N
         return seasonal_naive(history, until)
 
     gap = run.iloc[[0, 1, 2, 3, 8, 9]]
-    scores = rolling_origin_quarterly(gap, methods=[spy], fewest=4, horizons=4)
+    scores = rolling_origin_quarterly(gap, [spy], fewest=4, horizons=4)
     assert asked == ["2021Q1"]
     assert pairs(scores) == [("2020Q1", "2020Q2", 1)]
 
 
 def test_a_history_without_an_origin_is_refused(run: pd.DataFrame) -> None:
     with pytest.raises(HistoryError, match="no origin has 10 observations"):
-        rolling_origin_quarterly(run, fewest=10)
+        rolling_origin_quarterly(run, QUARTERLY, fewest=10)

@@ -1,6 +1,7 @@
 """Notebooks run as plain cells in forked processes: the same outputs as a kernel's, sooner."""
 
 import os
+import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ def run_cells(notebook: Path, parameters: dict[str, Any], out: Path) -> None:
     node.cells = [c for c in node.cells if LAB not in c.metadata.get("tags", [])]
     shell = InteractiveShell.instance()
     shell.display_formatter.active_types = shell.display_formatter.format_types
+    shell.showtraceback = _fail
     for cell in [c for c in node.cells if c.cell_type == "code"]:
         tagged = "parameters" in cell.metadata.get("tags", [])
         with capture_output() as seen:
@@ -33,6 +35,11 @@ def run_cells(notebook: Path, parameters: dict[str, Any], out: Path) -> None:
         cell.outputs = list(_outputs(seen))
     out.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(node, out)
+
+
+def _fail(error: Any = None, **_: Any) -> None:
+    """Raise what would only be printed: a result that cannot be displayed fails, as in a kernel."""
+    raise (error or sys.exc_info())[1]
 
 
 def _outputs(seen: Any) -> Iterator[Any]:
