@@ -33,6 +33,5 @@ def __getattr__(name: str) -> Any:
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(f"skillsdata.drawing.{home}"), name)
-    raise AttributeError(
-        f"nothing is drawn by {name!r}; there are {sorted(sum(_HOMES.values(), ()))}"
-    )
+    known = ", ".join(name for names in _HOMES.values() for name in names)
+    raise AttributeError(f"drawing has no {name!r}; it has {known}")

@@ -1,6 +1,7 @@
 import io
 import json
 import sys
+from typing import Any
 
 import matplotlib as mpl
 import pytest
@@ -10,6 +11,10 @@ from matplotlib.figure import Figure
 
 from skillsdata.drawing import font as fonts
 from skillsdata.errors import SkillsdataError
+from skillsdata.evidence.edition import load_observations
+from skillsdata.evidence.plan import load_indicators
+from skillsdata.language.reader import catalogue
+from skillsdata.paths import notebooks_dir
 from skillsdata.publish.fonts import font_face, subset
 
 
@@ -75,3 +80,25 @@ def test_a_latin_page_gets_its_chinese_characters_as_a_family_of_their_own() -> 
     assert (
         font_face("A文").count("@font-face") == font_face("A", latin=True).count("@font-face") == 1
     )
+
+
+def _characters() -> dict[str, set[str]]:
+    registry = load_indicators().values()
+    names = [text for i in registry for text in (i.name_zh, i.name_en, i.unit_zh, i.unit_en)]
+    books: list[Any] = [json.loads(p.read_text("utf-8")) for p in notebooks_dir().glob("*.ipynb")]
+    prose = [line for b in books for cell in b["cells"] for line in cell["source"]]
+    figures_ = load_observations()
+    evidence = [*figures_["area"], *figures_["note_zh"], *figures_["unit"], *figures_["note_en"]]
+    return {
+        "terms": set("".join(text for lang in ("zh", "en") for text in catalogue(lang).values())),
+        "names": set("".join(names)),
+        "prose": set("".join(prose)),
+        "evidence": set("".join(evidence)),
+    }
+
+
+@pytest.mark.parametrize("kind", ["terms", "names", "prose", "evidence"])
+def test_every_character_is_in_the_font(kind: str) -> None:
+    with TTFont(fonts.font_path(), lazy=True) as font:
+        there = {chr(code) for code in font.getBestCmap()}
+    assert _characters()[kind] - there - {"\n"} == set()

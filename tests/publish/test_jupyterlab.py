@@ -1,7 +1,8 @@
-"""JupyterLab's scheduler runs each notebook as a job with parameters, for real."""
+"""JupyterLab, for real: a notebook is opened and run; the scheduler runs each as a job."""
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from drawn import contrast
+from playwright.sync_api import Browser, Page
 
+from skillsdata.drawing.style import DARK, PALETTE
 from skillsdata.paths import notebooks_dir
 from skillsdata.publish.notebook import available
 
@@ -49,20 +53,25 @@ class Lab:
                 f"--port={self.port}", f"--IdentityProvider.token={TOKEN}",
                 f"--ServerApp.root_dir={root}",
                 f"--SchedulerApp.db_url=sqlite:///{folder}/jobs.sqlite",
+                "--LabApp.expose_app_in_browser=True",
             ],
             env={**os.environ, **{f"JUPYTER_{kind}_DIR": path for kind, path in kinds.items()}},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
-    def call(self, path: str, body: object = None) -> Any:
+    def call(self, path: str, body: object = None, method: str | None = None) -> Any:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}",
             data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"token {TOKEN}", "Content-Type": "application/json"},
+            method=method,
         )
         with urllib.request.urlopen(request, timeout=20) as reply:
-            return json.load(reply)
+            return json.loads(reply.read() or "null")
+
+    def set(self, plugin: str, settings: object) -> None:
+        self.call(f"/lab/api/settings/{plugin}", {"raw": json.dumps(settings)}, "PUT")
 
     def wait_until(self, ready: Any, seconds: float) -> Any:
         end = time.monotonic() + seconds
@@ -117,3 +126,87 @@ def test_the_scheduler_runs_each_notebook_with_parameters(lab: Lab, name: str) -
     text = executed.read_text("utf-8")
     assert SAID[name] in text
     assert "js-high_skill_total-2025-01" not in text
+
+
+# --- a reader opens a notebook ---------------------------------------------------------------
+
+FIGURES, ENTRIES = "figure.chart svg.wide text", "section.notes dl.computed > div"
+
+
+@pytest.fixture(scope="module")
+def opened(lab: Lab, browser: Browser) -> Iterator[Page]:
+    """The headcount notebook in JupyterLab, all of its cells run."""
+    lab.set("@jupyterlab/notebook-extension:tracker", {"windowingMode": "none"})
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.set_default_timeout(120_000)
+    page.goto(f"http://127.0.0.1:{lab.port}/lab/tree/headcount.ipynb?token={TOKEN}")
+    page.wait_for_function(_IDLE)
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_selector(ENTRIES, state="attached")
+    yield page
+    page.close()
+
+
+_IDLE = """() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status
+  === "idle" && document.querySelector(".jp-Notebook .jp-Cell")"""
+
+_WEAR = "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})"
+
+#: The drawings of each figure that can be seen.
+_DRAWINGS = """figures => figures.map(figure =>
+  [...figure.querySelectorAll("svg")].filter(drawing => drawing.checkVisibility())
+    .map(drawing => drawing.getAttribute("class")))"""
+
+#: Colour, ground and fonts of each text of the figures; a clear ground shows the one below.
+_SEEN = """texts => texts.map(text => {
+  let ground = text.closest("svg");
+  while (getComputedStyle(ground).backgroundColor === "rgba(0, 0, 0, 0)")
+    ground = ground.parentElement;
+  return [getComputedStyle(text).fill, getComputedStyle(ground).backgroundColor,
+          getComputedStyle(text).fontFamily];
+})"""
+
+_PLACES = """entries => entries.map(entry => {
+  const [term, meaning] = ["dt", "dd"].map(tag => entry.querySelector(tag));
+  const range = document.createRange();
+  return [term, meaning].map(node => {
+    range.selectNodeContents(node);
+    const { left, top, bottom } = range.getBoundingClientRect();
+    return [left, top, bottom];
+  });
+})"""
+
+
+def _code(color: str) -> str:
+    return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", color)[:3])
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_the_words_of_a_figure_can_be_read_in_either_theme(opened: Page, theme: str) -> None:
+    opened.evaluate(
+        "name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", theme
+    )
+    opened.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=theme)
+    seen = opened.locator(FIGURES).evaluate_all(_SEEN)
+    assert len(seen) > 60
+    faint = [(c, g) for c, g, _ in seen if contrast(_code(c), _code(g)) < 4.5]
+    assert faint == []
+    grounds = {_code(ground) for _, ground, _ in seen}
+    assert grounds == {DARK["paper"] if "Dark" in theme else PALETTE["paper"]}
+    fonts = {fonts for _, _, fonts in seen}
+    assert all("Noto Sans SC" in f and "YaHei" in f and f.endswith("sans-serif") for f in fonts)
+
+
+def test_only_the_wide_drawing_of_each_figure_is_shown(opened: Page) -> None:
+    assert opened.locator("figure.chart").evaluate_all(_DRAWINGS) == [["wide"]] * 4
+
+
+def test_how_a_number_was_computed_stands_under_what_it_is(opened: Page) -> None:
+    places = opened.locator(ENTRIES).evaluate_all(_PLACES)
+    assert len(places) > 8
+    for (left, top, bottom), (meant_left, meant_top, meant_bottom) in places:
+        assert meant_left >= left
+        assert top < bottom <= meant_top < meant_bottom
+    ends = [meant[2] for _, meant in places]
+    starts = [term[1] for term, _ in places]
+    assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))
