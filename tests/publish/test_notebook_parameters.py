@@ -120,6 +120,12 @@ def test_an_unfit_notebook_is_refused(notebook: str, part: str) -> None:
         check_parameters(HERE / f"{notebook}.ipynb", {})
 
 
+def test_true_is_no_number() -> None:
+    for name in ("count", "scale"):
+        message = refusal({name: True}, HERE / "all_types.ipynb")
+        assert message.startswith(f"parameter {name} = True is refused: allowed is a")
+
+
 def test_a_bad_default_is_refused_too(tmp_path: Path) -> None:
     odd = PASSES.read_text("utf-8").replace("horizon: int = 2030", "horizon: int = 2050")
     (tmp_path / "odd.ipynb").write_text(odd, "utf-8")

@@ -60,6 +60,16 @@ def test_the_notebook_names_its_kernel_and_both_titles(name: str) -> None:
     assert not HAN.search(ours["title_en"])
 
 
+def test_every_page_has_its_own_place_and_short_labels_for_the_navigation() -> None:
+    own = [book["metadata"]["skillsdata"] for book in NOTEBOOKS.values()]
+    assert len({page["order"] for page in own}) == len(own)
+    for lang in ("zh", "en"):
+        labels = [page[f"label_{lang}"] for page in own]
+        assert len(set(labels)) == len(labels)
+        assert max(map(len, labels)) <= 20
+        assert [bool(HAN.search(label)) for label in labels] == [lang == "zh"] * len(labels)
+
+
 @each_notebook
 def test_the_title_comes_first_and_is_the_one_of_the_metadata(name: str) -> None:
     first, second = NOTEBOOKS[name]["cells"][:2]
