@@ -11,9 +11,10 @@ from skillsdata.errors import SkillsdataError, printable
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 (it failed) or 2 (it was refused)."""
-    options = _parser().parse_args(arguments)
+    options = vars(_parser().parse_args(arguments))
+    run = options.pop("run")
     try:
-        print(options.run(options))
+        print(run(**options))
     except SkillsdataError as error:
         print(printable(f"benchmarks: {error}"), file=sys.stderr)
         return error.exit_code
@@ -24,78 +25,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    """Return the commands; the name of an option is that of the argument it becomes."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_forecasts(commands)
-    _add_ratio(commands)
-    _add_learn(commands)
+    forecasts = commands.add_parser("forecasts", help="the annual forecast and its peers")
+    forecasts.set_defaults(run=_forecasts)
+    option = forecasts.add_argument
+    option("--methods", default="", metavar="A,B", help="default: all that can run")
+    option("--statsforecast", type=Path, metavar="PYTHON", help="interpreter with statsforecast")
+    option("--panel", type=Path, metavar="PANEL.csv", help="annual series of your own, with --out")
+    option("--kind", choices=["amount", "rate"], help="what the series of --panel are, if known")
+    ratio = commands.add_parser("ratio", help="the quarterly ratio from every quarter on")
+    ratio.set_defaults(run=_ratio)
+    for command in (forecasts, ratio):
+        command.add_argument("--out", type=Path, help="folder (default: docs/benchmarks)")
+    learn = commands.add_parser("learn", help="fit the forecaster's learned part to a panel")
+    learn.set_defaults(run=_learn)
+    learn.add_argument("panel", type=Path, metavar="PANEL.csv.gz")
+    learn.add_argument("--origin", default="", help="what the panel is, for the tables' heads")
     return parser
 
 
-def _add_forecasts(commands: Any) -> None:
-    command = commands.add_parser("forecasts", help="the annual forecast and its peers")
-    command.add_argument("--methods", default="", metavar="A,B", help="default: all that can run")
-    command.add_argument(
-        "--statsforecast", type=Path, metavar="PYTHON", help="interpreter that has statsforecast"
-    )
-    command.add_argument(
-        "--panel", type=Path, metavar="PANEL.csv", help="annual series of your own, with --out"
-    )
-    command.add_argument(
-        "--kind", choices=["amount", "rate"], help="what the series of --panel are, if known"
-    )
-    _add_out(command)
-    command.set_defaults(run=_forecasts)
-
-
-def _forecasts(options: argparse.Namespace) -> str:
+def _forecasts(methods: str, panel: Path | None, out: Path | None, **options: Any) -> str:
     from benchmarks.run import run_forecasts
 
-    out = options.out or _docs()
-    ran = run_forecasts(
-        out,
-        methods=[name for name in options.methods.split(",") if name],
-        statsforecast=options.statsforecast,
-        own_panel=options.panel,
-        kind=options.kind,
-    )
-    return f"{', '.join(ran)}: {out}"
+    named, folder = [name for name in methods.split(",") if name], out or _docs()
+    ran = run_forecasts(folder, methods=named, own_panel=panel, **options)
+    return f"{', '.join(ran)}: {folder}"
 
 
-def _add_ratio(commands: Any) -> None:
-    command = commands.add_parser("ratio", help="the quarterly ratio from every quarter on")
-    _add_out(command)
-    command.set_defaults(run=_ratio)
-
-
-def _ratio(options: argparse.Namespace) -> Path:
+def _ratio(out: Path | None) -> Path:
     from benchmarks.run import run_ratio
-    from skillsdata.parameters import today
+    from skillsdata.parameters import settle
 
-    return run_ratio(options.out or _docs(), as_of=today().isoformat())
+    return run_ratio(out or _docs(), as_of=settle(as_of="today"))
 
 
-def _add_out(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--out", type=Path, help="folder (default: docs/benchmarks)")
+def _learn(panel: Path, origin: str) -> str:
+    from benchmarks.learn import learn
+
+    return learn(panel, origin=origin)
 
 
 def _docs() -> Path:
     from skillsdata.paths import project_root
 
     return project_root() / "docs" / "benchmarks"
-
-
-def _add_learn(commands: Any) -> None:
-    command = commands.add_parser("learn", help="fit the forecaster's learned part to a panel")
-    command.add_argument("panel", type=Path, metavar="PANEL.csv.gz")
-    command.add_argument("--origin", default="", help="what the panel is, for the tables' heads")
-    command.set_defaults(run=_learn)
-
-
-def _learn(options: argparse.Namespace) -> str:
-    from benchmarks.learn import learn
-
-    return learn(options.panel, origin=options.origin)
 
 
 if __name__ == "__main__":

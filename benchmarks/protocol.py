@@ -87,19 +87,11 @@ def score(found: Forecast, panel: Panel) -> dict[str, object]:
     history = seen(panel, found.pattern)
     own = _means(found.predicted, found.levels, panel)
     base = _means(naive(history, PATTERNS[found.pattern], SCORED_LEVELS), SCORED_LEVELS, panel)
-    ratio = {name: own[name] / base[name] for name in ("mase", "smape", "wis")}
-    return {
-        "method": found.method,
-        "pattern": found.pattern,
-        "n_series": len(history),
-        "owa": (ratio["mase"] + ratio["smape"]) / 2,
-        "mase_ratio": ratio["mase"],
-        "smape_ratio": ratio["smape"],
-        "coverage_80": own["coverage_80"],
-        "coverage_95": own["coverage_95"],
-        "wis_ratio": ratio["wis"],
-        "ms_per_series": found.milliseconds,
-    }
+    ratio = {f"{name}_ratio": own[name] / base[name] for name in ("mase", "smape", "wis")}
+    owa = (ratio["mase_ratio"] + ratio["smape_ratio"]) / 2
+    told = (found.method, found.pattern, len(history), owa, found.milliseconds)
+    row = dict(zip((*COLUMNS[:4], COLUMNS[-1]), told, strict=True)) | own | ratio
+    return {name: row[name] for name in COLUMNS}
 
 
 def _means(predicted: Floats, levels: Floats, panel: Panel) -> dict[str, float]:
@@ -172,12 +164,7 @@ def calibration_error(probability: Floats, met: Floats) -> float:
 def goal_row(found: Forecast, panel: Panel, goals: Goals = by_usual_change) -> dict[str, object]:
     """Return one row of the table of goal probabilities, GOAL_COLUMNS."""
     probability, met = goal_probabilities(found, panel, goals)
-    return {
-        "method": found.method,
-        "pattern": found.pattern,
-        "n": probability.size,
-        "brier": float(((probability - met) ** 2).mean()),
-        "calibration_error": calibration_error(probability, met),
-        "mean_probability": float(probability.mean()),
-        "share_met": float(met.mean()),
-    }
+    brier = float(((probability - met) ** 2).mean())
+    error, means = calibration_error(probability, met), (probability.mean(), met.mean())
+    told = (found.method, found.pattern, probability.size, brier, error, *map(float, means))
+    return dict(zip(GOAL_COLUMNS, told, strict=True))

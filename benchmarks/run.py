@@ -44,7 +44,7 @@ HERE: dict[str, Method] = {**RULES, **PEERS}
 METHODS = (*HERE, *MODELS)
 RUN_COLUMNS = ["method", "pattern", "failed", "run_on", "software"]
 _DIGITS = 4
-#: Series forecast before the clock starts, for what a first call sets up.
+#: Series forecast before the clock starts.
 _WARM = 2
 #: Two years of quarters, so that every quarter was seen, before the ratio's first origin.
 FEWEST = 8
@@ -119,13 +119,15 @@ def _run(
     if method in MODELS and statsforecast:
         found, release = run_worker(method, panel, python=statsforecast)
         return found, f"statsforecast {release}"
-    levels = np.array(QUANTILE_LEVELS)
     run = partial(ours, kind=kind) if method == MODEL else HERE[method]
-    found = []
-    for name, offsets in PATTERNS.items():
-        run(seen(panel, name)[:_WARM], offsets, levels)
-        found.append(forecast(method, run, name, panel, levels, time.perf_counter))
-    return found, _software(method)
+    return [_timed(method, run, name, panel) for name in PATTERNS], _software(method)
+
+
+def _timed(method: str, run: Method, name: str, panel: Panel) -> Forecast:
+    """Forecast through one gap pattern, after a call for what a first one sets up."""
+    levels = np.array(QUANTILE_LEVELS)
+    run(seen(panel, name)[:_WARM], PATTERNS[name], levels)
+    return forecast(method, run, name, panel, levels, time.perf_counter)
 
 
 def _software(method: str) -> str:
@@ -154,27 +156,21 @@ def _keep(out: Path, panel: Panel, kind: Kind | None, found: list[Forecast], sof
 
 def scores_by_kind(panel: Panel) -> pd.DataFrame:
     """Return our scores as each kind and with none stated: ``kind`` and COLUMNS but for method."""
-    levels = np.array(QUANTILE_LEVELS)
-    rows = []
-    for kind in (KINDS[0], None, *KINDS[1:]):
-        run = partial(ours, kind=kind)
-        for name in PATTERNS:
-            found = forecast(MODEL, run, name, panel, levels, time.perf_counter)
-            rows.append({"kind": kind or UNSTATED, **score(found, panel)})
+    rows = [
+        {"kind": kind or UNSTATED, **score(_timed(MODEL, run, name, panel), panel)}
+        for kind in (KINDS[0], None, *KINDS[1:])
+        for run in [partial(ours, kind=kind)]
+        for name in PATTERNS
+    ]
     return pd.DataFrame(rows).drop(columns="method")
 
 
 def update(path: Path, fresh: pd.DataFrame) -> None:
     """Write `fresh` over the rows of the same method and pattern, in the order of METHODS."""
-    kept = pd.read_csv(path) if path.exists() else fresh.iloc[:0]
-    keys = ["method", "pattern"]
-    again = kept.set_index(keys).index.isin(fresh.set_index(keys).index)
-    whole = pd.concat([kept[~again], fresh.round(_DIGITS)], ignore_index=True)
-    places = [
-        whole[key].map({name: place for place, name in enumerate(order)})
-        for key, order in zip(keys, (METHODS, PATTERNS), strict=True)
-    ]
-    whole.iloc[np.lexsort(places[::-1])].to_csv(path, index=False)
+    keys, kept = ["method", "pattern"], [pd.read_csv(path)] if path.exists() else []
+    whole = pd.concat([fresh.round(_DIGITS), *kept]).drop_duplicates(keys).set_index(keys)
+    order = pd.MultiIndex.from_product([METHODS, PATTERNS], names=keys)
+    whole.reindex(order[order.isin(whole.index)]).to_csv(path)
 
 
 def run_ratio(out: Path, *, as_of: str) -> Path:

@@ -44,37 +44,39 @@ def calibration(found: list[Forecast], panel: Panel) -> pd.DataFrame:
     rows = [
         (one.pattern, level, int(there.sum()), share)
         for one in found
-        for level, share in zip(one.levels, _below(one, panel, there), strict=True)
+        for level, share in zip(
+            one.levels, (panel.future[..., None] <= one.predicted)[there].mean(axis=0), strict=True
+        )
     ]
     return pd.DataFrame(rows, columns=["pattern", "quantile_level", "n", "share"]).round(_DIGITS)
 
 
-def _below(one: Forecast, panel: Panel, there: np.ndarray) -> Floats:
-    under = panel.future[:, :, None] <= one.predicted
-    return np.asarray(under[there].mean(axis=0))
-
-
 def coverage(found: list[Forecast], panel: Panel) -> pd.DataFrame:
     """Return ``pattern, points, horizon, n, coverage_50, coverage_80, coverage_95`` (per cent)."""
+    there = np.isfinite(panel.future)
     rows = [
         {
             "pattern": one.pattern,
             "points": len(PATTERNS[one.pattern]),
             "horizon": year + 1,
-            "n": int(np.isfinite(panel.future[:, year]).sum()),
-            **{f"coverage_{c}": _held(one, panel.future[:, year], year, c) for c in COVERAGES},
+            "n": int(there[:, year].sum()),
+            **{f"coverage_{c}": 100 * share[year] for c, share in held.items()},
         }
         for one in found
+        for held in [_held(one, panel.future, there)]
         for year in range(YEARS)
     ]
     return pd.DataFrame(rows).round(_DIGITS)
 
 
-def _held(one: Forecast, truth: Floats, year: int, level: int) -> float:
-    ends = (0.5 - level / 200, 0.5 + level / 200)
-    low, high = quantiles_at(one.predicted[:, year], one.levels, ends)
-    there = np.isfinite(truth)
-    return 100 * float(((low <= truth) & (truth <= high))[there].mean())
+def _held(one: Forecast, truth: Floats, there: np.ndarray) -> dict[int, Floats]:
+    """Return the share of outcomes inside each of COVERAGES, (5,) by year."""
+    ends = {c: (0.5 - c / 200, 0.5 + c / 200) for c in COVERAGES}
+    pairs = {c: quantiles_at(one.predicted, one.levels, pair) for c, pair in ends.items()}
+    return {
+        c: ((low <= truth) & (truth <= high)).mean(axis=0, where=there)
+        for c, (low, high) in pairs.items()
+    }
 
 
 def worst(found: list[Forecast], panel: Panel) -> pd.DataFrame:
@@ -90,22 +92,14 @@ def worst(found: list[Forecast], panel: Panel) -> pd.DataFrame:
 
 def _misses(one: Forecast, panel: Panel) -> pd.DataFrame:
     wis = weighted_interval_score(panel.future, one.predicted, one.levels) / panel.scale[:, None]
-    series = np.arange(len(wis))
-    year = np.nanargmax(wis, axis=1)
+    series, year = np.arange(len(wis)), np.nanargmax(wis, axis=1)
     median, low, high = quantiles_at(one.predicted[series, year], one.levels, (0.5, 0.1, 0.9))
-    return pd.DataFrame(
-        {
-            "series": series + 1,
-            "pattern": one.pattern,
-            "horizon": year + 1,
-            "last": panel.history[:, -1],
-            "median": median,
-            "low": low,
-            "high": high,
-            "observed": panel.future[series, year],
-            "wis": wis[series, year],
-        }
-    )
+    columns = {
+        "series": series + 1, "pattern": one.pattern, "horizon": year + 1,
+        "last": panel.history[:, -1], "median": median, "low": low, "high": high,
+        "observed": panel.future[series, year], "wis": wis[series, year],
+    }  # fmt: skip
+    return pd.DataFrame(columns)
 
 
 def speeds(panel: Panel) -> pd.DataFrame:

@@ -22,7 +22,8 @@ EXAMPLES = {"2013Q2", "2013Q4", "2024"}
 
 
 def home(name: str) -> str:
-    return ".".join(name.split(".")[:2]) if name.startswith("skillsdata") else name.split(".")[0]
+    top, _, rest = name.partition(".")
+    return f"{top}.{rest.partition('.')[0]}" if top == "skillsdata" else top
 
 
 def imports(tree: ast.AST) -> set[str]:
