@@ -56,8 +56,9 @@ packages = $(1) --quiet --no-deps --require-hashes -r $(2) && \
 gallery: $(VENV)/.test-ready report  ## picture every page for docs/gallery
 	$(BIN)/python docs/gallery.py
 
-docs: $(VENV)/.report-ready  ## write the data dictionary again
+docs: $(VENV)/.report-ready  ## write the data dictionary and the tree of rooms again
 	$(BIN)/python docs/dictionary.py
+	$(BIN)/python docs/architecture.py
 
 lock:  ## pin again, after a change of pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \

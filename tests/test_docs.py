@@ -1,4 +1,4 @@
-"""The README is the front door: its tree, commands, links, example and tables are true."""
+"""The README is the front door: its commands, links, example and tables are true, and the tree."""
 
 import configparser
 import re
@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from skillsdata.cli import main
-from skillsdata.evidence import edition as evidence
+from skillsdata.evidence import tables
 from skillsdata.evidence.plan import HEADCOUNT
 from skillsdata.paths import notebooks_dir, project_root, raw_dir
 from skillsdata.publish.notebook import available, notebook_parameters
@@ -20,6 +20,7 @@ from skillsdata.study.system import system_histories
 
 ROOT = project_root()
 README = (ROOT / "README.md").read_text("utf-8")
+HOUSE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 TRACKED = subprocess.run(
     ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
 ).stdout.splitlines()
@@ -28,18 +29,13 @@ BINARY = {".png", ".gz"}
 SIZES = ("wide", "phone")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^ *```{language}\n(.*?)^ *```", README, re.DOTALL | re.MULTILINE)
+def blocks(language: str, page: str = README) -> list[str]:
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```", page, re.DOTALL | re.MULTILINE)
 
 
 def tree() -> set[str]:
-    """Every path of the annotated tree; two blanks of indent are one level."""
-    paths, folders = set(), []
-    for line in blocks("text")[-1].splitlines():
-        depth = (len(line) - len(line.lstrip())) // 2
-        folders[depth:] = [line.split()[0]]
-        paths.add("".join(folders))
-    return paths
+    """Every path that the last block of the page on the house names."""
+    return {line.split()[0] for line in blocks("text", HOUSE)[-1].splitlines()}
 
 
 def commands() -> list[list[str]]:
@@ -55,12 +51,19 @@ def test_every_path_of_the_tree_exists():
     assert [path for path in tree() if not (ROOT / path).exists()] == []
 
 
-def test_every_module_is_in_the_tree():
-    modules = {name for name in TRACKED if re.fullmatch(r"skillsdata/.*\.py", name)}
-    assert modules - tree() <= {
-        "skillsdata/publish/__init__.py",
-        "skillsdata/benchmark/__init__.py",
-    }
+@pytest.fixture(scope="module")
+def house() -> dict[str, object]:
+    return runpy.run_path(str(ROOT / "docs" / "architecture.py"))
+
+
+def test_every_file_of_a_room_is_in_the_tree_with_what_it_holds(house):
+    assert house["with_tree"](HOUSE) == HOUSE, "run `make docs`"
+    files = {n for n in TRACKED if re.fullmatch(r"(skillsdata|benchmarks)/.*\.py", n)}
+    listed = house["tree"]().splitlines()
+    assert len(listed) == len(files)
+    assert [
+        line for line in listed if not re.fullmatch(r" *- (\*\*)?`\S+`(\*\*)? [\w`].*", line)
+    ] == []
 
 
 def test_every_top_level_entry_is_in_the_tree():
@@ -137,7 +140,7 @@ def example(tmp_path, monkeypatch) -> Path:
 
 
 def test_the_example_figure_is_accepted_and_used_from_its_publication_on(example):
-    assert evidence.validate() == []
+    assert tables.validate() == []
     before = system_histories(as_of="2026-05-19")[HEADCOUNT]
     after = system_histories(as_of="2026-05-20")[HEADCOUNT]
     assert 2025 not in set(before["year"])
@@ -148,7 +151,7 @@ def test_the_example_with_a_wrong_cell_is_refused_with_all_faults(example):
     table = example / "province.csv"
     text = table.read_text("utf-8")
     table.write_text(text.replace(",505,万人,exact,", ",many,万人,sort of,"), "utf-8")
-    refused = "\n".join(evidence.validate())
+    refused = "\n".join(tables.validate())
     assert "province.csv" in refused
     assert "'many'" in refused
     assert "'sort of'" in refused

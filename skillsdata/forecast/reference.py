@@ -2,7 +2,7 @@
 
 Series of one kind go on alike: *amounts* (people, money, energy: totals, or totals a head) grow,
 *rates* (percentages, rates, ratios, averages) settle. Each kind has a class of its own in the
-table ``skillsdata/learned/reference_class.csv``, which :mod:`benchmarks.learn` writes. Its
+table ``skillsdata/forecast/learned/reference_class.csv``, which :mod:`benchmarks.learn` writes. Its
 ``# key: value`` header says what it was learned from, when, and with how many series and windows;
 each row below is one component of the mixture of :mod:`skillsdata.forecast.mixture`.
 """
