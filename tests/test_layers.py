@@ -228,7 +228,8 @@ def test_language_and_indicator_are_held_and_not_passed_on() -> None:
     assert {n for n in _taking("lang") if n.split(".")[0] not in {"language", "publish"}} == {
         "present.opening.open_edition"
     }
-    assert len(_taking("indicator")) <= 2
+    assert {n.split(".")[0] for n in _taking("indicator")} == {"evidence"}
+    assert len(_taking("indicator")) <= 3
 
 
 def test_public_functions_are_annotated() -> None:

@@ -82,7 +82,7 @@ def test_numbers_of_the_answer_are_those_of_the_forecast(lang: str) -> None:
     for shown, level in ((low, 0.1), (median, 0.5), (high, 0.9)):
         assert float(shown) == pytest.approx(outlook.at(2025, level) / scale, abs=0.5 / scale)
     assert linked["e-js-high_skill_total-2025-01"] == ["494" if lang == "zh" else "4.94"]
-    assert linked["e-plan-1-2025"] == ["530" if lang == "zh" else "5.30"]
+    assert linked["e-plan-1-goal"] == ["530" if lang == "zh" else "5.30"]
     (chance,) = linked["c-high_skill_total-probability"]
     assert chance == f"{outlook.probability(headcount.goal) * 100:.0f}%"
 
