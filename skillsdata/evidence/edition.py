@@ -7,7 +7,7 @@ import pandas as pd
 
 from skillsdata.evidence import tables
 from skillsdata.evidence.cleaning import known_from, rounding_width
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PLAN_KNOWN, PROVINCE, RATIO
+from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PLAN_KNOWN
 from skillsdata.evidence.tables import OBSERVATIONS, read_table
 
 
@@ -120,21 +120,7 @@ def latest_by_indicator(observations: pd.DataFrame, *, after: int) -> pd.DataFra
     ]
 
 
-def last_measured(observations: pd.DataFrame) -> pd.Series:
-    """Return the latest row in use as series: ``year, value, obs_id``."""
-    rows = observations[observations["use"] == "series"].rename(columns={"reference_year": "year"})
-    return rows.sort_values("year").iloc[-1][["year", "value", "obs_id"]]
-
-
 def city_figures(observations: pd.DataFrame) -> pd.DataFrame:
     """Return what cities published of highly skilled and skilled workers."""
     wanted = observations["indicator"].isin([HEADCOUNT, DENSITY, "skilled_total"])
     return observations[wanted & (observations["table"] == "cities")].reset_index(drop=True)
-
-
-def overview_figures(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures that the overview refers to: the province's three series and Wuxi's."""
-    annual = observations["indicator"].isin([HEADCOUNT, DENSITY, EMPLOYED])
-    province = annual & (observations["area"] == PROVINCE)
-    wuxi = (observations["indicator"] == RATIO) & (observations["area"] == "无锡")
-    return observations[province | wuxi].reset_index(drop=True)

@@ -14,13 +14,11 @@ from skillsdata.errors import EvidenceError, SkillsdataError
 from skillsdata.evidence.edition import (
     annual_series,
     city_figures,
-    last_measured,
     latest_by_indicator,
     load_goals,
     load_observations,
     load_sources,
     load_statements,
-    overview_figures,
 )
 from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PROVINCE, load_indicators, load_plan
 from skillsdata.evidence.tables import read_table, validate
@@ -201,25 +199,10 @@ def test_latest_by_indicator_equals_a_naive_loop() -> None:
     assert all(latest.loc[name, "year"] == year for name, (year, _) in best.items())
 
 
-def test_last_measured_employment_is_the_latest_series_row() -> None:
-    row = last_measured(load_observations(indicator="employed_total", area=PROVINCE))
-    assert (row["year"], row["value"]) == (2023, 4840)  # the bound of 4,500 is newer but no figure
-
-
 def test_city_figures_have_no_provincial_row() -> None:
     cities = city_figures(load_observations())
     assert len(cities) > 0
     assert PROVINCE not in set(cities["area"])
-
-
-def test_the_overview_shows_only_what_it_refers_to() -> None:
-    shown = overview_figures(load_observations())
-    assert set(zip(shown["indicator"], shown["area"], strict=True)) == {
-        ("high_skill_total", "江苏"),
-        ("high_skill_density", "江苏"),
-        ("employed_total", "江苏"),
-        ("vacancy_ratio", "无锡"),
-    }
 
 
 def test_every_figure_has_its_source_and_its_indicator() -> None:
