@@ -4,29 +4,24 @@ from importlib import import_module
 from typing import Any
 
 _ROOMS = {
-    "present.opening": ("answer", "answer_of", "browse", "goals_together", "open_edition"),
-    "present.facts": ("sentence",),
-    "language.words": ("say",),
-    "study.study": ("Quarters",),
-    "present.show": ("paragraph",),
-    "present.figures": ("denominator", "evidence", "forecast", "pace", "vantage"),
-    "present.tables": ("cases", "employment", "figures", "intervals", "measures", "scored"),
+    "present.opening": ("answer", "browse", "goals_together", "open_edition", "text"),
+    "present.indicator": (
+        "cases", "denominator", "employment", "evidence", "figures", "forecast", "intervals",
+        "measures", "pace", "scored", "vantage",
+    ),
     "present.entries": ("sources",),
     "present": ("benchmark", "overview", "plan", "ratio", "record"),
-}
+}  # fmt: skip
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
-_HOMES["text"] = "present.opening"
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"skillsdata has no {name!r}; it has {', '.join(sorted(_HOMES))}")
-    home = import_module(f"skillsdata.{_HOMES[name]}")
-    return (
-        import_module(f"{home.__name__}.{name}")
-        if home.__name__.endswith("present")
-        else getattr(home, name)
-    )
+        raise AttributeError(f"skillsdata has no {name!r}; it has {', '.join(__dir__())}")
+    room = _HOMES[name]
+    if room == "present":
+        return import_module(f"skillsdata.present.{name}")
+    return getattr(import_module(f"skillsdata.{room}"), name)
 
 
 def __dir__() -> list[str]:

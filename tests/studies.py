@@ -34,7 +34,7 @@ def study(name: str, goal: float = 0.0, as_of: str = AS_OF) -> Any:
 
 @cache
 def wuxi(goal: float = 1.0) -> Any:
-    return sd.Quarters(edition(), "无锡", goal)
+    return edition().study("ratio", area="无锡", goal=goal)
 
 
 def html(shown: Any, lang: str) -> str:

@@ -7,7 +7,7 @@ from skillsdata import drawing
 from skillsdata.forecast.annual import MODEL
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Term, Value, Words, say
-from skillsdata.present.figures import Bar, bars
+from skillsdata.present.bars import Bar, bars
 from skillsdata.present.record_facts import per_cent, public, tested
 from skillsdata.present.show import Figure, Table, Text, paragraph
 from skillsdata.study.record import benchmark_table, peer_scores, pooled_calibration

@@ -19,9 +19,9 @@ from skillsdata.evidence.plan import (
 )
 from skillsdata.language.reader import number, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
-from skillsdata.present.facts import FACTS, anchor
+from skillsdata.present.facts import FACTS, anchor, named, spoken
 from skillsdata.present.show import Notes
-from skillsdata.study.measures import completion, growth_rate, pace, year_of_attainment
+from skillsdata.study.measures import ATTAINMENT, MEASURES, Measure, Standing
 from skillsdata.study.ratio import LIKE_FOR_LIKE, WUXI
 from skillsdata.study.record import on_record
 from skillsdata.study.study import Edition, Study
@@ -137,25 +137,43 @@ def box(rows: Sequence[int]) -> list[Published]:
     ]  # fmt: skip
 
 
+#: What is computed of a study, by the keys of its anchors, with the term it is listed under.
+_LABELS = {"forecast": "predicted", "probability": "probability", "goal": "own_goal"}
+_QUARTERLY = {
+    "forecast": "predicted", "probability": "probability", "pace": "achieved_pace",
+    "vantage": "vantage",
+}  # fmt: skip
+#: What the studies of a ratio's areas share: the key of its anchor, its term, its text.
+_SHARED = (
+    ("ratio-goal", "own_goal", "goal"),
+    ("ratio-wuxi-variants", "what_if", "variants"),
+    ("vacancy_ratio-add-on", "add_on", "add_on"),
+)
+
+
 def computed(study: Study) -> list[Computed]:
-    """Return every computed entry that the page on one annual indicator refers to."""
-    labels = {"forecast": "predicted", "probability": "probability", "goal": "own_goal"}
-    wanted = [name for name in labels if name != "goal" or study.goal.chosen]
+    """Return every computed entry that the page on one indicator refers to."""
+    if study.quarterly:
+        return [
+            _entry(study, key, label, spoken(study, f"how_{key}"))
+            for key, label in _QUARTERLY.items()
+        ]
+    wanted = [name for name in _LABELS if name != "goal" or study.goal.chosen]
     return [
-        *(_entry(study, name, labels[name], say(f"how.{name}", study)) for name in wanted),
+        *(_entry(study, name, _LABELS[name], say(f"how.{name}", study)) for name in wanted),
         *_measures(study),
         _entry(study, "vantage", "vantage", say("how.vantage")),
         _entry(study, "what-if", "what_if", say("how.what_if")),
     ]
 
 
+def shared(study: Study) -> list[Computed]:
+    """Return the computed entries that all areas of a ratio share."""
+    return [(f"c-{key}", Term(label), spoken(study, f"how_{name}")) for key, label, name in _SHARED]
+
+
 def _entry(study: Study, key: str, label: str, text: Words) -> Computed:
-    of = study.indicator
-    return (
-        anchor(study, key),
-        say("labelled", name=Local(of.name_zh, of.name_en), label=Term(label)),
-        text,
-    )
+    return anchor(study, key), say("labelled", name=named(study), label=Term(label)), text
 
 
 def history(study: Study) -> Words:
@@ -174,54 +192,21 @@ FACTS["figures"] = history
 
 def _measures(study: Study) -> list[Computed]:
     """Return the worked formula of every progress measure."""
-    results = study.measures.set_index("measure")["value"]
-    symbols = _symbols(study)
-    worked = {
-        name: (formula.format(**symbols) + f" = {_result(name, results[name])}", results[name])
-        for name, formula in FORMULAS.items()
-    }
-    reach = year_of_attainment(study.goal, year=int(symbols["t"]), value=symbols["y_t"])
-    _, achieved = pace(study.goal, year=int(symbols["t"]), value=symbols["y_t"])
-    worked["attainment"] = (ATTAINMENT.format(**symbols, pace=achieved, reach=reach), reach)
+    standing = Standing(study.goal, study.outlook.history)
     return [
-        _entry(
-            study,
-            name,
-            "year" if name == "attainment" else name,
-            text if math.isfinite(value) else Term("not_assessable"),
-        )
-        for name, (text, value) in worked.items()
+        _entry(study, m.name, "year" if m is ATTAINMENT else m.name, _worked(m, standing))
+        for m in (*MEASURES, ATTAINMENT)
     ]
 
 
-def _result(measure: str, value: float) -> str:
-    share = measure in {"completion", "clock"}
-    return f"{number(value * 100, 1)}%" if share else number(value, 3)
-
-
-ATTAINMENT = "{t} + ({y_T:g} − {y_t:g}) / {pace:g} = {reach:.1f}"
-#: The formula of each measure: b base, t latest, T goal year; y their values.
-FORMULAS = {
-    "completion": "({y_t:g} − {y_b:g}) / ({y_T:g} − {y_b:g})",
-    "clock": "({t} − {b}) / ({T} − {b})",
-    "open_sdg": "[({y_t:g}/{y_b:g})^(1/{passed}) − 1] / |({y_T:g}/{y_b:g})^(1/{whole}) − 1|",
-    "open_sdg_score": "R ≥ 0.6: min(7.1429 R − 4.2857, 5); R < 0.6: max(4.1667 R − 2.5, −5)",
-    "unsd": "[{y_t:g} × (1 + {growth:.4f})^{left} − {y_b:g}] / ({y_T:g} − {y_b:g})",
-    "destatis": "{y_t:g} + ({T} − {t}) × mean(Δ)",
-    "escap": "10 × ({y_t:g} − {y_b:g}) / |{y_T:g} − {y_b:g}|; clock 10 × {clock:.2f}",
-    "required_pace": "({y_T:g} − {y_t:g}) / ({T} − {t})",
-    "achieved_pace": "({y_t:g} − {y_b:g}) / ({t} − {b})",
-}
-
-
-def _symbols(study: Study) -> dict[str, float]:
-    goal, t, y_t = study.goal, int(study.latest["year"]), float(study.latest["value"])
-    b, T, y_b = goal.base_year, goal.year, goal.base
-    _, clock = completion(goal, year=t, value=y_t)
-    return {
-        "b": b, "t": t, "T": T, "y_b": y_b, "y_t": y_t, "y_T": goal.value, "passed": t - b, "whole": T - b,
-        "left": T - t, "clock": clock, "growth": growth_rate(y_b, y_t, t - b),
+def _worked(measure: Measure, standing: Standing) -> Words:
+    value, _ = measure.assess(standing)
+    if not math.isfinite(value):
+        return Term("not_assessable")
+    shown = {
+        "share": f"{number(value * 100, 1)}%", "number": number(value, 3), "plain": f"{value:.1f}",
     }  # fmt: skip
+    return f"{measure.formula.format(**standing.symbols)} = {shown[measure.style]}"
 
 
 def workers(edition: Edition) -> Computed:
@@ -231,13 +216,15 @@ def workers(edition: Edition) -> Computed:
     return "c-implied-workers", say("how.workers_label"), text
 
 
-def sources(study: Study) -> Notes:
-    """Show what the numbers of a page on one indicator rest on."""
-    edition, entries = study.edition, computed(study)
+def sources(*studies: Study) -> Notes:
+    """Show what the numbers of a page rest on."""
+    study = studies[0]
+    edition, entries = study.edition, [entry for each in studies for entry in computed(each)]
+    own = published(edition, study.figures)
+    if study.quarterly:
+        return Notes([*own, *published(edition, study.grade_figures)], entries + shared(study))
     if study.name == "headcount":
-        return Notes(
-            [*box([study.indicator.plan_row]), *published(edition, study.figures)], entries
-        )
+        return Notes([*box([study.indicator.plan_row or 0]), *own], entries)
     three = edition.figures(HEADCOUNT, DENSITY, EMPLOYED)
     implied = ("c-employed_total-implied", Term("employed"), say("how.implied", study))
     return Notes([*box([1, 2]), *published(edition, three)], [*entries, implied, workers(edition)])

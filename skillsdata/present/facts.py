@@ -4,25 +4,47 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
+
 from skillsdata.evidence.plan import EMPLOYED
-from skillsdata.language.words import Sentence, Term, Value, Words, say
-from skillsdata.study.measures import likelihood_word, pace, year_of_attainment
+from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
+from skillsdata.study.formulas import likelihood_word, pace, year_of_attainment
 from skillsdata.study.study import Study
+
+#: The anchors of the national ratio are older than the area's name in the tables.
+_ANCHORED = {"national": "china"}
+
+
+def place(study: Study) -> str:
+    """Return an area as names of outputs spell it."""
+    figures = study.figures
+    return str(figures.loc[figures["area"] == study.area, "area_en"].iloc[0]).lower()
 
 
 def anchor(study: Study, what: str) -> str:
     """Return the anchor of a computed entry."""
-    return f"c-{study.indicator.indicator}-{what}"
+    if not study.quarterly:
+        return f"c-{study.indicator.indicator}-{what}"
+    where = place(study)
+    return f"c-{study.name}-{_ANCHORED.get(where, where)}-{what}"
+
+
+def named(study: Study) -> Words:
+    """Name what a study is of: its indicator, or of a ratio the area."""
+    of = study.indicator
+    return Term(study.area) if study.quarterly else Local(of.name_zh, of.name_en)
 
 
 def printed(study: Study, value: float, obs_id: str, *, unit: bool = False) -> Value:
     """Return a published value as printed, with its entry."""
-    return Value(float(value), study.indicator, None, f"e-{obs_id}", unit)
+    digits = 2 if study.quarterly else None
+    return Value(float(value), study.indicator, digits, f"e-{obs_id}", unit and not study.quarterly)
 
 
 def computed(study: Study, *value: float, key: str, unit: bool = False) -> Value:
-    """Return a computed value in whole units, or an interval, with its entry."""
-    return Value(value, study.indicator, 0, anchor(study, key), unit)
+    """Return a computed value, or an interval, with its entry: in sentences with fewer digits."""
+    digits = 0 if not study.quarterly else 1 if unit else 2
+    return Value(value, study.indicator, digits, anchor(study, key), unit and not study.quarterly)
 
 
 def chance(study: Study, value: float, key: str = "probability") -> Value:
@@ -32,14 +54,15 @@ def chance(study: Study, value: float, key: str = "probability") -> Value:
 
 def change(study: Study, value: float, key: str) -> Value:
     """Return a change a year with its entry."""
+    if study.quarterly:
+        return Value(value, digits=2, trace=anchor(study, "pace"))
     return Value(value, study.indicator, 0, anchor(study, key), True, "change")
 
 
-def at(study: Study, year: int, *levels: float, unit: bool = True) -> Value:
-    """Return a quantile of a forecast year, or the interval between two."""
-    return computed(
-        study, *(study.outlook.at(year, p) for p in levels or (0.5,)), key="forecast", unit=unit
-    )
+def at(study: Study, target: Any, *levels: float, unit: bool = True) -> Value:
+    """Return a quantile of a forecast year or quarter, or the interval between two."""
+    ends = (study.outlook.at(target, level) for level in levels or (0.5,))
+    return computed(study, *ends, key="forecast", unit=unit)
 
 
 def year_end(year: int, basis: str = "stated") -> Sentence:
@@ -47,8 +70,26 @@ def year_end(year: int, basis: str = "stated") -> Sentence:
     return say("year_end.stated" if basis == "stated" else "year_end.inferred", year=year)
 
 
+def when(target: Any) -> Words:
+    """Name a year or a quarter as the language writes it."""
+    if isinstance(target, int):
+        return target
+    year, _, quarter = str(target).partition("Q")
+    return say(f"quarter.{quarter}", year=year)
+
+
+def _end(study: Study) -> Any:
+    return study.outlook.end_of(study.goal.year)
+
+
+def _far(study: Study) -> Any:
+    return study.outlook.targets[-1]
+
+
 def _goal(study: Study) -> Value:
     row, goal = study.indicator.plan_row, study.goal
+    if study.quarterly:
+        return Value(goal.value, None, 2, f"c-{study.name}-goal")
     trace = anchor(study, "goal") if goal.chosen else f"e-plan-{row}-goal"
     return Value(goal.value, study.indicator, None, trace, True)
 
@@ -57,53 +98,60 @@ def _since(study: Study) -> Words:
     if int(study.latest["year"]) <= study.goal.base_year:
         return ""
     obs_id = f"plan-{study.indicator.plan_row}-base"
-    return say(
-        "answer.since",
-        base=printed(study, study.goal.base, obs_id, unit=True),
-        year=study.goal.base_year,
-    )
+    base = printed(study, study.goal.base, obs_id, unit=True)
+    return say("answer.since", base=base, year=study.goal.base_year)
+
+
+def _latest(study: Study) -> dict[str, Any]:
+    return {"year": int(study.latest["year"]), "value": float(study.latest["value"])}
 
 
 def _paces(study: Study) -> tuple[float, float]:
-    return pace(study.goal, year=int(study.latest["year"]), value=float(study.latest["value"]))
+    return study.season[:2] if study.quarterly else pace(study.goal, **_latest(study))
 
 
 def _reach(study: Study) -> Words:
-    year = year_of_attainment(
-        study.goal, year=int(study.latest["year"]), value=float(study.latest["value"])
-    )
+    year = year_of_attainment(study.goal, **_latest(study))
     if math.isinf(year):
         return say("pace.never")
-    return say(
-        "pace.reach", year=Value(math.ceil(year), trace=anchor(study, "attainment"), style="plain")
-    )
+    reached = Value(math.ceil(year), trace=anchor(study, "attainment"), style="plain")
+    return say("pace.reach", year=reached)
+
+
+def _dated(row: pd.Series) -> Link:
+    return Link(str(row["period"]), f"e-{row['obs_id']}")
 
 
 #: Each name that a sentence of the catalogue may use of a study.
-FACTS: dict[str, Callable[[Any], Words]] = {
+FACTS: dict[str, Callable[[Study], Words]] = {
+    "area": named,
     "people": lambda s: say(f"people.{s.indicator.indicator}"),
     "persons": lambda s: say(f"persons.{s.indicator.indicator}"),
     "n": lambda s: Value(s.outlook.points, trace=anchor(s, "forecast")),
     # the latest figure
-    "when": lambda s: year_end(int(s.latest["year"]), str(s.latest["reference_basis"])),
+    "when": lambda s: (
+        when(s.outlook.times.iloc[-1])
+        if s.quarterly
+        else year_end(int(s.latest["year"]), str(s.latest["reference_basis"]))
+    ),
     "last": lambda s: int(s.latest["year"]),
     "latest": lambda s: printed(s, s.latest["value"], s.latest["obs_id"], unit=True),
     "since": _since,
     "gap": lambda s: change(s, abs(s.goal.value - s.latest["value"]), "distance"),
     # the goal
-    "year": lambda s: s.goal.year,
-    "base": lambda s: s.goal.base_year,
+    "year": lambda s: when(_end(s)),
+    "base": lambda s: when(s.season[2]) if s.quarterly else s.goal.base_year,
     "goal": _goal,
     "target": lambda s: say("goal.own" if s.goal.chosen else "goal.plan"),
     # the forecast of the goal year, and of the last one
-    "median": lambda s: at(s, s.goal.year),
-    "band": lambda s: at(s, s.goal.year, 0.1, 0.9),
+    "median": lambda s: at(s, _end(s)),
+    "band": lambda s: at(s, _end(s), 0.1, 0.9),
     "word": lambda s: Term(likelihood_word(s.outlook.probability(s.goal))),
     "p": lambda s: chance(s, s.outlook.probability(s.goal)),
     "likelihood": lambda s: say("likelihood", s),
-    "far": lambda s: s.outlook.years[-1],
-    "far_median": lambda s: at(s, s.outlook.years[-1]),
-    "far_band": lambda s: at(s, s.outlook.years[-1], 0.1, 0.9),
+    "far": lambda s: when(_far(s)),
+    "far_median": lambda s: at(s, _far(s)),
+    "far_band": lambda s: at(s, _far(s), 0.1, 0.9),
     # paces
     "required": lambda s: change(s, _paces(s)[0], "required_pace"),
     "achieved": lambda s: change(s, _paces(s)[1], "achieved_pace"),
@@ -119,23 +167,35 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     # how it was computed
     "draws": lambda s: Value(len(s.outlook.paths)),
     "sign": lambda s: "≥" if s.goal.sign > 0 else "≤",
-    "plain_goal": lambda s: Value(s.goal.value, s.indicator, None),
+    "plain_goal": lambda s: Value(s.goal.value, s.indicator, 2 if s.quarterly else None),
     "share": lambda s: Value(s.outlook.probability(s.goal), digits=1, style="share"),
     "points": lambda s: s.outlook.points,
+    "first_seen": lambda s: _dated(s.outlook.history.iloc[0]),
+    "last_seen": lambda s: _dated(s.latest),
     "pairs": lambda s: s.employed.points,
 }
 
 
+def spoken(study: Study, key: str) -> Sentence:
+    """Return the sentence on a study: that of a ratio is told by quarters."""
+    return say(f"ratio.{key}" if study.quarterly else key, study)
+
+
 def answer(study: Study) -> Sentence:
     """Say how it stands with the goal; once its year has been observed, nothing is forecast."""
-    return say(f"answer.{study.state}", study)
+    return spoken(study, "answer" if study.quarterly else f"answer.{study.state}")
+
+
+def against_goal(study: Study) -> Sentence:
+    """Set the forecast of the goal year against the goal."""
+    return answer(study) if study.state in {"met", "missed"} else spoken(study, "against_goal")
 
 
 def paced(study: Study) -> Sentence:
     """Compare the pace required from now on with the pace achieved since the base."""
-    if study.goal.met(float(study.latest["value"])):
+    if not study.quarterly and study.goal.met(float(study.latest["value"])):
         return say("pace.passed", study)
-    return say("pace.unknown" if any(map(math.isnan, _paces(study))) else "pace.both", study)
+    return spoken(study, "pace.unknown" if any(map(math.isnan, _paces(study))) else "pace.both")
 
 
 def pace_heading(study: Study) -> Sentence:
@@ -166,7 +226,7 @@ def strongest_case(study: Study) -> Sentence:
 
 def vantage(study: Study) -> Sentence:
     """Say how many later figures fell inside the forecast of the plan's first day."""
-    return say("vantage.none" if study.scored.empty else "vantage.some", study)
+    return spoken(study, "vantage.none" if study.scored.empty else "vantage.some")
 
 
 def goals_together(edition: Any) -> Sentence:
@@ -187,7 +247,7 @@ def goals_together(edition: Any) -> Sentence:
 #: Sentences that depend on how a study stands; every other key is said as it is.
 CHOSEN: dict[str, Callable[[Study], Sentence]] = {
     "answer": answer,
-    "against_goal": lambda s: answer(s) if s.state in {"met", "missed"} else say("against_goal", s),
+    "against_goal": against_goal,
     "pace": paced,
     "strongest_case": strongest_case,
     "vantage": vantage,
@@ -197,4 +257,4 @@ CHOSEN: dict[str, Callable[[Study], Sentence]] = {
 
 def sentence(study: Study, key: str) -> Sentence:
     """Return the sentence of the catalogue that holds for a study."""
-    return CHOSEN[key](study) if key in CHOSEN else say(key, study)
+    return CHOSEN[key](study) if key in CHOSEN else spoken(study, key)

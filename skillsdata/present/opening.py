@@ -7,13 +7,10 @@ import pandas as pd
 from IPython.display import HTML
 
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Sentence
 from skillsdata.parameters import settle
-from skillsdata.present import ratio, show
-from skillsdata.present.facts import FACTS, goals_together, sentence
+from skillsdata.present import facts, show
+from skillsdata.present.facts import FACTS, sentence
 from skillsdata.study.study import Edition, Study
-
-__all__ = ["answer", "answer_of", "browse", "goals_together", "open_edition", "ratio", "text"]
 
 
 def open_edition(*, lang: str, **asked: Any) -> Edition:
@@ -33,12 +30,12 @@ def text(study: Study, *keys: str) -> show.Text:
 
 def answer(study: Study) -> show.Text:
     """Show the sentence that answers the page's question."""
-    return answer_of(sentence(study, "answer"))
+    return show.Text((sentence(study, "answer"),), name="answer")
 
 
-def answer_of(said: Sentence) -> show.Text:
-    """Show a sentence as the answer of the page."""
-    return show.Text((said,), name="answer")
+def goals_together(edition: Edition) -> show.Text:
+    """Show how many workers both goals imply, beside the last published employment."""
+    return show.Text((facts.goals_together(edition),))
 
 
 def browse(frame: pd.DataFrame) -> HTML:

@@ -10,14 +10,14 @@ from skillsdata import drawing
 from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, RATIO
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, day, say
-from skillsdata.present.entries import Computed, box, computed, published, workers
+from skillsdata.present import record
+from skillsdata.present.bars import Bar, bars
+from skillsdata.present.entries import Computed, box, computed, published, shared, workers
 from skillsdata.present.facts import anchor, sentence
-from skillsdata.present.figures import Bar, bars
-from skillsdata.present.ratio import entries as ratio_entries
-from skillsdata.present.record_facts import how
+from skillsdata.present.record_facts import Record, how
 from skillsdata.present.show import Figure, Notes, Shown, Table, Text, fragment, paragraph
-from skillsdata.study.measures import completion
-from skillsdata.study.study import Edition, Quarters, Study
+from skillsdata.study.formulas import completion
+from skillsdata.study.study import Edition, Study
 
 Mark = tuple[float, Words]
 
@@ -39,7 +39,7 @@ class Cards(Shown):
 
     name, data = "cards", None
 
-    def __init__(self, edition: Edition, ratio: Quarters) -> None:
+    def __init__(self, edition: Edition, ratio: Study) -> None:
         """Take the edition's studies and the ratio."""
         self.studies, self.ratio = studies(edition), ratio
 
@@ -78,7 +78,7 @@ def _card(
 
 def _annual(study: Study) -> tuple[str, Words, Sentence, dict[str, Any]]:
     goal, outlook, of = study.goal, study.outlook, study.indicator
-    year = goal.year if goal.year in outlook.years else outlook.years[0]
+    year = goal.year if goal.year in outlook.targets else outlook.targets[0]
 
     def stamped(value: float, when: int) -> Mark:
         return value, say("card.stamped", value=Value(value, of, None), when=when)
@@ -97,28 +97,28 @@ def _annual(study: Study) -> tuple[str, Words, Sentence, dict[str, Any]]:
     return study.name, say(f"card.{study.name}"), sentence(study, "answer"), marks
 
 
-def _quarterly(ratio: Quarters) -> tuple[str, Words, Sentence, dict[str, Any]]:
-    outlook, when, latest = ratio.outlook, ratio.quarter, ratio.latest
-    value = float(latest["value"])
+def _quarterly(ratio: Study) -> tuple[str, Words, Sentence, dict[str, Any]]:
+    outlook, latest, goal = ratio.outlook, float(ratio.latest["value"]), ratio.goal.value
+    end, last = outlook.end_of(ratio.goal.year), str(outlook.times.iloc[-1])
+    own = say("in_words.bar", name=Term("own_goal"), label=Value(goal, digits=2))
     marks = {
         "name": "ratio",
-        "latest": (
-            value,
-            say("card.stamped", value=Value(value, digits=2), when=str(latest["period"])),
-        ),
-        "band": tuple(outlook.at(when, level) for level in (0.1, 0.5, 0.9)),
-        "label": say("dated", year=when, value=Value(outlook.at(when), digits=1)),
-        "goal": (
-            ratio.goal,
-            say("in_words.bar", name=Term("own_goal"), label=Value(ratio.goal, digits=2)),
-        ),
+        "latest": (latest, say("card.stamped", value=Value(latest, digits=2), when=last)),
+        "band": tuple(outlook.at(end, level) for level in (0.1, 0.5, 0.9)),
+        "label": say("dated", year=end, value=Value(outlook.at(end), digits=1)),
+        "goal": (goal, own),
     }
-    return "ratio", say("card.ratio"), say("ratio.answer", ratio), marks
+    return ratio.name, say(f"card.{ratio.name}"), sentence(ratio, "answer"), marks
 
 
 def _assessed(edition: Edition) -> pd.DataFrame:
     tables = [s.measures.assign(indicator=s.indicator.indicator) for s in studies(edition)]
     return pd.concat(tables, ignore_index=True)
+
+
+def trust(edition: Edition) -> Text:
+    """Say how far to trust the forecasts, with the page that tells more."""
+    return paragraph(record.trust(Record(edition), "record.trust"))
 
 
 def clock(edition: Edition) -> Figure:
@@ -164,7 +164,7 @@ def verdicts(edition: Edition) -> Table:
     )
 
 
-def sources(edition: Edition, ratio: Quarters) -> Notes:
+def sources(edition: Edition, ratio: Study) -> Notes:
     """Show what the numbers of the overview rest on."""
     figures = edition.figures(area=None)
     annual = figures["indicator"].isin([HEADCOUNT, DENSITY, EMPLOYED]) & (figures["area"] == "江苏")
@@ -178,5 +178,5 @@ def sources(edition: Edition, ratio: Quarters) -> Notes:
     ]
     return Notes(
         [*box([1, 2]), *published(edition, figures[annual | wuxi])],
-        [*entries, *ratio_entries(ratio), workers(edition), *how()],
+        [*entries, *computed(ratio), *shared(ratio), workers(edition), *how()],
     )

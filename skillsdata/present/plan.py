@@ -9,8 +9,8 @@ from skillsdata.evidence.edition import city_figures, latest_by_indicator
 from skillsdata.evidence.plan import BASE_YEAR, GOAL_YEAR, PROVINCE, load_plan
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
+from skillsdata.present.bars import Bar, bars
 from skillsdata.present.entries import Computed, box, published
-from skillsdata.present.figures import Bar, bars
 from skillsdata.present.show import Figure, Notes, Table, Text
 from skillsdata.study.checks import findings, summary
 from skillsdata.study.study import Edition

@@ -12,7 +12,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
 from skillsdata.present.entries import box, computed, published
 from skillsdata.present.facts import anchor
-from skillsdata.present.figures import labelled, reader_goal
+from skillsdata.present.indicator import labelled, reader_goal
 from skillsdata.present.record_facts import (
     COUNTED,
     Record,
@@ -126,7 +126,7 @@ def base_rates(study: Study) -> Figure:
     """Draw what followed comparable histories, and the forecast's 80 % interval over it."""
     outlook, of, after = study.outlook, study.indicator, followed(study)
     last = int(study.latest["year"])
-    near = [year for year in outlook.years if last < year <= last + COUNTED[-1]]
+    near = [year for year in outlook.targets if last < year <= last + COUNTED[-1]]
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         per = 1 / reader.per(of)

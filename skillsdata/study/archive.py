@@ -19,14 +19,13 @@ from skillsdata.forecast.peers import naive, seasonal_naive
 from skillsdata.forecast.scores import score_forecasts
 from skillsdata.parameters import settle, today
 from skillsdata.paths import project_root
-from skillsdata.study.ratio import GOAL_QUARTER, NATIONAL, WUXI, forecast_ratio
-from skillsdata.study.system import Outlook, forecast_system, system_histories
+from skillsdata.study.outlook import Outlook
+from skillsdata.study.ratio import BALANCE, NATIONAL, WUXI, forecast_ratio
+from skillsdata.study.system import forecast_system, system_histories
 
 #: Years and quarters ahead that are stored: up to the plan's goal, and at least two years.
 _LAST_YEAR = GOAL_YEAR + 2
 _QUARTERS = 8
-#: Supply and demand in balance: where the ratio's probability is stored.
-_BALANCE = 1.0
 _DIGITS = 4
 #: The ends of the 80 % interval.
 _ENDS = (0.1, 0.9)
@@ -64,22 +63,19 @@ def hub_rows(day: str) -> pd.DataFrame:
 
 
 def _annual_rows(outlook: Outlook, day: str) -> pd.DataFrame:
-    goals: dict[object, float] = {GOAL_YEAR: plan_goal(outlook.indicator).value}
-    plain = naive(outlook.history, outlook.years)
+    goals: dict[object, float] = {GOAL_YEAR: plan_goal(outlook.name).value}
+    plain = naive(outlook.history, outlook.targets)
     both = pd.concat([outlook.quantiles, plain], ignore_index=True)
-    return to_hub(
-        both, reference_date=day, target=outlook.indicator, location=PROVINCE, goals=goals
-    )
+    return to_hub(both, reference_date=day, target=outlook.name, location=PROVINCE, goals=goals)
 
 
 def _ratio_rows(area: str, day: str) -> pd.DataFrame:
     outlook = forecast_ratio(area, as_of=day, horizon=GOAL_YEAR)
-    plain = seasonal_naive(outlook.history[["period", "value"]], outlook.quarters[-1])
+    plain = seasonal_naive(outlook.history[["period", "value"]], outlook.targets[-1])
     both = pd.concat([outlook.quantiles, plain], ignore_index=True)
-    kept = both[(both["horizon"] <= _QUARTERS) | (both["target_period"] == GOAL_QUARTER)]
-    return to_hub(
-        kept, reference_date=day, target=RATIO, location=area, goals={GOAL_QUARTER: _BALANCE}
-    )
+    end = outlook.end_of(GOAL_YEAR)
+    kept = both[(both["horizon"] <= _QUARTERS) | (both["target_period"] == end)]
+    return to_hub(kept, reference_date=day, target=RATIO, location=area, goals={end: BALANCE})
 
 
 def load_archive(*, as_of: str, folder: Path | None = None) -> pd.DataFrame:

@@ -1,32 +1,14 @@
-"""How an earlier forecast fared, and what would change today's."""
+"""What would change the forecast: one figure read otherwise or left out."""
 
-import numpy as np
 import pandas as pd
 
 from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, Goal
 from skillsdata.evidence.tables import each_row
-from skillsdata.study.system import Outlook, forecast_histories, implied_employment
+from skillsdata.study.outlook import Outlook
+from skillsdata.study.system import forecast_histories, implied_employment
 
 _DRAWS = 8_000
 Histories = dict[str, pd.DataFrame]
-
-
-def score_against(then: Outlook, now: pd.DataFrame) -> pd.DataFrame:
-    """Set an earlier forecast beside the figures published since.
-
-    ``now``: a history (``year, value, obs_id``). Columns of the result: ``year, observed, obs_id,
-    median, low, high`` (80 % interval), ``inside`` and ``error`` (median - observed).
-    """
-    later = now[now["year"].isin(then.years)]
-    rows = [
-        (r.year, r.value, r.obs_id, *(then.at(r.year, p) for p in (0.5, 0.1, 0.9)))
-        for r in each_row(later)
-    ]
-    table = pd.DataFrame(rows, columns=["year", "observed", "obs_id", "median", "low", "high"])
-    return table.assign(
-        inside=(table["low"] <= table["observed"]) & (table["observed"] <= table["high"]),
-        error=table["median"] - table["observed"],
-    )
 
 
 def what_if(
@@ -56,8 +38,8 @@ def what_if(
         ),
     ]
     rows = [
-        ("none", pd.NA, pd.NA, pd.NA, *_reading(outlook, goal)),
-        *((*case[:4], *_outcome(outlook.indicator, case[4], goal)) for case in cases),
+        ("none", pd.NA, pd.NA, pd.NA, *outlook.reading(goal)),
+        *((*case[:4], *_outcome(outlook.name, case[4], goal)) for case in cases),
     ]
     columns = ["change", "year", "value", "to", "median", "low", "high", "probability"]
     return pd.DataFrame(rows, columns=columns)
@@ -81,15 +63,7 @@ def _changed(histories: Histories, year: int, to: int | None) -> Histories:
 def _outcome(name: str, histories: Histories, goal: Goal) -> tuple[float, float, float, float]:
     employed = implied_employment(histories[HEADCOUNT], histories[DENSITY])
     full = {**histories, EMPLOYED: employed}
-    return _reading(forecast_histories(full, horizon=goal.year, draws=_DRAWS)[name], goal)
-
-
-def _reading(outlook: Outlook, goal: Goal) -> tuple[float, float, float, float]:
-    if goal.year not in outlook.years:
-        seen = float(outlook.history.set_index("year")["value"].get(goal.year, np.nan))
-        return seen, seen, seen, outlook.probability(goal)
-    median, low, high = (outlook.at(goal.year, level) for level in (0.5, 0.1, 0.9))
-    return median, low, high, outlook.probability(goal)
+    return forecast_histories(full, horizon=goal.year, draws=_DRAWS)[name].reading(goal)
 
 
 def doubtful_years(observations: pd.DataFrame) -> pd.DataFrame:

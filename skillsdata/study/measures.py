@@ -1,172 +1,148 @@
-"""Official measures of progress towards a goal, side by side, each by its own definition.
-
-A measure is a description of past pace; it is neither a forecast nor an appraisal. Formulas and
-cut-offs: ``b`` base, ``t`` latest, ``T`` goal year; ``y`` the values; ``d`` +1 when higher is
-better, -1 when lower is.
-"""
+"""The official measures of progress, each an entry: value, verdict, formula, digits, needs."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
-from skillsdata.errors import ProgressError
 from skillsdata.evidence.plan import Goal
-
-#: Declared convention: completion divided by the plan clock counts as on schedule within this.
-CLOCK_TOLERANCE = 0.05
-_DESTATIS_POINTS = 4
-NOT_ASSESSABLE = "not_assessable"
-
-_IPCC_ABOVE = ((0.99, "virtually_certain"), (0.90, "very_likely"), (0.66, "likely"))
-_IPCC_FROM = ((0.33, "about_as_likely_as_not"), (0.10, "unlikely"), (0.01, "very_unlikely"))
-
-
-def likelihood_word(probability: float) -> str:
-    """Return the IPCC likelihood word (as a glossary key) for a probability in [0, 1]."""
-    for bound, word in _IPCC_ABOVE:
-        if probability > bound:
-            return word
-    return _band(probability, _IPCC_FROM, "exceptionally_unlikely")
-
-
-def completion(goal: Goal, *, year: int, value: float) -> tuple[float, float]:
-    """Return completion (y_t-y_b)/(y_T-y_b) and the plan clock (t-b)/(T-b), both as shares."""
-    if goal.value == goal.base or goal.year == goal.base_year:
-        raise ProgressError("the goal equals its base; completion has no meaning")
-    done = (value - goal.base) / (goal.value - goal.base)
-    clock = (year - goal.base_year) / (goal.year - goal.base_year)
-    return done, clock
+from skillsdata.study.formulas import (
+    NOT_ASSESSABLE,
+    clock_verdict,
+    completion,
+    current_status_index,
+    destatis_projection,
+    destatis_verdict,
+    escap_verdict,
+    growth_rate,
+    open_sdg_ratio,
+    open_sdg_score,
+    open_sdg_verdict,
+    pace,
+    unsd_ratio,
+    unsd_verdict,
+    year_of_attainment,
+)
 
 
-def clock_verdict(done: float, clock: float, *, tolerance: float = CLOCK_TOLERANCE) -> str:
-    """Return achieved, ahead, on_schedule or behind by completion divided by the clock."""
-    if done >= 1:
-        return "achieved"
-    if clock <= 0:
-        return NOT_ASSESSABLE
-    ratio = round(done / clock, 9)  # 0.84 / 0.80 is 1.05
-    if ratio >= 1 + tolerance:
-        return "ahead"
-    return "on_schedule" if ratio >= 1 - tolerance else "behind"
+@dataclass(frozen=True)
+class Standing:
+    """Where a series stands with its goal: what measures are computed from."""
+
+    goal: Goal
+    history: pd.DataFrame
+
+    @cached_property
+    def latest(self) -> dict[str, Any]:
+        """Year and value of the last figure."""
+        last = self.history.sort_values("year").iloc[-1]
+        return {"year": int(last["year"]), "value": float(last["value"])}
+
+    @property
+    def clock(self) -> float:
+        """The share of the plan's time that had passed."""
+        return (self.latest["year"] - self.goal.base_year) / (self.goal.year - self.goal.base_year)
+
+    @property
+    def symbols(self) -> dict[str, float]:
+        """The symbols of every formula: b base, t latest, T goal year; y their values."""
+        goal, t, y_t = self.goal, self.latest["year"], self.latest["value"]
+        b, T, passed = goal.base_year, goal.year, self.latest["year"] - goal.base_year
+        return {
+            "b": b, "t": t, "T": T, "y_b": goal.base, "y_t": y_t, "y_T": goal.value,
+            "passed": passed, "whole": T - b, "left": T - t, "clock": self.clock,
+            "growth": growth_rate(goal.base, y_t, passed), "pace": pace(goal, **self.latest)[1],
+        }  # fmt: skip
 
 
-def growth_rate(start: float, end: float, years: int) -> float:
-    """Compound annual growth rate; NaN when a value is not positive or no year has passed."""
-    if start <= 0 or end <= 0 or years <= 0:
-        return math.nan
-    return float((end / start) ** (1 / years) - 1)
+#: What a measure may need, each with what tells whether it is there.
+NEEDS: dict[str, Callable[[Standing], bool]] = {
+    "base": lambda s: math.isfinite(s.goal.base),
+    "distance": lambda s: s.goal.value != s.goal.base,
+    "years": lambda s: s.goal.year != s.goal.base_year,
+}
 
 
-def open_sdg_ratio(goal: Goal, *, year: int, value: float) -> float:
-    """Open SDG and Eurostat: R = d * CAGR observed / |CAGR required|."""
-    required = growth_rate(goal.base, goal.value, goal.year - goal.base_year)
-    observed = growth_rate(goal.base, value, year - goal.base_year)
-    return goal.sign * observed / abs(required) if required else math.nan
+@dataclass(frozen=True)
+class Measure:
+    """One measure of progress: its value, its verdict, its formula and how it is shown.
 
-
-def open_sdg_score(ratio: float) -> float:
-    """Open SDG progress score in [-5, 5] from R."""
-    if ratio >= 0.6:
-        return min(7.1429 * ratio - 4.2857, 5.0)
-    return max(4.1667 * ratio - 2.5, -5.0)
-
-
-def open_sdg_verdict(goal: Goal, ratio: float, *, value: float) -> str:
-    """Return Open SDG's category: achieved, on_track, moderate, limited or deteriorating."""
-    if goal.met(value):
-        return "achieved"
-    if math.isnan(ratio):
-        return NOT_ASSESSABLE
-    return _band(ratio, ((0.95, "on_track"), (0.60, "moderate"), (0.0, "limited")), "deteriorating")
-
-
-def unsd_ratio(goal: Goal, *, year: int, value: float) -> float:
-    """UN Statistics Division: r = (projected y_T - y_b) / (y_T - y_b), by observed CAGR."""
-    observed = growth_rate(goal.base, value, year - goal.base_year)
-    projected = value * (1 + observed) ** (goal.year - year)
-    return (projected - goal.base) / (goal.value - goal.base)
-
-
-def unsd_verdict(goal: Goal, ratio: float, *, value: float) -> str:
-    """Return met_or_on_track (3), slow (2) or stagnation (1)."""
-    if goal.met(value):
-        return "met_or_on_track"
-    if math.isnan(ratio):
-        return NOT_ASSESSABLE
-    return _band(ratio, ((0.95, "met_or_on_track"), (0.10, "slow")), "stagnation")
-
-
-def destatis_projection(history: pd.DataFrame, *, year: int) -> float:
-    """German Statistical Office: mean of the last five annual changes, projected to ``year``.
-
-    ``history`` has ``year`` and ``value``. NaN unless the last four points at least are of
-    consecutive years.
+    ``needs`` names entries of :data:`NEEDS`; where one is missing the measure is not assessable.
     """
-    table = history.sort_values("year")
-    run = table.tail(6)
-    while len(run) >= _DESTATIS_POINTS and run["year"].diff().dropna().ne(1).any():
-        run = run.iloc[1:]
-    if len(run) < _DESTATIS_POINTS:
-        return math.nan
-    last = run.iloc[-1]
-    return float(last["value"] + run["value"].diff().mean() * (year - last["year"]))
+
+    name: str
+    value: Callable[[Standing], float]
+    verdict: Callable[[Standing, float], str] | None
+    formula: str
+    digits: int = 2
+    style: Literal["number", "share", "plain"] = "number"
+    needs: str = "base distance years"
+
+    def lacks(self, standing: Standing) -> str:
+        """Return the first need that is missing, the reason why it cannot be assessed; else ""."""
+        return next((need for need in self.needs.split() if not NEEDS[need](standing)), "")
+
+    def assess(self, standing: Standing) -> tuple[float, str]:
+        """Return value and verdict, NaN and not_assessable where something is missing."""
+        missing = self.lacks(standing)
+        value = math.nan if missing else self.value(standing)
+        if self.verdict is None:
+            return value, ""
+        return value, NOT_ASSESSABLE if missing else self.verdict(standing, value)
 
 
-def destatis_verdict(goal: Goal, projected: float, *, value: float) -> str:
-    """Return Destatis' symbol in words, by the miss as a share of the distance left."""
-    if math.isnan(projected):
-        return NOT_ASSESSABLE
-    if goal.met(value) and goal.met(projected):
-        return "achieved"
-    if goal.sign * (projected - value) < 0:
-        return "wrong_direction"
-    miss = (goal.value - projected) / (goal.value - value)
-    return "miss_over_20" if miss > 0.20 else "miss_5_to_20" if miss >= 0.05 else "miss_under_5"
+#: Every measure in the order of the tables. One more is an entry here and a term a language.
+MEASURES = (
+    Measure(
+        "completion", lambda s: completion(s.goal, **s.latest)[0],
+        lambda s, done: clock_verdict(done, s.clock),
+        "({y_t:g} − {y_b:g}) / ({y_T:g} − {y_b:g})", 0, "share",
+    ),
+    Measure(
+        "clock", lambda s: s.clock, None, "({t} − {b}) / ({T} − {b})", 0, "share", needs="years"
+    ),
+    Measure(
+        "open_sdg", lambda s: open_sdg_ratio(s.goal, **s.latest),
+        lambda s, ratio: open_sdg_verdict(s.goal, ratio, value=s.latest["value"]),
+        "[({y_t:g}/{y_b:g})^(1/{passed}) − 1] / |({y_T:g}/{y_b:g})^(1/{whole}) − 1|", 3,
+    ),
+    Measure(
+        "open_sdg_score", lambda s: open_sdg_score(open_sdg_ratio(s.goal, **s.latest)), None,
+        "R ≥ 0.6: min(7.1429 R − 4.2857, 5); R < 0.6: max(4.1667 R − 2.5, −5)",
+    ),
+    Measure(
+        "unsd", lambda s: unsd_ratio(s.goal, **s.latest),
+        lambda s, ratio: unsd_verdict(s.goal, ratio, value=s.latest["value"]),
+        "[{y_t:g} × (1 + {growth:.4f})^{left} − {y_b:g}] / ({y_T:g} − {y_b:g})", 3,
+    ),
+    Measure(
+        "destatis", lambda s: destatis_projection(s.history, year=s.goal.year),
+        lambda s, seen: destatis_verdict(s.goal, seen, value=s.latest["value"]),
+        "{y_t:g} + ({T} − {t}) × mean(Δ)", needs="",
+    ),
+    Measure(
+        "escap", lambda s: current_status_index(s.goal, value=s.latest["value"]),
+        lambda s, index: escap_verdict(index, s.clock),
+        "10 × ({y_t:g} − {y_b:g}) / |{y_T:g} − {y_b:g}|; clock 10 × {clock:.2f}",
+    ),
+    Measure(
+        "required_pace", lambda s: pace(s.goal, **s.latest)[0], None,
+        "({y_T:g} − {y_t:g}) / ({T} − {t})", needs="",
+    ),
+    Measure(
+        "achieved_pace", lambda s: pace(s.goal, **s.latest)[1], None,
+        "({y_t:g} − {y_b:g}) / ({t} − {b})", needs="base",
+    ),
+)  # fmt: skip
 
-
-def current_status_index(goal: Goal, *, value: float) -> float:
-    """ESCAP current status index: 10 when met, else 10 d (y_t - y_b) / |y_T - y_b|."""
-    if goal.met(value):
-        return 10.0
-    return 10 * goal.sign * (value - goal.base) / abs(goal.value - goal.base)
-
-
-def escap_verdict(index: float, clock: float) -> str:
-    """Return achieved, ahead or behind by the index beside its clock line 10 (t-b)/(T-b)."""
-    if index >= 10:
-        return "achieved"
-    if clock <= 0:
-        return NOT_ASSESSABLE
-    return "ahead" if index >= 10 * clock else "behind"
-
-
-def pace(goal: Goal, *, year: int, value: float) -> tuple[float, float]:
-    """Return required and achieved annual change, in the unit per year; NaN when undefined."""
-    left, passed = goal.year - year, year - goal.base_year
-    required = (goal.value - value) / left if left > 0 else math.nan
-    achieved = (value - goal.base) / passed if passed > 0 else math.nan
-    return required, achieved
-
-
-def year_of_attainment(goal: Goal, *, year: int, value: float) -> float:
-    """Return when the achieved pace meets the goal (fractional year-end); inf if never."""
-    if goal.met(value):
-        return float(year)
-    _, achieved = pace(goal, year=year, value=value)
-    if math.isnan(achieved) or goal.sign * achieved <= 0:
-        return math.inf
-    return year + (goal.value - value) / achieved
-
-
-def attainment_probability(paths: np.ndarray, years: list[int], goal: Goal) -> float:
-    """Return the share of forecast paths, shape (draws, years), that meet the goal in its year."""
-    if goal.year not in years:
-        raise ProgressError(
-            f"goal year {goal.year} is outside the forecast {years[0]}-{years[-1]}; raise horizon"
-        )
-    values = paths[:, years.index(goal.year)]
-    return float(np.mean(goal.sign * (values - goal.value) >= 0))
+#: When the achieved pace meets the goal: worked out with the measures, and told by a sentence.
+ATTAINMENT = Measure(
+    "attainment", lambda s: year_of_attainment(s.goal, **s.latest), None,
+    "{t} + ({y_T:g} − {y_t:g}) / {pace:g}", 1, "plain", needs="base",
+)  # fmt: skip
 
 
 def assess(goal: Goal, history: pd.DataFrame) -> pd.DataFrame:
@@ -176,27 +152,7 @@ def assess(goal: Goal, history: pd.DataFrame) -> pd.DataFrame:
     a score or a change per year as the measure defines; NaN with verdict not_assessable where
     the measure is undefined.
     """
-    latest = history.sort_values("year").iloc[-1]
-    year, value = int(latest["year"]), float(latest["value"])
-    done, clock = completion(goal, year=year, value=value)
-    open_sdg = open_sdg_ratio(goal, year=year, value=value)
-    unsd = unsd_ratio(goal, year=year, value=value)
-    projected = destatis_projection(history, year=goal.year)
-    index = current_status_index(goal, value=value)
-    required, achieved = pace(goal, year=year, value=value)
-    rows = [
-        ("completion", done, clock_verdict(done, clock)),
-        ("clock", clock, ""),
-        ("open_sdg", open_sdg, open_sdg_verdict(goal, open_sdg, value=value)),
-        ("open_sdg_score", open_sdg_score(open_sdg), ""),
-        ("unsd", unsd, unsd_verdict(goal, unsd, value=value)),
-        ("destatis", projected, destatis_verdict(goal, projected, value=value)),
-        ("escap", index, escap_verdict(index, clock)),
-        ("required_pace", required, ""),
-        ("achieved_pace", achieved, ""),
-    ]
-    return pd.DataFrame(rows, columns=["measure", "value", "verdict"]).assign(data_year=year)
-
-
-def _band(value: float, bands: tuple[tuple[float, str], ...], below: str) -> str:
-    return next((word for bound, word in bands if value >= bound), below)
+    standing = Standing(goal, history)
+    rows = [(measure.name, *measure.assess(standing)) for measure in MEASURES]
+    table = pd.DataFrame(rows, columns=["measure", "value", "verdict"])
+    return table.assign(data_year=standing.latest["year"])

@@ -1,4 +1,4 @@
-"""A study: one indicator of the plan as known on a day, where it is heading, against its goal."""
+"""A study: one indicator as known on a day, where it is heading, against its goal."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,23 +18,21 @@ from skillsdata.evidence.plan import (
     load_indicators,
     plan_goal,
 )
-from skillsdata.study.cases import doubtful_years, score_against, what_if
+from skillsdata.study.cases import doubtful_years, what_if
 from skillsdata.study.measures import assess
+from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import (
-    GOAL_QUARTER,
     LIKE_FOR_LIKE,
-    RatioOutlook,
     bounds,
     forecast_ratio,
     grade_ratios,
     pace_of_change,
-    ratio_data,
     ratio_variants,
-    score_ratio,
+    reference,
 )
-from skillsdata.study.system import Outlook, forecast_system
+from skillsdata.study.system import forecast_system
 
-_IDS = {"headcount": HEADCOUNT, "density": DENSITY}
+_IDS = {"headcount": HEADCOUNT, "density": DENSITY, "ratio": RATIO}
 
 
 @dataclass(frozen=True)
@@ -63,36 +61,48 @@ class Edition:
         """Return published figures, one a row, as known on the day."""
         return load_observations(as_of=self.as_of, indicator=list(indicators) or None, area=area)
 
-    def study(self, name: str, *, goal: float = 0.0) -> "Study":
+    def study(self, name: str, *, area: str = PROVINCE, goal: float = 0.0) -> "Study":
         """Return the study of one indicator, against the plan's goal or the reader's own."""
-        return Study(self, name, self.registry[_IDS[name]], plan_goal(_IDS[name], chosen=goal))
+        of = self.registry[_IDS[name]]
+        aim = reference(goal) if name == "ratio" else plan_goal(of.indicator, chosen=goal)
+        return Study(self, name, of, aim, area)
 
 
 @dataclass(frozen=True)
 class Study:
-    """One indicator: its figures, its forecast, its goal, and how far the one is from the other."""
+    """One indicator of an area: its figures, its forecast, its goal, and how far apart they are."""
 
     edition: Edition
     name: str
     indicator: Indicator
     goal: Goal
+    area: str = PROVINCE
+
+    @property
+    def quarterly(self) -> bool:
+        """Whether it is told by quarters, of which the plan has no goal."""
+        return self.indicator.indicator == RATIO
 
     @cached_property
     def figures(self) -> pd.DataFrame:
-        """Every published figure of the indicator, one a row."""
-        return self.edition.figures(self.indicator.indicator)
+        """Every published figure, one a row: of a ratio those of every area and grade."""
+        area = None if self.quarterly else self.area
+        return self.edition.figures(self.indicator.indicator, area=area)
 
     @cached_property
     def outlook(self) -> Outlook:
         """History, forecast quantiles and paths."""
-        return self.edition.system[self.indicator.indicator]
+        edition = self.edition
+        if self.quarterly:
+            return forecast_ratio(self.area, as_of=edition.as_of, horizon=edition.horizon)
+        return edition.system[self.indicator.indicator]
 
     @cached_property
     def then(self) -> "Study":
         """The same study on the day on which the plan became known."""
-        return Study(self.edition.at_start, self.name, self.indicator, self.goal)
+        return Study(self.edition.at_start, self.name, self.indicator, self.goal, self.area)
 
-    @cached_property
+    @property
     def latest(self) -> pd.Series:
         """The last figure of the history."""
         return self.outlook.latest
@@ -111,81 +121,45 @@ class Study:
     @cached_property
     def scored(self) -> pd.DataFrame:
         """The forecast of the plan's first day beside what was published since."""
-        return score_against(self.then.outlook, self.outlook.history)
+        return self.then.outlook.scored(self.outlook)
 
-    @cached_property
+    @property
     def state(self) -> str:
         """How it stands: ``met`` or ``missed`` in the goal year, ``passed`` before it, ``open``."""
-        seen = self.outlook.history.set_index("year")["value"].get(self.goal.year)
+        seen = self.outlook.seen(self.goal.year)
         if seen is not None:
             return "met" if self.goal.met(seen) else "missed"
         return "passed" if self.goal.met(float(self.latest["value"])) else "open"
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """What a drawn forecast holds: its quantiles, of a ratio after its history."""
+        outlook = self.outlook
+        if not self.quarterly:
+            return outlook.quantiles
+        seen = outlook.history.assign(target_period=outlook.times, kind="observed")
+        told = outlook.quantiles.rename(columns={"predicted": "value"}).assign(kind="forecast")
+        kept = seen[["target_period", "value", "obs_id", "kind"]]
+        return pd.concat([kept, told], ignore_index=True)
 
     @property
     def employed(self) -> Outlook:
         """The employment that published pairs of headcount and density imply."""
         return self.edition.system[EMPLOYED]
 
-
-@dataclass(frozen=True)
-class Quarters:
-    """The job-seeker ratio of one area, quarter by quarter, against the reader's own value."""
-
-    edition: Edition
-    area: str
-    goal: float = 1.0
-    quarter: str = GOAL_QUARTER
-
-    @cached_property
-    def indicator(self) -> Indicator:
-        """What the ratio is."""
-        return self.edition.registry[RATIO]
-
-    @cached_property
-    def outlook(self) -> RatioOutlook:
-        """History, forecast quantiles and paths."""
-        return forecast_ratio(self.area, as_of=self.edition.as_of, horizon=self.edition.horizon)
-
-    @cached_property
-    def then(self) -> "Quarters":
-        """The same on the day on which the plan became known."""
-        return Quarters(self.edition.at_start, self.area, self.goal)
-
-    @property
-    def latest(self) -> pd.Series:
-        """The last quarter of the history."""
-        return self.outlook.latest
-
-    @cached_property
-    def data(self) -> pd.DataFrame:
-        """History and forecast as one tidy frame."""
-        return ratio_data(self.outlook)
-
-    @cached_property
-    def scored(self) -> pd.DataFrame:
-        """The forecast of the plan's first day beside the quarters published since."""
-        return score_ratio(self.then.outlook, self.outlook)
-
     @cached_property
     def variants(self) -> pd.DataFrame:
-        """The forecast without the break, without the season, without both."""
-        return ratio_variants(
-            self.area, as_of=self.edition.as_of, quarter=self.quarter, threshold=self.goal
-        )
+        """A ratio's forecast without the break, without the season, without both."""
+        return ratio_variants(self.area, as_of=self.edition.as_of, goal=self.goal)
 
     @property
-    def paces(self) -> tuple[float, float, str]:
-        """Required and achieved change a year, and the quarter the latter counts from."""
-        return pace_of_change(self.outlook, self.goal, self.quarter)
-
-    @property
-    def figures(self) -> pd.DataFrame:
-        """Every published ratio, of every area and grade."""
-        return self.edition.figures(RATIO, area=None)
+    def season(self) -> tuple[float, float, str]:
+        """A ratio's required and achieved change a year, and since when the latter counts."""
+        return pace_of_change(self.outlook, self.goal)
 
     @property
     def bounds(self) -> pd.DataFrame:
-        """The published lower bounds."""
+        """The published lower bounds of a ratio."""
         return bounds(as_of=self.edition.as_of)
 
     @property

@@ -1,8 +1,5 @@
 """Headcount, employment and density as one system: density = headcount / employed x 10,000."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
@@ -13,50 +10,12 @@ from skillsdata.evidence.plan import (
     GOAL_YEAR,
     HEADCOUNT,
     PROVINCE,
-    Goal,
 )
-from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, annual_paths, quantile_frame
-from skillsdata.study.measures import attainment_probability
+from skillsdata.forecast.annual import annual_paths
+from skillsdata.study.outlook import DRAWS, Outlook, path_quantiles
 
 PER = 10_000
 POST_CENSUS = "post2020census"
-DRAWS = 20_000
-_DIGITS = 6
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What is known of one indicator and where it is heading.
-
-    ``history``: ``year, value, obs_id, ...``; ``years``: every forecast year; ``paths``: array
-    (draws, years); ``quantiles``: the same as ``model, origin, target_period, horizon,
-    quantile_level, predicted``; ``points``: how many observations the forecast rests on.
-    """
-
-    indicator: str
-    history: pd.DataFrame
-    years: list[int]
-    paths: np.ndarray
-    quantiles: pd.DataFrame
-    points: int
-
-    @property
-    def latest(self) -> pd.Series:
-        """The last observation of the history."""
-        return self.history.iloc[-1]
-
-    def at(self, year: int, level: float = 0.5) -> float:
-        """Return one quantile of one forecast year."""
-        table = self.quantiles
-        row = (table["target_period"] == year) & np.isclose(table["quantile_level"], level)
-        return float(table.loc[row, "predicted"].item())
-
-    def probability(self, goal: Goal) -> float:
-        """Return the probability of meeting the goal: from the paths, or 0/1 once observed."""
-        seen = self.history[self.history["year"] == goal.year]
-        if len(seen):
-            return float(goal.met(float(seen["value"].iloc[-1])))
-        return attainment_probability(self.paths, self.years, goal)
 
 
 def implied_employment(headcount: pd.DataFrame, density: pd.DataFrame) -> pd.DataFrame:
@@ -83,14 +42,6 @@ def implied_employment(headcount: pd.DataFrame, density: pd.DataFrame) -> pd.Dat
 def implied_workers(headcount_goal: float, density_goal: float) -> float:
     """Return the number of workers (万人) at which both goals hold exactly."""
     return headcount_goal / density_goal * PER
-
-
-def path_quantiles(paths: np.ndarray, targets: Sequence[object], *, origin: object) -> pd.DataFrame:
-    """Return the quantiles of paths, shape (draws, targets), as the tidy forecast frame."""
-    levels = np.asarray(QUANTILE_LEVELS)
-    # Processors differ in the tenth digit; equal input must give equal bytes everywhere.
-    predicted = np.round(np.quantile(paths, levels, axis=0).T, _DIGITS)
-    return quantile_frame(MODEL, origin, targets, levels, predicted)
 
 
 def system_histories(*, as_of: str) -> dict[str, pd.DataFrame]:
@@ -124,9 +75,7 @@ def forecast_histories(
     draws there are that figure.
     """
     ended = min(int(table["year"].iloc[-1]) for table in histories.values())
-    first = min(
-        ended + 1, GOAL_YEAR
-    )  # a goal year that publication skipped is still to be forecast
+    first = min(ended + 1, GOAL_YEAR)  # a goal year that publication skipped is still forecast
     latest = max(int(table["year"].iloc[-1]) for table in histories.values())
     years = list(range(first, max(horizon, GOAL_YEAR, latest + 1) + 1))
     paths = {
@@ -163,8 +112,8 @@ def _known_then_drawn(
 
 
 def _outlook(name: str, history: pd.DataFrame, years: list[int], paths: np.ndarray) -> Outlook:
-    origin = int(history["year"].iloc[-1])
-    ahead = [year for year in years if year not in set(history["year"])]
-    kept = paths[:, [years.index(year) for year in ahead]]
-    quantiles = path_quantiles(kept, ahead, origin=origin)
-    return Outlook(name, history, ahead, kept, quantiles, len(history))
+    seen = set(history["year"])
+    places = [place for place, year in enumerate(years) if year not in seen]
+    ahead, kept = [years[place] for place in places], paths[:, places]
+    quantiles = path_quantiles(kept, ahead, origin=int(history["year"].iloc[-1]))
+    return Outlook(name, history, ahead, kept, quantiles)

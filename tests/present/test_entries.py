@@ -144,7 +144,7 @@ def test_a_printed_formula_gives_its_printed_result(name: str, measure: str, uni
 
 def test_the_probability_in_its_entry_is_the_share_of_draws() -> None:
     outlook = study("headcount").outlook
-    share = (outlook.paths[:, outlook.years.index(2025)] >= 530).mean()
+    share = (outlook.paths[:, outlook.targets.index(2025)] >= 530).mean()
     shown = computed(headcount(), "zh")["c-high_skill_total-probability"]
     assert f"{share * 100:.1f}%" in shown
 

@@ -142,14 +142,14 @@ def test_later_points_are_those_of_the_forecast_years() -> None:
 
 
 def test_the_threshold_of_the_ratio_is_the_readers() -> None:
-    found = marks(drawn(sd.ratio.forecast(wuxi(1.2)), "en"))
+    found = marks(drawn(sd.forecast(wuxi(1.2)), "en"))
     (line,) = found[found["label"].str.endswith(" 1.20")].to_numpy()
     assert line[0].startswith(studies.word("own_goal", "en"))
     assert line[2] == pytest.approx(1.2)
 
 
 def test_quarters_stand_in_the_middle_of_theirs() -> None:
-    ax, history = drawn(sd.ratio.forecast(wuxi()), "en"), wuxi().outlook.history
+    ax, history = drawn(sd.forecast(wuxi()), "en"), wuxi().outlook.history
     last = history.iloc[-1]
     found = marks(ax).set_index("label")
     middle = last["period"].year + (last["period"].quarter - 0.5) / 4

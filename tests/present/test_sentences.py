@@ -13,7 +13,8 @@ from studies import LANGS, html, study, text, untraced
 import skillsdata.api as sd
 from skillsdata.language.words import Term, Value, say
 from skillsdata.paths import raw_dir
-from skillsdata.study.measures import likelihood_word
+from skillsdata.present import facts
+from skillsdata.study.formulas import likelihood_word
 
 YEARS = range(2015, 2041)
 each_lang = pytest.mark.parametrize("lang", LANGS)
@@ -164,12 +165,12 @@ def test_the_two_goals_together() -> None:
 @each_lang
 def test_the_ratio_answer_is_traced_and_names_the_readers_choice(lang: str) -> None:
     area = studies.wuxi(1.2)
-    sentence = html(sd.say("ratio.answer", area), lang)
+    sentence = html(facts.sentence(area, "answer"), lang)
     assert untraced(re.sub(r"\d{4}( Q\d|年第)", "", sentence)) == []
     assert "1.20" in studies.plain(sentence)
     assert ("规划未设目标" if lang == "zh" else "the plan prints no goal") in sentence
-    assert text(sd.say("ratio.horizon", area), lang)
-    heading = text(sd.ratio.forecast(area).heading, lang)
+    assert text(facts.sentence(area, "horizon"), lang)
+    heading = text(sd.forecast(area).heading, lang)
     assert heading
     assert lang == "zh" or not studies.HAN.search(sentence + heading)
 
@@ -179,7 +180,7 @@ def test_the_ratio_answer_is_traced_and_names_the_readers_choice(lang: str) -> N
     [("2024Q4", "2024年第四季度", "2024 Q4"), ("2013Q1", "2013年第一季度", "2013 Q1")],
 )
 def test_quarters_are_named_as_the_language_does(quarter: str, zh: str, en: str) -> None:
-    named = sd.ratio.quarter(quarter)
+    named = facts.when(quarter)
     assert (text(named, "zh"), text(named, "en")) == (zh, en)
 
 

@@ -18,8 +18,8 @@ HEADCOUNT_TABLES = {
     "scored": sd.scored, "cases": sd.cases,
 }  # fmt: skip
 RATIO_TABLES = {
-    "ratio": sd.ratio.intervals, "grades": sd.ratio.grade_table, "variants": sd.ratio.variants,
-    "floors": sd.ratio.bound_table, "ratio_scored": sd.ratio.scored,
+    "ratio": sd.intervals, "grades": sd.ratio.grade_table, "variants": sd.ratio.variants,
+    "floors": sd.ratio.bound_table, "ratio_scored": sd.scored,
 }  # fmt: skip
 EDITION_TABLES = {
     "verdicts": sd.overview.verdicts, "plan": sd.plan.indicators, "findings": sd.plan.failures,
@@ -89,14 +89,14 @@ def test_the_table_of_intervals_rounds_what_the_outlook_holds() -> None:
     outlook = study("headcount").outlook
     shown = cells(sd.intervals(study("headcount")), "zh").map(studies.plain)
     shown = shown.set_index(studies.word("year", "zh"))
-    assert list(shown.index) == [str(year) for year in outlook.years]
+    assert list(shown.index) == [str(year) for year in outlook.targets]
     bands = {
         "median": (0.5,),
         "band50": (0.25, 0.75),
         "band80": (0.1, 0.9),
         "band95": (0.025, 0.975),
     }
-    for year in outlook.years:
+    for year in outlook.targets:
         for band, levels in bands.items():
             wanted = "–".join(f"{outlook.at(year, level):.0f}" for level in levels)
             assert shown.loc[str(year), studies.word(band, "zh")] == wanted

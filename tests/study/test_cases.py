@@ -1,53 +1,22 @@
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import planted
 import pytest
-from skillsdata.formats import probability
 
 from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PROVINCE, plan_goal
-from skillsdata.study.cases import doubtful_years, score_against, what_if
-from skillsdata.study.system import Outlook, forecast_system, path_quantiles
+from skillsdata.study.cases import doubtful_years, what_if
+from skillsdata.study.outlook import Outlook
+from skillsdata.study.system import forecast_system
 
 AS_OF = "2026-01-15"
-
-
-def _toy() -> Outlook:
-    """Draws 0, 1, … 100 in both years: quantiles can be read off."""
-    paths = np.repeat(np.arange(101.0)[:, None], 2, axis=1)
-    history = pd.DataFrame({"year": [2020], "value": [50.0], "obs_id": ["a"]})
-    quantiles = path_quantiles(paths, [2021, 2022], origin=2020)
-    return Outlook("toy", history, [2021, 2022], paths, quantiles, 1)
-
-
-def test_scoring_by_hand() -> None:
-    since = pd.DataFrame(
-        {"year": [2020, 2021, 2022, 2023], "value": [50.0, 30.0, 95.0, 7.0], "obs_id": list("abcd")}
-    )
-    scored = score_against(_toy(), since)
-    assert list(scored["obs_id"]) == ["b", "c"]  # 2020 was known, 2023 not forecast
-    assert list(scored["median"]) == [50, 50]
-    assert list(scored["low"]) == pytest.approx([10, 10])
-    assert list(scored["high"]) == pytest.approx([90, 90])
-    assert list(scored["inside"]) == [True, False]
-    assert list(scored["error"]) == [20, -45]  # forecast less outcome
-
-
-def test_nothing_published_since_is_an_empty_table_of_the_same_shape() -> None:
-    nothing = pd.DataFrame({"year": [2020], "value": [50.0], "obs_id": ["a"]})
-    empty = score_against(_toy(), nothing)
-    assert empty.empty
-    assert list(empty.columns) == [
-        "year", "observed", "obs_id", "median", "low", "high", "inside", "error",
-    ]  # fmt: skip
 
 
 def test_the_forecast_made_with_the_plan_meets_three_later_headcounts() -> None:
     then = forecast_system(as_of="2021-08-29", horizon=2025)[HEADCOUNT]
     now = forecast_system(as_of=AS_OF, horizon=2025)[HEADCOUNT]
-    scored = score_against(then, now.history)
+    scored = then.scored(now)
     assert dict(zip(scored["year"], scored["observed"], strict=True)) == {
         2021: 470, 2022: 475, 2024: 494,
     }  # fmt: skip
@@ -68,9 +37,7 @@ def test_the_first_case_is_the_pages_own_forecast(indicator: str) -> None:
     assert first["change"] == "none"
     shown = [round(outlook.at(2025, level)) for level in (0.5, 0.1, 0.9)]
     assert [round(first[name]) for name in ("median", "low", "high")] == shown
-    assert probability(first["probability"]) == probability(
-        outlook.probability(plan_goal(indicator))
-    )
+    assert first["probability"] == outlook.probability(plan_goal(indicator))
 
 
 def test_each_doubtful_date_is_moved_and_each_figure_left_out_once() -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from skillsdata.errors import ProgressError
 from skillsdata.evidence.plan import Goal
-from skillsdata.study import measures as p
+from skillsdata.study import formulas as p
+from skillsdata.study import measures as m
 
 HEADCOUNT = Goal(base=455, base_year=2020, value=530, year=2025, direction="up")
 DENSITY = Goal(base=930, base_year=2020, value=1000, year=2025, direction="up")
@@ -20,7 +21,7 @@ def _history(*points: tuple[int, float]) -> pd.DataFrame:
 
 
 def _verdicts(goal: Goal, history: pd.DataFrame) -> dict[str, str]:
-    table = p.assess(goal, history).set_index("measure")["verdict"]
+    table = m.assess(goal, history).set_index("measure")["verdict"]
     return {str(measure): word for measure, word in table.items() if word}
 
 
@@ -28,7 +29,7 @@ def _verdicts(goal: Goal, history: pd.DataFrame) -> dict[str, str]:
 
 
 def test_headcount_at_the_end_of_2024() -> None:
-    table = p.assess(HEADCOUNT, _history((2020, 455), (2021, 470), (2022, 475), (2024, 494)))
+    table = m.assess(HEADCOUNT, _history((2020, 455), (2021, 470), (2022, 475), (2024, 494)))
     values = table.set_index("measure")["value"]
     assert values["completion"] == pytest.approx(0.52)  # (494 - 455) / (530 - 455) = 39 / 75
     assert values["clock"] == pytest.approx(0.80)  # 4 of 5 years
@@ -167,7 +168,7 @@ def test_a_goal_that_equals_its_base_cannot_be_completed() -> None:
 def test_a_missing_direction_is_an_error_that_names_it(direction: str) -> None:
     goal = Goal(455, 2020, 530, 2025, direction)
     with pytest.raises(ProgressError, match=repr(direction)):
-        p.assess(goal, _history((2024, 494)))
+        m.assess(goal, _history((2024, 494)))
 
 
 @pytest.mark.parametrize(("base", "value"), [(0, 5), (-1, 5), (5, 0), (5, -2)])
@@ -175,7 +176,7 @@ def test_growth_from_or_to_nothing_is_not_assessable(base: float, value: float) 
     goal = Goal(base, 2020, 10, 2025, "up")
     verdicts = _verdicts(goal, _history((2024, value)))
     assert verdicts["open_sdg"] == verdicts["unsd"] == "not_assessable"
-    numbers = p.assess(goal, _history((2024, value))).set_index("measure")["value"]
+    numbers = m.assess(goal, _history((2024, value))).set_index("measure")["value"]
     assert numbers[["open_sdg", "open_sdg_score", "unsd"]].isna().all()
 
 
@@ -295,3 +296,58 @@ def test_exactly_the_required_growth_is_a_ratio_of_one(base: float, goal: float,
     value = base * (goal / base) ** ((year - 2020) / 5)
     assert p.open_sdg_ratio(plan, year=year, value=value) == pytest.approx(1)
     assert p.unsd_ratio(plan, year=year, value=value) == pytest.approx(1)
+
+
+# --- measures are entries -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["completion", "clock", "open_sdg", "unsd", "escap", "required_pace", "achieved_pace"]
+)
+@pytest.mark.parametrize("goal", [HEADCOUNT, Goal(80, 2020, 40, 2030, "down")])
+def test_the_worked_formula_gives_the_value(name: str, goal: Goal) -> None:
+    standing = m.Standing(goal, _history((2020, goal.base), (2024, 0.3 * goal.value + 50)))
+    measure = next(each for each in m.MEASURES if each.name == name)
+    worked = measure.formula.format(**standing.symbols).partition(";")[0]
+    for sign, python in zip("−×^[]", ["-", "*", "**", "(", ")"], strict=True):
+        worked = worked.replace(sign, python)
+    bars = worked.split("|")
+    worked = f"{bars[0]}abs({bars[1]}){bars[2]}" if len(bars) == 3 else worked
+    assert abs(eval(worked)) == pytest.approx(abs(measure.value(standing)), abs=0.002)
+
+
+def test_the_year_of_attainment_is_worked_too() -> None:
+    standing = m.Standing(HEADCOUNT, _history((2024, 494)))
+    worked = m.ATTAINMENT.formula.format(**standing.symbols)
+    assert worked == "2024 + (530 − 494) / 9.75"
+    assert m.ATTAINMENT.value(standing) == pytest.approx(2024 + 36 / 9.75)
+
+
+def test_one_more_measure_is_one_more_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    gap = m.Measure("gap", lambda s: s.goal.value - s.latest["value"], lambda _, v: "far", "…")
+    monkeypatch.setattr(m, "MEASURES", (*m.MEASURES, gap))
+    table = m.assess(HEADCOUNT, _history((2024, 494)))
+    assert table.iloc[-1].to_dict() == {
+        "measure": "gap", "value": 36.0, "verdict": "far", "data_year": 2024,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("goal", "missing", "still"),
+    [
+        (Goal(math.nan, 2020, 530, 2025, "up"), "base", {"clock", "required_pace", "destatis"}),
+        (Goal(530, 2020, 530, 2025, "up"), "distance", {"clock", "required_pace", "achieved_pace"}),
+        (Goal(455, 2025, 530, 2025, "up"), "years", {"required_pace", "destatis"}),
+    ],
+)
+def test_what_a_measure_lacks_is_named_and_leaves_it_unassessed(
+    goal: Goal, missing: str, still: set[str]
+) -> None:
+    standing = m.Standing(goal, _history((2020, 1), (2021, 2), (2022, 3), (2023, 4)))
+    table = m.assess(goal, standing.history).set_index("measure")
+    lacking = {each.name: each.lacks(standing) for each in m.MEASURES}
+    assert set(lacking.values()) == {"", missing}
+    assert still <= {name for name, lack in lacking.items() if not lack}
+    without = [name for name, lack in lacking.items() if lack]
+    assert table.loc[without, "value"].isna().all()
+    assert set(table.loc[without, "verdict"]) <= {"not_assessable", ""}

@@ -1,15 +1,18 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from skillsdata.evidence.edition import load_observations, quarterly_series
 from skillsdata.evidence.plan import RATIO
 from skillsdata.study import ratio as r
+from skillsdata.study.outlook import Outlook, on_axis
+from skillsdata.study.study import Edition
 
 AS_OF = "2026-01-15"
 
 
 @pytest.fixture(scope="module")
-def wuxi() -> r.RatioOutlook:
+def wuxi() -> Outlook:
     return r.forecast_ratio(r.WUXI, as_of=AS_OF, horizon=2026, draws=2000)
 
 
@@ -65,47 +68,46 @@ def test_like_for_like_ratios_are_another_indicator() -> None:
 
 
 def test_forecast_quarters_follow_the_last_one_to_the_end_of_the_horizon(
-    wuxi: r.RatioOutlook,
+    wuxi: Outlook,
 ) -> None:
     last = wuxi.latest["period"]
-    assert wuxi.quarters[0] == str(last + 1)
-    assert wuxi.quarters[-1] == "2026Q4"
-    assert len(wuxi.quarters) == len(set(wuxi.quarters)) == wuxi.paths.shape[1]
+    assert wuxi.targets[0] == str(last + 1)
+    assert wuxi.targets[-1] == "2026Q4"
+    assert len(wuxi.targets) == len(set(wuxi.targets)) == wuxi.paths.shape[1]
     assert (wuxi.paths > 0).all()
 
 
 def test_the_horizon_never_ends_before_the_goal() -> None:
     short = r.forecast_ratio(r.WUXI, as_of=AS_OF, horizon=2024, draws=50)
-    assert short.quarters[-1] == r.GOAL_QUARTER == "2025Q4"
+    assert short.targets[-1] == "2025Q4"
 
 
 @pytest.mark.parametrize("level", [0.05, 0.25, 0.5, 0.9])
 def test_probability_and_quantile_are_two_views_of_one_distribution(
-    wuxi: r.RatioOutlook, level: float
+    wuxi: Outlook, level: float
 ) -> None:
     value = wuxi.at("2025Q4", level)
-    assert wuxi.probability(value, "2025Q4") == pytest.approx(1 - level, abs=0.001)
+    assert wuxi.probability(r.reference(value)) == pytest.approx(1 - level, abs=0.001)
     table = wuxi.quantiles
     row = (table["target_period"] == "2025Q4") & np.isclose(table["quantile_level"], level)
     assert table.loc[row, "predicted"].item() == pytest.approx(value)
 
 
-def test_probability_at_a_threshold_is_a_count(wuxi: r.RatioOutlook) -> None:
-    values = wuxi.paths[:, wuxi.quarters.index("2025Q4")].tolist()
+def test_probability_at_a_threshold_is_a_count(wuxi: Outlook) -> None:
+    values = wuxi.paths[:, wuxi.targets.index("2025Q4")].tolist()
     counted = sum(1 for value in values if value >= 1.0)
-    assert wuxi.probability(1.0, "2025Q4") == counted / len(values)
+    assert wuxi.probability(r.reference()) == counted / len(values)
 
 
 @pytest.mark.parametrize(("quarter", "x"), [("2013Q1", 2013.125), ("2024Q4", 2024.875)])
 def test_a_quarter_stands_at_its_middle(quarter: str, x: float) -> None:
-    import pandas as pd
-
-    assert r.quarter_to_year(pd.Series([quarter])).item() == x
+    assert on_axis(pd.Series([quarter])).item() == x
 
 
 def test_the_threshold_is_the_readers_and_1_when_they_set_none() -> None:
-    assert r.ratio_threshold(0.0) == 1.0
-    assert r.ratio_threshold(1.5) == 1.5
+    assert r.reference(0.0).value == 1.0
+    assert r.reference(1.5).value == 1.5
+    assert r.reference(1.5).chosen
 
 
 def test_only_what_was_known_enters() -> None:
@@ -114,18 +116,43 @@ def test_only_what_was_known_enters() -> None:
     assert len(then.history) < 65
 
 
-def test_the_data_frame_holds_every_observation_and_quantile(wuxi: r.RatioOutlook) -> None:
-    data = r.ratio_data(wuxi)
-    assert (data["kind"] == "observed").sum() == 21
-    assert (data["kind"] == "forecast").sum() == len(wuxi.quantiles)
+def test_the_data_frame_holds_every_observation_and_quantile() -> None:
+    study = Edition(AS_OF, 2026).study("ratio", area=r.WUXI)
+    kinds = study.data["kind"]
+    assert (kinds == "observed").sum() == 21
+    assert (kinds == "forecast").sum() == len(study.outlook.quantiles)
+    assert list(study.data["value"][:2]) == list(study.outlook.history["value"][:2])
+
+
+# --- pace ---------------------------------------------------------------------------------
+
+
+def _quarters(**values: float) -> Outlook:
+    """A history of quarters, without a forecast."""
+    periods = pd.PeriodIndex(list(values), freq="Q")
+    history = pd.DataFrame({"period": periods, "value": list(values.values()), "obs_id": "a"})
+    return Outlook("toy", history, [], np.empty((0, 0)), pd.DataFrame())
+
+
+def test_the_pace_counts_from_the_same_season_after_the_break() -> None:
+    told = _quarters(**{"2019Q4": 9.0, "2020Q2": 5.0, "2020Q4": 1.5, "2023Q4": 1.2})
+    required, achieved, since = r.pace_of_change(told, r.reference(1.0))
+    assert required == pytest.approx(-0.2 / 2)  # from the end of 2023 to that of 2025
+    assert (achieved, since) == (pytest.approx(-0.3 / 3), "2020Q4")
+
+
+def test_no_pace_without_an_earlier_quarter_of_the_season() -> None:
+    _, achieved, since = r.pace_of_change(_quarters(**{"2022Q3": 1.1}), r.reference())
+    assert np.isnan(achieved)
+    assert since == ""
 
 
 def test_variants_drop_the_break_the_season_and_both() -> None:
-    table = r.ratio_variants(r.WUXI, as_of=AS_OF, quarter="2025Q4", threshold=1.0)
+    table = r.ratio_variants(r.WUXI, as_of=AS_OF, goal=r.reference())
     kept = list(zip(table["break_kept"], table["season_kept"], strict=True))
     assert kept == [(True, True), (False, True), (True, False), (False, False)]
     assert (table["low"] < table["median"]).all()
     assert (table["median"] < table["high"]).all()
     main = r.forecast_ratio(r.WUXI, as_of=AS_OF, horizon=2025)
     assert table["median"].iloc[0] == pytest.approx(main.at("2025Q4"))
-    assert table["probability"].iloc[0] == pytest.approx(main.probability(1.0, "2025Q4"))
+    assert table["probability"].iloc[0] == pytest.approx(main.probability(r.reference()))

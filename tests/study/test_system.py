@@ -8,23 +8,24 @@ import pytest
 from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, Goal, plan_goal
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.study import system as c
+from skillsdata.study.outlook import DRAWS, Outlook
 
 TODAY = "2026-01-15"
 THREE = (HEADCOUNT, EMPLOYED, DENSITY)
 
 
 @pytest.fixture(scope="module")
-def system() -> dict[str, c.Outlook]:
+def system() -> dict[str, Outlook]:
     return c.forecast_system(as_of=TODAY, horizon=2030)
 
 
-def test_density_is_headcount_over_employment_in_every_draw(system: dict[str, c.Outlook]) -> None:
+def test_density_is_headcount_over_employment_in_every_draw(system: dict[str, Outlook]) -> None:
     headcount, employed, density = (system[name].paths for name in THREE)
-    assert headcount.shape == employed.shape == density.shape == (c.DRAWS, 6)
+    assert headcount.shape == employed.shape == density.shape == (DRAWS, 6)
     assert np.array_equal(density, headcount / employed * 10_000)
 
 
-def test_no_draw_has_more_highly_skilled_than_workers(system: dict[str, c.Outlook]) -> None:
+def test_no_draw_has_more_highly_skilled_than_workers(system: dict[str, Outlook]) -> None:
     assert (system[HEADCOUNT].paths >= 0).all()
     assert (system[DENSITY].paths <= 10_000).all()
     wild = c.forecast_histories(
@@ -40,22 +41,22 @@ def test_no_draw_has_more_highly_skilled_than_workers(system: dict[str, c.Outloo
     assert (wild[DENSITY].paths <= 10_000).all()
 
 
-def test_the_quantiles_are_those_of_the_paths(system: dict[str, c.Outlook]) -> None:
+def test_the_quantiles_are_those_of_the_paths(system: dict[str, Outlook]) -> None:
     for name in THREE:
         outlook = system[name]
-        ordered = np.sort(outlook.paths[:, outlook.years.index(2025)])
+        ordered = np.sort(outlook.paths[:, outlook.targets.index(2025)])
         # The median of an even number of draws lies between the two in the middle.
-        middle = ordered[c.DRAWS // 2 - 1 : c.DRAWS // 2 + 1]
+        middle = ordered[DRAWS // 2 - 1 : DRAWS // 2 + 1]
         assert middle[0] <= outlook.at(2025) <= middle[1]
         below = (ordered < outlook.at(2025, 0.9)).mean()
         assert below == pytest.approx(0.9, abs=1e-3)
 
 
 def test_no_interval_has_zero_width_and_later_ones_are_wider(
-    system: dict[str, c.Outlook],
+    system: dict[str, Outlook],
 ) -> None:
     for name in THREE:
-        width = [system[name].at(y, 0.9) - system[name].at(y, 0.1) for y in system[name].years]
+        width = [system[name].at(y, 0.9) - system[name].at(y, 0.1) for y in system[name].targets]
         assert min(width) > 0
         assert width == sorted(width)
 
@@ -82,10 +83,10 @@ def test_densities_from_before_the_census_never_enter() -> None:
 
 
 def test_the_probability_is_the_share_of_draws_at_or_above_the_goal(
-    system: dict[str, c.Outlook],
+    system: dict[str, Outlook],
 ) -> None:
     goal = plan_goal(HEADCOUNT)
-    values = system[HEADCOUNT].paths[:, system[HEADCOUNT].years.index(2025)]
+    values = system[HEADCOUNT].paths[:, system[HEADCOUNT].targets.index(2025)]
     counted = sum(1 for value in values.tolist() if value >= 530)
     assert system[HEADCOUNT].probability(goal) == counted / len(values)
     assert 0 < counted < len(values)
@@ -99,7 +100,7 @@ def test_the_goals_of_the_plan_and_of_the_reader() -> None:
     assert not plan_goal(DENSITY, chosen=1000).chosen  # the plan's own number
 
 
-def test_the_same_evidence_gives_the_same_draws(system: dict[str, c.Outlook]) -> None:
+def test_the_same_evidence_gives_the_same_draws(system: dict[str, Outlook]) -> None:
     again = c.forecast_system(as_of=TODAY, horizon=2030)
     assert np.array_equal(again[DENSITY].paths, system[DENSITY].paths)
 
@@ -108,13 +109,13 @@ def test_forecasts_use_only_what_was_known() -> None:
     then = c.forecast_system(as_of="2021-08-29", horizon=2025)
     assert list(then[HEADCOUNT].history["value"]) == [293, 358.2, 372.9, 455]
     assert list(then[DENSITY].history["value"]) == [930]
-    assert then[HEADCOUNT].years == [2021, 2022, 2023, 2024, 2025]
+    assert then[HEADCOUNT].targets == [2021, 2022, 2023, 2024, 2025]
 
 
 # --- a figure for the goal year is published ----------------------------------------------
 
 
-def _with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **values: float) -> dict[str, c.Outlook]:
+def _with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **values: float) -> dict[str, Outlook]:
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     for indicator, value in values.items():
         planted.append_year(folder, indicator, 2025, value)
@@ -126,7 +127,7 @@ def test_headcount_and_employment_are_forecast_as_amounts() -> None:
     system = c.forecast_histories(histories, horizon=2027, draws=500, seed=3)
     for offset, name in enumerate((HEADCOUNT, EMPLOYED)):
         known = histories[name][["year", "value", "rounding"]]
-        options = {"years": system[name].years, "draws": 500, "seed": 3 + offset}
+        options = {"years": system[name].targets, "draws": 500, "seed": 3 + offset}
         told = annual_paths(known, kind="amount", **options)
         assert system[name].paths == pytest.approx(np.maximum(told, 0), rel=1e-9)
         assert system[name].paths != pytest.approx(annual_paths(known, **options))
@@ -141,15 +142,15 @@ def test_an_observed_goal_year_is_met_or_missed_for_certain(
     system = _with(tmp_path, monkeypatch, high_skill_total=headcount, high_skill_density=density)
     assert system[HEADCOUNT].probability(plan_goal(HEADCOUNT)) == met
     assert system[DENSITY].probability(plan_goal(DENSITY)) == met
-    assert system[DENSITY].years == [2026, 2027]
+    assert system[DENSITY].targets == [2026, 2027]
 
 
 def test_a_headcount_published_first_is_known_in_the_draws_of_density(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     system = _with(tmp_path, monkeypatch, high_skill_total=510)
-    assert system[HEADCOUNT].years == [2026, 2027]
-    assert system[DENSITY].years == [2025, 2026, 2027]
+    assert system[HEADCOUNT].targets == [2026, 2027]
+    assert system[DENSITY].targets == [2025, 2026, 2027]
     employed = system[EMPLOYED].paths[:, 0]
     assert np.array_equal(system[DENSITY].paths[:, 0], 510 / employed * 10_000)
 
@@ -164,7 +165,7 @@ def test_one_new_headcount_never_breaks_or_empties_a_forecast(
     planted.append_year(folder, HEADCOUNT, year, 510)
     system = c.forecast_system(as_of="2027-02-01", horizon=horizon)
     for outlook in system.values():
-        assert outlook.years
+        assert outlook.targets
         assert np.isfinite(outlook.paths).all()
         assert outlook.quantiles["predicted"].notna().all()
     density = system[DENSITY]
@@ -179,6 +180,6 @@ def test_a_goal_year_that_publication_skipped_is_still_forecast(
     planted.append_year(folder, HEADCOUNT, 2026, 515)
     planted.append_year(folder, DENSITY, 2026, 1060)
     for outlook in c.forecast_system(as_of="2027-01-31", horizon=2027).values():
-        assert outlook.years == [2025, 2027]
+        assert outlook.targets == [2025, 2027]
         assert int(outlook.latest["year"]) == 2026
         assert outlook.at(2025, 0.1) < outlook.at(2025) < outlook.at(2025, 0.9)

@@ -1,0 +1,113 @@
+"""A history and where it is heading, in years or in quarters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skillsdata.evidence.plan import Goal
+from skillsdata.evidence.tables import each_row
+from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, quantile_frame
+from skillsdata.study.formulas import attainment_probability
+
+DRAWS = 20_000
+_DIGITS = 6
+_SCORED = ["observed", "obs_id", "median", "low", "high"]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is known of one series and where it is heading.
+
+    ``history``: ``year`` or ``period`` (a Period[Q]), ``value, obs_id, ...``; ``targets``: every
+    year (2025) or quarter ("2025Q4") forecast; ``paths``: array (draws, targets); ``quantiles``:
+    the same as ``model, origin, target_period, horizon, quantile_level, predicted``.
+    """
+
+    name: str
+    history: pd.DataFrame
+    targets: list[Any]
+    paths: np.ndarray
+    quantiles: pd.DataFrame
+
+    @property
+    def unit(self) -> str:
+        """The history's column of time: ``year`` or ``period``."""
+        return "period" if "period" in self.history else "year"
+
+    @property
+    def points(self) -> int:
+        """How many observations the forecast rests on."""
+        return len(self.history)
+
+    @property
+    def latest(self) -> pd.Series:
+        """The last observation of the history."""
+        return self.history.iloc[-1]
+
+    @property
+    def times(self) -> pd.Series:
+        """The year or the quarter of every observation, as targets name it."""
+        times = self.history[self.unit]
+        return times if self.unit == "year" else times.astype(str)
+
+    def end_of(self, year: int) -> Any:
+        """Return the target that ends a year: the year itself or its last quarter."""
+        return year if self.unit == "year" else f"{year}Q4"
+
+    def seen(self, year: int) -> float | None:
+        """Return the value observed at the end of a year, None if there is none."""
+        found = self.history.loc[self.times == self.end_of(year), "value"]
+        return float(found.iloc[-1]) if len(found) else None
+
+    def at(self, target: Any, level: float = 0.5) -> float:
+        """Return one quantile of one target."""
+        table = self.quantiles
+        row = (table["target_period"] == target) & np.isclose(table["quantile_level"], level)
+        return float(table.loc[row, "predicted"].item())
+
+    def probability(self, goal: Goal) -> float:
+        """Return the probability of meeting the goal: from the paths, or 0/1 once observed."""
+        seen = self.seen(goal.year)
+        if seen is not None:
+            return float(goal.met(seen))
+        return attainment_probability(self.paths, self.targets, goal, self.end_of(goal.year))
+
+    def reading(self, goal: Goal) -> tuple[float, float, float, float]:
+        """Return median, both ends of the 80 % interval and the probability of a goal."""
+        target, seen = self.end_of(goal.year), self.seen(goal.year)
+        known = [seen] * 3 if seen is not None else [self.at(target, p) for p in (0.5, 0.1, 0.9)]
+        return known[0], known[1], known[2], self.probability(goal)
+
+    def scored(self, now: "Outlook") -> pd.DataFrame:
+        """Set this earlier forecast beside the figures published since.
+
+        Columns: ``year`` or ``period``, ``observed, obs_id, median, low, high`` (80 %), ``inside``
+        and ``error`` (median - observed).
+        """
+        later = now.history.assign(time=now.times)[now.times.isin(self.targets)]
+        rows = [
+            (r.time, r.value, r.obs_id, *(self.at(r.time, p) for p in (0.5, 0.1, 0.9)))
+            for r in each_row(later)
+        ]
+        table = pd.DataFrame(rows, columns=[self.unit, *_SCORED])
+        inside = (table["low"] <= table["observed"]) & (table["observed"] <= table["high"])
+        return table.assign(inside=inside, error=table["median"] - table["observed"])
+
+
+def path_quantiles(paths: np.ndarray, targets: Sequence[object], *, origin: object) -> pd.DataFrame:
+    """Return the quantiles of paths, shape (draws, targets), as the tidy forecast frame."""
+    levels = np.asarray(QUANTILE_LEVELS)
+    # Processors differ in the tenth digit; equal input must give equal bytes everywhere.
+    predicted = np.round(np.quantile(paths, levels, axis=0).T, _DIGITS)
+    return quantile_frame(MODEL, origin, targets, levels, predicted)
+
+
+def on_axis(times: pd.Series) -> pd.Series:
+    """Return where years and quarters stand on an axis: a quarter at its middle."""
+    if pd.api.types.is_integer_dtype(times):
+        return times
+    quarters = pd.PeriodIndex(times, freq="Q")
+    return pd.Series(quarters.year + (quarters.quarter - 0.5) / 4, index=times.index)
