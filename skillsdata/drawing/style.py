@@ -9,33 +9,22 @@ from skillsdata.drawing.font import FAMILY, register
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: What a colour means, on every page, by day and by night; style.css of the pages has the same.
-PALETTE = {
-    "ink": "#1b2733",
-    "muted": "#56616d",
-    "forecast": "#1f6fb2",
-    "band95": "#e3eef8",
-    "band80": "#bcd7ee",
-    "band50": "#86b7de",
-    "goal": "#b8400f",
-    "plan": "#6b7280",
-    "grid": "#e3e6ea",
-    "paper": "#ffffff",
-    "compare": "#6d4aa2",
+#: What a colour means, by day and by night; style.css of the pages has the same.
+_COLOURS = {
+    "ink": ("#1b2733", "#e8eaed"),
+    "muted": ("#56616d", "#a9b3bd"),
+    "forecast": ("#1f6fb2", "#74b9ef"),
+    "band95": ("#e3eef8", "#1b2f42"),
+    "band80": ("#bcd7ee", "#25496a"),
+    "band50": ("#86b7de", "#33709f"),
+    "goal": ("#b8400f", "#ff9466"),
+    "plan": ("#6b7280", "#98a2ad"),
+    "grid": ("#e3e6ea", "#2b333c"),
+    "paper": ("#ffffff", "#12171d"),
+    "compare": ("#6d4aa2", "#c0a5ee"),
 }
-DARK = {
-    "ink": "#e8eaed",
-    "muted": "#a9b3bd",
-    "forecast": "#74b9ef",
-    "band95": "#1b2f42",
-    "band80": "#25496a",
-    "band50": "#33709f",
-    "goal": "#ff9466",
-    "plan": "#98a2ad",
-    "grid": "#2b333c",
-    "paper": "#12171d",
-    "compare": "#c0a5ee",
-}
+PALETTE = {name: day for name, (day, _) in _COLOURS.items()}
+DARK = {name: night for name, (_, night) in _COLOURS.items()}
 #: Bands of a fan: lower level, upper level, name, colour.
 BANDS = (
     (0.025, 0.975, "95%", "band95"),
@@ -70,25 +59,18 @@ def apply() -> None:
 
 
 def _rc() -> dict[str, object]:
-    ink, muted = PALETTE["ink"], PALETTE["muted"]
     return {
         "font.family": FAMILY,
-        "font.size": 10,
-        "axes.titlesize": 10,
-        "axes.labelsize": 9.5,
-        "xtick.labelsize": 9.5,
-        "ytick.labelsize": 9.5,
+        **dict.fromkeys(("font.size", "axes.titlesize"), 10),
+        **dict.fromkeys(("axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 9.5),
         "axes.edgecolor": PALETTE["plan"],
-        "axes.labelcolor": muted,
+        "text.color": PALETTE["ink"],
+        **dict.fromkeys(("axes.labelcolor", "xtick.color", "ytick.color"), PALETTE["muted"]),
         "axes.linewidth": 0.8,
         "axes.grid": False,
         "axes.unicode_minus": True,
-        "text.color": ink,
-        "xtick.color": muted,
-        "ytick.color": muted,
         "xtick.bottom": True,
-        "figure.facecolor": "none",
-        "axes.facecolor": "none",
+        **dict.fromkeys(("figure.facecolor", "axes.facecolor"), "none"),
         "svg.fonttype": "none",
         "figure.constrained_layout.use": True,
     }

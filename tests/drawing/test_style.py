@@ -74,6 +74,7 @@ def test_the_names_of_drawings_are_said_when_one_is_asked_for_that_is_not_there(
     from skillsdata import drawing
 
     with pytest.raises(
-        AttributeError, match=r"no 'plot_pie'; it has plot_evidence, .*plot_bars, .*picture"
+        AttributeError,
+        match=r"no 'plot_pie'; it has for_notebook, picture, plot_bars, .*plot_strip",
     ):
         _ = drawing.plot_pie
