@@ -13,26 +13,22 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,80}")
 _TRIGGERS = "=+-@"
 
 
-def collect_tables(notebook: Any) -> dict[str, str]:
-    """Return the CSV text of every named output of an executed notebook, by name.
+def collect_tables(notebook: Any, page: str, found: dict[str, str]) -> None:
+    """Add the CSV text of every named output of an executed notebook to those found, by name.
 
-    Raises NotebookError when a name could not be a plain file name.
+    Raises NotebookError when a name could not be a plain file name or has other numbers already.
     """
-    found: dict[str, str] = {}
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            text = output.get("data", {}).get("text/csv")
-            name = output.get("metadata", {}).get("skillsdata", {}).get("name")
-            if text is not None and name is not None:
-                _add(found, str(name), neutralise(text))
-    return found
-
-
-def _add(found: dict[str, str], name: str, text: str) -> None:
-    if not _NAME.fullmatch(name):
-        raise NotebookError(f"output name {name[:60]!r} is refused: use a-z, 0-9, - and _ only")
-    if found.setdefault(name, text) != text:
-        raise NotebookError(f"two outputs named {name} hold different numbers; rename one")
+    for output in [o for cell in notebook.cells for o in cell.get("outputs", [])]:
+        name = output.get("metadata", {}).get("skillsdata", {}).get("name")
+        if name is None or "text/csv" not in output.get("data", {}):
+            continue
+        if not _NAME.fullmatch(str(name)):
+            raise NotebookError(
+                f"output name {str(name)[:60]!r} is refused: use a-z, 0-9, - and _ only"
+            )
+        text = neutralise(output.data["text/csv"])
+        if found.setdefault(name, text) != text:
+            raise NotebookError(f"{page}: {name} holds other numbers than elsewhere; rename one")
 
 
 def write_tables(tables: dict[str, str], folder: Path) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
@@ -114,14 +115,13 @@ def planned(
     known = {file: set(notebook_parameters(file)) for file in files}
     anywhere = set().union(*known.values())
     reports, faults = [], []
-    for file in files:
+    for file, language in product(files, LANGUAGES[lang]):
         mine = {n: v for n, v in given.items() if n in known[file] or n not in anywhere}
-        for language in LANGUAGES[lang]:
-            try:
-                values = check_parameters(file, {**mine, "lang": language})
-                reports.append(Report(file, values, folder))
-            except ParameterError as error:
-                faults += str(error).splitlines()
+        try:
+            values = check_parameters(file, {**mine, "lang": language})
+            reports.append(Report(file, values, folder))
+        except ParameterError as error:
+            faults += str(error).splitlines()
     if faults:
         raise ParameterError("\n".join(dict.fromkeys(faults)))
     return reports
@@ -180,9 +180,7 @@ def _render_all(reports: Iterable[Report], folder: Path, labels: Mapping[str, st
     tables: dict[str, str] = {}
     for report in reports:
         executed = _executed(folder / "notebooks", report)
-        for name, text in collect_tables(read_notebook(executed)).items():
-            if tables.setdefault(name, text) != text:
-                raise NotebookError(f"{report.name}: {name} holds other numbers than elsewhere")
+        collect_tables(read_notebook(executed), report.name, tables)
         page = page_text(report.path, executed, report.parameters, labels)
         (folder / report.page.name).write_text(page, "utf-8", newline="\n")
     write_tables(tables, folder / "data")

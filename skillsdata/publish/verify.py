@@ -23,7 +23,10 @@ def verify_page(page: Path, *, notebook: Path | None = None) -> list[str]:
     manifest, ParameterError when its parameters would be refused.
     """
     recorded = _sound(read_manifest(page), page)
-    source = notebook or _own(recorded["notebook"])
+    source = notebook or available().get(recorded["notebook"])
+    if source is None:
+        named = recorded["notebook"][:60]
+        raise SkillsdataError(f"the page is of notebook {named!r}, not one of this project")
     values = check_parameters(source, recorded["parameters"])
     lines = differences(recorded, page_manifest(source, values))
     with tempfile.TemporaryDirectory() as folder:
@@ -37,13 +40,6 @@ def _sound(manifest: dict[str, Any], page: Path) -> dict[str, Any]:
     if wrong:
         raise SkillsdataError(f"{page}: its manifest lacks {', '.join(wrong)}; make the page again")
     return manifest
-
-
-def _own(name: str) -> Path:
-    there = available()
-    if name not in there:
-        raise SkillsdataError(f"the page is of notebook {name[:60]!r}, not one of this project")
-    return there[name]
 
 
 def _compare(before: str, now: str) -> list[str]:
