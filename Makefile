@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# A file of tests stays with one worker, which keeps what the file made; more workers than four wait for each other.
+PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 .PHONY: help report test test-all check lab gallery docs lock clean
 
@@ -15,10 +17,10 @@ test: $(VENV)/.test-ready  ## lint, types, tests, all notebooks executed and ren
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-all: test  ## make test, and the tests that take minutes
-	$(BIN)/python -m pytest -m long
+	$(PYTEST) -m long
 
 check: $(VENV)/.report-ready  ## validate data/raw and check the evidence against itself
 	$(BIN)/skillsdata check
@@ -64,7 +66,7 @@ lock:  ## pin again, after a change of pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	  --python-version 3.11 --extra lab pyproject.toml build-requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-	  --python-version 3.11 --extra lab --extra test pyproject.toml build-requirements.in \
+	  --python-version 3.11 --extra lab --extra test --extra benchmark pyproject.toml build-requirements.in \
 	  -c requirements.txt -o requirements-dev.txt
 
 clean:  ## remove the environment and everything generated
