@@ -4,8 +4,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import skillsdata.api as sd
 from skillsdata.errors import ParameterError
+from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle, today
+from skillsdata.present import show
+from skillsdata.present.facts import FACTS
 from skillsdata.publish.notebook import check_parameters
 
 GOOD = {"as_of": "2022-12-31", "horizon": 2027, "goal": 0.0, "lang": "zh"}
@@ -139,3 +143,14 @@ def test_a_notebook_and_the_command_line_refuse_in_the_same_words(
     with pytest.raises(ParameterError) as on_command_line:
         check_parameters(notebooks / "passes.ipynb", {name: value})
     assert str(in_notebook.value) == str(on_command_line.value)
+
+
+def test_a_notebooks_setup_cell_is_refused_with_every_fault_before_its_language_changes() -> None:
+    show.read_by(english := Reader("en", FACTS))
+    with pytest.raises(ParameterError) as refusal:
+        sd.open_edition(as_of=None, horizon="2030", goal="530", lang=["zh"], horizons=2030)
+    named = [line.split()[1].strip("'") for line in str(refusal.value).splitlines()]
+    assert sorted(named) == ["as_of", "goal", "horizon", "horizons", "lang"]
+    with pytest.raises(ParameterError):
+        sd.open_edition(as_of="today", horizon="2030", goal=0.0, lang="zh")
+    assert show._reader.get() is english
