@@ -113,13 +113,15 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _add_archive(commands: Any) -> None:
-    command = commands.add_parser("archive", help="store today's forecasts, never to be rewritten")
+    command = commands.add_parser("archive", help="store today's forecasts if they changed")
     _add_as_of(command)
     command.set_defaults(run=_archive)
 
 
 def _archive(options: argparse.Namespace) -> int:
-    from skillsdata.study.archive import store_forecast
+    from skillsdata.parameters import settle
+    from skillsdata.study.archive import last_stored, store_forecast
 
-    print(store_forecast(options.as_of))
+    day = settle(as_of=options.as_of)
+    print(store_forecast(day) or f"{last_stored(day)} says the same: nothing new is stored")
     return 0

@@ -6,6 +6,7 @@ computed. Where that is later than the reference date the forecast was made in h
 only what had been published by then, but with a model built and learned since.
 """
 
+import csv
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +28,8 @@ from skillsdata.study.system import forecast_system, system_histories
 _LAST_YEAR = GOAL_YEAR + 2
 _QUARTERS = 8
 _DIGITS = 4
+#: What differs between two equal forecasts.
+_DAYS = {"reference_date", "made_on"}
 #: The ends of the 80 % interval.
 _ENDS = (0.1, 0.9)
 
@@ -36,10 +39,12 @@ def archive_dir() -> Path:
     return project_root() / "data" / "forecasts"
 
 
-def store_forecast(as_of: str, *, folder: Path | None = None) -> Path:
+def store_forecast(as_of: str, *, folder: Path | None = None) -> Path | None:
     """Compute and store the forecasts from what was known on a day; return the new file.
 
-    Raises ParameterError if there is one of that day: a stored forecast is never rewritten.
+    Nothing is stored, and None returned, where the forecast stored last says the same: no figure,
+    no model and no learned table has changed it since. Raises ParameterError if there is one of
+    that day: a stored forecast is never rewritten.
     """
     day = settle(as_of=as_of)
     path = (folder or archive_dir()) / f"{day}.csv"
@@ -47,10 +52,27 @@ def store_forecast(as_of: str, *, folder: Path | None = None) -> Path:
         raise ParameterError(
             f"as_of {day}: {path.name} is stored and never rewritten; choose another day"
         )
-    rows = hub_rows(day)
+    text = hub_rows(day).to_csv(index=False, lineterminator="\n")
+    last = last_stored(day, folder=folder)
+    if last and _forecast(last.read_text("utf-8")) == _forecast(text):
+        return None
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows.to_csv(path, index=False, lineterminator="\n", mode="x")
+    with path.open("x", encoding="utf-8", newline="") as file:
+        file.write(text)
     return path
+
+
+def last_stored(day: str, *, folder: Path | None = None) -> Path | None:
+    """Return the file of the last forecast stored before a day, None if there is none."""
+    files = (folder or archive_dir()).glob("*.csv")
+    return max((file for file in files if file.stem < day), default=None)
+
+
+def _forecast(text: str) -> list[list[str]]:
+    """Return the rows of a stored forecast without the days it was made of and on."""
+    head, *rows = csv.reader(text.splitlines())
+    kept = [place for place, name in enumerate(head) if name not in _DAYS]
+    return [[row[place] for place in kept] for row in (head, *rows)]
 
 
 def hub_rows(day: str) -> pd.DataFrame:

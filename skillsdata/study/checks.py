@@ -1,25 +1,21 @@
 """Does the evidence agree with itself? Identities, box against prose, denominators."""
 
+import ast
+import operator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
 
 from skillsdata.evidence.edition import annual_series, load_observations, load_statements
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, load_plan
+from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, load_plan, open_plan
 from skillsdata.evidence.tables import each_row
-from skillsdata.study.arithmetic import evaluate
 from skillsdata.study.system import implied_employment, implied_workers
 
 COLUMNS = [
-    "check",
-    "where_zh",
-    "where_en",
-    "holds",
-    "stated",
-    "computed",
-    "difference",
-    "arithmetic",
-]
+    "check", "where_zh", "where_en", "holds", "stated", "computed", "difference", "arithmetic",
+]  # fmt: skip
+Rows = Iterator[tuple[object, ...]]
 
 #: Rounding allowed to each kind of comparison, in the unit compared.
 _EXACT, _PERCENT_POINT, _DENOMINATOR = 1e-9, 0.5, 5.0
@@ -39,6 +35,7 @@ def findings(*, as_of: str | None = None) -> pd.DataFrame:
         *_additions(plan, prose),
         *_box_against_prose(plan, prose),
         *_growth(plan, prose),
+        *_earlier_stock(plan, prose),
         *_densities(figures),
         *_derivations(everywhere),
     ]
@@ -47,13 +44,9 @@ def findings(*, as_of: str | None = None) -> pd.DataFrame:
 
 
 def _row(
-    check: str,
-    where: tuple[str, str],
-    stated: float,
-    computed: float,
-    arithmetic: str,
+    check: str, where: tuple[str, str], stated: float, computed: float, arithmetic: str,
     tolerance: float = _EXACT,
-) -> tuple[object, ...]:
+) -> tuple[object, ...]:  # fmt: skip
     difference = computed - stated
     holds = abs(difference) <= tolerance
     return check, *where, holds, stated, computed, difference, arithmetic
@@ -66,131 +59,144 @@ def _in_plan(row: int, year: int, statement: str) -> tuple[str, str]:
     )
 
 
-def _additions(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]:
-    """Baseline + planned additions = goal; awards every two years need three rounds in five."""
-    planned = prose[(prose["kind"] == "target") & (prose["period"] == "2021/2025")]
-    rows: list[tuple[object, ...]] = []
-    for row in each_row(plan.dropna(subset="base")):
-        added = planned[(planned["plan_row"] == row.row) & planned["change"].isin(["addition"])]
-        for item in each_row(added):
-            rounds = 3 if row.row in (19, 20) else 1
-            computed = row.base + rounds * item.value
-            times = f"{rounds} x " if rounds > 1 else ""
-            rows.append(
-                _row(
-                    "additions",
-                    _in_plan(row.row, 2025, item.statement_id),
-                    row.goal,
-                    computed,
-                    f"{row.base:g} + {times}{item.value:g} = {computed:g}",
-                )
-            )
-    return rows
+def _additions(box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
+    """Baseline + planned additions = goal; awards come in several rounds."""
+    plan = open_plan()
+    span = f"{plan.base_year + 1}/{plan.goal_year}"
+    planned = prose[(prose["kind"] == "target") & (prose["period"] == span)]
+    added = planned[planned["change"] == "addition"].dropna(subset="plan_row")
+    pairs = box.dropna(subset="base").merge(added, left_on="row", right_on="plan_row")
+    for pair in each_row(pairs):
+        rounds = plan.rounds.get(pair.row, 1)
+        computed = pair.base + rounds * pair.value
+        times = f"{rounds} x " if rounds > 1 else ""
+        where = _in_plan(pair.row, plan.goal_year, pair.statement_id)
+        worked = f"{pair.base:g} + {times}{pair.value:g} = {computed:g}"
+        yield _row("additions", where, pair.goal, computed, worked)
 
 
-def _box_against_prose(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]:
+def _box_against_prose(box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
     """What the prose repeats equals the box; a dash there beside a figure here does not."""
-    base, goal = ("base", 2020), ("goal", 2025)
-    cells = {"2020": base, "2016/2020": base, "2025": goal, "2021/2025": goal}
-    rows: list[tuple[object, ...]] = []
+    plan = open_plan()
+    years = {str(plan.base_year): "base", str(plan.goal_year): "goal"}
+    spans = {f"{plan.base_year + 1}/{plan.goal_year}": "goal"}
+    spans[f"{2 * plan.base_year - plan.goal_year + 1}/{plan.base_year}"] = "base"
     for item in each_row(prose.dropna(subset="plan_row")):
-        box = plan[(plan["row"] == item.plan_row) & plan["row"].isin(_repeated(plan, item))]
-        column, year = cells.get(item.period, ("", 0))
-        for stated in box[column] if column else []:
-            rows.append(
-                _row(
-                    "box_prose",
-                    _in_plan(item.plan_row, year, item.statement_id),
-                    stated,
-                    item.value,
-                    f"{item.value:g} - {'——' if pd.isna(stated) else f'{stated:g}'}",
-                )
-            )
-    return rows
+        column = (years | spans).get(item.period, "")
+        repeated = box[(box["row"] == item.plan_row) & _repeats(box, item.change)]
+        year = plan.base_year if column == "base" else plan.goal_year
+        for stated in repeated[column] if column else []:
+            worked = f"{item.value:g} - {'——' if pd.isna(stated) else f'{stated:g}'}"
+            where = _in_plan(item.plan_row, year, item.statement_id)
+            yield _row("box_prose", where, stated, item.value, worked)
 
 
-def _repeated(plan: pd.DataFrame, item: Any) -> pd.Series:
-    """Rows whose cell a statement repeats: levels always, additions where the row sums them."""
-    if item.change == "level":
-        return plan["row"]
-    added = item.change == "addition"
-    summed = ["flow_cumulative", "count_won"] if added else []
-    return plan["row"][plan["kind"].isin(summed)]
+def _repeats(box: pd.DataFrame, change: str) -> pd.Series:
+    """Whether a statement repeats a row: a level always, an addition where the row sums them."""
+    summed = box["kind"].isin(["flow_cumulative", "count_won"])
+    return summed & (change == "addition") | (change == "level")
 
 
-def _growth(plan: pd.DataFrame, prose: pd.DataFrame) -> list[tuple[object, ...]]:
-    """The stated growth of density in 2015-2020, and the stock it started from."""
-    box = plan.set_index("indicator")
-    if box.empty:
-        return []
-    density = prose[prose["indicator"] == DENSITY]
-    levels = density[density["unit"] != "%"]["value"]
-    percent = density.loc[density["unit"] == "%", "value"].item()
-    grown = (levels.max() / levels.min() - 1) * 100
-    net = prose.loc[prose["change"] == "net_change", "value"].item()
-    base, printed = (float(box["base"][name]) for name in (HEADCOUNT, DENSITY))
-    return [
-        _row(
-            "growth",
-            ("文字：2015－2020年密度增幅", "prose: growth of density from 2015 to 2020"),
-            percent,
-            grown,
-            f"{levels.max():g} / {levels.min():g} - 1 = {grown:.2f} %",
-            _PERCENT_POINT,
-        ),
-        _row(
-            "density_2015",
-            ("2015年与2020年的人数÷密度", "headcount / density, 2015 against 2020"),
-            implied_workers(base, printed),
-            implied_workers(base - net, levels.min()),
-            f"({base:g} - {net:g}) / {levels.min():g} x 10000 against "
-            f"{base:g} / {printed:g} x 10000",
-            _DENOMINATOR,
-        ),
-    ]
+def _growth(box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
+    """The growth that the prose states between two levels that it states."""
+    told = open_plan().growth
+    if told is None or box.empty:
+        return
+    of = prose[prose["indicator"] == told.indicator]
+    start, end = (_stated(of, "level", str(year)) for year in (told.start, told.end))
+    percent = _stated(of, "growth", f"{told.start}/{told.end}")
+    if start and end and percent:
+        grown = (end / start - 1) * 100
+        where = (
+            f"文字：{told.start}－{told.end}年密度增幅",
+            f"prose: growth of density from {told.start} to {told.end}",
+        )
+        worked = f"{end:g} / {start:g} - 1 = {grown:.2f} %"
+        yield _row("growth", where, percent, grown, worked, _PERCENT_POINT)
 
 
-def _densities(figures: pd.DataFrame) -> list[tuple[object, ...]]:
+def _earlier_stock(box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
+    """The employment that headcount and density imply, at the base and when growth began."""
+    told, printed = open_plan().growth, box.set_index("indicator")["base"]
+    if told is None or not {HEADCOUNT, DENSITY} <= set(printed.index):
+        return
+    span = f"{told.start + 1}/{told.end}"
+    net = _stated(prose[prose["indicator"] == HEADCOUNT], "net_change", span)
+    then = _stated(prose[prose["indicator"] == DENSITY], "level", str(told.start))
+    if net and then:
+        base, dense = float(printed[HEADCOUNT]), float(printed[DENSITY])
+        where = (
+            f"{told.start}年与{told.end}年的人数÷密度",
+            f"headcount / density, {told.start} against {told.end}",
+        )
+        worked = f"({base:g} - {net:g}) / {then:g} x 10000 against {base:g} / {dense:g} x 10000"
+        now, earlier = implied_workers(base, dense), implied_workers(base - net, then)
+        yield _row("density_2015", where, now, earlier, worked, _DENOMINATOR)
+
+
+def _stated(prose: pd.DataFrame, change: str, period: str) -> float | None:
+    """Return what the prose states of a period, None where it states nothing."""
+    found = prose.loc[(prose["change"] == change) & (prose["period"] == period), "value"]
+    return float(found.iloc[0]) if len(found) else None
+
+
+def _densities(figures: pd.DataFrame) -> Rows:
     """Headcount / density gives published employment of that year or of the year before."""
     headcount = annual_series(figures[figures["indicator"] == HEADCOUNT])
     density = annual_series(figures[figures["indicator"] == DENSITY])
     employed = annual_series(figures[figures["indicator"] == EMPLOYED]).set_index("year")["value"]
-    rows: list[tuple[object, ...]] = []
     for pair in each_row(implied_employment(headcount, density)):
         near = employed.reindex([pair.year, pair.year - 1]).dropna()
         if near.empty:
             continue
         closest = (near - pair.value).abs().idxmin()
-        rows.append(
-            _row(
-                "denominator",
-                (
-                    f"{pair.year}年人数÷密度与{closest}年末就业人员",
-                    f"headcount / density of {pair.year} against employment of {closest}",
-                ),
-                float(near[closest]),
-                pair.value,
-                f"{pair.headcount:g} / {pair.density:g} x 10000 = {pair.value:.1f}",
-                max(_DENOMINATOR, pair.rounding),
-            )
+        where = (
+            f"{pair.year}年人数÷密度与{closest}年末就业人员",
+            f"headcount / density of {pair.year} against employment of {closest}",
         )
-    return rows
+        worked = f"{pair.headcount:g} / {pair.density:g} x 10000 = {pair.value:.1f}"
+        allowed = max(_DENOMINATOR, pair.rounding)
+        yield _row("denominator", where, float(near[closest]), pair.value, worked, allowed)
 
 
-def _derivations(figures: pd.DataFrame) -> list[tuple[object, ...]]:
+def _derivations(figures: pd.DataFrame) -> Rows:
     """The arithmetic recorded with a derived figure gives the figure."""
     derived = figures.assign(computed=figures["derivation"].map(evaluate)).dropna(subset="computed")
-    return [
-        _row(
-            "derivation",
-            (row.obs_id, row.obs_id),
-            row.value,
-            row.computed,
-            row.derivation,
-            row.rounding / 2 + _EXACT,
-        )
-        for row in each_row(derived)
-    ]
+    for row in each_row(derived):
+        where, allowed = (row.obs_id, row.obs_id), row.rounding / 2 + _EXACT
+        yield _row("derivation", where, row.value, row.computed, row.derivation, allowed)
+
+
+_OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+def evaluate(derivation: str) -> float | None:
+    """Return the value of what stands before the last ``=`` of a derivation.
+
+    Only numbers, + - * / and parentheses are worked out; None for anything else, which is
+    recorded for readers, not for machines.
+    """
+    left = derivation.rpartition("=")[0] or derivation
+    try:
+        return _value(ast.parse(left.replace("×", "*").replace("x", "*").strip(), mode="eval").body)
+    except (SyntaxError, ValueError, ZeroDivisionError):
+        return None
+
+
+def _value(node: ast.expr) -> float:
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return float(number)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_value(operand)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            return _OPERATORS[type(op)](_value(left), _value(right))
+    raise ValueError("not arithmetic")
 
 
 def summary(checks: pd.DataFrame) -> pd.DataFrame:

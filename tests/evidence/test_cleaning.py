@@ -13,7 +13,7 @@ from skillsdata.evidence.cleaning import (
     rounding_width,
     split_name,
 )
-from skillsdata.study.arithmetic import evaluate
+from skillsdata.study.checks import evaluate
 
 
 @pytest.mark.parametrize(

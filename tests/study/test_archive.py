@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pandas as pd
+import planted
 import pytest
 
+from skillsdata.cli import main
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import DENSITY, GOAL_YEAR, HEADCOUNT, RATIO, plan_goal
 from skillsdata.forecast.hub import COLUMNS
@@ -28,10 +30,33 @@ def scores(stored: pd.DataFrame) -> pd.DataFrame:
 
 def test_a_stored_forecast_is_never_rewritten(tmp_path: Path) -> None:
     path = store_forecast(PLAN_DAY, folder=tmp_path)
+    assert path is not None
     before = path.read_bytes()
     with pytest.raises(ParameterError, match="never rewritten"):
         store_forecast(PLAN_DAY, folder=tmp_path)
     assert path.read_bytes() == before
+
+
+def test_a_day_on_which_nothing_changed_stores_nothing(tmp_path: Path) -> None:
+    first = store_forecast("2025-02-01", folder=tmp_path)
+    assert store_forecast("2025-02-02", folder=tmp_path) is None  # no figure of that day
+    assert list(tmp_path.iterdir()) == [first]
+
+
+@pytest.mark.parametrize("changed", ["figure", "table"])
+def test_a_new_figure_and_another_model_are_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    evidence, folder = planted.copy_evidence(tmp_path, monkeypatch), tmp_path / "forecasts"
+    store_forecast("2025-02-01", folder=folder)
+    if changed == "figure":
+        planted.edit(evidence, "province", ("obs_id", "js-high_skill_total-2025-01"), value="495")
+    else:
+        monkeypatch.setattr(archive, "hub_rows", lambda day: hub_rows(day).assign(value=1.0))
+    assert store_forecast("2025-02-02", folder=folder) == folder / "2025-02-02.csv"
+    assert archive.last_stored("2025-02-03", folder=folder) == folder / "2025-02-02.csv"
+    assert archive.last_stored("2025-02-02", folder=folder) == folder / "2025-02-01.csv"
+    assert archive.last_stored("2025-02-01", folder=folder) is None
 
 
 def test_rows_are_hub_rows_with_the_day_they_were_made(stored: pd.DataFrame) -> None:
@@ -117,3 +142,18 @@ def test_the_folder_of_stored_forecasts_is_in_the_data_folder() -> None:
     names = [path.stem for path in archive.archive_dir().glob("*.csv")]
     assert names, "no forecast is stored"
     assert all(pd.Timestamp(name) for name in names)
+
+
+def test_the_command_says_that_nothing_changed_and_succeeds(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    stored: pd.DataFrame,
+) -> None:
+    rows = stored[stored["reference_date"] == PLAN_DAY]
+    monkeypatch.setattr(archive, "archive_dir", lambda: tmp_path)
+    monkeypatch.setattr(archive, "hub_rows", lambda day: rows.assign(reference_date=day))
+    assert main(["archive", "--as-of", "2025-02-01"]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / '2025-02-01.csv'}\n"
+    assert main(["archive", "--as-of", "2025-02-02"]) == 0
+    assert "2025-02-01.csv says the same: nothing new is stored" in capsys.readouterr().out

@@ -127,3 +127,31 @@ def test_the_summary_counts_what_a_loop_counts() -> None:
         made[1 if row.holds else 2] += 1
     shown = summary(table)
     assert {r.check: [r.made, r.held, r.failed] for r in shown.itertuples()} == counted
+
+
+@pytest.mark.parametrize(
+    ("statement", "gone"),
+    [
+        ("s23", {"growth"}),  # the stated growth
+        ("s22", {"growth"}),  # the level it ends at
+        ("s21", {"growth", "density_2015"}),  # the level it starts from
+        ("s05", {"density_2015"}),  # the net growth of the stock
+    ],
+)
+def test_a_check_of_what_the_prose_does_not_say_is_absent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str, gone: set[str]
+) -> None:
+    before = set(findings()["check"])
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    planted.drop(folder, "plan_statements", ("statement_id", statement))
+    assert before - set(findings()["check"]) == gone
+
+
+def test_a_plan_that_states_no_growth_is_checked_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    file = next(iter([*folder.glob("plan.yml"), *folder.glob("*/plan.yml")]))
+    kept = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("growth")]
+    file.write_text("\n".join(kept), "utf-8")
+    assert not {"growth", "density_2015"} & set(findings()["check"])
