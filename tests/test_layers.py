@@ -225,6 +225,7 @@ def _taking(parameter: str) -> set[str]:
 
 def test_language_and_indicator_are_held_and_not_passed_on() -> None:
     """A reader is asked at the end; an indicator belongs to its study."""
+    assert len(_taking("lang")) <= 14
     assert {n for n in _taking("lang") if n.split(".")[0] not in {"language", "publish"}} == {
         "present.opening.open_edition"
     }
