@@ -17,6 +17,7 @@ from skillsdata.evidence.plan import (
     Indicator,
     load_plan,
 )
+from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.facts import FACTS, anchor, named, spoken
@@ -129,7 +130,7 @@ def box(rows: Sequence[int]) -> list[Published]:
             "figure.box", row=row.row, name=Local(row.name_zh, row.name_en), year=year,
             printed=text.strip(), unit=Local(row.unit_zh, row.unit_en),
         ))
-        for row in plan[plan["row"].isin(rows)].itertuples()
+        for row in each_row(plan[plan["row"].isin(rows)])
         for obs_id, year, text in (
             (row.obs_id_base, BASE_YEAR, row.base_printed),
             (row.obs_id_goal, row.goal_year, row.goal_printed),
@@ -178,7 +179,7 @@ def _entry(study: Study, key: str, label: str, text: Words) -> Computed:
 
 def history(study: Study) -> Words:
     """Return the figures of a history, each with its year and its entry."""
-    rows = study.outlook.history.itertuples()
+    rows = each_row(study.outlook.history)
     return Listed(tuple(_dated(study, row) for row in rows), "list_figures")
 
 

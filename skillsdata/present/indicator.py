@@ -179,7 +179,7 @@ def denominator(study: Study) -> Figure:
     pairs = study.employed.history
     fixed = pairs["headcount"] / pairs["value"].iloc[0] * 10_000
     names = Term("observed"), say("denominator.fixed", year=int(pairs["year"].iloc[0]))
-    series = list(zip((pairs["density"], fixed), names, ("ink", "compare"), strict=True))
+    series: list[Any] = list(zip((pairs["density"], fixed), names, ("ink", "compare"), strict=True))
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         lines = [
@@ -198,7 +198,7 @@ def denominator(study: Study) -> Figure:
 
 
 def _table(
-    study: Study, what: str, data: pd.DataFrame, columns: Mapping[str, Cell],
+    study: Study, what: str, data: pd.DataFrame, columns: Mapping[Any, Cell],
     rows: Sequence[Any] | None = None, *, caption: Words = "", stem: str = "",
 ) -> Table:  # fmt: skip
     name = f"{stem or study.name}_{what}"
@@ -208,7 +208,7 @@ def _table(
 def figures(study: Study) -> Table:
     """Show every published figure, how it is read and used, and its source."""
     sources = load_sources()
-    columns: dict[str, Cell] = {
+    columns: dict[Any, Cell] = {
         "period": lambda row: row.period,
         "value": lambda row: say(
             "qualified", qualifier=Term(row.qualifier), value=printed(study, row.value, row.obs_id)
@@ -233,7 +233,7 @@ def _read_as(row: Any) -> Words:
 def intervals(study: Study) -> Table:
     """Show median and intervals, one row per year or per last quarter of one."""
     outlook = study.outlook
-    columns: dict[str, Cell] = {
+    columns: dict[Any, Cell] = {
         outlook.unit: lambda target: target,
         "median": lambda target: at(study, target, unit=False),
         "band50": lambda target: at(study, target, 0.25, 0.75, unit=False),
@@ -255,7 +255,7 @@ def measures(study: Study) -> Table:
         told = entries[row.measure]
         return Value(row.value, None, told.digits, anchor(study, told.name), style=told.style)
 
-    columns: dict[str, Cell] = {
+    columns: dict[Any, Cell] = {
         "measure": lambda row: Term(row.measure),
         "value": value,
         "verdict": lambda row: Term(row.verdict) if row.verdict else "–",
@@ -265,7 +265,7 @@ def measures(study: Study) -> Table:
 
 def cases(study: Study) -> Table:
     """Show how the answer moves when a figure is read otherwise or left out."""
-    columns: dict[str, Cell] = {
+    columns: dict[Any, Cell] = {
         "change_in_answer": lambda row: case(study, row),
         "median": lambda row: computed(study, row.median, key="what-if"),
         "band80": lambda row: computed(study, row.low, row.high, key="what-if"),
@@ -277,7 +277,7 @@ def cases(study: Study) -> Table:
 def scored(study: Study) -> Table:
     """Show the forecast of the plan's first day beside what was published since."""
     unit = study.outlook.unit
-    columns: dict[str, Cell] = {
+    columns: dict[Any, Cell] = {
         unit: lambda row: getattr(row, unit),
         "predicted": lambda row: computed(study, row.median, key="vantage"),
         "band80": lambda row: computed(study, row.low, row.high, key="vantage"),
@@ -290,7 +290,7 @@ def scored(study: Study) -> Table:
 
 def employment(study: Study) -> Table:
     """Show how each density's denominator follows from the published headcount."""
-    columns: dict[str, Cell] = {
+    columns: dict[Any, Cell] = {
         "year": lambda row: year_end(int(row.year)),
         "headcount": lambda row: Value(row.headcount, None, None, f"e-{row.obs_id.split()[0]}"),
         "density": lambda row: Value(row.density, trace=f"e-{row.obs_id.split()[1]}"),

@@ -10,7 +10,7 @@ from skillsdata.present.indicator import axis_unit
 from skillsdata.present.show import Figure, Table
 from skillsdata.study.study import Study
 
-Columns = dict[str, Callable[[Any], Words]]
+Columns = dict[Any, Callable[[Any], Words]]
 
 
 def bounds(study: Study) -> Figure:

@@ -44,7 +44,8 @@ class Standing:
     @property
     def clock(self) -> float:
         """The share of the plan's time that had passed."""
-        return (self.latest["year"] - self.goal.base_year) / (self.goal.year - self.goal.base_year)
+        passed: int = self.latest["year"] - self.goal.base_year
+        return passed / (self.goal.year - self.goal.base_year)
 
     @property
     def symbols(self) -> dict[str, float]:
