@@ -153,6 +153,11 @@ def test_sources_are_named_and_doubt_is_said() -> None:
     assert row[studies.word("reading", "zh")] == f"2024 ({studies.word('assumed', 'zh')})"
 
 
+def test_whether_a_later_figure_fell_inside_is_said() -> None:
+    shown = cells(sd.scored(study("headcount")), "en")[studies.word("inside", "en")]
+    assert list(shown) == ["yes" if held else "no" for held in study("headcount").scored["inside"]]
+
+
 def test_a_table_without_rows_says_so() -> None:
     none = sd.scored(study("headcount", 0.0, studies.PLAN_DAY))
     assert studies.html(none, "en") == "<p>The forecast then, and what was published since: –</p>"
