@@ -2,32 +2,34 @@
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
 from skillsdata.evidence import tables
 from skillsdata.evidence.cleaning import known_from, rounding_width
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PLAN_KNOWN
-from skillsdata.evidence.tables import OBSERVATIONS, read_table
+from skillsdata.evidence.plan import Plan
+from skillsdata.evidence.tables import OBSERVATIONS
 
 
-def load_sources() -> pd.DataFrame:
+def load_sources(plan: Plan) -> pd.DataFrame:
     """Return one row per source, indexed by ``source_id``."""
-    return read_table("sources").set_index("source_id")
+    return plan.table("sources").set_index("source_id")
 
 
-def load_statements(*, as_of: str | None = None) -> pd.DataFrame:
+def load_statements(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
     """Return the figures the plan states in prose, with ``known_from``."""
-    table = read_table("plan_statements").assign(known_from=pd.Timestamp(PLAN_KNOWN))
+    table = plan.table("plan_statements").assign(known_from=pd.Timestamp(plan.known))
     return _known(table, as_of)
 
 
-def load_goals(*, as_of: str | None = None) -> pd.DataFrame:
+def load_goals(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
     """Return goals published outside the plan's box, with ``known_from``."""
-    return _dated(read_table("goals").rename(columns={"goal_id": "obs_id"}), as_of)
+    return _dated(plan.table("goals").rename(columns={"goal_id": "obs_id"}), as_of)
 
 
 def load_observations(
+    plan: Plan,
     *,
     as_of: str | None = None,
     indicator: str | Sequence[str] | None = None,
@@ -40,7 +42,7 @@ def load_observations(
     ``cleaning.known_from`` for figures without a publication date). Sorted by indicator, area
     and period.
     """
-    table = _observations(tables.stamp())
+    table = _observations(plan.folder, tables.stamp(plan.folder))
     if indicator is not None:
         wanted = [indicator] if isinstance(indicator, str) else list(indicator)
         table = table[table["indicator"].isin(wanted)]
@@ -50,8 +52,8 @@ def load_observations(
 
 
 @cache
-def _observations(_read: tables.Stamp) -> pd.DataFrame:
-    found = [read_table(name).assign(table=name) for name in OBSERVATIONS]
+def _observations(folder: Path, _read: tables.Stamp) -> pd.DataFrame:
+    found = [tables.read_table(name, folder).assign(table=name) for name in OBSERVATIONS]
     return _dated(pd.concat(found, ignore_index=True), None)
 
 
@@ -120,7 +122,7 @@ def latest_by_indicator(observations: pd.DataFrame, *, after: int) -> pd.DataFra
     ]
 
 
-def city_figures(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return what cities published of highly skilled and skilled workers."""
-    wanted = observations["indicator"].isin([HEADCOUNT, DENSITY, "skilled_total"])
+def city_figures(plan: Plan, observations: pd.DataFrame) -> pd.DataFrame:
+    """Return what cities published of the indicators that the plan shows of cities."""
+    wanted = observations["indicator"].isin(plan.cities)
     return observations[wanted & (observations["table"] == "cities")].reset_index(drop=True)

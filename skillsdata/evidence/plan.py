@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path  # pydantic reads it
@@ -166,6 +167,22 @@ class Plan(PlanFile):
             chosen=chosen > 0 and chosen != printed,
             kind="exact" if last is None else str(last["goal_kind"]),
         )
+
+
+    def stands_on(self, page: str, row: Mapping[Any, Any]) -> bool:
+        """Tell whether a figure stands on a page."""
+        return any(
+            row["indicator"] in part.indicators
+            and (part.areas == ("any",) or row["area"] in (part.areas or (self.area.zh,)))
+            and part.grade in {"", row.get("skill_grade")}
+            and str(row["period"]) >= part.since
+            for part in self.pages.get(page, ())
+        )
+
+    def shown_on(self, page: str, figures: pd.DataFrame) -> pd.DataFrame:
+        """Return the figures that stand on a page."""
+        kept = [self.stands_on(page, row) for row in figures.to_dict("records")]
+        return figures[kept].reset_index(drop=True)
 
 
 def open_plan(plan: str = "") -> Plan:

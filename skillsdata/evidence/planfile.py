@@ -70,10 +70,15 @@ class Said(_Part):
 
 
 class Page(_Part):
-    """Which figures stand on a page; without an area the plan's own, ``any`` for every one."""
+    """Which figures stand on a page: of which indicators, areas, grade, and since which period.
+
+    Without areas the plan's own; ``any`` is every one.
+    """
 
     indicators: tuple[str, ...]
-    area: str = ""
+    areas: tuple[str, ...] = ()
+    grade: str = ""
+    since: str = ""
 
 
 class PlanFile(_Part):
@@ -95,7 +100,8 @@ class PlanFile(_Part):
     rounds: dict[int, int] = {}
     growth: Growth | None = None
     said: dict[str, Said] = {}
-    pages: dict[str, Page] = {}
+    pages: dict[str, tuple[Page, ...]] = {}
+    cities: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _years_follow(self) -> "PlanFile":
@@ -107,14 +113,19 @@ class PlanFile(_Part):
             )
         return self
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What is forecast and stored, in the order of the pages."""
+        return (*self.studies.values(), *([self.ratio.indicator] if self.ratio else []))
+
     def named(self) -> set[str]:
         """Return every indicator id that plan.yml names."""
         parts = [self.ratio.indicator, self.ratio.like_for_like] if self.ratio else []
         if self.together:
             parts += [self.together.headcount, self.together.employed, self.together.density]
-        parts += [name for page in self.pages.values() for name in page.indicators]
+        parts += [name for page in self.pages.values() for part in page for name in part.indicators]
         parts += [each.indicator for each in (*self.breaks, self.growth) if each]
-        return {*self.studies.values(), *parts, *self.said} - {""}
+        return {*self.studies.values(), *parts, *self.said, *self.cities} - {""}
 
 
 def read_plan_file(folder: Path) -> PlanFile:

@@ -7,24 +7,13 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.evidence.edition import load_sources
-from skillsdata.evidence.plan import (
-    BASE_YEAR,
-    DENSITY,
-    EMPLOYED,
-    HEADCOUNT,
-    PROVINCE,
-    RATIO,
-    Indicator,
-    load_plan,
-)
+from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.facts import FACTS, anchor, named, spoken
 from skillsdata.present.show import Notes
 from skillsdata.study.measures import ATTAINMENT, MEASURES, Measure, Standing
-from skillsdata.study.ratio import LIKE_FOR_LIKE, WUXI
-from skillsdata.study.record import on_record
 from skillsdata.study.study import Edition, Study
 
 Published = tuple[str, Words]
@@ -33,41 +22,28 @@ Computed = tuple[str, Words, Words]
 
 def published(edition: Edition, figures: pd.DataFrame, *, uses: bool = False) -> list[Published]:
     """Return the entry of every figure, with its source, and the pages that use it if asked."""
-    sources = load_sources()
+    plan, sources = edition.plan, load_sources(edition.plan)
     return [
         (
             f"e-{row['obs_id']}",
             say(
-                "figure.used" if uses and _uses(row).words else "figure.shown",
+                "figure.used" if uses and _uses(plan, row).words else "figure.shown",
                 entry=_figure(
                     row, edition.registry[row["indicator"]], sources.loc[row["source_id"]]
                 ),
-                pages=_uses(row),
+                pages=_uses(plan, row),
             ),
         )
         for row in figures.to_dict("records")
     ]
 
 
-def _of_province(*indicators: str) -> Callable[[dict[Any, Any]], bool]:
-    return lambda row: row["indicator"] in indicators and row["area"] == PROVINCE
+#: The pages that an entry names, in this order.
+_PAGES = ("headcount", "density", "ratio", "overview", "track_record")
 
 
-#: Which figures stand on which page.
-_PAGES: dict[str, Callable[[dict[Any, Any]], bool]] = {
-    "headcount": _of_province(HEADCOUNT),
-    "density": _of_province(HEADCOUNT, DENSITY, EMPLOYED),
-    "ratio": lambda row: row["indicator"] in {RATIO, LIKE_FOR_LIKE},
-    "overview": lambda row: (
-        _of_province(HEADCOUNT, DENSITY, EMPLOYED)(row)
-        or (row["indicator"] == RATIO and row["area"] == WUXI)
-    ),
-    "track_record": on_record,
-}
-
-
-def _uses(row: dict[Any, Any]) -> Listed:
-    pages = (name for name, shows in _PAGES.items() if shows(row))
+def _uses(plan: Plan, row: dict[Any, Any]) -> Listed:
+    pages = (name for name in _PAGES if plan.stands_on(name, row))
     links = (
         say("figure.page", page=p, obs_id=row["obs_id"], name=Term(f"page_{p}")) for p in pages
     )
@@ -122,17 +98,17 @@ def _reading(row: dict[Any, Any]) -> Words:
     return say("figure.reading", year=int(year), basis=Term(basis), doubt=doubt)
 
 
-def box(rows: Sequence[int]) -> list[Published]:
+def box(plan: Plan, rows: Sequence[int]) -> list[Published]:
     """Return the entries of the plan's printed base and goal for some of its rows."""
-    plan = load_plan()
+    goals = plan.box()
     return [
         (f"e-{obs_id}", say(
             "figure.box", row=row.row, name=Local(row.name_zh, row.name_en), year=year,
             printed=text.strip(), unit=Local(row.unit_zh, row.unit_en),
         ))
-        for row in each_row(plan[plan["row"].isin(rows)])
+        for row in each_row(goals[goals["row"].isin(rows)])
         for obs_id, year, text in (
-            (row.obs_id_base, BASE_YEAR, row.base_printed),
+            (row.obs_id_base, plan.base_year, row.base_printed),
             (row.obs_id_goal, row.goal_year, row.goal_printed),
         )
     ]  # fmt: skip
@@ -225,7 +201,7 @@ def sources(*studies: Study) -> Notes:
     if study.quarterly:
         return Notes([*own, *published(edition, study.grade_figures)], entries + shared(study))
     if study.name == "headcount":
-        return Notes([*box([study.indicator.plan_row or 0]), *own], entries)
-    three = edition.figures(HEADCOUNT, DENSITY, EMPLOYED)
+        return Notes([*box(edition.plan, [study.indicator.plan_row or 0]), *own], entries)
+    three = edition.plan.shown_on("density", edition.figures())
     implied = ("c-employed_total-implied", Term("employed"), say("how.implied", study))
-    return Notes([*box([1, 2]), *published(edition, three)], [*entries, implied, workers(edition)])
+    return Notes([*box(edition.plan, [1, 2]), *published(edition, three)], [*entries, implied, workers(edition)])

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.plan import EMPLOYED
 from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
 from skillsdata.study.formulas import likelihood_word, pace, year_of_attainment
 from skillsdata.study.study import Study
@@ -231,9 +230,9 @@ def vantage(study: Study) -> Sentence:
 
 def goals_together(edition: Any) -> Sentence:
     """Say how many workers both goals imply, beside the last published employment."""
-    of = edition.registry[EMPLOYED]
+    of = edition.registry[edition.plan.together.employed]
     head, dense = (edition.study(name).goal for name in ("headcount", "density"))
-    figures = edition.figures(EMPLOYED)
+    figures = edition.figures(of.indicator)
     last = figures[figures["use"] == "series"].sort_values("reference_year").iloc[-1]
     return say(
         "goals_together",

@@ -74,8 +74,11 @@ def labelled(reader: Reader, study: Study, points: pd.DataFrame) -> pd.DataFrame
 
 
 def _breaks(reader: Reader, study: Study) -> list[tuple[float, str]]:
-    places = {"density": (2019.5, "break.census"), "ratio": (2020.0, "term.break_2020")}
-    return [(x, reader.text(key)) for x, key in filter(None, [places.get(study.name)])]
+    return [
+        (each.at, reader.plain(Local(each.label.zh, each.label.en)))
+        for each in study.edition.plan.breaks
+        if each.indicator == study.indicator.indicator
+    ]
 
 
 def drawn_figures(observations: pd.DataFrame) -> pd.DataFrame:
@@ -207,7 +210,7 @@ def _table(
 
 def figures(study: Study) -> Table:
     """Show every published figure, how it is read and used, and its source."""
-    sources = load_sources()
+    sources = load_sources(study.edition.plan)
     columns: dict[Any, Cell] = {
         "period": lambda row: row.period,
         "value": lambda row: say(

@@ -7,7 +7,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from skillsdata import drawing
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, RATIO
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, day, say
 from skillsdata.present import record
@@ -142,7 +141,7 @@ def clock(edition: Edition) -> Figure:
     marker = (passed.number, say("in_words.bar", name=Term("clock"), label=passed))
     return bars(
         "overview_clock", heading, rows, _assessed(edition), marker=marker, aspect=0.5,
-        key=f"c-{HEADCOUNT}-completion",
+        key=anchor(studies(edition)[0], "completion"),
     )  # fmt: skip
 
 
@@ -166,9 +165,7 @@ def verdicts(edition: Edition) -> Table:
 
 def sources(edition: Edition, ratio: Study) -> Notes:
     """Show what the numbers of the overview rest on."""
-    figures = edition.figures(area=None)
-    annual = figures["indicator"].isin([HEADCOUNT, DENSITY, EMPLOYED]) & (figures["area"] == "江苏")
-    wuxi = (figures["indicator"] == RATIO) & (figures["area"] == ratio.area)
+    figures = edition.plan.shown_on("overview", edition.figures(area=None))
     kept = ("forecast", "probability", "completion", "clock")
     entries: list[Computed] = [
         entry
@@ -177,6 +174,6 @@ def sources(edition: Edition, ratio: Study) -> Notes:
         if entry[0] in {anchor(study, k) for k in kept}
     ]
     return Notes(
-        [*box([1, 2]), *published(edition, figures[annual | wuxi])],
+        [*box(edition.plan, [1, 2]), *published(edition, figures)],
         [*entries, *computed(ratio), *shared(ratio), workers(edition), *how()],
     )

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.evidence.edition import city_figures, latest_by_indicator
-from skillsdata.evidence.plan import BASE_YEAR, GOAL_YEAR, PROVINCE, load_plan
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
@@ -19,7 +18,7 @@ Columns = Mapping[Any, Callable[[Any], Words]]
 
 
 def _latest(edition: Edition) -> pd.DataFrame:
-    return latest_by_indicator(edition.figures(area=PROVINCE), after=2020)
+    return latest_by_indicator(edition.figures(), after=edition.plan.base_year)
 
 
 def _figure(row: Any) -> Words:
@@ -33,7 +32,7 @@ def _name(row: Any) -> Words:
 
 def answer(edition: Edition) -> Text:
     """Say how many of the plan's indicators have been measured since it was published."""
-    plan, figures = load_plan(as_of=edition.as_of), edition.figures(area=None)
+    plan, figures = edition.plan.box(as_of=edition.as_of), edition.figures(area=None)
     measured, binding = (
         plan["indicator"].isin(_latest(edition).index),
         plan["attribute_id"] == "binding",
@@ -48,7 +47,7 @@ def answer(edition: Edition) -> Text:
 
 def indicators(edition: Edition) -> Table:
     """Show the plan's indicators with base, goal, kind, bracket and latest figure."""
-    plan, latest = load_plan(as_of=edition.as_of), _latest(edition)
+    plan, latest = edition.plan.box(as_of=edition.as_of), _latest(edition)
 
     def newest(row: Any) -> Words:
         if row.indicator not in latest.index:
@@ -58,8 +57,8 @@ def indicators(edition: Edition) -> Table:
 
     columns: Columns = {
         "indicator": _name,
-        BASE_YEAR: lambda row: Link(row.base_printed.replace(" ", ""), f"e-{row.obs_id_base}"),
-        GOAL_YEAR: lambda row: Link(row.goal_printed, f"e-{row.obs_id_goal}"),
+        edition.plan.base_year: lambda row: Link(row.base_printed.replace(" ", ""), f"e-{row.obs_id_base}"),
+        edition.plan.goal_year: lambda row: Link(row.goal_printed, f"e-{row.obs_id_goal}"),
         "unit": lambda row: Local(row.unit_zh, row.unit_en),
         "attribute": lambda row: Term(row.attribute_id),
         "kind": lambda row: Term(row.kind),
@@ -71,7 +70,7 @@ def indicators(edition: Edition) -> Table:
 
 def growth(edition: Edition) -> Figure:
     """Draw goal over base, in per cent, for indicators with both, largest first."""
-    plan = load_plan(as_of=edition.as_of)
+    plan = edition.plan.box(as_of=edition.as_of)
     both = plan.dropna(subset="base")
     both = both.assign(rise=both["goal"] / both["base"] - 1).sort_values("rise", ascending=False)
     rows = [
@@ -85,7 +84,7 @@ def growth(edition: Edition) -> Figure:
 
 def failures(edition: Edition) -> Table:
     """Show the checks of the evidence against itself that fail, with their arithmetic."""
-    checks = findings(as_of=edition.as_of)
+    checks = findings(edition.plan, as_of=edition.as_of)
     failed = checks[~checks["holds"]]
 
     def number(column: str) -> Callable[[Any], Words]:
@@ -117,13 +116,13 @@ def checks(edition: Edition) -> Table:
     }
     columns: Columns = {"check": lambda row: Term(row.check), **counts}
     return Table(
-        "plan_check_summary", say("plan.checks"), summary(findings(as_of=edition.as_of)), columns
+        "plan_check_summary", say("plan.checks"), summary(findings(edition.plan, as_of=edition.as_of)), columns
     )
 
 
 def cities(edition: Edition) -> Table:
     """Show what cities published, one figure a row."""
-    data, registry = city_figures(edition.figures(area=None)), edition.registry
+    data, registry = city_figures(edition.plan, edition.figures(area=None)), edition.registry
     columns: Columns = {
         "area": lambda row: Local(row.area, row.area_en),
         "indicator": lambda row: Local(
@@ -139,7 +138,7 @@ def cities(edition: Edition) -> Table:
 
 def sources(edition: Edition) -> Notes:
     """Show every figure published by the day, with the pages on which it stands."""
-    plan = load_plan(as_of=edition.as_of)
+    plan = edition.plan.box(as_of=edition.as_of)
     kinds: list[Computed] = [
         (f"c-kind-{r.indicator}", _name(r), say("plan.how_kind", kind=Term(r.kind), why=Local(r.kind_evidence_zh, r.kind_evidence_en)))
         for r in plan.itertuples()
@@ -150,5 +149,5 @@ def sources(edition: Edition) -> Notes:
     ]
     figures = edition.figures(area=None)
     return Notes(
-        [*box(list(plan["row"])), *published(edition, figures, uses=True)], [*entries, *kinds]
+        [*box(edition.plan, list(plan["row"])), *published(edition, figures, uses=True)], [*entries, *kinds]
     )

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from skillsdata import drawing
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, RATIO
 from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
@@ -24,10 +23,7 @@ from skillsdata.present.record_facts import (
     rate,
 )
 from skillsdata.present.show import Figure, Notes, Table, Text, paragraph
-from skillsdata.study.record import (
-    later_figures,
-    record_evidence,
-)
+from skillsdata.study.record import later_figures
 from skillsdata.study.study import Study
 
 _SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -77,7 +73,7 @@ def stored(record: Record, target: str, name: str) -> Figure:
 
 def stored_table(record: Record, target: str, name: str) -> Table:
     """Show one indicator's stored forecasts beside what was published later."""
-    rows, quarterly = record.rows(target), target == RATIO
+    rows, quarterly = record.rows(target), target not in record.edition.plan.studies.values()
     of, digits = (None, 2) if quarterly else (record.edition.registry[target], 0)
 
     def said(*value: float) -> Value:
@@ -104,7 +100,9 @@ def summary(record: Record) -> Table:
 
     def target(row: Any) -> Words:
         name = Local(registry[row.target].name_zh, registry[row.target].name_en)
-        return say("labelled", name=name, label=Term(row.location)) if row.target == RATIO else name
+        if row.target in record.edition.plan.studies.values():
+            return name
+        return say("labelled", name=name, label=Term(row.location))
 
     columns: Columns = {
         "indicator": target,
@@ -163,7 +161,8 @@ def base_rate_table(study: Study) -> Table:
 
 def sources(record: Record, study: Study) -> Notes:
     """Show what the numbers of the track record rest on."""
-    used = record_evidence(record.edition.figures(HEADCOUNT, DENSITY, RATIO, area=None))
+    plan = record.edition.plan
+    used = plan.shown_on("track_record", record.edition.figures(area=None))
     kept = {anchor(study, name) for name in ("probability", "goal")}
     entries = [entry for entry in computed(study) if entry[0] in kept]
-    return Notes([*box([1]), *published(record.edition, used)], [*how(), *entries])
+    return Notes([*box(plan, [1]), *published(record.edition, used)], [*how(), *entries])

@@ -5,7 +5,6 @@ from functools import cached_property, partial
 
 import pandas as pd
 
-from skillsdata.evidence.plan import RATIO
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.baserates import like, share_reaching
 from skillsdata.forecast.reference import shipped
@@ -53,17 +52,17 @@ class Record:
     @cached_property
     def scores(self) -> pd.DataFrame:
         """Every stored forecast beside what was published later."""
-        return score_archive(self.archive, as_of=self.edition.as_of)
+        return score_archive(self.edition.plan, self.archive, as_of=self.edition.as_of)
 
     @cached_property
     def summary(self) -> pd.DataFrame:
         """The scores in short, by target."""
-        return record_summary(self.scores)
+        return record_summary(self.scores, self.edition.plan.targets)
 
     @property
     def annual(self) -> pd.DataFrame:
         """The summary of the yearly indicators."""
-        return self.summary[self.summary["target"] != RATIO]
+        return self.summary[self.summary["target"].isin(self.edition.plan.studies.values())]
 
     @property
     def hindsight(self) -> list[str]:
@@ -72,7 +71,7 @@ class Record:
 
     def rows(self, *targets: str) -> pd.DataFrame:
         """Return the project's own scores, of some targets if named."""
-        return of_project(self.scores, *targets)
+        return of_project(self.scores, *(targets or self.edition.plan.targets))
 
 
 def followed(study: Study) -> pd.DataFrame:

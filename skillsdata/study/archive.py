@@ -13,7 +13,7 @@ import pandas as pd
 
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.edition import load_observations, quarterly_series
-from skillsdata.evidence.plan import DENSITY, GOAL_YEAR, HEADCOUNT, PROVINCE, RATIO, plan_goal
+from skillsdata.evidence.plan import Plan
 from skillsdata.forecast.hub import COLUMNS as HUB_COLUMNS
 from skillsdata.forecast.hub import from_hub, to_hub
 from skillsdata.forecast.peers import naive, seasonal_naive
@@ -21,12 +21,11 @@ from skillsdata.forecast.scores import score_forecasts
 from skillsdata.parameters import settle, today
 from skillsdata.paths import project_root
 from skillsdata.study.outlook import Outlook
-from skillsdata.study.ratio import BALANCE, NATIONAL, WUXI, forecast_ratio
+from skillsdata.study.ratio import BALANCE, forecast_ratio, told
 from skillsdata.study.system import forecast_system, system_histories
 
 #: Years and quarters ahead that are stored: up to the plan's goal, and at least two years.
-_LAST_YEAR = GOAL_YEAR + 2
-_QUARTERS = 8
+_YEARS, _QUARTERS = 2, 8
 _DIGITS = 4
 #: What differs between two equal forecasts.
 _DAYS = {"reference_date", "made_on"}
@@ -39,7 +38,9 @@ def archive_dir() -> Path:
     return project_root() / "data" / "forecasts"
 
 
-def store_forecast(as_of: str, *, folder: Path | None = None) -> Path | None:
+def store_forecast(
+    plan: Plan, as_of: str, *, folder: Path | None = None
+) -> Path | None:
     """Compute and store the forecasts from what was known on a day; return the new file.
 
     Nothing is stored, and None returned, where the forecast stored last says the same: no figure,
@@ -52,7 +53,7 @@ def store_forecast(as_of: str, *, folder: Path | None = None) -> Path | None:
         raise ParameterError(
             f"as_of {day}: {path.name} is stored and never rewritten; choose another day"
         )
-    text = hub_rows(day).to_csv(index=False, lineterminator="\n")
+    text = hub_rows(plan, day).to_csv(index=False, lineterminator="\n")
     last = last_stored(day, folder=folder)
     if last and _forecast(last.read_text("utf-8")) == _forecast(text):
         return None
@@ -75,29 +76,32 @@ def _forecast(text: str) -> list[list[str]]:
     return [[row[place] for place in kept] for row in (head, *rows)]
 
 
-def hub_rows(day: str) -> pd.DataFrame:
+def hub_rows(plan: Plan, day: str) -> pd.DataFrame:
     """Return the hub rows of every forecast made from what was known on a day, with made_on."""
-    system = forecast_system(as_of=day, horizon=_LAST_YEAR)
-    parts = [_annual_rows(system[name], day) for name in (HEADCOUNT, DENSITY)]
-    parts += [_ratio_rows(area, day) for area in (WUXI, NATIONAL)]
+    system = forecast_system(plan, as_of=day, horizon=plan.goal_year + _YEARS)
+    parts = [_annual_rows(plan, system[name], day) for name in plan.studies.values()]
+    parts += [_ratio_rows(plan, area, day) for area in (plan.ratio.areas if plan.ratio else ())]
     table = pd.concat(parts, ignore_index=True)
     return table.assign(value=table["value"].round(_DIGITS), made_on=today().isoformat())
 
 
-def _annual_rows(outlook: Outlook, day: str) -> pd.DataFrame:
-    goals: dict[object, float] = {GOAL_YEAR: plan_goal(outlook.name).value}
+def _annual_rows(plan: Plan, outlook: Outlook, day: str) -> pd.DataFrame:
+    goal = plan.goal(outlook.name)
+    goals: dict[object, float] = {goal.year: goal.value} if goal else {}
     plain = naive(outlook.history, outlook.targets)
     both = pd.concat([outlook.quantiles, plain], ignore_index=True)
-    return to_hub(both, reference_date=day, target=outlook.name, location=PROVINCE, goals=goals)
+    asked = {"reference_date": day, "target": outlook.name, "location": plan.area.zh}
+    return to_hub(both, goals=goals, **asked)
 
 
-def _ratio_rows(area: str, day: str) -> pd.DataFrame:
-    outlook = forecast_ratio(area, as_of=day, horizon=GOAL_YEAR)
+def _ratio_rows(plan: Plan, area: str, day: str) -> pd.DataFrame:
+    of = told(plan)
+    outlook = forecast_ratio(plan, area, as_of=day, horizon=plan.goal_year)
     plain = seasonal_naive(outlook.history[["period", "value"]], outlook.targets[-1])
     both = pd.concat([outlook.quantiles, plain], ignore_index=True)
-    end = outlook.end_of(GOAL_YEAR)
+    end = of.goal_quarter
     kept = both[(both["horizon"] <= _QUARTERS) | (both["target_period"] == end)]
-    return to_hub(kept, reference_date=day, target=RATIO, location=area, goals={end: BALANCE})
+    return to_hub(kept, reference_date=day, target=of.indicator, location=area, goals={end: BALANCE})
 
 
 def load_archive(*, as_of: str, folder: Path | None = None) -> pd.DataFrame:
@@ -115,7 +119,7 @@ def load_archive(*, as_of: str, folder: Path | None = None) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def score_archive(archive: pd.DataFrame, *, as_of: str) -> pd.DataFrame:
+def score_archive(plan: Plan, archive: pd.DataFrame, *, as_of: str) -> pd.DataFrame:
     """Score stored forecasts by the figures published after them and known on a day.
 
     Returns the columns of :func:`skillsdata.forecast.scores.score_forecasts`, with ``target,
@@ -126,7 +130,7 @@ def score_archive(archive: pd.DataFrame, *, as_of: str) -> pd.DataFrame:
     groups = archive.groupby(keys, sort=False)
     parts = [
         _scored(
-            rows, _published(str(rows[keys[0]].iloc[0]), str(rows[keys[1]].iloc[0]), as_of)
+            rows, _published(plan, str(rows[keys[0]].iloc[0]), str(rows[keys[1]].iloc[0]), as_of)
         ).assign(**{key: str(rows[key].iloc[0]) for key in keys})
         for _, rows in groups
     ]
@@ -134,13 +138,13 @@ def score_archive(archive: pd.DataFrame, *, as_of: str) -> pd.DataFrame:
     return pd.concat(kept or parts, ignore_index=True)
 
 
-def _published(target: str, area: str, as_of: str) -> pd.DataFrame:
+def _published(plan: Plan, target: str, area: str, as_of: str) -> pd.DataFrame:
     """Return ``target_period, value, obs_id`` of the figures that a forecast is scored by."""
-    if target == RATIO:
-        figures = load_observations(as_of=as_of, indicator=target, area=area)
+    if plan.ratio and target == plan.ratio.indicator:
+        figures = load_observations(plan, as_of=as_of, indicator=target, area=area)
         series = quarterly_series(figures, area=area)
         return series.assign(target_period=series["period"].astype(str))
-    series = system_histories(as_of=as_of)[target]
+    series = system_histories(plan, as_of=as_of)[target]
     return series.assign(target_period=series["year"].astype(str))
 
 

@@ -2,17 +2,16 @@
 
 import pandas as pd
 
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, Goal
+from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.study.outlook import Outlook
-from skillsdata.study.system import forecast_histories, implied_employment
+from skillsdata.study.system import Histories, forecast_histories, with_employment
 
 _DRAWS = 8_000
-Histories = dict[str, pd.DataFrame]
 
 
 def what_if(
-    outlook: Outlook, goal: Goal, *, doubts: pd.DataFrame, system: dict[str, Outlook]
+    plan: Plan, outlook: Outlook, goal: Goal, *, doubts: pd.DataFrame, system: dict[str, Outlook]
 ) -> pd.DataFrame:
     """Forecast again with each doubtful date read otherwise and with each figure left out.
 
@@ -21,7 +20,8 @@ def what_if(
     ``to`` (the other year, or NA), ``median, low, high`` (80 %) of the goal year and
     ``probability``; as read here comes first.
     """
-    histories = {name: system[name].history for name in (HEADCOUNT, DENSITY)}
+    three = plan.together
+    histories = {n: system[n].history for n in (three.headcount, three.density)} if three else {}
     own = outlook.history
     moves = [
         (row.year, row.value, other)
@@ -39,7 +39,7 @@ def what_if(
     ]
     rows = [
         ("none", pd.NA, pd.NA, pd.NA, *outlook.reading(goal)),
-        *((*case[:4], *_outcome(outlook.name, case[4], goal)) for case in cases),
+        *((*case[:4], *_outcome(plan, outlook.name, case[4], goal)) for case in cases),
     ]
     columns = ["change", "year", "value", "to", "median", "low", "high", "probability"]
     return pd.DataFrame(rows, columns=columns)
@@ -60,10 +60,12 @@ def _changed(histories: Histories, year: int, to: int | None) -> Histories:
     return changed
 
 
-def _outcome(name: str, histories: Histories, goal: Goal) -> tuple[float, float, float, float]:
-    employed = implied_employment(histories[HEADCOUNT], histories[DENSITY])
-    full = {**histories, EMPLOYED: employed}
-    return forecast_histories(full, horizon=goal.year, draws=_DRAWS)[name].reading(goal)
+def _outcome(
+    plan: Plan, name: str, histories: Histories, goal: Goal
+) -> tuple[float, float, float, float]:
+    assert plan.together is not None
+    full = with_employment(plan.together, *histories.values())
+    return forecast_histories(plan, full, horizon=goal.year, draws=_DRAWS)[name].reading(goal)
 
 
 def doubtful_years(observations: pd.DataFrame) -> pd.DataFrame:

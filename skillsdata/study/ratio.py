@@ -3,72 +3,82 @@
 import numpy as np
 import pandas as pd
 
+from skillsdata.errors import EvidenceError
 from skillsdata.evidence.edition import load_observations, quarterly_series
-from skillsdata.evidence.plan import BASE_YEAR, GOAL_YEAR, RATIO, Goal
+from skillsdata.evidence.plan import Goal, Plan
+from skillsdata.evidence.planfile import Ratio
 from skillsdata.study.outlook import DRAWS, Outlook, path_quantiles
 
-BREAK = "2020Q1"
-NATIONAL, WUXI = "全国", "无锡"
 GRADES = ("elementary", "intermediate", "senior", "technician", "senior_technician")
-LIKE_FOR_LIKE = "vacancy_ratio_like_for_like"
 #: Supply and demand in balance: the reader's reference value unless they set one.
 BALANCE = 1.0
 _VARIANTS = ["break_kept", "season_kept", "median", "low", "high", "probability"]
 
 
-def reference(chosen: float = 0.0) -> Goal:
+def told(plan: Plan) -> Ratio:
+    """Return what a plan says of its ratio; EvidenceError if it follows none."""
+    if plan.ratio is None:
+        raise EvidenceError(f"plan {plan.id} follows no job-seeker ratio; its plan.yml has none")
+    return plan.ratio
+
+
+def reference(plan: Plan, chosen: float = 0.0) -> Goal:
     """Return the value that the ratio is held against: the plan prints none, so the reader's own.
 
     It has no base; to be at or above it is to meet it.
     """
     value = chosen if chosen > 0 else BALANCE
-    return Goal(value, BASE_YEAR, value, GOAL_YEAR, "up", chosen=True)
+    return Goal(value, plan.base_year, value, int(told(plan).goal_quarter[:4]), "up", chosen=True)
 
 
 def forecast_ratio(
+    plan: Plan,
     area: str,
     *,
     as_of: str,
     horizon: int,
-    break_at: str | None = BREAK,
+    step: bool = True,
     season: bool = True,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> Outlook:
     """Forecast one area's all-grade ratio from the figures known on a date, to a year's end.
 
-    Missing quarters are missing; the level may step at ``break_at``; ``season`` keeps a
-    quarterly pattern.
+    Missing quarters are missing; ``step`` lets the level move where the plan says that it did;
+    ``season`` keeps a quarterly pattern.
     """
     from skillsdata.forecast.quarterly import quarterly_paths  # noqa: PLC0415  # statsmodels is slow
 
-    history = quarterly_series(load_observations(as_of=as_of, indicator=RATIO), area=area)
-    until = f"{max(horizon, GOAL_YEAR)}Q4"
+    of = told(plan)
+    figures = load_observations(plan, as_of=as_of, indicator=of.indicator)
+    history = quarterly_series(figures, area=area)
+    until = f"{max(horizon, int(of.goal_quarter[:4]))}Q4"
     last = history["period"].iloc[-1]
     quarters = [str(q) for q in pd.period_range(last + 1, until, freq="Q")]
     known, options = history[["period", "value"]], {"draws": draws, "seed": seed}
+    break_at = of.step or None if step else None
     paths = quarterly_paths(known, until=until, break_at=break_at, season=season, **options)
     quantiles = path_quantiles(paths, quarters, origin=str(last))
     return Outlook(area, history, quarters, paths, quantiles)
 
 
-def bounds(*, as_of: str) -> pd.DataFrame:
+def bounds(plan: Plan, *, as_of: str) -> pd.DataFrame:
     """Return the published lower bounds of the ratio, by grade and area."""
-    figures = load_observations(as_of=as_of, indicator=RATIO)
+    figures = load_observations(plan, as_of=as_of, indicator=told(plan).indicator)
     return figures[figures["use"] == "bound"].reset_index(drop=True)
 
 
-def grade_ratios(*, as_of: str) -> pd.DataFrame:
+def grade_ratios(plan: Plan, *, as_of: str) -> pd.DataFrame:
     """Return published and like-for-like ratios of one quarter side by side, by grade.
 
     Published grade ratios add vacancies without a grade requirement, divided by all seekers:
     ``published = vacancies_g / seekers_g + vacancies_none / seekers_all``. Columns ``skill_grade,
     period, as_published, like_for_like, add_on, obs_id, obs_id_like_for_like``.
     """
-    figures = load_observations(as_of=as_of)
+    figures, of = load_observations(plan, as_of=as_of), told(plan)
     keys = ["skill_grade", "area", "period"]
-    bare = figures[figures["indicator"] == LIKE_FOR_LIKE]
-    printed = figures[figures["indicator"] == RATIO]
+    bare = figures[figures["indicator"] == of.like_for_like]
+    printed = figures[figures["indicator"] == of.indicator]
     both = printed.merge(bare[[*keys, "value", "obs_id"]], on=keys, suffixes=("", "_like_for_like"))
     both = both.rename(columns={"value": "as_published", "value_like_for_like": "like_for_like"})
     both["add_on"] = both["as_published"] - both["like_for_like"]
@@ -77,20 +87,20 @@ def grade_ratios(*, as_of: str) -> pd.DataFrame:
     return both.sort_values("skill_grade", key=lambda s: s.map(order), ignore_index=True)[columns]
 
 
-def ratio_variants(area: str, *, as_of: str, goal: Goal) -> pd.DataFrame:
+def ratio_variants(plan: Plan, area: str, *, as_of: str, goal: Goal) -> pd.DataFrame:
     """Forecast again without the break, without the season, without both.
 
     Columns ``break_kept, season_kept, median, low, high`` (80 %) and ``probability``.
     """
     rows = []
     for keep_break, season in ((True, True), (False, True), (True, False), (False, False)):
-        varied = {"break_at": BREAK if keep_break else None, "season": season}
-        outlook = forecast_ratio(area, as_of=as_of, horizon=goal.year, **varied)  # type: ignore[arg-type]
+        asked = {"as_of": as_of, "horizon": goal.year}
+        outlook = forecast_ratio(plan, area, step=keep_break, season=season, **asked)  # type: ignore[arg-type]
         rows.append((keep_break, season, *outlook.reading(goal)))
     return pd.DataFrame(rows, columns=_VARIANTS)
 
 
-def pace_of_change(outlook: Outlook, goal: Goal) -> tuple[float, float, str]:
+def pace_of_change(outlook: Outlook, goal: Goal, step: str) -> tuple[float, float, str]:
     """Return required and achieved change a year, and the quarter the latter counts from.
 
     Required: from the latest figure to the goal by the end of its year. Achieved: since the oldest
@@ -100,7 +110,8 @@ def pace_of_change(outlook: Outlook, goal: Goal) -> tuple[float, float, str]:
     left = (pd.Period(outlook.end_of(goal.year), "Q") - latest["period"]).n / 4
     required = (goal.value - latest["value"]) / left if left > 0 else np.nan
     season = history["period"].dt.quarter == latest["period"].quarter
-    since = history[season & (history["period"] >= pd.Period(BREAK, "Q"))].iloc[0:1]
+    after = history["period"] >= pd.Period(step or str(history["period"].iloc[0]), "Q")
+    since = history[season & after].iloc[0:1]
     if since.empty or since["period"].iloc[0] == latest["period"]:
         return float(required), np.nan, ""
     first = since.iloc[0]

@@ -1,21 +1,15 @@
 """The project's own record and the benchmark's results, as the track-record page shows them."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
 from skillsdata.errors import EvidenceError
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PROVINCE, RATIO
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.scores import KEYS, relative_skill, summarise
 from skillsdata.paths import project_root
-from skillsdata.study.ratio import NATIONAL, WUXI
 
-#: What is stored, in the order of the pages.
-TARGETS = (HEADCOUNT, DENSITY, RATIO)
-#: Quarter of the first stored forecast's last figure.
-_FIRST_ORIGIN = "2020Q2"
 #: What a forecast of the project is measured against: the last value, or that of a year ago.
 BASELINES = ("naive", "seasonal_naive")
 
@@ -29,16 +23,14 @@ def benchmark_table(name: str) -> pd.DataFrame:
 
 
 def of_project(scores: pd.DataFrame, *targets: str) -> pd.DataFrame:
-    """Return the project's own rows, of some targets if named, by target and date."""
-    rows = scores[scores["model"] == MODEL]
-    if targets:
-        rows = rows[rows["target"].isin(targets)]
+    """Return the project's own rows of some targets, in their order, by area and date."""
+    rows = scores[(scores["model"] == MODEL) & scores["target"].isin(targets)]
     order = ["target", "location", "reference_date", "target_period"]
-    return rows.sort_values(order, key=_in_reading_order, ignore_index=True)
+    return rows.sort_values(order, key=partial(_placed, targets), ignore_index=True)
 
 
-def _in_reading_order(column: pd.Series) -> pd.Series:
-    return column.map(TARGETS.index) if column.name == "target" else column
+def _placed(targets: Sequence[str], column: pd.Series) -> pd.Series:
+    return column.map(list(targets).index) if column.name == "target" else column
 
 
 def in_hindsight(archive: pd.DataFrame) -> list[str]:
@@ -52,21 +44,7 @@ def later_figures(rows: pd.DataFrame) -> int:
     return len(rows.drop_duplicates(["target", "location", "target_period"]))
 
 
-def record_evidence(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return the published figures that stored forecasts rest on or are scored by."""
-    kept = [on_record(row) for row in observations.to_dict("records")]
-    return observations[kept].reset_index(drop=True)
-
-
-def on_record(row: Mapping[Any, Any]) -> bool:
-    """Tell whether the track record shows a figure: of a forecast target, and late enough."""
-    if row["indicator"] == RATIO:
-        area = row["area"] in {WUXI, NATIONAL} and row["skill_grade"] == "all"
-        return area and str(row["period"]) > _FIRST_ORIGIN
-    return row["indicator"] in {HEADCOUNT, DENSITY} and row["area"] == PROVINCE
-
-
-def record_summary(scores: pd.DataFrame) -> pd.DataFrame:
+def record_summary(scores: pd.DataFrame, targets: Sequence[str]) -> pd.DataFrame:
     """Return one row a target and area: ``n, coverage_80, coverage_95, bias, wis_ratio``.
 
     ``wis_ratio`` is the mean weighted interval score over that of the naive forecast of the same
@@ -86,7 +64,7 @@ def record_summary(scores: pd.DataFrame) -> pd.DataFrame:
     ratio = ratio.rename(columns={"ratio": "wis_ratio"})
     columns = [*groups, "n", "coverage_80", "coverage_95", "bias", "wis_ratio"]
     whole = own.merge(ratio, on=groups)[columns]
-    return whole.sort_values(groups, key=_in_reading_order, ignore_index=True)
+    return whole.sort_values(groups, key=partial(_placed, targets), ignore_index=True)
 
 
 def pooled_calibration(calibration: pd.DataFrame) -> pd.DataFrame:

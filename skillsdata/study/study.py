@@ -6,66 +6,60 @@ from functools import cached_property
 import pandas as pd
 
 from skillsdata.evidence.edition import load_observations
-from skillsdata.evidence.plan import (
-    DENSITY,
-    EMPLOYED,
-    HEADCOUNT,
-    PLAN_KNOWN,
-    PROVINCE,
-    RATIO,
-    Goal,
-    Indicator,
-    load_indicators,
-    plan_goal,
-)
+from skillsdata.evidence.plan import Goal, Indicator, Plan
 from skillsdata.study.cases import doubtful_years, what_if
 from skillsdata.study.measures import assess
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import (
-    LIKE_FOR_LIKE,
     bounds,
     forecast_ratio,
     grade_ratios,
     pace_of_change,
     ratio_variants,
     reference,
+    told,
 )
 from skillsdata.study.system import forecast_system
 
-_IDS = {"headcount": HEADCOUNT, "density": DENSITY, "ratio": RATIO}
+RATIO = "ratio"
 
 
 @dataclass(frozen=True)
 class Edition:
     """The plan as known on a day, and the last year looked at."""
 
+    plan: Plan
     as_of: str
     horizon: int
 
-    @cached_property
+    @property
     def registry(self) -> dict[str, Indicator]:
         """Every indicator by id."""
-        return load_indicators()
+        return self.plan.indicators
 
     @cached_property
     def system(self) -> dict[str, Outlook]:
         """Headcount, employment and density, forecast together."""
-        return forecast_system(as_of=self.as_of, horizon=self.horizon)
+        return forecast_system(self.plan, as_of=self.as_of, horizon=self.horizon)
 
     @cached_property
     def at_start(self) -> "Edition":
         """The edition of the day on which the plan became known."""
-        return Edition(PLAN_KNOWN, self.horizon)
+        return Edition(self.plan, str(self.plan.known), self.horizon)
 
-    def figures(self, *indicators: str, area: str | None = PROVINCE) -> pd.DataFrame:
-        """Return published figures, one a row, as known on the day."""
-        return load_observations(as_of=self.as_of, indicator=list(indicators) or None, area=area)
+    def figures(self, *indicators: str, area: str | None = "") -> pd.DataFrame:
+        """Return published figures, one a row, as known on the day; area None is every area."""
+        where, wanted = self.plan.area.zh if area == "" else area, list(indicators) or None
+        return load_observations(self.plan, as_of=self.as_of, indicator=wanted, area=where)
 
-    def study(self, name: str, *, area: str = PROVINCE, goal: float = 0.0) -> "Study":
+    def study(self, name: str, *, area: str = "", goal: float = 0.0) -> "Study":
         """Return the study of one indicator, against the plan's goal or the reader's own."""
-        of = self.registry[_IDS[name]]
-        aim = reference(goal) if name == "ratio" else plan_goal(of.indicator, chosen=goal)
-        return Study(self, name, of, aim, area)
+        where = area or self.plan.area.zh
+        if name == RATIO:
+            of = self.registry[told(self.plan).indicator]
+            return Study(self, name, of, reference(self.plan, goal), where)
+        of = self.registry[self.plan.studies[name]]
+        return Study(self, name, of, self.plan.goal(of.indicator, chosen=goal), where)
 
 
 @dataclass(frozen=True)
@@ -76,12 +70,12 @@ class Study:
     name: str
     indicator: Indicator
     goal: Goal
-    area: str = PROVINCE
+    area: str
 
     @property
     def quarterly(self) -> bool:
         """Whether it is told by quarters, of which the plan has no goal."""
-        return self.indicator.indicator == RATIO
+        return self.name == RATIO
 
     @cached_property
     def figures(self) -> pd.DataFrame:
@@ -94,7 +88,8 @@ class Study:
         """History, forecast quantiles and paths."""
         edition = self.edition
         if self.quarterly:
-            return forecast_ratio(self.area, as_of=edition.as_of, horizon=edition.horizon)
+            asked = {"as_of": edition.as_of, "horizon": edition.horizon}
+            return forecast_ratio(edition.plan, self.area, **asked)
         return edition.system[self.indicator.indicator]
 
     @cached_property
@@ -115,8 +110,8 @@ class Study:
     @cached_property
     def cases(self) -> pd.DataFrame:
         """The forecast with one figure changed at a time."""
-        doubts = doubtful_years(self.figures)
-        return what_if(self.outlook, self.goal, doubts=doubts, system=self.edition.system)
+        doubts, edition = doubtful_years(self.figures), self.edition
+        return what_if(edition.plan, self.outlook, self.goal, doubts=doubts, system=edition.system)
 
     @cached_property
     def scored(self) -> pd.DataFrame:
@@ -145,29 +140,31 @@ class Study:
     @property
     def employed(self) -> Outlook:
         """The employment that published pairs of headcount and density imply."""
-        return self.edition.system[EMPLOYED]
+        assert self.edition.plan.together is not None
+        return self.edition.system[self.edition.plan.together.employed]
 
     @cached_property
     def variants(self) -> pd.DataFrame:
         """A ratio's forecast without the break, without the season, without both."""
-        return ratio_variants(self.area, as_of=self.edition.as_of, goal=self.goal)
+        edition = self.edition
+        return ratio_variants(edition.plan, self.area, as_of=edition.as_of, goal=self.goal)
 
     @property
     def season(self) -> tuple[float, float, str]:
         """A ratio's required and achieved change a year, and since when the latter counts."""
-        return pace_of_change(self.outlook, self.goal)
+        return pace_of_change(self.outlook, self.goal, told(self.edition.plan).step)
 
     @property
     def bounds(self) -> pd.DataFrame:
         """The published lower bounds of a ratio."""
-        return bounds(as_of=self.edition.as_of)
+        return bounds(self.edition.plan, as_of=self.edition.as_of)
 
     @property
     def grades(self) -> pd.DataFrame:
         """Published and like-for-like ratios of one quarter by grade."""
-        return grade_ratios(as_of=self.edition.as_of)
+        return grade_ratios(self.edition.plan, as_of=self.edition.as_of)
 
     @property
     def grade_figures(self) -> pd.DataFrame:
         """The figures behind the like-for-like ratios."""
-        return self.edition.figures(LIKE_FOR_LIKE, area=None)
+        return self.edition.figures(told(self.edition.plan).like_for_like, area=None)

@@ -4,29 +4,25 @@ import numpy as np
 import pandas as pd
 
 from skillsdata.evidence.edition import annual_series, load_observations
-from skillsdata.evidence.plan import (
-    DENSITY,
-    EMPLOYED,
-    GOAL_YEAR,
-    HEADCOUNT,
-    PROVINCE,
-)
+from skillsdata.evidence.plan import Plan
+from skillsdata.evidence.planfile import Together
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.study.outlook import DRAWS, Outlook, path_quantiles
 
-PER = 10_000
-POST_CENSUS = "post2020census"
+Histories = dict[str, pd.DataFrame]
 
 
-def implied_employment(headcount: pd.DataFrame, density: pd.DataFrame) -> pd.DataFrame:
-    """Return headcount / density x 10,000 for the years in which both were published.
+def implied_employment(
+    headcount: pd.DataFrame, density: pd.DataFrame, per: float = 10_000
+) -> pd.DataFrame:
+    """Return headcount / density x ``per`` for the years in which both were published.
 
     Columns ``year, value, headcount, density, rounding, obs_id``: the number of workers (万人)
     that the publisher divided by. It lags: a density for the end of one year uses employment
     of an earlier year-end. ``rounding`` is what the last digit of the density can move it by.
     """
     both = headcount.merge(density, on="year", suffixes=("_headcount", "_density"))
-    value = both["value_headcount"] / both["value_density"] * PER
+    value = both["value_headcount"] / both["value_density"] * per
     return pd.DataFrame(
         {
             "year": both["year"],
@@ -39,34 +35,35 @@ def implied_employment(headcount: pd.DataFrame, density: pd.DataFrame) -> pd.Dat
     )
 
 
-def implied_workers(headcount_goal: float, density_goal: float) -> float:
-    """Return the number of workers (万人) at which both goals hold exactly."""
-    return headcount_goal / density_goal * PER
-
-
-def system_histories(*, as_of: str) -> dict[str, pd.DataFrame]:
+def system_histories(plan: Plan, *, as_of: str) -> Histories:
     """Return the annual histories of headcount, density and implied employment as known then.
 
-    Density keeps to the vintage after the 2020 census; figures over older employment are
-    evidence, but of another series.
+    Density keeps to the plan's vintage; figures over older employment are evidence, but of another
+    series. Empty for a plan that forecasts nothing together.
     """
-    figures = load_observations(as_of=as_of, area=PROVINCE)
-    headcount = annual_series(figures[figures["indicator"] == HEADCOUNT])
-    density = annual_series(figures[figures["indicator"] == DENSITY], vintage=POST_CENSUS)
-    return {
-        HEADCOUNT: headcount,
-        DENSITY: density,
-        EMPLOYED: implied_employment(headcount, density),
-    }
+    if not plan.together:
+        return {}
+    figures, three = load_observations(plan, as_of=as_of, area=plan.area.zh), plan.together
+    headcount = annual_series(figures[figures["indicator"] == three.headcount])
+    density = figures[figures["indicator"] == three.density]
+    return with_employment(
+        three, headcount, annual_series(density, vintage=three.vintage or None)
+    )
 
 
-def forecast_system(*, as_of: str, horizon: int) -> dict[str, Outlook]:
+def with_employment(three: Together, headcount: pd.DataFrame, density: pd.DataFrame) -> Histories:
+    """Return the three histories of a system, of which employment is implied by the others."""
+    employed = implied_employment(headcount, density, three.per)
+    return {three.headcount: headcount, three.density: density, three.employed: employed}
+
+
+def forecast_system(plan: Plan, *, as_of: str, horizon: int) -> dict[str, Outlook]:
     """Forecast headcount, employment and density from what was known on a date."""
-    return forecast_histories(system_histories(as_of=as_of), horizon=horizon)
+    return forecast_histories(plan, system_histories(plan, as_of=as_of), horizon=horizon)
 
 
 def forecast_histories(
-    histories: dict[str, pd.DataFrame], *, horizon: int, draws: int = DRAWS, seed: int = 0
+    plan: Plan, histories: Histories, *, horizon: int, draws: int = DRAWS, seed: int = 0
 ) -> dict[str, Outlook]:
     """Forecast headcount and employment, and density from the same draws, up to ``horizon``.
 
@@ -74,19 +71,26 @@ def forecast_histories(
     headcount / employed x 10,000. Where one of the two is already published for a year, its
     draws there are that figure.
     """
+    three = plan.together
+    if not three or any(table.empty for table in histories.values()):
+        return {}
     ended = min(int(table["year"].iloc[-1]) for table in histories.values())
-    first = min(ended + 1, GOAL_YEAR)  # a goal year that publication skipped is still forecast
+    first = min(ended + 1, plan.goal_year)  # a skipped goal year is still forecast
     latest = max(int(table["year"].iloc[-1]) for table in histories.values())
-    years = list(range(first, max(horizon, GOAL_YEAR, latest + 1) + 1))
-    paths = {
-        name: _known_then_drawn(histories[name], years, draws=draws, seed=seed + offset)
-        for offset, name in enumerate((HEADCOUNT, EMPLOYED))
-    }
+    years = list(range(first, max(horizon, plan.goal_year, latest + 1) + 1))
+    headcount, employed = (
+        _known_then_drawn(histories[name], years, draws=draws, seed=seed + offset)
+        for offset, name in enumerate((three.headcount, three.employed))
+    )
     # The highly skilled are among the employed, so no draw may have fewer of the latter.
-    paths[EMPLOYED] = np.maximum(paths[EMPLOYED], paths[HEADCOUNT])
-    share = np.zeros_like(paths[HEADCOUNT])
-    np.divide(paths[HEADCOUNT], paths[EMPLOYED], out=share, where=paths[EMPLOYED] > 0)
-    paths[DENSITY] = share * PER
+    employed = np.maximum(employed, headcount)
+    share = np.zeros_like(headcount)
+    np.divide(headcount, employed, out=share, where=employed > 0)
+    paths = {
+        three.headcount: headcount,
+        three.employed: employed,
+        three.density: share * three.per,
+    }
     return {name: _outlook(name, histories[name], years, paths[name]) for name in paths}
 
 
