@@ -79,20 +79,22 @@ def _add_check(commands: Any) -> None:
 
 
 def _add_as_of(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--plan", default="", help="id of the plan (default: data/raw/default)")
     command.add_argument("--as-of", default="today", help="last day of what counts as known")
 
 
 def _check(options: argparse.Namespace) -> int:
     from skillsdata.parameters import settle
 
-    day = settle(as_of=options.as_of)
+    day = settle(as_of=options.as_of, plan=options.plan)
 
+    from skillsdata.evidence.plan import open_plan
     from skillsdata.evidence.tables import each_row
     from skillsdata.publish.site import check_evidence
     from skillsdata.study.checks import findings, summary, told
 
     check_evidence()
-    checks = findings(as_of=day)
+    checks = findings(open_plan(options.plan), as_of=day)
     print(summary(checks).to_string(index=False))
     print("\n".join(map(told, each_row(checks[~checks["holds"]]))))
     return 0
@@ -119,9 +121,10 @@ def _add_archive(commands: Any) -> None:
 
 
 def _archive(options: argparse.Namespace) -> int:
+    from skillsdata.evidence.plan import open_plan
     from skillsdata.parameters import settle
     from skillsdata.study.archive import last_stored, store_forecast
 
-    day = settle(as_of=options.as_of)
-    print(store_forecast(day) or f"{last_stored(day)} says the same: nothing new is stored")
+    day, plan = settle(as_of=options.as_of, plan=options.plan), open_plan(options.plan)
+    print(store_forecast(plan, day) or f"{last_stored(day)} says the same: nothing new is stored")
     return 0

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from skillsdata.errors import ParameterError
-from skillsdata.evidence.plan import HORIZON, PLAN_KNOWN
+from skillsdata.evidence.planfile import PlanFile, read_plan_file
+from skillsdata.paths import plan_dir, plan_ids
 
 TODAY = "today"
 TEXT_LIMIT = 200
@@ -37,35 +38,55 @@ def today() -> date:
     return datetime.fromtimestamp(int(stamp), tz=UTC).date()
 
 
-def _known_day(value: str) -> bool:
+def _known_day(value: str, known: str) -> bool:
     if value == TODAY:
         return True
     try:
         day = date.fromisoformat(value).isoformat()
     except ValueError:
         return False
-    return day == value and PLAN_KNOWN <= day <= today().isoformat()
+    return day == value and known <= day <= today().isoformat()
 
 
-#: Parameters that mean the same in every notebook.
-RULES = {
-    "as_of": Rule(
-        str,
-        _known_day,
-        f"the text {TODAY} or a date from {PLAN_KNOWN}, when the plan became known, to today",
-    ),
-    "horizon": Rule(
-        int,
-        lambda value: HORIZON[0] <= value <= HORIZON[1],
-        f"a whole number, a year from {HORIZON[0]} to {HORIZON[1]}",
-    ),
-    "goal": Rule(
-        float,
-        lambda value: math.isfinite(value) and value >= 0,
-        "a number, finite and at least 0; 0 takes the plan's goal",
-    ),
-    "lang": Rule(str, lambda value: value in {"zh", "en"}, "the text zh or en"),
-}
+def plan_file(plan: object = "") -> PlanFile:
+    """Return what the plan.yml of a plan says, by its id; ParameterError names those there are."""
+    if plan and plan not in plan_ids():
+        raise ParameterError(
+            f"parameter plan = {_shown(plan)} is refused: allowed is {' or '.join(plan_ids())}"
+        )
+    return read_plan_file(plan_dir(str(plan)))
+
+
+def rules(plan: PlanFile) -> dict[str, Rule]:
+    """Return the rules of the parameters that mean the same in every notebook, for a plan."""
+    known, (first, last) = str(plan.known), plan.horizon
+    return {
+        "plan": Rule(str, lambda value: value in {"", *plan_ids()}, "the id of a plan"),
+        "area": TYPES[str],
+        "as_of": Rule(
+            str,
+            lambda value: _known_day(value, known),
+            f"the text {TODAY} or a date from {known}, when the plan became known, to today",
+        ),
+        "horizon": Rule(
+            int,
+            lambda value: value == 0 or first <= value <= last,
+            f"a whole number, a year from {first} to {last}, or 0 for two after the goal's",
+        ),
+        "goal": Rule(
+            float,
+            lambda value: math.isfinite(value) and value >= 0,
+            "a number, finite and at least 0; 0 takes the plan's goal",
+        ),
+        "goal_year": Rule(
+            int,
+            lambda value: value == 0 or plan.base_year < value <= last,
+            f"a whole number, a year from {plan.base_year + 1} to {last}, or 0 for the plan's own",
+        ),
+        "lang": Rule(str, lambda value: value in {"zh", "en"}, "the text zh or en"),
+    }
+
+
 #: What any other parameter may be, by its type.
 TYPES = {
     str: Rule(
@@ -85,9 +106,10 @@ def settle(**parameters: object) -> str:
 
     Raises ParameterError with one line per fault: parameter, value and what is allowed.
     """
+    known = rules(plan_file(parameters.get("plan", "")))
     if "as_of" not in parameters:
-        raise ParameterError(f"parameter as_of is missing: allowed is {RULES['as_of'].allowed}")
-    return str(admit(parameters, RULES, "skillsdata")["as_of"])
+        raise ParameterError(f"parameter as_of is missing: allowed is {known['as_of'].allowed}")
+    return str(admit(parameters, known, "skillsdata")["as_of"])
 
 
 def admit(

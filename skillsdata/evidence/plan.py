@@ -96,6 +96,10 @@ class Plan(PlanFile):
 
     folder: Path
 
+    def __hash__(self) -> int:
+        """Return the same for the same folder."""
+        return hash(self.folder)
+
     def table(self, name: str) -> pd.DataFrame:
         """Return one of the plan's tables, typed by its schema."""
         from skillsdata.evidence.tables import read_table
@@ -167,7 +171,6 @@ class Plan(PlanFile):
             chosen=chosen > 0 and chosen != printed,
             kind="exact" if last is None else str(last["goal_kind"]),
         )
-
 
     def stands_on(self, page: str, row: Mapping[Any, Any]) -> bool:
         """Tell whether a figure stands on a page."""

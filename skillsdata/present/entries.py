@@ -1,7 +1,7 @@
 """Says who? The entry behind every number: published figures, and how the rest was computed."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -204,4 +204,7 @@ def sources(*studies: Study) -> Notes:
         return Notes([*box(edition.plan, [study.indicator.plan_row or 0]), *own], entries)
     three = edition.plan.shown_on("density", edition.figures())
     implied = ("c-employed_total-implied", Term("employed"), say("how.implied", study))
-    return Notes([*box(edition.plan, [1, 2]), *published(edition, three)], [*entries, implied, workers(edition)])
+    return Notes(
+        [*box(edition.plan, [1, 2]), *published(edition, three)],
+        [*entries, implied, workers(edition)],
+    )

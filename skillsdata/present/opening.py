@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML
 
+from skillsdata.evidence.plan import open_plan
 from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle
 from skillsdata.present import facts, show
@@ -19,8 +20,9 @@ def open_edition(*, lang: str, **asked: Any) -> Edition:
     Raises ParameterError naming every one that does not exist or makes no sense.
     """
     day = settle(lang=lang, **asked)
+    plan = open_plan(asked.get("plan", ""))
     show.read_by(Reader(lang, FACTS))
-    return Edition(day, asked.get("horizon", 0))
+    return Edition(plan, day, asked.get("horizon") or plan.goal_year + 2)
 
 
 def text(study: Study, *keys: str) -> show.Text:

@@ -57,7 +57,9 @@ def indicators(edition: Edition) -> Table:
 
     columns: Columns = {
         "indicator": _name,
-        edition.plan.base_year: lambda row: Link(row.base_printed.replace(" ", ""), f"e-{row.obs_id_base}"),
+        edition.plan.base_year: lambda row: Link(
+            row.base_printed.replace(" ", ""), f"e-{row.obs_id_base}"
+        ),
         edition.plan.goal_year: lambda row: Link(row.goal_printed, f"e-{row.obs_id_goal}"),
         "unit": lambda row: Local(row.unit_zh, row.unit_en),
         "attribute": lambda row: Term(row.attribute_id),
@@ -116,7 +118,10 @@ def checks(edition: Edition) -> Table:
     }
     columns: Columns = {"check": lambda row: Term(row.check), **counts}
     return Table(
-        "plan_check_summary", say("plan.checks"), summary(findings(edition.plan, as_of=edition.as_of)), columns
+        "plan_check_summary",
+        say("plan.checks"),
+        summary(findings(edition.plan, as_of=edition.as_of)),
+        columns,
     )
 
 
@@ -149,5 +154,6 @@ def sources(edition: Edition) -> Notes:
     ]
     figures = edition.figures(area=None)
     return Notes(
-        [*box(edition.plan, list(plan["row"])), *published(edition, figures, uses=True)], [*entries, *kinds]
+        [*box(edition.plan, list(plan["row"])), *published(edition, figures, uses=True)],
+        [*entries, *kinds],
     )

@@ -11,7 +11,7 @@ import nbformat
 
 from skillsdata import paths
 from skillsdata.errors import ParameterError
-from skillsdata.parameters import RULES, TYPES, Value, admit
+from skillsdata.parameters import TYPES, Value, admit, plan_file, rules
 
 #: The place of a page whose notebook names none: after those that do.
 LAST = 1000
@@ -120,6 +120,7 @@ def check_parameters(path: Path, given: Mapping[str, Value]) -> dict[str, Value]
     Raises ParameterError with one line per fault: parameter, value and what is allowed.
     """
     known = notebook_parameters(path)
-    rules = {name: RULES.get(name, TYPES[parameter.type]) for name, parameter in known.items()}
-    defaults = {name: parameter.default for name, parameter in known.items()}
-    return admit({**defaults, **given}, rules, path.stem, spelled=True)
+    values = {**{name: parameter.default for name, parameter in known.items()}, **given}
+    shared = rules(plan_file(values.get("plan", "")))
+    allowed = {name: shared.get(name, TYPES[parameter.type]) for name, parameter in known.items()}
+    return admit(values, allowed, path.stem, spelled=True)

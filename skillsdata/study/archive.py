@@ -101,7 +101,9 @@ def _ratio_rows(plan: Plan, area: str, day: str) -> pd.DataFrame:
     both = pd.concat([outlook.quantiles, plain], ignore_index=True)
     end = of.goal_quarter
     kept = both[(both["horizon"] <= _QUARTERS) | (both["target_period"] == end)]
-    return to_hub(kept, reference_date=day, target=of.indicator, location=area, goals={end: BALANCE})
+    return to_hub(
+        kept, reference_date=day, target=of.indicator, location=area, goals={end: BALANCE}
+    )
 
 
 def load_archive(*, as_of: str, folder: Path | None = None) -> pd.DataFrame:

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.evidence.edition import annual_series, load_observations, load_statements
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, PROVINCE, load_plan, open_plan
+from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import each_row
-from skillsdata.study.system import implied_employment, implied_workers
+from skillsdata.study.system import implied_employment
 
 COLUMNS = [
     "check", "where_zh", "where_en", "holds", "stated", "computed", "difference", "arithmetic",
@@ -21,22 +21,21 @@ Rows = Iterator[tuple[object, ...]]
 _EXACT, _PERCENT_POINT, _DENOMINATOR = 1e-9, 0.5, 5.0
 
 
-def findings(*, as_of: str | None = None) -> pd.DataFrame:
+def findings(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
     """Return every check of the evidence against itself, one row each, failures first.
 
     Columns: ``check`` (kind), ``where_zh, where_en`` (rows compared), ``holds``,
     ``stated`` and ``computed`` (numbers compared), ``difference`` (computed - stated),
     ``arithmetic``.
     """
-    plan, prose = load_plan(as_of=as_of), load_statements(as_of=as_of)
-    everywhere = load_observations(as_of=as_of)
-    figures = everywhere[everywhere["area"] == PROVINCE]
+    box, prose = plan.box(as_of=as_of), load_statements(plan, as_of=as_of)
+    everywhere = load_observations(plan, as_of=as_of)
     rows = [
-        *_additions(plan, prose),
-        *_box_against_prose(plan, prose),
-        *_growth(plan, prose),
-        *_earlier_stock(plan, prose),
-        *_densities(figures),
+        *_additions(plan, box, prose),
+        *_box_against_prose(plan, box, prose),
+        *_growth(plan, box, prose),
+        *_earlier_stock(plan, box, prose),
+        *_densities(plan, everywhere[everywhere["area"] == plan.area.zh]),
         *_derivations(everywhere),
     ]
     table = pd.DataFrame(rows, columns=COLUMNS)
@@ -59,9 +58,8 @@ def _in_plan(row: int, year: int, statement: str) -> tuple[str, str]:
     )
 
 
-def _additions(box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
+def _additions(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
     """Baseline + planned additions = goal; awards come in several rounds."""
-    plan = open_plan()
     span = f"{plan.base_year + 1}/{plan.goal_year}"
     planned = prose[(prose["kind"] == "target") & (prose["period"] == span)]
     added = planned[planned["change"] == "addition"].dropna(subset="plan_row")
@@ -75,9 +73,8 @@ def _additions(box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
         yield _row("additions", where, pair.goal, computed, worked)
 
 
-def _box_against_prose(box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
+def _box_against_prose(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
     """What the prose repeats equals the box; a dash there beside a figure here does not."""
-    plan = open_plan()
     years = {str(plan.base_year): "base", str(plan.goal_year): "goal"}
     spans = {f"{plan.base_year + 1}/{plan.goal_year}": "goal"}
     spans[f"{2 * plan.base_year - plan.goal_year + 1}/{plan.base_year}"] = "base"
@@ -97,9 +94,9 @@ def _repeats(box: pd.DataFrame, change: str) -> pd.Series:
     return summed & (change == "addition") | (change == "level")
 
 
-def _growth(box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
+def _growth(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
     """The growth that the prose states between two levels that it states."""
-    told = open_plan().growth
+    told = plan.growth
     if told is None or box.empty:
         return
     of = prose[prose["indicator"] == told.indicator]
@@ -115,22 +112,23 @@ def _growth(box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
         yield _row("growth", where, percent, grown, worked, _PERCENT_POINT)
 
 
-def _earlier_stock(box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
+def _earlier_stock(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
     """The employment that headcount and density imply, at the base and when growth began."""
-    told, printed = open_plan().growth, box.set_index("indicator")["base"]
-    if told is None or not {HEADCOUNT, DENSITY} <= set(printed.index):
+    told, three = plan.growth, plan.together
+    printed = box.drop_duplicates("indicator").set_index("indicator")["base"]
+    if not (told and three) or not {three.headcount, three.density} <= set(printed.index):
         return
     span = f"{told.start + 1}/{told.end}"
-    net = _stated(prose[prose["indicator"] == HEADCOUNT], "net_change", span)
-    then = _stated(prose[prose["indicator"] == DENSITY], "level", str(told.start))
+    net = _stated(prose[prose["indicator"] == three.headcount], "net_change", span)
+    then = _stated(prose[prose["indicator"] == three.density], "level", str(told.start))
     if net and then:
-        base, dense = float(printed[HEADCOUNT]), float(printed[DENSITY])
+        base, dense = float(printed[three.headcount]), float(printed[three.density])
         where = (
             f"{told.start}年与{told.end}年的人数÷密度",
             f"headcount / density, {told.start} against {told.end}",
         )
-        worked = f"({base:g} - {net:g}) / {then:g} x 10000 against {base:g} / {dense:g} x 10000"
-        now, earlier = implied_workers(base, dense), implied_workers(base - net, then)
+        worked = f"({base:g} - {net:g}) / {then:g} x {three.per:g} against {base:g} / {dense:g} x {three.per:g}"
+        now, earlier = base / dense * three.per, (base - net) / then * three.per
         yield _row("density_2015", where, now, earlier, worked, _DENOMINATOR)
 
 
@@ -140,12 +138,14 @@ def _stated(prose: pd.DataFrame, change: str, period: str) -> float | None:
     return float(found.iloc[0]) if len(found) else None
 
 
-def _densities(figures: pd.DataFrame) -> Rows:
+def _densities(plan: Plan, figures: pd.DataFrame) -> Rows:
     """Headcount / density gives published employment of that year or of the year before."""
-    headcount = annual_series(figures[figures["indicator"] == HEADCOUNT])
-    density = annual_series(figures[figures["indicator"] == DENSITY])
-    employed = annual_series(figures[figures["indicator"] == EMPLOYED]).set_index("year")["value"]
-    for pair in each_row(implied_employment(headcount, density)):
+    if (three := plan.together) is None:
+        return
+    names = (three.headcount, three.density, three.employed)
+    of, pair_of, last = (annual_series(figures[figures["indicator"] == name]) for name in names)
+    employed = last.set_index("year")["value"]
+    for pair in each_row(implied_employment(of, pair_of, three.per)):
         near = employed.reindex([pair.year, pair.year - 1]).dropna()
         if near.empty:
             continue
@@ -154,7 +154,7 @@ def _densities(figures: pd.DataFrame) -> Rows:
             f"{pair.year}年人数÷密度与{closest}年末就业人员",
             f"headcount / density of {pair.year} against employment of {closest}",
         )
-        worked = f"{pair.headcount:g} / {pair.density:g} x 10000 = {pair.value:.1f}"
+        worked = f"{pair.headcount:g} / {pair.density:g} x {three.per:g} = {pair.value:.1f}"
         allowed = max(_DENOMINATOR, pair.rounding)
         yield _row("denominator", where, float(near[closest]), pair.value, worked, allowed)
 

@@ -46,9 +46,7 @@ def system_histories(plan: Plan, *, as_of: str) -> Histories:
     figures, three = load_observations(plan, as_of=as_of, area=plan.area.zh), plan.together
     headcount = annual_series(figures[figures["indicator"] == three.headcount])
     density = figures[figures["indicator"] == three.density]
-    return with_employment(
-        three, headcount, annual_series(density, vintage=three.vintage or None)
-    )
+    return with_employment(three, headcount, annual_series(density, vintage=three.vintage or None))
 
 
 def with_employment(three: Together, headcount: pd.DataFrame, density: pd.DataFrame) -> Histories:
