@@ -30,7 +30,7 @@ from benchmarks.series import Panel, make_panel, own_series, scoring_panel
 from benchmarks.tables import calibration, coverage, limits, speeds, worst
 from skillsdata.errors import BenchmarkError
 from skillsdata.evidence.edition import load_observations, quarterly_series
-from skillsdata.evidence.plan import RATIO
+from skillsdata.evidence.plan import open_plan
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS
 from skillsdata.forecast.peers import seasonal_naive
 from skillsdata.forecast.quarterly import forecast_quarterly
@@ -38,7 +38,7 @@ from skillsdata.forecast.reference import KINDS, Kind, shipped
 from skillsdata.forecast.rolling import rolling_origin_quarterly
 from skillsdata.forecast.scores import summarise
 from skillsdata.parameters import today
-from skillsdata.study.ratio import BREAK, NATIONAL
+from skillsdata.study.ratio import told
 
 HERE: dict[str, Method] = {**RULES, **PEERS}
 METHODS = (*HERE, *MODELS)
@@ -179,8 +179,10 @@ def run_ratio(out: Path, *, as_of: str) -> Path:
     One row a model and horizon (quarters ahead; 0 for all of them): ``model, horizon, n, mae,
     bias, wis, smape, coverage_50, coverage_80, coverage_95, origins, first, last``.
     """
-    figures = load_observations(as_of=as_of, indicator=RATIO, area=NATIONAL)
-    history = quarterly_series(figures, area=NATIONAL)[["period", "value"]]
+    plan = open_plan()
+    area = told(plan).areas[-1]  # the longest series
+    figures = load_observations(plan, as_of=as_of, indicator=told(plan).indicator, area=area)
+    history = quarterly_series(figures, area=area)[["period", "value"]]
     scores = rolling_origin_quarterly(history, (_quarterly, seasonal_naive), fewest=FEWEST)
     rows = [summarise(scores, by=["model"]).assign(horizon=0)]
     rows.append(summarise(scores, by=["model", "horizon"]))
@@ -197,4 +199,4 @@ def run_ratio(out: Path, *, as_of: str) -> Path:
 
 def _quarterly(history: pd.DataFrame, until: str) -> pd.DataFrame:
     """Forecast a ratio as the reports do."""
-    return forecast_quarterly(history, until=until, break_at=BREAK, draws=4000)
+    return forecast_quarterly(history, until=until, break_at=told(open_plan()).step, draws=4000)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from jiangsu import HEADCOUNT
 
 from skillsdata.cli import main
 from skillsdata.evidence import tables
-from skillsdata.evidence.plan import HEADCOUNT
+from skillsdata.evidence.plan import open_plan
 from skillsdata.paths import notebooks_dir, project_root, raw_dir
 from skillsdata.publish.notebook import available, notebook_parameters
 from skillsdata.study.system import system_histories
@@ -141,8 +142,8 @@ def example(tmp_path, monkeypatch) -> Path:
 
 def test_the_example_figure_is_accepted_and_used_from_its_publication_on(example):
     assert tables.validate() == []
-    before = system_histories(as_of="2026-05-19")[HEADCOUNT]
-    after = system_histories(as_of="2026-05-20")[HEADCOUNT]
+    before = system_histories(open_plan(), as_of="2026-05-19")[HEADCOUNT]
+    after = system_histories(open_plan(), as_of="2026-05-20")[HEADCOUNT]
     assert 2025 not in set(before["year"])
     assert after.set_index("year").loc[2025, "value"] == 505
 
@@ -159,7 +160,7 @@ def test_the_example_with_a_wrong_cell_is_refused_with_all_faults(example):
 
 def test_the_headcounts_are_as_many_as_the_readme_says():
     words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-    count = len(system_histories(as_of="2026-11-24")[HEADCOUNT])
+    count = len(system_histories(open_plan(), as_of="2026-11-24")[HEADCOUNT])
     assert f"rests on {words[count]} published figures" in README
 
 

@@ -1,4 +1,4 @@
-"""The plan: its indicators and their goals, and the constants that are this plan's alone."""
+"""The plan: what its folder says, its indicators and their goals."""
 
 from __future__ import annotations
 
@@ -17,18 +17,6 @@ if TYPE_CHECKING:  # a refused parameter need not wait for pandas
     import pandas as pd
 
 Language = Literal["zh", "en"]
-
-HEADCOUNT = "high_skill_total"
-DENSITY = "high_skill_density"
-EMPLOYED = "employed_total"
-RATIO = "vacancy_ratio"
-
-PROVINCE = "江苏"
-BASE_YEAR = 2020
-GOAL_YEAR = 2025
-PLAN_KNOWN = "2021-08-29"
-#: The years up to which one may look.
-HORIZON = (2025, 2040)
 
 #: What the plan prints of a goal, and its name here.
 ATTRIBUTES = {"约束性": "binding", "预期性": "anticipated"}
@@ -203,20 +191,3 @@ def open_plan(plan: str = "") -> Plan:
 @cache
 def _opened(folder: Path, _read: object) -> Plan:
     return Plan(**read_plan_file(folder).model_dump(by_alias=True), folder=folder)
-
-
-def load_indicators() -> dict[str, Indicator]:
-    """Return the registry of indicators by id."""
-    return open_plan().indicators
-
-
-def load_plan(*, as_of: str | None = None) -> pd.DataFrame:
-    """Return the default plan's box."""
-    return open_plan().box(as_of=as_of)
-
-
-def plan_goal(indicator: str, *, chosen: float = 0.0) -> Goal:
-    """Return the plan's goal for an indicator, or the reader's own value where ``chosen`` > 0."""
-    goal = open_plan().goal(indicator, chosen=chosen)
-    assert goal is not None
-    return goal

@@ -38,9 +38,7 @@ def archive_dir() -> Path:
     return project_root() / "data" / "forecasts"
 
 
-def store_forecast(
-    plan: Plan, as_of: str, *, folder: Path | None = None
-) -> Path | None:
+def store_forecast(plan: Plan, as_of: str, *, folder: Path | None = None) -> Path | None:
     """Compute and store the forecasts from what was known on a day; return the new file.
 
     Nothing is stored, and None returned, where the forecast stored last says the same: no figure,

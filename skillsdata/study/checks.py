@@ -127,7 +127,10 @@ def _earlier_stock(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
             f"{told.start}年与{told.end}年的人数÷密度",
             f"headcount / density, {told.start} against {told.end}",
         )
-        worked = f"({base:g} - {net:g}) / {then:g} x {three.per:g} against {base:g} / {dense:g} x {three.per:g}"
+        worked = (
+            f"({base:g} - {net:g}) / {then:g} x {three.per:g} "
+            f"against {base:g} / {dense:g} x {three.per:g}"
+        )
         now, earlier = base / dense * three.per, (base - net) / then * three.per
         yield _row("density_2015", where, now, earlier, worked, _DENOMINATOR)
 

@@ -9,6 +9,7 @@ import planted
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jiangsu import DENSITY, HEADCOUNT, PROVINCE
 
 from skillsdata.errors import EvidenceError, SkillsdataError
 from skillsdata.evidence.edition import (
@@ -20,7 +21,7 @@ from skillsdata.evidence.edition import (
     load_sources,
     load_statements,
 )
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PROVINCE, load_indicators, load_plan
+from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.tables import read_table, validate
 from skillsdata.study.system import forecast_system
 
@@ -28,7 +29,7 @@ PROVINCE_IDS = ("obs_id", "js-high_skill_total-2025-01")
 
 
 def _ids(as_of: str) -> set[str]:
-    return set(load_observations(as_of=as_of)["obs_id"])
+    return set(load_observations(open_plan(), as_of=as_of)["obs_id"])
 
 
 # --- as known on a date -------------------------------------------------------------------
@@ -61,23 +62,29 @@ def test_later_knowledge_never_has_fewer_figures(one: str, other: str) -> None:
 
 
 def test_the_whole_table_is_what_is_known_in_the_end() -> None:
-    undated = load_observations()
+    undated = load_observations(open_plan())
     undated = undated[undated["known_from"].isna()]
-    assert _ids("2100-01-01") | set(undated["obs_id"]) == set(load_observations()["obs_id"])
+    every = load_observations(open_plan())
+    assert _ids("2100-01-01") | set(undated["obs_id"]) == set(every["obs_id"])
 
 
 def test_plan_and_prose_are_unknown_the_day_before_they_appeared() -> None:
-    assert load_plan(as_of="2021-08-28").empty
-    assert load_statements(as_of="2021-08-28").empty
-    assert len(load_plan(as_of="2021-08-29")) == 22
-    assert len(load_statements(as_of="2021-08-29")) == len(load_statements()) > 0
+    assert open_plan().box(as_of="2021-08-28").empty
+    assert load_statements(open_plan(), as_of="2021-08-28").empty
+    assert len(open_plan().box(as_of="2021-08-29")) == 22
+    every = load_statements(open_plan())
+    assert len(load_statements(open_plan(), as_of="2021-08-29")) == len(every) > 0
 
 
 def test_a_goal_is_known_from_its_publication_and_before_its_year() -> None:
-    goals = load_goals().set_index("obs_id")
+    goals = load_goals(open_plan()).set_index("obs_id")
     assert goals.loc["goal-js-high_skill_total-2025", "known_from"] == pd.Timestamp("2020-12-09")
-    assert "goal-js-high_skill_total-2025" not in set(load_goals(as_of="2020-12-08")["obs_id"])
-    assert "goal-js-high_skill_total-2025" in set(load_goals(as_of="2020-12-09")["obs_id"])
+    assert "goal-js-high_skill_total-2025" not in set(
+        load_goals(open_plan(), as_of="2020-12-08")["obs_id"]
+    )
+    assert "goal-js-high_skill_total-2025" in set(
+        load_goals(open_plan(), as_of="2020-12-09")["obs_id"]
+    )
 
 
 # --- the figures themselves ---------------------------------------------------------------
@@ -89,7 +96,7 @@ SEVEN_HEADCOUNTS = {
 
 
 def _headcounts(as_of: str) -> dict[int, float]:
-    figures = load_observations(as_of=as_of, indicator=HEADCOUNT, area=PROVINCE)
+    figures = load_observations(open_plan(), as_of=as_of, indicator=HEADCOUNT, area=PROVINCE)
     history = annual_series(figures)
     return dict(zip(history["year"], history["value"], strict=True))
 
@@ -104,7 +111,7 @@ def test_the_headcounts_known_with_the_plan() -> None:
 
 
 def test_densities_before_and_after_the_census_stay_apart() -> None:
-    figures = load_observations(indicator=DENSITY, area=PROVINCE)
+    figures = load_observations(open_plan(), indicator=DENSITY, area=PROVINCE)
     after = annual_series(figures, vintage="post2020census")
     assert dict(zip(after["year"], after["value"], strict=True)) == {
         2020: 930, 2021: 960, 2022: 975, 2024: 1021,
@@ -114,7 +121,7 @@ def test_densities_before_and_after_the_census_stay_apart() -> None:
 
 
 def test_values_are_numbers_and_the_recorded_text_stays() -> None:
-    figures = load_observations().set_index("obs_id")
+    figures = load_observations(open_plan()).set_index("obs_id")
     row = figures.loc["js-high_skill_total-2017"]
     assert (row["value"], row["printed"], row["rounding"]) == (358.2, "358.2", pytest.approx(0.1))
     assert str(figures["value"].dtype) == "float64"
@@ -122,13 +129,13 @@ def test_values_are_numbers_and_the_recorded_text_stays() -> None:
 
 
 def test_text_cells_are_never_missing() -> None:
-    figures = load_observations()
+    figures = load_observations(open_plan())
     text = figures[["published", "vintage", "derivation", "note_zh", "skill_grade"]]
     assert not text.isna().any().any()
 
 
 def test_rows_are_sorted_with_unique_keys() -> None:
-    figures = load_observations()
+    figures = load_observations(open_plan())
     assert figures["obs_id"].is_unique
     assert list(figures.index) == list(range(len(figures)))
     keys = list(zip(figures["indicator"], figures["area"], figures["period"], strict=True))
@@ -136,14 +143,14 @@ def test_rows_are_sorted_with_unique_keys() -> None:
 
 
 def test_what_a_caller_does_to_a_frame_does_not_reach_the_next_caller() -> None:
-    mine = load_observations()
+    mine = load_observations(open_plan())
     mine["value"] = -1.0
-    assert (load_observations()["value"] >= 0).all()
+    assert (load_observations(open_plan())["value"] >= 0).all()
 
 
 def test_filters_by_indicator_and_area() -> None:
-    pair = load_observations(indicator=[HEADCOUNT, DENSITY], area=PROVINCE)
-    everything = load_observations()
+    pair = load_observations(open_plan(), indicator=[HEADCOUNT, DENSITY], area=PROVINCE)
+    everything = load_observations(open_plan())
     naive = [
         row.obs_id
         for row in everything.itertuples()
@@ -186,7 +193,7 @@ def test_one_row_a_year_a_measurement_before_a_bound_the_newest_last() -> None:
 
 
 def test_latest_by_indicator_equals_a_naive_loop() -> None:
-    figures = load_observations(area=PROVINCE)
+    figures = load_observations(open_plan(), area=PROVINCE)
     best: dict[str, tuple[object, ...]] = {}
     for row in figures.itertuples():
         if row.use not in ("series", "bound") or pd.isna(row.reference_year):
@@ -200,22 +207,22 @@ def test_latest_by_indicator_equals_a_naive_loop() -> None:
 
 
 def test_city_figures_have_no_provincial_row() -> None:
-    cities = city_figures(load_observations())
+    cities = city_figures(open_plan(), load_observations(open_plan()))
     assert len(cities) > 0
     assert PROVINCE not in set(cities["area"])
 
 
 def test_every_figure_has_its_source_and_its_indicator() -> None:
-    figures = load_observations()
-    assert set(figures["source_id"]) <= set(load_sources().index)
-    assert set(figures["indicator"]) <= set(load_indicators())
+    figures = load_observations(open_plan())
+    assert set(figures["source_id"]) <= set(load_sources(open_plan()).index)
+    assert set(figures["indicator"]) <= set(open_plan().indicators)
 
 
 # --- the plan's box -----------------------------------------------------------------------
 
 
 def test_rows_per_section_and_attributes() -> None:
-    plan = load_plan()
+    plan = open_plan().box()
     assert list(plan["row"]) == list(range(1, 23))
     assert [len(list(rows)) for _, rows in itertools.groupby(plan["section"])] == [
         4, 4, 7, 3, 2, 2,
@@ -225,7 +232,7 @@ def test_rows_per_section_and_attributes() -> None:
 
 
 def test_brackets_numbers_and_dashes_of_both_columns() -> None:
-    plan = load_plan()
+    plan = open_plan().box()
     brackets = plan["base_printed"].str.startswith("〔")
     assert list(plan.loc[brackets, "row"]) == [1, 2, 5, 6, 7, 8, 11, 15, 16, 17, 18, 19, 20, 21]
     assert list(plan.loc[plan["base"].isna(), "row"]) == [3, 10, 12, 13, 14, 22]
@@ -235,7 +242,7 @@ def test_brackets_numbers_and_dashes_of_both_columns() -> None:
 
 
 def test_what_the_prose_says_of_the_bracket() -> None:
-    plan = load_plan().groupby("bracket")["row"].agg(list)
+    plan = open_plan().box().groupby("bracket")["row"].agg(list)
     assert plan["right"] == [3, 4, 10, 12, 13, 14, 22]
     assert plan["wrong"] == [1, 2, 5, 6, 7, 8, 11, 19, 20, 21]
     assert plan["open"] == [15, 16, 17, 18]
@@ -267,7 +274,7 @@ def _box_from_the_text() -> list[tuple[object, ...]]:
 
 @planted.needs_plan_text
 def test_the_box_is_what_the_plan_prints() -> None:
-    plan = load_plan()
+    plan = open_plan().box()
     ours = [
         (r.row, r.name_printed, r.unit, None if pd.isna(r.base) else r.base, r.goal, r.bracketed,
          r.attribute)
@@ -280,18 +287,18 @@ def test_the_box_is_what_the_plan_prints() -> None:
 
 
 def test_an_added_row_is_used_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = len(load_observations())
+    before = len(load_observations(open_plan()))
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     new = [
         planted.append_year(folder, HEADCOUNT, 2025, 512),
         planted.append_year(folder, DENSITY, 2025, 1050),
     ]
     assert validate() == []
-    figures = load_observations()
+    figures = load_observations(open_plan())
     assert len(figures) == before + 2
     assert set(new) <= set(figures["obs_id"])
     assert not set(new) & _ids("2026-01-19")
-    outlook = forecast_system(as_of="2026-01-20", horizon=2027)[HEADCOUNT]
+    outlook = forecast_system(open_plan(), as_of="2026-01-20", horizon=2027)[HEADCOUNT]
     assert outlook.latest["value"] == 512
     assert outlook.points == 8
     assert outlook.years == [2026, 2027]
@@ -322,7 +329,7 @@ def test_every_breach_of_every_file_is_reported_at_once(
         assert f"value {value}" in breach
         assert rule in breach
     with pytest.raises(EvidenceError) as refusal:
-        load_observations()
+        load_observations(open_plan())
     assert str(refusal.value).splitlines() == breaches
 
 
@@ -343,7 +350,7 @@ def test_a_row_with_a_cell_too_many_is_refused_like_any_other(
     lines = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([*lines[:-1], lines[-1] + ",one,too,many", ""]), "utf-8")
     with pytest.raises(EvidenceError, match=r"province\.csv"):
-        load_observations()
+        load_observations(open_plan())
 
 
 def test_a_missing_column_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -357,7 +364,7 @@ def test_a_missing_column_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_folder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SKILLSDATA_DATA", "/nowhere/at/all")
     with pytest.raises(SkillsdataError, match="/nowhere/at/all"):
-        load_observations()
+        load_observations(open_plan())
 
 
 def test_a_file_restored_with_an_older_time_is_read_again(
@@ -365,10 +372,10 @@ def test_a_file_restored_with_an_older_time_is_read_again(
 ) -> None:
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     table = folder / "province.csv"
-    assert 499 not in set(load_observations(indicator=HEADCOUNT)["value"])
+    assert 499 not in set(load_observations(open_plan(), indicator=HEADCOUNT)["value"])
     planted.edit(folder, "province", PROVINCE_IDS, value="499")
     os.utime(table, (1_000_000_000, 1_000_000_000))
-    assert 499 in set(load_observations(indicator=HEADCOUNT)["value"])
+    assert 499 in set(load_observations(open_plan(), indicator=HEADCOUNT)["value"])
 
 
 # --- rows of sound form that would be read as what they are not -----------------------------

@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 import planted
 import pytest
+from jiangsu import DENSITY, GOAL_YEAR, HEADCOUNT, RATIO, plan_goal
 
 from skillsdata.cli import main
 from skillsdata.errors import ParameterError
-from skillsdata.evidence.plan import DENSITY, GOAL_YEAR, HEADCOUNT, RATIO, plan_goal
+from skillsdata.evidence.plan import open_plan
 from skillsdata.forecast.hub import COLUMNS
 from skillsdata.study import archive
 from skillsdata.study.archive import hub_rows, load_archive, score_archive, store_forecast
@@ -25,21 +26,23 @@ def stored() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def scores(stored: pd.DataFrame) -> pd.DataFrame:
-    return score_archive(stored, as_of=TODAY)
+    return score_archive(open_plan(), stored, as_of=TODAY)
 
 
 def test_a_stored_forecast_is_never_rewritten(tmp_path: Path) -> None:
-    path = store_forecast(PLAN_DAY, folder=tmp_path)
+    path = store_forecast(open_plan(), PLAN_DAY, folder=tmp_path)
     assert path is not None
     before = path.read_bytes()
     with pytest.raises(ParameterError, match="never rewritten"):
-        store_forecast(PLAN_DAY, folder=tmp_path)
+        store_forecast(open_plan(), PLAN_DAY, folder=tmp_path)
     assert path.read_bytes() == before
 
 
 def test_a_day_on_which_nothing_changed_stores_nothing(tmp_path: Path) -> None:
-    first = store_forecast("2025-02-01", folder=tmp_path)
-    assert store_forecast("2025-02-02", folder=tmp_path) is None  # no figure of that day
+    first = store_forecast(open_plan(), "2025-02-01", folder=tmp_path)
+    assert (
+        store_forecast(open_plan(), "2025-02-02", folder=tmp_path) is None
+    )  # no figure of that day
     assert list(tmp_path.iterdir()) == [first]
 
 
@@ -48,12 +51,14 @@ def test_a_new_figure_and_another_model_are_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
     evidence, folder = planted.copy_evidence(tmp_path, monkeypatch), tmp_path / "forecasts"
-    store_forecast("2025-02-01", folder=folder)
+    store_forecast(open_plan(), "2025-02-01", folder=folder)
     if changed == "figure":
         planted.edit(evidence, "province", ("obs_id", "js-high_skill_total-2025-01"), value="495")
     else:
-        monkeypatch.setattr(archive, "hub_rows", lambda day: hub_rows(day).assign(value=1.0))
-    assert store_forecast("2025-02-02", folder=folder) == folder / "2025-02-02.csv"
+        monkeypatch.setattr(
+            archive, "hub_rows", lambda _plan, day: hub_rows(open_plan(), day).assign(value=1.0)
+        )
+    assert store_forecast(open_plan(), "2025-02-02", folder=folder) == folder / "2025-02-02.csv"
     assert archive.last_stored("2025-02-03", folder=folder) == folder / "2025-02-02.csv"
     assert archive.last_stored("2025-02-02", folder=folder) == folder / "2025-02-01.csv"
     assert archive.last_stored("2025-02-01", folder=folder) is None
@@ -82,9 +87,9 @@ def test_later_days_are_not_read(stored: pd.DataFrame) -> None:
 
 
 def test_the_goal_is_stored_as_a_cdf_row_of_the_same_forecast() -> None:
-    rows = hub_rows(PLAN_DAY)
+    rows = hub_rows(open_plan(), PLAN_DAY)
     assert set(rows["target"]) == {HEADCOUNT, DENSITY, RATIO}
-    outlook = forecast_system(as_of=PLAN_DAY, horizon=GOAL_YEAR)[HEADCOUNT]
+    outlook = forecast_system(open_plan(), as_of=PLAN_DAY, horizon=GOAL_YEAR)[HEADCOUNT]
     goal = plan_goal(HEADCOUNT)
     own = rows[(rows["model_id"] == "skillsdata") & (rows["target"] == HEADCOUNT)]
     cdf = own[own["output_type"] == "cdf"]
@@ -132,7 +137,7 @@ def test_both_models_are_scored_on_the_same_figures(scores: pd.DataFrame) -> Non
 
 def test_nothing_published_since_gives_an_empty_table_with_columns(stored: pd.DataFrame) -> None:
     first = stored[stored["reference_date"] == PLAN_DAY]
-    none = score_archive(first, as_of=PLAN_DAY)
+    none = score_archive(open_plan(), first, as_of=PLAN_DAY)
     assert none.empty
     assert {"target", "wis", "inside_80", "obs_id", "made_on"} <= set(none.columns)
 
@@ -152,7 +157,7 @@ def test_the_command_says_that_nothing_changed_and_succeeds(
 ) -> None:
     rows = stored[stored["reference_date"] == PLAN_DAY]
     monkeypatch.setattr(archive, "archive_dir", lambda: tmp_path)
-    monkeypatch.setattr(archive, "hub_rows", lambda day: rows.assign(reference_date=day))
+    monkeypatch.setattr(archive, "hub_rows", lambda _plan, day: rows.assign(reference_date=day))
     assert main(["archive", "--as-of", "2025-02-01"]) == 0
     assert capsys.readouterr().out == f"{tmp_path / '2025-02-01.csv'}\n"
     assert main(["archive", "--as-of", "2025-02-02"]) == 0

@@ -3,9 +3,10 @@ from pathlib import Path
 import pandas as pd
 import planted
 import pytest
+from jiangsu import DENSITY, HEADCOUNT, PROVINCE, plan_goal
 
 from skillsdata.evidence.edition import load_observations
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, PROVINCE, plan_goal
+from skillsdata.evidence.plan import open_plan
 from skillsdata.study.cases import doubtful_years, what_if
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.system import forecast_system
@@ -14,8 +15,8 @@ AS_OF = "2026-01-15"
 
 
 def test_the_forecast_made_with_the_plan_meets_three_later_headcounts() -> None:
-    then = forecast_system(as_of="2021-08-29", horizon=2025)[HEADCOUNT]
-    now = forecast_system(as_of=AS_OF, horizon=2025)[HEADCOUNT]
+    then = forecast_system(open_plan(), as_of="2021-08-29", horizon=2025)[HEADCOUNT]
+    now = forecast_system(open_plan(), as_of=AS_OF, horizon=2025)[HEADCOUNT]
     scored = then.scored(now)
     assert dict(zip(scored["year"], scored["observed"], strict=True)) == {
         2021: 470, 2022: 475, 2024: 494,
@@ -23,11 +24,13 @@ def test_the_forecast_made_with_the_plan_meets_three_later_headcounts() -> None:
 
 
 def _cases(indicator: str, as_of: str, horizon: int = 2027) -> tuple[Outlook, pd.DataFrame]:
-    figures = load_observations(as_of=as_of, indicator=indicator, area=PROVINCE)
-    system = forecast_system(as_of=as_of, horizon=horizon)
+    figures = load_observations(open_plan(), as_of=as_of, indicator=indicator, area=PROVINCE)
+    system = forecast_system(open_plan(), as_of=as_of, horizon=horizon)
     outlook = system[indicator]
     doubts = doubtful_years(figures)
-    return outlook, what_if(outlook, plan_goal(indicator), doubts=doubts, system=system)
+    return outlook, what_if(
+        open_plan(), outlook, plan_goal(indicator), doubts=doubts, system=system
+    )
 
 
 @pytest.mark.parametrize("indicator", [HEADCOUNT, DENSITY])
@@ -52,7 +55,7 @@ def test_each_doubtful_date_is_moved_and_each_figure_left_out_once() -> None:
 
 
 def test_doubtful_years_of_the_evidence() -> None:
-    figures = load_observations(indicator=[HEADCOUNT, DENSITY], area=PROVINCE)
+    figures = load_observations(open_plan(), indicator=[HEADCOUNT, DENSITY], area=PROVINCE)
     table = doubtful_years(figures)
     assert set(zip(table["obs_id"], table["other_year"], strict=True)) == {
         ("js-high_skill_total-2025-01", 2023),

@@ -4,6 +4,7 @@ import pandas as pd
 import planted
 import pytest
 
+from skillsdata.evidence.plan import open_plan
 from skillsdata.study.checks import findings, summary
 
 
@@ -12,7 +13,7 @@ def _failed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_three_contradictions_are_known_and_only_those() -> None:
-    failed = _failed(findings())
+    failed = _failed(findings(open_plan()))
     assert list(failed["check"]) == ["box_prose", "box_prose", "density_2015"]
     assert "row 3 (2020)" in failed["where_en"].iloc[0]  # a dash in the box, 1247.16 in the prose
     assert "row 9 (2020)" in failed["where_en"].iloc[1]  # 25 in the box, 26 in the prose
@@ -20,13 +21,13 @@ def test_three_contradictions_are_known_and_only_those() -> None:
 
 
 def test_the_dash_beside_a_figure_is_told_without_a_nan() -> None:
-    dash = _failed(findings()).iloc[0]
+    dash = _failed(findings(open_plan())).iloc[0]
     assert dash["computed"] == 1247.16
     assert "nan" not in dash["arithmetic"]
 
 
 def test_the_employment_that_2015_and_2020_imply() -> None:
-    row = _failed(findings()).set_index("check").loc["density_2015"]
+    row = _failed(findings(open_plan())).set_index("check").loc["density_2015"]
     # 455 / 930 x 10,000 = 4,892.5 and 293 / 700 x 10,000 = 4,185.7: far apart.
     assert row["stated"] == pytest.approx(4892.47, abs=0.01)
     assert row["computed"] == pytest.approx(4185.71, abs=0.01)
@@ -38,7 +39,7 @@ ADDITIONS = {5: (43, 25, 68), 6: (80, 50, 130), 7: (45, 25, 70), 8: (150, 100, 2
 
 
 def test_base_plus_additions_is_the_goal_on_seven_rows() -> None:
-    table = findings()
+    table = findings(open_plan())
     added = table[table["check"] == "additions"]
     assert len(added) == len(ADDITIONS)
     assert added["holds"].all()
@@ -48,14 +49,14 @@ def test_base_plus_additions_is_the_goal_on_seven_rows() -> None:
 
 
 def test_the_stated_growth_of_density() -> None:
-    row = findings().set_index("check").loc["growth"]
+    row = findings(open_plan()).set_index("check").loc["growth"]
     # 930 / 700 - 1 = 32.857 %, printed as 33 %.
     assert (row["stated"], row["holds"]) == (33, True)
     assert row["computed"] == pytest.approx(32.857, abs=0.001)
 
 
 def test_each_density_is_headcount_over_published_employment() -> None:
-    table = findings()
+    table = findings(open_plan())
     rows = table[table["check"] == "denominator"]
     by_year = {int(text.split(" of ")[1][:4]): row for text, row in
                zip(rows["where_en"], rows.itertuples(), strict=True)}  # fmt: skip
@@ -67,7 +68,7 @@ def test_each_density_is_headcount_over_published_employment() -> None:
 
 
 def test_failures_come_first_and_every_column_is_there() -> None:
-    table = findings()
+    table = findings(open_plan())
     assert list(table["holds"]) == sorted(table["holds"])
     assert (table["arithmetic"] != "").all()
     assert table[["check", "where_zh", "where_en", "computed"]].notna().all().all()
@@ -98,7 +99,7 @@ def test_a_planted_contradiction_is_found_with_its_size(
     check: str,
     difference: float,
 ) -> None:
-    known = set(_failed(findings())["where_en"])
+    known = set(_failed(findings(open_plan()))["where_en"])
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     if key[0] == "unit":
         (row,) = [
@@ -107,19 +108,19 @@ def test_a_planted_contradiction_is_found_with_its_size(
         ]  # fmt: skip
         key = ("statement_id", row["statement_id"])
     planted.edit(folder, table, key, **cells)
-    failed = _failed(findings())
+    failed = _failed(findings(open_plan()))
     (new,) = failed[~failed["where_en"].isin(known)].itertuples()
     assert new.check == check
     assert new.difference == pytest.approx(difference, abs=0.01)
 
 
 def test_before_the_plan_there_is_no_box_to_check() -> None:
-    early = findings(as_of="2021-08-28")
+    early = findings(open_plan(), as_of="2021-08-28")
     assert set(early["check"]) <= {"denominator", "derivation"}
 
 
 def test_the_summary_counts_what_a_loop_counts() -> None:
-    table = findings()
+    table = findings(open_plan())
     counted: dict[str, list[int]] = {}
     for row in table.itertuples():
         made = counted.setdefault(row.check, [0, 0, 0])
@@ -141,10 +142,10 @@ def test_the_summary_counts_what_a_loop_counts() -> None:
 def test_a_check_of_what_the_prose_does_not_say_is_absent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str, gone: set[str]
 ) -> None:
-    before = set(findings()["check"])
+    before = set(findings(open_plan())["check"])
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     planted.drop(folder, "plan_statements", ("statement_id", statement))
-    assert before - set(findings()["check"]) == gone
+    assert before - set(findings(open_plan())["check"]) == gone
 
 
 def test_a_plan_that_states_no_growth_is_checked_without_it(
@@ -154,4 +155,4 @@ def test_a_plan_that_states_no_growth_is_checked_without_it(
     file = next(iter([*folder.glob("plan.yml"), *folder.glob("*/plan.yml")]))
     kept = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("growth")]
     file.write_text("\n".join(kept), "utf-8")
-    assert not {"growth", "density_2015"} & set(findings()["check"])
+    assert not {"growth", "density_2015"} & set(findings(open_plan())["check"])

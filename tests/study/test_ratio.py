@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from jiangsu import NATIONAL, RATIO, WUXI
 
 from skillsdata.evidence.edition import load_observations, quarterly_series
-from skillsdata.evidence.plan import RATIO
+from skillsdata.evidence.plan import open_plan
 from skillsdata.study import ratio as r
 from skillsdata.study.outlook import Outlook, on_axis
 from skillsdata.study.study import Edition
@@ -13,15 +14,15 @@ AS_OF = "2026-01-15"
 
 @pytest.fixture(scope="module")
 def wuxi() -> Outlook:
-    return r.forecast_ratio(r.WUXI, as_of=AS_OF, horizon=2026, draws=2000)
+    return r.forecast_ratio(open_plan(), WUXI, as_of=AS_OF, horizon=2026, draws=2000)
 
 
 @pytest.mark.parametrize(
     ("area", "quarters", "first", "last"),
-    [(r.NATIONAL, 65, "2001Q1", "2022Q3"), (r.WUXI, 21, "2013", "2024")],
+    [(NATIONAL, 65, "2001Q1", "2022Q3"), (WUXI, 21, "2013", "2024")],
 )
 def test_the_quarters_on_record(area: str, quarters: int, first: str, last: str) -> None:
-    history = quarterly_series(load_observations(indicator=RATIO), area=area)
+    history = quarterly_series(load_observations(open_plan(), indicator=RATIO), area=area)
     assert len(history) == quarters
     assert history["period"].is_unique
     assert history["period"].is_monotonic_increasing
@@ -30,29 +31,29 @@ def test_the_quarters_on_record(area: str, quarters: int, first: str, last: str)
 
 
 def test_holes_stay_holes() -> None:
-    history = quarterly_series(load_observations(indicator=RATIO), area=r.NATIONAL)
+    history = quarterly_series(load_observations(open_plan(), indicator=RATIO), area=NATIONAL)
     spanned = history["period"].iloc[-1].ordinal - history["period"].iloc[0].ordinal + 1
     assert (spanned, len(history)) == (87, 65)
 
 
 def test_bounds_never_enter_a_history() -> None:
-    floors = set(r.bounds(as_of=AS_OF)["obs_id"])
+    floors = set(r.bounds(open_plan(), as_of=AS_OF)["obs_id"])
     assert len(floors) == 7
-    for area in (r.NATIONAL, r.WUXI, "江苏"):
-        history = quarterly_series(load_observations(indicator=RATIO), area=area)
+    for area in (NATIONAL, WUXI, "江苏"):
+        history = quarterly_series(load_observations(open_plan(), indicator=RATIO), area=area)
         assert not floors & set(history["obs_id"])
         assert set(history["obs_id"].str.split("-").str[2]) <= {"all"}
 
 
 def test_the_plan_is_among_the_bounds_with_its_two_floors() -> None:
-    floors = r.bounds(as_of=AS_OF)
+    floors = r.bounds(open_plan(), as_of=AS_OF)
     ours = floors[floors["area"] == "江苏"].set_index("skill_grade")
     assert dict(ours["value"]) == {"senior": 2.0, "skilled": 1.5}
     assert set(floors["qualifier"]) <= {"at_least", "above"}
 
 
 def test_every_published_grade_ratio_has_the_same_add_on() -> None:
-    grades = r.grade_ratios(as_of=AS_OF)
+    grades = r.grade_ratios(open_plan(), as_of=AS_OF)
     assert list(grades["skill_grade"]) == list(r.GRADES)
     # Vacancies without a grade requirement over all seekers were 0.46 in the first quarter of 2008.
     assert list(grades["add_on"]) == pytest.approx([0.46] * 5, abs=0.005)
@@ -61,8 +62,8 @@ def test_every_published_grade_ratio_has_the_same_add_on() -> None:
 
 
 def test_like_for_like_ratios_are_another_indicator() -> None:
-    published = load_observations(indicator=RATIO)
-    bare = load_observations(indicator=r.LIKE_FOR_LIKE)
+    published = load_observations(open_plan(), indicator=RATIO)
+    bare = load_observations(open_plan(), indicator="vacancy_ratio_like_for_like")
     assert len(bare) == 5
     assert not set(bare["obs_id"]) & set(published["obs_id"])
 
@@ -78,7 +79,7 @@ def test_forecast_quarters_follow_the_last_one_to_the_end_of_the_horizon(
 
 
 def test_the_horizon_never_ends_before_the_goal() -> None:
-    short = r.forecast_ratio(r.WUXI, as_of=AS_OF, horizon=2024, draws=50)
+    short = r.forecast_ratio(open_plan(), WUXI, as_of=AS_OF, horizon=2024, draws=50)
     assert short.targets[-1] == "2025Q4"
 
 
@@ -87,7 +88,7 @@ def test_probability_and_quantile_are_two_views_of_one_distribution(
     wuxi: Outlook, level: float
 ) -> None:
     value = wuxi.at("2025Q4", level)
-    assert wuxi.probability(r.reference(value)) == pytest.approx(1 - level, abs=0.001)
+    assert wuxi.probability(r.reference(open_plan(), value)) == pytest.approx(1 - level, abs=0.001)
     table = wuxi.quantiles
     row = (table["target_period"] == "2025Q4") & np.isclose(table["quantile_level"], level)
     assert table.loc[row, "predicted"].item() == pytest.approx(value)
@@ -96,7 +97,7 @@ def test_probability_and_quantile_are_two_views_of_one_distribution(
 def test_probability_at_a_threshold_is_a_count(wuxi: Outlook) -> None:
     values = wuxi.paths[:, wuxi.targets.index("2025Q4")].tolist()
     counted = sum(1 for value in values if value >= 1.0)
-    assert wuxi.probability(r.reference()) == counted / len(values)
+    assert wuxi.probability(r.reference(open_plan())) == counted / len(values)
 
 
 @pytest.mark.parametrize(("quarter", "x"), [("2013Q1", 2013.125), ("2024Q4", 2024.875)])
@@ -105,19 +106,19 @@ def test_a_quarter_stands_at_its_middle(quarter: str, x: float) -> None:
 
 
 def test_the_threshold_is_the_readers_and_1_when_they_set_none() -> None:
-    assert r.reference(0.0).value == 1.0
-    assert r.reference(1.5).value == 1.5
-    assert r.reference(1.5).chosen
+    assert r.reference(open_plan(), 0.0).value == 1.0
+    assert r.reference(open_plan(), 1.5).value == 1.5
+    assert r.reference(open_plan(), 1.5).chosen
 
 
 def test_only_what_was_known_enters() -> None:
-    then = r.forecast_ratio(r.NATIONAL, as_of="2021-08-29", horizon=2025, draws=50)
+    then = r.forecast_ratio(open_plan(), NATIONAL, as_of="2021-08-29", horizon=2025, draws=50)
     assert str(then.latest["period"]) < "2021Q3"
     assert len(then.history) < 65
 
 
 def test_the_data_frame_holds_every_observation_and_quantile() -> None:
-    study = Edition(AS_OF, 2026).study("ratio", area=r.WUXI)
+    study = Edition(open_plan(), AS_OF, 2026).study("ratio", area=WUXI)
     kinds = study.data["kind"]
     assert (kinds == "observed").sum() == 21
     assert (kinds == "forecast").sum() == len(study.outlook.quantiles)
@@ -136,23 +137,24 @@ def _quarters(**values: float) -> Outlook:
 
 def test_the_pace_counts_from_the_same_season_after_the_break() -> None:
     told = _quarters(**{"2019Q4": 9.0, "2020Q2": 5.0, "2020Q4": 1.5, "2023Q4": 1.2})
-    required, achieved, since = r.pace_of_change(told, r.reference(1.0))
+    required, achieved, since = r.pace_of_change(told, r.reference(open_plan(), 1.0), "2020Q1")
     assert required == pytest.approx(-0.2 / 2)  # from the end of 2023 to that of 2025
     assert (achieved, since) == (pytest.approx(-0.3 / 3), "2020Q4")
 
 
 def test_no_pace_without_an_earlier_quarter_of_the_season() -> None:
-    _, achieved, since = r.pace_of_change(_quarters(**{"2022Q3": 1.1}), r.reference())
+    one = _quarters(**{"2022Q3": 1.1})
+    _, achieved, since = r.pace_of_change(one, r.reference(open_plan()), "2020Q1")
     assert np.isnan(achieved)
     assert since == ""
 
 
 def test_variants_drop_the_break_the_season_and_both() -> None:
-    table = r.ratio_variants(r.WUXI, as_of=AS_OF, goal=r.reference())
+    table = r.ratio_variants(open_plan(), WUXI, as_of=AS_OF, goal=r.reference(open_plan()))
     kept = list(zip(table["break_kept"], table["season_kept"], strict=True))
     assert kept == [(True, True), (False, True), (True, False), (False, False)]
     assert (table["low"] < table["median"]).all()
     assert (table["median"] < table["high"]).all()
-    main = r.forecast_ratio(r.WUXI, as_of=AS_OF, horizon=2025)
+    main = r.forecast_ratio(open_plan(), WUXI, as_of=AS_OF, horizon=2025)
     assert table["median"].iloc[0] == pytest.approx(main.at("2025Q4"))
-    assert table["probability"].iloc[0] == pytest.approx(main.probability(r.reference()))
+    assert table["probability"].iloc[0] == pytest.approx(main.probability(r.reference(open_plan())))

@@ -3,13 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from jiangsu import DENSITY, HEADCOUNT, RATIO, plan_goal
 from skillsdata.formats import plain
 
 from skillsdata import record_charts, record_notes, record_tables, record_wording
 from skillsdata.drawing import record as record_figures
 from skillsdata.drawing.style import NARROW, WIDE, new_axes
 from skillsdata.errors import EvidenceError
-from skillsdata.evidence.plan import DENSITY, HEADCOUNT, RATIO, load_indicators, plan_goal
+from skillsdata.evidence.plan import open_plan
 from skillsdata.forecast.baserates import like
 from skillsdata.publish.notebook import available
 from skillsdata.study import record
@@ -22,7 +23,7 @@ LANGUAGES = ("zh", "en")
 
 @pytest.fixture(scope="module")
 def scores() -> pd.DataFrame:
-    return score_archive(load_archive(as_of=TODAY), as_of=TODAY)
+    return score_archive(open_plan(), load_archive(as_of=TODAY), as_of=TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -130,12 +131,12 @@ def test_one_figure_may_score_several_forecasts() -> None:
         {"target": "x", "location": "y", "target_period": ["2024", "2024", "2022"], "error": 1.0}
     ).assign(inside_80=True)
     assert record.later_figures(rows) == 2
-    heading = record_wording.record_heading(rows, load_indicators()[HEADCOUNT], "en")
+    heading = record_wording.record_heading(rows, open_plan().indicators[HEADCOUNT], "en")
     assert "3 comparisons with 2 later figures, 3 inside" in heading
 
 
 def test_only_the_ratio_has_an_area_of_its_own(scores: pd.DataFrame) -> None:
-    registry = load_indicators()
+    registry = open_plan().indicators
     heads = {
         name: list(
             record_tables.record_table(record.of_project(scores, name), registry[name], "en")
@@ -148,7 +149,9 @@ def test_only_the_ratio_has_an_area_of_its_own(scores: pd.DataFrame) -> None:
 def test_text_from_stored_files_is_escaped(scores: pd.DataFrame) -> None:
     bad = "<script>x</script>"
     own = record.of_project(scores).head(1).assign(reference_date=bad, target_period=bad)
-    cells = record_tables.record_table(own, load_indicators()[HEADCOUNT], "en").to_numpy().ravel()
+    cells = (
+        record_tables.record_table(own, open_plan().indicators[HEADCOUNT], "en").to_numpy().ravel()
+    )
     coverage = record.benchmark_table("coverage").head(1).assign(pattern=bad)
     cells = [*cells, *record_tables.coverage_table(coverage, "en").to_numpy().ravel()]
     archive = pd.DataFrame({"reference_date": [bad], "made_on": [f"~{bad}"]})
@@ -164,7 +167,7 @@ def test_text_from_stored_files_is_escaped(scores: pd.DataFrame) -> None:
 def test_an_empty_record_says_so() -> None:
     none = pd.DataFrame({"target": [], "n": [], "wis_ratio": []})
     assert record_wording.skill_sentence(none, "en").startswith("Nothing has been published")
-    assert "尚无" in record_wording.record_heading(none, load_indicators()[HEADCOUNT], "zh")
+    assert "尚无" in record_wording.record_heading(none, open_plan().indicators[HEADCOUNT], "zh")
 
 
 def test_a_refusing_method_has_no_score_and_no_bar(forecasts: pd.DataFrame) -> None:
@@ -189,8 +192,8 @@ def test_ours_is_below_every_peer_in_owa_where_the_page_shows_it(forecasts: pd.D
 def test_figures_are_drawn_in_both_sizes_and_languages(
     lang: str, size: tuple[float, float], scores: pd.DataFrame
 ) -> None:
-    indicator = load_indicators()[HEADCOUNT]
-    outlook = forecast_system(as_of=TODAY, horizon=2027)[HEADCOUNT]
+    indicator = open_plan().indicators[HEADCOUNT]
+    outlook = forecast_system(open_plan(), as_of=TODAY, horizon=2027)[HEADCOUNT]
     rows = record.of_project(scores, HEADCOUNT)
     ax = record_figures.plot_record(
         record_charts.record_bars(rows, indicator, lang), lang=lang, ax=new_axes(size)
@@ -225,8 +228,8 @@ def test_an_empty_record_is_an_empty_figure() -> None:
 
 
 def test_the_base_rate_is_set_beside_the_probability() -> None:
-    outlook = forecast_system(as_of=TODAY, horizon=2027)[HEADCOUNT]
-    followed, indicator = like(outlook.history), load_indicators()[HEADCOUNT]
+    outlook = forecast_system(open_plan(), as_of=TODAY, horizon=2027)[HEADCOUNT]
+    followed, indicator = like(outlook.history), open_plan().indicators[HEADCOUNT]
     said = record_wording.base_rate_sentence(
         followed, outlook, plan_goal(HEADCOUNT), indicator, "en"
     )

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import planted
 import pytest
+from jiangsu import DENSITY, EMPLOYED, HEADCOUNT, plan_goal
 
-from skillsdata.evidence.plan import DENSITY, EMPLOYED, HEADCOUNT, Goal, plan_goal
+from skillsdata.evidence.plan import Goal, open_plan
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.study import system as c
 from skillsdata.study.outlook import DRAWS, Outlook
@@ -16,7 +17,7 @@ THREE = (HEADCOUNT, EMPLOYED, DENSITY)
 
 @pytest.fixture(scope="module")
 def system() -> dict[str, Outlook]:
-    return c.forecast_system(as_of=TODAY, horizon=2030)
+    return c.forecast_system(open_plan(), as_of=TODAY, horizon=2030)
 
 
 def test_density_is_headcount_over_employment_in_every_draw(system: dict[str, Outlook]) -> None:
@@ -29,6 +30,7 @@ def test_no_draw_has_more_highly_skilled_than_workers(system: dict[str, Outlook]
     assert (system[HEADCOUNT].paths >= 0).all()
     assert (system[DENSITY].paths <= 10_000).all()
     wild = c.forecast_histories(
+        open_plan(),
         {
             HEADCOUNT: pd.DataFrame({"year": [2020, 2024], "value": [10.0, 4000.0]}),
             DENSITY: pd.DataFrame({"year": [2024], "value": [9900.0]}),
@@ -61,13 +63,8 @@ def test_no_interval_has_zero_width_and_later_ones_are_wider(
         assert width == sorted(width)
 
 
-def test_both_goals_together_imply_5300_workers() -> None:
-    assert c.implied_workers(530, 1000) == 5300
-    assert c.implied_workers(455, 930) == pytest.approx(4892.4731)
-
-
 def test_implied_employment_by_hand() -> None:
-    table = c.system_histories(as_of=TODAY)[EMPLOYED].set_index("year")
+    table = c.system_histories(open_plan(), as_of=TODAY)[EMPLOYED].set_index("year")
     by_hand = {2020: 455 / 930, 2021: 470 / 960, 2022: 475 / 975, 2024: 494 / 1021}
     assert dict(table["value"]) == pytest.approx({y: v * 10_000 for y, v in by_hand.items()})
     # One person more in 1,021 moves the implied number by 4838.4 / 1021 = 4.74.
@@ -76,7 +73,7 @@ def test_implied_employment_by_hand() -> None:
 
 def test_densities_from_before_the_census_never_enter() -> None:
     for as_of in ("2021-08-29", "2023-01-01", TODAY):
-        histories = c.system_histories(as_of=as_of)
+        histories = c.system_histories(open_plan(), as_of=as_of)
         used = set(histories[DENSITY]["value"])
         assert not used & {700, 783, 919}
         assert histories[EMPLOYED]["year"].min() == 2020
@@ -101,12 +98,12 @@ def test_the_goals_of_the_plan_and_of_the_reader() -> None:
 
 
 def test_the_same_evidence_gives_the_same_draws(system: dict[str, Outlook]) -> None:
-    again = c.forecast_system(as_of=TODAY, horizon=2030)
+    again = c.forecast_system(open_plan(), as_of=TODAY, horizon=2030)
     assert np.array_equal(again[DENSITY].paths, system[DENSITY].paths)
 
 
 def test_forecasts_use_only_what_was_known() -> None:
-    then = c.forecast_system(as_of="2021-08-29", horizon=2025)
+    then = c.forecast_system(open_plan(), as_of="2021-08-29", horizon=2025)
     assert list(then[HEADCOUNT].history["value"]) == [293, 358.2, 372.9, 455]
     assert list(then[DENSITY].history["value"]) == [930]
     assert then[HEADCOUNT].targets == [2021, 2022, 2023, 2024, 2025]
@@ -119,12 +116,12 @@ def _with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **values: float) -> d
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     for indicator, value in values.items():
         planted.append_year(folder, indicator, 2025, value)
-    return c.forecast_system(as_of="2026-02-01", horizon=2027)
+    return c.forecast_system(open_plan(), as_of="2026-02-01", horizon=2027)
 
 
 def test_headcount_and_employment_are_forecast_as_amounts() -> None:
-    histories = c.system_histories(as_of="2026-11-01")
-    system = c.forecast_histories(histories, horizon=2027, draws=500, seed=3)
+    histories = c.system_histories(open_plan(), as_of="2026-11-01")
+    system = c.forecast_histories(open_plan(), histories, horizon=2027, draws=500, seed=3)
     for offset, name in enumerate((HEADCOUNT, EMPLOYED)):
         known = histories[name][["year", "value", "rounding"]]
         options = {"years": system[name].targets, "draws": 500, "seed": 3 + offset}
@@ -160,10 +157,10 @@ def test_a_headcount_published_first_is_known_in_the_draws_of_density(
 def test_one_new_headcount_never_breaks_or_empties_a_forecast(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int, horizon: int
 ) -> None:
-    before = c.forecast_system(as_of=TODAY, horizon=2027)[DENSITY].at(2025)
+    before = c.forecast_system(open_plan(), as_of=TODAY, horizon=2027)[DENSITY].at(2025)
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     planted.append_year(folder, HEADCOUNT, year, 510)
-    system = c.forecast_system(as_of="2027-02-01", horizon=horizon)
+    system = c.forecast_system(open_plan(), as_of="2027-02-01", horizon=horizon)
     for outlook in system.values():
         assert outlook.targets
         assert np.isfinite(outlook.paths).all()
@@ -179,7 +176,7 @@ def test_a_goal_year_that_publication_skipped_is_still_forecast(
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     planted.append_year(folder, HEADCOUNT, 2026, 515)
     planted.append_year(folder, DENSITY, 2026, 1060)
-    for outlook in c.forecast_system(as_of="2027-01-31", horizon=2027).values():
+    for outlook in c.forecast_system(open_plan(), as_of="2027-01-31", horizon=2027).values():
         assert outlook.targets == [2025, 2027]
         assert int(outlook.latest["year"]) == 2026
         assert outlook.at(2025, 0.1) < outlook.at(2025) < outlook.at(2025, 0.9)
