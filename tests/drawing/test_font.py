@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from skillsdata.drawing import font as fonts
 from skillsdata.errors import SkillsdataError
 from skillsdata.evidence.edition import load_observations
-from skillsdata.evidence.plan import load_indicators
+from skillsdata.evidence.plan import open_plan
 from skillsdata.language.reader import catalogue
 from skillsdata.paths import notebooks_dir
 from skillsdata.publish.fonts import font_face, subset
@@ -83,7 +83,7 @@ def test_a_latin_page_gets_its_chinese_characters_as_a_family_of_their_own() -> 
 
 
 def _characters() -> dict[str, set[str]]:
-    registry = load_indicators().values()
+    registry = open_plan().indicators.values()
     names = [text for i in registry for text in (i.name_zh, i.name_en, i.unit_zh, i.unit_en)]
     books: list[Any] = [json.loads(p.read_text("utf-8")) for p in notebooks_dir().glob("*.ipynb")]
     prose = [line for b in books for cell in b["cells"] for line in cell["source"]]
