@@ -87,7 +87,7 @@ def _characters() -> dict[str, set[str]]:
     names = [text for i in registry for text in (i.name_zh, i.name_en, i.unit_zh, i.unit_en)]
     books: list[Any] = [json.loads(p.read_text("utf-8")) for p in notebooks_dir().glob("*.ipynb")]
     prose = [line for b in books for cell in b["cells"] for line in cell["source"]]
-    figures_ = load_observations()
+    figures_ = load_observations(open_plan())
     evidence = [*figures_["area"], *figures_["note_zh"], *figures_["unit"], *figures_["note_en"]]
     return {
         "terms": set("".join(text for lang in ("zh", "en") for text in catalogue(lang).values())),
