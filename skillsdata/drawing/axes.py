@@ -73,8 +73,9 @@ def amount(value: float) -> str:
 def ticks(
     axis: Axis, most: int, show: Callable[[float], str] = "{:.0f}".format, **where: Any
 ) -> None:
-    """Set at most so many round ticks and how each is written; ``where`` restricts them."""
-    axis.set_major_locator(MaxNLocator(most, **where))
+    """Set at most so many round ticks, 0 leaves their places, and how each is written."""
+    if most:
+        axis.set_major_locator(MaxNLocator(most, **where))
     axis.set_major_formatter(FuncFormatter(lambda value, _: show(value)))
 
 

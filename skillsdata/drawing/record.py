@@ -101,7 +101,7 @@ def plot_base_rates(
     _name_goal(ax, reader, goal)
     _name_fans(ax, reader, wide, band)
     ticks(ax.xaxis, 5 if is_narrow(ax) else 10, integer=True)
-    ticks(ax.yaxis, 5, amount)
+    ticks(ax.yaxis, 0, amount)
     finish(ax, xlim=(float(history["x"].min()) - 0.5, float(wide["x"].max()) + 2))
 
 
