@@ -25,11 +25,17 @@ _IPCC_FROM = ((0.33, "about_as_likely_as_not"), (0.10, "unlikely"), (0.01, "very
 
 
 def likelihood_word(probability: float) -> str:
-    """Return the IPCC likelihood word (as a glossary key) for a probability in [0, 1]."""
+    """Return the IPCC likelihood word (as a glossary key) for a probability in [0, 1].
+
+    It follows the probability as printed, in whole per cent, so that one number has one word;
+    below 1 and above 99 per cent no number is printed.
+    """
+    extreme = not 0.01 <= probability <= 0.99
+    printed = probability if extreme else round(probability * 100) / 100
     for bound, word in _IPCC_ABOVE:
-        if probability > bound:
+        if printed > bound:
             return word
-    return _band(probability, _IPCC_FROM, "exceptionally_unlikely")
+    return _band(printed, _IPCC_FROM, "exceptionally_unlikely")
 
 
 def completion(goal: Goal, *, year: int, value: float) -> tuple[float, float]:

@@ -118,10 +118,11 @@ def test_projection_by_annual_rate_of_change() -> None:
     ("probability", "word"),
     [
         (1.0, "virtually_certain"), (0.991, "virtually_certain"), (0.99, "very_likely"),
-        (0.901, "very_likely"), (0.90, "likely"), (0.661, "likely"),
+        (0.9051, "very_likely"), (0.90, "likely"), (0.6651, "likely"),
         (0.66, "about_as_likely_as_not"), (0.33, "about_as_likely_as_not"),
-        (0.329, "unlikely"), (0.10, "unlikely"), (0.099, "very_unlikely"),
+        (0.3249, "unlikely"), (0.10, "unlikely"), (0.0949, "very_unlikely"),
         (0.01, "very_unlikely"), (0.0099, "exceptionally_unlikely"),
+        (0.6634, "about_as_likely_as_not"), (0.6584, "about_as_likely_as_not"), (0.9049, "likely"),
         (0.0, "exceptionally_unlikely"),
     ],
 )  # fmt: skip
