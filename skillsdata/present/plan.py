@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.edition import city_figures, latest_by_indicator
+from skillsdata.evidence.edition import city_figures, latest_by_indicator, load_goals, load_sources
+from skillsdata.evidence.plan import Indicator
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
@@ -30,17 +31,23 @@ def _name(row: Any) -> Words:
     return Local(f"{row.row} {row.name_zh}", f"{row.row} {row.name_en}")
 
 
+def _named(registry: dict[str, Indicator]) -> Callable[[Any], Words]:
+    return lambda row: Local(registry[row.indicator].name_zh, registry[row.indicator].name_en)
+
+
 def answer(edition: Edition) -> Text:
     """Say how many of the plan's indicators have been measured since it was published."""
     plan, figures = edition.plan.box(as_of=edition.as_of), edition.figures(area=None)
-    measured, binding = (
-        plan["indicator"].isin(_latest(edition).index),
-        plan["attribute_id"] == "binding",
-    )
+    measured = plan["indicator"].isin(_latest(edition).index)
+    binding = plan["attribute_id"] == "binding"
     counts = {
-        "n": len(plan), "binding": binding.sum(), "measured": measured.sum(), "figures": len(figures),
-        "both": (measured & binding).sum(), "rest": (~measured).sum(),
-    }  # fmt: skip
+        "n": len(plan),
+        "binding": binding.sum(),
+        "measured": measured.sum(),
+        "both": (measured & binding).sum(),
+        "rest": (~measured).sum(),
+        "figures": len(figures),
+    }
     said = {name: Value(int(count), trace="c-plan-count") for name, count in counts.items()}
     return Text((say("plan.answer", **said),), name="answer")
 
@@ -75,13 +82,15 @@ def growth(edition: Edition) -> Figure:
     plan = edition.plan.box(as_of=edition.as_of)
     both = plan.dropna(subset="base")
     both = both.assign(rise=both["goal"] / both["base"] - 1).sort_values("rise", ascending=False)
-    rows = [
-        Bar(Local(r.name_zh, r.name_en), r.rise, say("plan.rise", share=Value(r.rise, style="share")),
-            "compare" if r.attribute_id == "binding" else "forecast")
-        for r in both.itertuples()
-    ]  # fmt: skip
+    rows = [_bar(row) for row in both.itertuples()]
     heading = say("plan.growth", low=rows[-1].label, high=rows[0].label)
     return bars("plan_growth", heading, rows, plan, aspect=1.7, key="c-plan-growth")
+
+
+def _bar(row: Any) -> Bar:
+    label = say("plan.rise", share=Value(row.rise, style="share"))
+    color = "compare" if row.attribute_id == "binding" else "forecast"
+    return Bar(Local(row.name_zh, row.name_en), row.rise, label, color)
 
 
 def failures(edition: Edition) -> Table:
@@ -90,13 +99,7 @@ def failures(edition: Edition) -> Table:
     failed = checks[~checks["holds"]]
 
     def number(column: str) -> Callable[[Any], Words]:
-        def cell(row: Any) -> Words:
-            value = getattr(row, column)
-            return Value(
-                value, digits=min(2, printed_digits(round(value, 2))), trace="c-plan-checks"
-            )
-
-        return cell
+        return lambda row: _rounded(getattr(row, column))
 
     columns: Columns = {
         "check": lambda row: Term(row.check),
@@ -108,6 +111,11 @@ def failures(edition: Edition) -> Table:
     }
     caption = say("plan.failures", all=len(checks), failed=len(failed))
     return Table("plan_checks", caption, checks, columns, list(failed.itertuples()))
+
+
+def _rounded(value: float) -> Value:
+    digits = min(2, printed_digits(round(value, 2)))
+    return Value(value, digits=digits, trace="c-plan-checks")
 
 
 def checks(edition: Edition) -> Table:
@@ -130,9 +138,7 @@ def cities(edition: Edition) -> Table:
     data, registry = city_figures(edition.plan, edition.figures(area=None)), edition.registry
     columns: Columns = {
         "area": lambda row: Local(row.area, row.area_en),
-        "indicator": lambda row: Local(
-            registry[row.indicator].name_zh, registry[row.indicator].name_en
-        ),
+        "indicator": _named(registry),
         "period": lambda row: row.period,
         "value": _figure,
         "unit": lambda row: Local(row.unit, registry[row.indicator].unit_en),
@@ -141,19 +147,43 @@ def cities(edition: Edition) -> Table:
     return Table("plan_cities", say("plan.cities"), data, columns, rows)
 
 
+def goals(edition: Edition) -> Table:
+    """Show the goals published outside the plan's box, each with its source."""
+    data, registry = load_goals(edition.plan, as_of=edition.as_of), edition.registry
+    from_ = load_sources(edition.plan)
+
+    def source(row: Any) -> Words:
+        of = from_.loc[row.source_id]
+        name = Local(of["publisher"], of["publisher_en"])
+        return say("figure.linked", url=of["url"], title=name) if of["url"] else name
+
+    columns: Columns = {
+        "indicator": _named(registry),
+        "area": lambda row: Local(row.area, row.area_en),
+        "target_year": lambda row: int(row.target_year),
+        "value": _figure,
+        "unit": lambda row: Local(row.unit, registry[row.indicator].unit_en),
+        "published": lambda row: row.published,
+        "source": source,
+    }
+    return Table("plan_goals", say("plan.goals"), data, columns)
+
+
+def _kind(row: Any) -> Computed:
+    why = Local(row.kind_evidence_zh, row.kind_evidence_en)
+    return f"c-kind-{row.indicator}", _name(row), say("plan.how_kind", kind=Term(row.kind), why=why)
+
+
 def sources(edition: Edition) -> Notes:
     """Show every figure published by the day, with the pages on which it stands."""
     plan = edition.plan.box(as_of=edition.as_of)
-    kinds: list[Computed] = [
-        (f"c-kind-{r.indicator}", _name(r), say("plan.how_kind", kind=Term(r.kind), why=Local(r.kind_evidence_zh, r.kind_evidence_en)))
-        for r in plan.itertuples()
-    ]  # fmt: skip
+    kinds = [_kind(row) for row in plan.itertuples()]
     entries: list[Computed] = [
         (f"c-plan-{key}", say(f"plan.{key}_label"), say(f"plan.how_{key}"))
         for key in ("checks", "growth", "count")
     ]
     figures = edition.figures(area=None)
-    return Notes(
-        [*box(edition.plan, list(plan["row"])), *published(edition, figures, uses=True)],
-        [*entries, *kinds],
-    )
+    elsewhere = load_goals(edition.plan, as_of=edition.as_of)
+    elsewhere = elsewhere.assign(period=elsewhere["target_year"].astype(str))
+    seen = [*published(edition, figures, uses=True), *published(edition, elsewhere)]
+    return Notes([*box(edition.plan, list(plan["row"])), *seen], [*entries, *kinds])
