@@ -15,6 +15,11 @@ CATALOGUES = Path(__file__).parent
 ONE, OTHER = "_one", "other"
 
 
+def languages() -> set[str]:
+    """Return the codes of the project's languages."""
+    return {file.stem for file in CATALOGUES.glob("*.yml")}
+
+
 def _once(loader: Any, node: Any) -> Any:
     """Return a mapping; LanguageError names a key that stands twice, which YAML lets pass."""
     keys = [key.value for key, _ in node.value]

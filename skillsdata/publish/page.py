@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from skillsdata.language.catalogue import group
+from skillsdata.language.catalogue import group, languages
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import day
 from skillsdata.publish.clean import sanitise
@@ -20,8 +20,6 @@ from skillsdata.publish.notebook import read_notebook, title_of
 #: The notebook whose page is the front page.
 FRONT = "overview"
 TEMPLATES = Path(__file__).parent / "templates"
-#: The language that each page leads over to.
-OTHER = {"zh": "en", "en": "zh"}
 _SILENT = {"parameters", "injected-parameters", "setup"}
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 _ANSWER = re.compile(r'<p class="answer">(.*?)</p>', re.DOTALL)
@@ -37,12 +35,13 @@ def page_name(notebook: str, lang: str) -> str:
 
 def page_words(lang: str) -> dict[str, str]:
     """Return what stands around a page's cells, and how the other language is named."""
-    reader, other = Reader(lang), Reader(OTHER[lang])
+    reader = Reader(lang)
+    other = Reader(reader.text("language.turn_to"))
     return group(lang, "page") | {
         "code": reader.text("language.code"),
         "other": other.text("language.name"),
         "other_code": other.text("language.code"),
-        "other_lang": OTHER[lang],
+        "other_lang": other.lang,
     }
 
 
@@ -54,7 +53,7 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     """
     notebook, lang = read_notebook(executed), str(manifest["lang"])
     title = title_of(notebook, lang)
-    body = _fragment(notebook, _SILENT | (set(OTHER) - {lang}), title, manifest["navigation"])
+    body = _fragment(notebook, _SILENT | (languages() - {lang}), title, manifest["navigation"])
     shown = {
         "words": page_words(lang),
         "title": title,
@@ -68,7 +67,11 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     }
     page = _template().render(shown)  # the font holds just the characters of the page
     css = (TEMPLATES / "skillsdata" / "style.css").read_text("utf-8")
-    style = font_face(html.unescape(page), latin=lang == "en") + "\n" + css
+    style = (
+        font_face(html.unescape(page), latin=Reader(lang).text("language.script") == "latin")
+        + "\n"
+        + css
+    )
     return str(_template().render(shown, style=style, policy=_policy(style)))
 
 

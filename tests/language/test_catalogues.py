@@ -1,5 +1,6 @@
 """The rules of the catalogues: what keeps files of words and the code that uses them together."""
 
+import ast
 import csv
 import io
 import json
@@ -9,7 +10,7 @@ from string import Formatter
 
 import pytest
 from fontTools.ttLib import TTFont
-from language.said import asked, strings
+from language.said import asked, strings, trees
 
 from skillsdata.drawing.font import font_path
 from skillsdata.errors import LanguageError
@@ -220,3 +221,65 @@ def test_a_page_is_called_the_same_in_a_sentence_and_in_the_navigation(lang: str
     for key, name in named.items():
         page = notebooks_dir() / f"{key.removeprefix('term.page_')}.ipynb"
         assert label_of(page, lang) == name
+
+
+#: Files that still hold words of this plan or of the printed evidence, and why they may.
+HELD_BY_FILE = {
+    "evidence/plan.py": "constants and printed attributes of the plan",
+    "evidence/edition.py": "an area of the evidence",
+    "evidence/cleaning.py": "printed numerals, which the evidence has in Chinese",
+    "study/ratio.py": "areas of the evidence",
+    "study/checks.py": "where a check looks, in both languages",
+    "study/study.py": "areas of the evidence",
+    "present/ratio.py": "areas of the evidence",
+    "present/overview.py": "areas of the evidence",
+    "present/entries.py": "areas of the evidence",
+}
+
+
+def test_no_chinese_stands_in_python_but_docstrings() -> None:
+    held = {
+        name
+        for name, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if HAN.search(node.value) and not _is_docstring(tree, node) and name.endswith(".py")
+    }
+    assert held - set(HELD_BY_FILE) == set()
+
+
+def test_no_sentence_stands_in_what_shows() -> None:
+    """Three words in a row are a sentence, unless an error or a docstring says them."""
+    prose = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
+    said = [
+        (name, node.value)
+        for name, tree in trees()
+        if name.startswith(("present/", "drawing/", "language/"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if prose.search(node.value) and not _is_docstring(tree, node) and not _is_raised(tree, node)
+    ]
+    assert said == []
+
+
+def test_no_language_is_told_apart_outside_the_room_of_words() -> None:
+    asked_for = [
+        f"{name}:{node.lineno}"
+        for name, tree in trees()
+        if name.endswith(".py") and not name.startswith("language/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare)
+        and any(isinstance(op, ast.Eq | ast.NotEq) for op in node.ops)
+        for side in (node.left, *node.comparators)
+        if isinstance(side, ast.Constant) and side.value in LANGUAGES
+    ]
+    assert asked_for == []
+
+
+def _is_docstring(tree: ast.Module, node: ast.Constant) -> bool:
+    return any(isinstance(each, ast.Expr) and each.value is node for each in ast.walk(tree))
+
+
+def _is_raised(tree: ast.Module, node: ast.Constant) -> bool:
+    raised = (each for each in ast.walk(tree) if isinstance(each, ast.Raise))
+    return any(node is part for each in raised for part in ast.walk(each))
