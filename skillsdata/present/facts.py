@@ -122,7 +122,7 @@ def _dated(row: pd.Series) -> Link:
 
 
 #: Each name that a sentence of the catalogue may use of a study.
-FACTS: dict[str, Callable[[Study], Words]] = {
+FACTS: dict[str, Callable[[Any], Words]] = {
     "area": named,
     "people": lambda s: say(f"people.{s.indicator.indicator}"),
     "persons": lambda s: say(f"persons.{s.indicator.indicator}"),

@@ -126,7 +126,8 @@ def clock(edition: Edition) -> Figure:
     for study in studies(edition):
         latest = study.latest
         done[study] = completion(study.goal, year=int(latest["year"]), value=float(latest["value"]))
-    passed = Value(max(each[1] for each in done.values()), style="share")
+    time = max(each[1] for each in done.values())
+    passed = Value(time, style="share")
     rows = [
         Bar(
             Local(s.indicator.name_zh, s.indicator.name_en),
@@ -138,7 +139,7 @@ def clock(edition: Edition) -> Figure:
     ]
     listed = Listed(tuple(say("in_words.bar", name=row.name, label=row.label) for row in rows))
     heading = say("clock.heading", clock=passed, listed=listed)
-    marker = (passed.number, say("in_words.bar", name=Term("clock"), label=passed))
+    marker = (time, say("in_words.bar", name=Term("clock"), label=passed))
     return bars(
         "overview_clock", heading, rows, _assessed(edition), marker=marker, aspect=0.5,
         key=anchor(studies(edition)[0], "completion"),
@@ -149,7 +150,7 @@ def verdicts(edition: Edition) -> Table:
     """Show the verdicts of the official measures, one column per indicator."""
     data = _assessed(edition)
     judged = data[data["verdict"] != ""]
-    wide = judged.pivot(index="measure", columns="indicator", values="verdict")
+    wide: Any = judged.pivot(index="measure", columns="indicator", values="verdict")
 
     def cell(name: str) -> Callable[[str], Words]:
         return lambda measure: Term(wide.loc[measure, name])

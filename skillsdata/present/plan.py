@@ -163,7 +163,7 @@ def goals(edition: Edition) -> Table:
         "target_year": lambda row: int(row.target_year),
         "value": _figure,
         "unit": lambda row: Local(row.unit, registry[row.indicator].unit_en),
-        "published": lambda row: row.published,
+        "published": lambda row: say("record.day", day=row.published),
         "source": source,
     }
     return Table("plan_goals", say("plan.goals"), data, columns)

@@ -90,7 +90,7 @@ class Table(Shown):
     name: str
     caption: Words
     data: pd.DataFrame
-    columns: Mapping[str | Words, Callable[[Any], Words]]
+    columns: Mapping[Any, Callable[[Any], Words]]
     rows: Sequence[Any] | None = None
 
     def html(self, reader: Reader) -> Markup:
