@@ -1,29 +1,47 @@
 """The track record: summaries by hand, sentences and figures that follow the numbers."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
-from jiangsu import DENSITY, HEADCOUNT, RATIO, plan_goal
-from skillsdata.formats import plain
+import studies
+from jiangsu import DENSITY, HEADCOUNT, RATIO
+from studies import LANGS, READERS, html, text
 
-from skillsdata import record_charts, record_notes, record_tables, record_wording
-from skillsdata.drawing import record as record_figures
+import skillsdata.api as sd
 from skillsdata.drawing.style import NARROW, WIDE, new_axes
 from skillsdata.errors import EvidenceError
-from skillsdata.evidence.plan import open_plan
 from skillsdata.forecast.baserates import like
+from skillsdata.present import benchmark as public
+from skillsdata.present import record_facts
 from skillsdata.publish.notebook import available
 from skillsdata.study import record
-from skillsdata.study.archive import load_archive, score_archive
-from skillsdata.study.system import forecast_system
 
 TODAY = "2026-11-23"
-LANGUAGES = ("zh", "en")
+TARGETS = (HEADCOUNT, DENSITY, RATIO)
+NAMES = dict(zip(TARGETS, ("headcount", "density", "ratio"), strict=True))
+BAD = "<script>x</script>"
+
+
+def told(**frames: pd.DataFrame) -> Any:
+    """The record as known today, some of its frames replaced."""
+    made = sd.record.Record(studies.edition(TODAY))
+    vars(made).update(frames)
+    return made
+
+
+def replace(monkeypatch: pytest.MonkeyPatch, **tables: pd.DataFrame) -> None:
+    """Let the benchmark have made other tables."""
+    for room in (record_facts, public):
+        monkeypatch.setattr(
+            room, "benchmark_table", lambda name: tables.get(name, record.benchmark_table(name))
+        )
 
 
 @pytest.fixture(scope="module")
 def scores() -> pd.DataFrame:
-    return score_archive(open_plan(), load_archive(as_of=TODAY), as_of=TODAY)
+    return told().scores
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +55,7 @@ def test_an_absent_table_names_the_command() -> None:
 
 
 def test_the_summary_is_that_of_a_naive_loop(scores: pd.DataFrame) -> None:
-    row = record.record_summary(scores).set_index("target").loc[HEADCOUNT]
+    row = record.record_summary(scores, TARGETS).set_index("target").loc[HEADCOUNT]
     ours, theirs, inside = [], [], 0
     for _, each in scores[scores["target"] == HEADCOUNT].iterrows():
         if each["model"] == "skillsdata":
@@ -51,8 +69,8 @@ def test_the_summary_is_that_of_a_naive_loop(scores: pd.DataFrame) -> None:
 
 
 def test_targets_come_in_the_order_of_the_pages(scores: pd.DataFrame) -> None:
-    assert list(dict.fromkeys(record.of_project(scores)["target"])) == [HEADCOUNT, DENSITY, RATIO]
-    assert record.record_summary(scores)["target"].iloc[0] == HEADCOUNT
+    assert list(dict.fromkeys(told().rows()["target"])) == list(TARGETS)
+    assert record.record_summary(scores, TARGETS)["target"].iloc[0] == HEADCOUNT
 
 
 def test_hindsight_is_told_of_what_was_made_later() -> None:
@@ -60,24 +78,24 @@ def test_hindsight_is_told_of_what_was_made_later() -> None:
         {"reference_date": ["2021-01-01", "2026-01-01"], "made_on": ["2026-01-01"] * 2}
     )
     assert record.in_hindsight(rows) == ["2021-01-01"]
-    assert "2021-01-01" in record_wording.hindsight_sentence(rows, "en")
-    assert "hindsight" not in record_wording.hindsight_sentence(rows.iloc[1:], "en")
+    assert "2021-01-01" in text(sd.record.hindsight(told(archive=rows)), "en")
+    assert "hindsight" not in text(sd.record.hindsight(told(archive=rows.iloc[1:])), "en")
 
 
-def test_calibration_is_pooled_by_outcomes() -> None:
+def test_calibration_is_pooled_by_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
     table = pd.DataFrame(
         {"pattern": ["a", "b"], "quantile_level": [0.5, 0.5], "n": [100, 300], "share": [0.4, 0.6]}
     )
-    pooled = record.pooled_calibration(table)
-    assert pooled["share"].item() == pytest.approx((40 + 180) / 400)
-    assert "45%" in plain(record_wording.bias_sentence(pooled, "en"))
+    assert record.pooled_calibration(table)["share"].item() == pytest.approx((40 + 180) / 400)
+    replace(monkeypatch, calibration=table)
+    assert "45%" in text(public.bias(), "en")
 
 
 def test_the_answer_counts_what_is_in_the_tables(
     scores: pd.DataFrame, forecasts: pd.DataFrame
 ) -> None:
-    own = record.of_project(scores)
-    said = plain(record_wording.record_answer(own, forecasts, "en"))
+    own = told(scores=scores).rows()
+    said = text(sd.record.answer(told(scores=scores)), "en")
     inside = int(((own["low"] <= own["observed"]) & (own["observed"] <= own["high"])).sum())
     different = {(r.target, r.location, r.target_period) for r in own.itertuples()}
     assert len(different) < len(own)
@@ -85,14 +103,13 @@ def test_the_answer_counts_what_is_in_the_tables(
     assert f"{inside} times" in said
     held = forecasts.loc[forecasts["method"] == "skillsdata", "coverage_80"].mean()
     assert f"held {held:.0f}%" in said
-    nothing = plain(record_wording.record_answer(own.iloc[:0], forecasts, "en"))
-    assert "compared" not in nothing
+    assert "compared" not in text(sd.record.answer(told(scores=scores.iloc[:0])), "en")
 
 
 @pytest.mark.parametrize(("ratio", "said"), [(1.2, "do not all beat"), (0.8, "beat the last")])
 def test_losing_to_the_last_value_is_said(ratio: float, said: str) -> None:
     summary = pd.DataFrame({"target": [HEADCOUNT], "n": [6], "wis_ratio": [ratio], "bias": [9.0]})
-    assert said in plain(record_wording.skill_sentence(summary, "en"))
+    assert said in text(sd.record.skill(told(summary=summary)), "en")
 
 
 @pytest.mark.parametrize(
@@ -102,150 +119,155 @@ def test_the_side_of_the_errors_is_read_off_the_numbers(bias: list[float], said:
     summary = pd.DataFrame(
         {"target": [HEADCOUNT, DENSITY], "n": [6, 6], "wis_ratio": [1.2, 1.1], "bias": bias}
     )
-    text = plain(record_wording.skill_sentence(summary, "en"))
-    assert said in text
-    assert ("on average" in text) == (said != ")")
+    shown = text(sd.record.skill(told(summary=summary)), "en")
+    assert said in shown
+    assert ("on average" in shown) == (said != ")")
 
 
 @pytest.mark.parametrize(
     ("share", "said"), [(0.4, "too low"), (0.5, "neither high nor low"), (0.6, "too high")]
 )
-def test_the_lean_on_public_series_is_read_off_the_numbers(share: float, said: str) -> None:
-    pooled = pd.DataFrame({"quantile_level": [0.5], "n": [100], "share": [share]})
-    assert said in record_wording.bias_sentence(pooled, "en")
+def test_the_lean_on_public_series_is_read_off_the_numbers(
+    share: float, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pd.DataFrame({"quantile_level": [0.5], "n": [100], "share": [share]})
+    replace(monkeypatch, calibration=table)
+    assert said in text(public.bias(), "en")
 
 
-def test_headings_follow_the_numbers() -> None:
+def test_headings_follow_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     coverage = pd.DataFrame({"horizon": [1, 1, 5, 5], "coverage_80": [90.0, 80.0, 70.0, 60.0]})
-    heading = record_wording.coverage_heading(coverage, "en")
-    assert heading == (
+    replace(monkeypatch, coverage=coverage.assign(pattern="k3", points=3))
+    assert text(public.coverage().heading, "en") == (
         "80% intervals held 60 to 90%: 85% on average one year ahead, 65% 5 years ahead"
     )
-    bars = pd.DataFrame({"method": ["skillsdata", "drift"], "value": [0.8, 1.0]})
-    assert "20% below" in record_wording.peers_heading(bars, "en")
-    assert "25% above" in record_wording.peers_heading(bars.assign(value=[1.0, 0.8]), "en")
+    for ours, said in ((0.8, "20% below"), (1.25, "25% above")):
+        rows = {"method": ["skillsdata", "drift"], "pattern": "k5", "wis_ratio": [ours, 1.0]}
+        replace(
+            monkeypatch,
+            forecasts=pd.DataFrame(rows).assign(n_series=9),
+            runs=pd.DataFrame(rows).assign(failed=0),
+        )
+        assert said in text(public.peers().heading, "en")
 
 
 def test_one_figure_may_score_several_forecasts() -> None:
     rows = pd.DataFrame(
-        {"target": "x", "location": "y", "target_period": ["2024", "2024", "2022"], "error": 1.0}
-    ).assign(inside_80=True)
+        {
+            "target": HEADCOUNT,
+            "location": "y",
+            "reference_date": "2020-01-01",
+            "target_period": ["2024", "2024", "2022"],
+            "error": 1.0,
+        }
+    ).assign(inside_80=True, model="skillsdata")
     assert record.later_figures(rows) == 2
-    heading = record_wording.record_heading(rows, open_plan().indicators[HEADCOUNT], "en")
-    assert "3 comparisons with 2 later figures, 3 inside" in heading
+    heading = sd.record.stored(told(scores=rows), HEADCOUNT, "headcount").heading
+    assert "3 comparisons with 2 later figures, 3 inside" in text(heading, "en")
 
 
-def test_only_the_ratio_has_an_area_of_its_own(scores: pd.DataFrame) -> None:
-    registry = open_plan().indicators
+def test_only_the_ratio_has_an_area_of_its_own() -> None:
     heads = {
-        name: list(
-            record_tables.record_table(record.of_project(scores, name), registry[name], "en")
-        )
-        for name in (HEADCOUNT, DENSITY, RATIO)
+        target: list(studies.cells(sd.record.stored_table(told(), target, name), "en"))
+        for target, name in NAMES.items()
     }
     assert [name for name, head in heads.items() if "Area" in head] == [RATIO]
 
 
-def test_text_from_stored_files_is_escaped(scores: pd.DataFrame) -> None:
-    bad = "<script>x</script>"
-    own = record.of_project(scores).head(1).assign(reference_date=bad, target_period=bad)
-    cells = (
-        record_tables.record_table(own, open_plan().indicators[HEADCOUNT], "en").to_numpy().ravel()
+def test_text_from_stored_files_is_escaped(
+    scores: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = scores[(scores["model"] == "skillsdata") & (scores["target"] == HEADCOUNT)].head(1)
+    damaged = told(
+        scores=own.assign(reference_date=BAD, target_period=BAD),
+        archive=pd.DataFrame({"reference_date": [BAD], "made_on": [f"~{BAD}"]}),
     )
-    coverage = record.benchmark_table("coverage").head(1).assign(pattern=bad)
-    cells = [*cells, *record_tables.coverage_table(coverage, "en").to_numpy().ravel()]
-    archive = pd.DataFrame({"reference_date": [bad], "made_on": [f"~{bad}"]})
-    ratio = record.benchmark_table("ratio").assign(first=bad, last=bad)
+    ratio = record.benchmark_table("ratio").assign(first=BAD, last=BAD)
+    coverage = record.benchmark_table("coverage").head(1).assign(pattern=BAD)
+    replace(monkeypatch, ratio=ratio, coverage=coverage)
     said = [
-        record_wording.hindsight_sentence(archive, "en"),
-        record_wording.ratio_test_sentence(ratio, "en"),
+        html(sd.record.stored_table(damaged, HEADCOUNT, "headcount"), "en"),
+        html(sd.record.hindsight(damaged), "en"),
+        html(public.coverage_table(), "en"),
+        html(public.ratio_test(), "en"),
     ]
-    assert not [text for text in [*cells, *said] if "<script>" in str(text)]
-    assert any("&lt;script&gt;" in str(text) for text in cells)
+    assert not [each for each in said if "<script>" in each]
+    assert all("&lt;script&gt;" in each for each in said)
 
 
-def test_an_empty_record_says_so() -> None:
-    none = pd.DataFrame({"target": [], "n": [], "wis_ratio": []})
-    assert record_wording.skill_sentence(none, "en").startswith("Nothing has been published")
-    assert "尚无" in record_wording.record_heading(none, open_plan().indicators[HEADCOUNT], "zh")
+def test_an_empty_record_says_so(scores: pd.DataFrame) -> None:
+    none = told(summary=pd.DataFrame({"target": [], "n": [], "wis_ratio": []}))
+    assert text(sd.record.skill(none), "en").startswith("Nothing has been published")
+    unscored = sd.record.stored(told(scores=scores.iloc[:0]), HEADCOUNT, "headcount")
+    assert "尚无" in text(unscored.heading, "zh")
 
 
 def test_a_refusing_method_has_no_score_and_no_bar(forecasts: pd.DataFrame) -> None:
     scored = record.peer_scores(forecasts, record.benchmark_table("runs"))
     ets = scored[(scored["method"] == "statsforecast_auto_ets") & (scored["pattern"] == "k5")]
     assert ets["refused"].all()
-    bars = record_charts.skill_bars(scored, "k5", "en")
-    assert "statsforecast_auto_ets" not in set(bars["method"])
-    assert bars["value"].is_monotonic_increasing
-    table = record_tables.peers_table(scored, "en").set_index("Method")
+    ax = studies.drawn(public.peers(), "en")
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names
+    assert "AutoETS (statsforecast)" not in names
+    ends = studies.marks(ax).sort_values("y")["x"]
+    assert ends.is_monotonic_increasing or ends.is_monotonic_decreasing
+    table = studies.cells(public.peers_table(), "en").set_index("Method")
     assert table.loc["AutoETS (statsforecast)", "OWA k5"] == "–"
 
 
 def test_ours_is_below_every_peer_in_owa_where_the_page_shows_it(forecasts: pd.DataFrame) -> None:
     wide = forecasts.pivot(index="method", columns="pattern", values="owa")
-    for pattern in record_tables.SHOWN:
+    shown = [head.removeprefix("OWA ") for head in studies.cells(public.peers_table(), "en")]
+    patterns = [name for name in shown if name in wide]
+    assert len(patterns) == 4
+    for pattern in patterns:
         assert wide[pattern].idxmin() == "skillsdata", pattern
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_figures_are_drawn_in_both_sizes_and_languages(
-    lang: str, size: tuple[float, float], scores: pd.DataFrame
+    lang: str, size: tuple[float, float]
 ) -> None:
-    indicator = open_plan().indicators[HEADCOUNT]
-    outlook = forecast_system(open_plan(), as_of=TODAY, horizon=2027)[HEADCOUNT]
-    rows = record.of_project(scores, HEADCOUNT)
-    ax = record_figures.plot_record(
-        record_charts.record_bars(rows, indicator, lang), lang=lang, ax=new_axes(size)
-    )
-    assert len(ax.get_yticklabels()) == len(rows)
-    followed = like(outlook.history)
-    fan = record_charts.base_rate_fan(followed, outlook, indicator, lang)
-    assert fan["x"].tolist() == [2025, 2026, 2027, 2028, 2029]
-    ax = record_figures.plot_base_rates(
-        fan,
-        history=outlook.history.assign(x=outlook.history["year"], label=""),
-        band=record_charts.forecast_band(outlook, indicator, lang),
-        goal=plan_goal(HEADCOUNT),
-        lang=lang,
-        ax=new_axes(size),
-    )
+    def draw(figure: Any) -> Any:
+        ax = new_axes(size)
+        figure.draw(READERS[lang], ax)
+        return ax
+
+    stored = sd.record.stored(told(), HEADCOUNT, "headcount")
+    assert len(draw(stored).get_yticklabels()) == len(told().rows(HEADCOUNT)) > 0
+    ax = draw(sd.record.base_rates(studies.study("headcount", as_of=TODAY)))
     assert len(ax.collections) >= 3
-    coverage = record.benchmark_table("coverage")
-    lines = record_charts.held_lines(coverage, lang)
-    ax = record_figures.plot_held(lines, promised=80, lang=lang, ax=new_axes(size))
-    low, high = ax.get_ylim()
-    assert low <= lines["value"].min()
-    assert lines["value"].max() <= high
+    fan = next(line for line in ax.lines if len(line.get_xdata()) == 6)
+    assert list(fan.get_xdata()) == [2024, 2025, 2026, 2027, 2028, 2029]
+    low, high = draw(public.coverage()).get_ylim()
+    held = record.benchmark_table("coverage")
+    held = held[held["pattern"].str.startswith("k") & held["horizon"].isin([1, 3, 5])]
+    assert low <= held["coverage_80"].min()
+    assert held["coverage_80"].max() <= high
     pooled = record.pooled_calibration(record.benchmark_table("calibration"))
-    ax = record_figures.plot_calibration(pooled, lang=lang, ax=new_axes(size))
-    assert np.allclose(ax.lines[1].get_ydata(), pooled["share"])
+    assert np.allclose(draw(public.calibration()).lines[1].get_ydata(), pooled["share"])
 
 
-def test_an_empty_record_is_an_empty_figure() -> None:
-    frame = pd.DataFrame(columns=["low", "median", "high", "observed", "name"])
-    assert not record_figures.plot_record(frame).axison
+def test_an_empty_record_is_an_empty_figure(scores: pd.DataFrame) -> None:
+    figure = sd.record.stored(told(scores=scores.iloc[:0]), HEADCOUNT, "headcount")
+    assert not studies.drawn(figure, "en").axison
 
 
 def test_the_base_rate_is_set_beside_the_probability() -> None:
-    outlook = forecast_system(open_plan(), as_of=TODAY, horizon=2027)[HEADCOUNT]
-    followed, indicator = like(outlook.history), open_plan().indicators[HEADCOUNT]
-    said = record_wording.base_rate_sentence(
-        followed, outlook, plan_goal(HEADCOUNT), indicator, "en"
-    )
+    headcount = studies.study("headcount", as_of=TODAY)
+    said = text(sd.record.base_rate(headcount), "en")
+    followed = like(headcount.outlook.history)
     values = followed[followed["horizon"] == 1].iloc[0]
     levels = [c for c in followed if isinstance(c, float)]
     below = np.interp(530, [values[level] for level in levels], levels)
-    assert f"{100 * (1 - below):.0f}%" in plain(said)
-    assert f"{100 * outlook.probability(plan_goal(HEADCOUNT)):.0f}%" in plain(said)
+    assert f"{100 * (1 - below):.0f}%" in said
+    assert f"{100 * headcount.outlook.probability(headcount.goal):.0f}%" in said
 
 
 def test_every_entry_that_is_linked_exists() -> None:
-    keys = {key for key, _, _ in record_notes.record_entries("en")}
-    assert keys == {
-        record_tables.OWN,
-        record_tables.PUBLIC,
-        record_tables.RATIO_TEST,
-        record_tables.BASE_RATE,
-    }
+    keys = {key for key, _, _ in record_facts.how()}
+    makers = (record_facts.own, record_facts.public, record_facts.tested, record_facts.rate)
+    assert keys == {maker(1).trace for maker in makers}
     assert "track_record" in available()
