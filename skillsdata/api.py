@@ -5,11 +5,12 @@ from typing import Any
 
 _ROOMS = {
     "present.opening": ("answer", "browse", "goals_together", "open_edition", "text"),
-    "present.indicator": (
-        "cases", "denominator", "employment", "evidence", "figures", "forecast", "intervals",
-        "measures", "pace", "scored", "vantage",
-    ),
+    "present.indicator": ("denominator", "evidence", "forecast", "pace", "vantage"),
+    "present.tables": ("cases", "employment", "figures", "intervals", "measures", "scored"),
     "present.entries": ("sources",),
+    "present.compare": ("compare",),
+    "drawing.look": ("style",),
+    "study.verbs": ("goal",),
     "present": ("benchmark", "overview", "plan", "ratio", "record"),
 }  # fmt: skip
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}

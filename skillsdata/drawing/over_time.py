@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from math import isfinite
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,6 +33,11 @@ _LABEL_YEARS = 1.6
 _WIDEST = 3.5
 #: A history of more points is drawn small and joined, its last point alone named.
 _FEW = 12
+#: Colour and dashes of each method compared, this project's first.
+_METHOD_LOOKS: tuple[tuple[str, Any], ...] = (
+    ("forecast", "-"), ("compare", DASHED), ("goal", DOTTED), ("plan", "-."), ("muted", DASHED),
+    ("ink", DOTTED),
+)  # fmt: skip
 #: How each use of a published figure is marked: shape, whether filled, colour.
 _MARKS = {
     "series": ("o", True, "ink"),
@@ -38,6 +45,8 @@ _MARKS = {
     "context": ("o", False, "plan"),
     "bound": ("^", False, "ink"),
     "conflict": ("X", False, "plan"),
+    "left_out": ("o", False, "plan"),
+    "supposed": ("s", False, "compare"),
 }
 
 
@@ -51,9 +60,10 @@ def plot_evidence(
     context, conflict, bound).
     """
     for mark, group in points.groupby("mark", sort=False):
-        _draw_mark(ax, group, *_MARKS[str(mark)], below=mark == "conflict")
-    last = float(points.loc[points["mark"] == "series", "value"].iloc[-1])
-    _plan_path(ax, reader, goal, named=True, passed=goal.met(last))
+        _draw_mark(ax, group, *_MARKS[str(mark)], below=mark in {"conflict", "supposed"})
+    last = float(points.loc[points["mark"] != "conflict", "value"].iloc[-1])
+    if isfinite(goal.value):
+        _plan_path(ax, reader, goal, named=True, passed=goal.met(last))
     _vertical(ax, breaks)
     _finish(ax, [*points["x"], goal.year])
 
@@ -70,7 +80,7 @@ def _draw_mark(
 def _plan_path(ax: Axes, reader: Reader, goal: Goal, *, named: bool, passed: bool) -> None:
     years, values = [goal.base_year, goal.year], [goal.base, goal.value]
     ax.plot(years, values, color=PALETTE["plan"], linewidth=1, linestyle=(0, (1, 1.6)), zorder=2)
-    if named:
+    if named and isfinite(goal.base):
         x = goal.base_year + 0.5 * (goal.year - goal.base_year)
         middle = (x, (goal.base + goal.value) / 2)
         note(ax, reader.text("term.plan_path"), middle, 4, -16, "muted")
@@ -145,7 +155,11 @@ def _draw_history(ax: Axes, history: pd.DataFrame) -> None:
     sns.scatterplot(history, x="x", y="value", ax=ax, s=38 if few else 14, **look)
     if not few:
         _line_over_gaps(ax, history)
-    _label_points(ax, history if few else history.tail(1), "ink")
+    supposed = history.get("qualifier", pd.Series("", history.index)) == "supposed"
+    known = history[~supposed]
+    _label_points(ax, known if few else known.tail(1), "ink")
+    if supposed.any():
+        _draw_mark(ax, history[supposed], *_MARKS["supposed"], below=True)
 
 
 def _line_over_gaps(ax: Axes, history: pd.DataFrame) -> None:
@@ -222,3 +236,29 @@ def plot_lines(ax: Axes, frame: pd.DataFrame) -> None:
             label(ax, (x, y), text, color, below=place > 0)
         note(ax, str(name), (x, y), 10, 0, color, fontsize=10)
     _finish(ax, frame["x"])
+
+
+def plot_methods(
+    ax: Axes, history: pd.DataFrame, table: pd.DataFrame, names: Sequence[str]
+) -> None:
+    """Draw a history and the median of several methods, each with its 80 % interval at the end.
+
+    ``history``: ``x, value, label``; ``table``: ``method, x`` and a column a quantile level; the
+    first method is drawn with its 80 % band, every one is named at its end.
+    """
+    _draw_history(ax, history)
+    last, ends = float(table["x"].max()), []
+    start = pd.DataFrame(float(history["value"].iloc[-1]), [0], [0.1, 0.5, 0.9])
+    start["x"] = float(history["x"].iloc[-1])
+    for place, (_, ahead) in enumerate(table.groupby("method", sort=False)):
+        color, dashes = _METHOD_LOOKS[place % len(_METHOD_LOOKS)]
+        group = pd.concat([start, ahead])
+        if place == 0:
+            ax.fill_between(group["x"], group[0.1], group[0.9], color=PALETTE["band80"], zorder=1)
+        ax.plot(group["x"], group[0.5], color=PALETTE[color], linestyle=dashes, linewidth=1.8)
+        end = group.iloc[-1]
+        x = last + 0.15 * (place + 1)
+        ax.plot([x, x], [end[0.1], end[0.9]], color=PALETTE[color], linewidth=2.2)
+        ends.append((float(end[0.5]), names[place], color))
+    _finish(ax, [*history["x"], *table["x"]])
+    name_ends(ax, ends, last + 0.15 * (len(ends) + 1), dx=4)

@@ -2,25 +2,34 @@
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import matplotlib as mpl
 from markupsafe import escape
 from matplotlib.axes import Axes
 
-from skillsdata.drawing.style import NARROW, PALETTE, STRIP, WIDE, new_axes
+from skillsdata.drawing.look import look
+from skillsdata.drawing.style import NARROW, PALETTE, SLIDE, STRIP, WIDE, new_axes
 
-_SIZES = {"wide": WIDE, "narrow": NARROW, "strip": STRIP}
+_SIZES = {"wide": WIDE, "narrow": NARROW, "strip": STRIP, "slide": SLIDE}
 
 
 def picture(
-    draw: Callable[[Axes], object], *, name: str, alt: str, size: str = "wide", aspect: float = 1
-) -> str:
-    """Return what ``draw`` draws for a page, a phone or a card; ``aspect`` scales the height."""
+    draw: Callable[[Axes], object], *, name: str, alt: str, size: str = "wide", aspect: float = 1,
+    colors: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """Return what ``draw`` draws for a page, a phone, a card or a slide.
+
+    ``aspect`` scales the height; ``colors`` are exchanged by name, and are the same by night.
+    """
     width, height = _SIZES[size]
-    ax = new_axes((width, height * aspect))
-    draw(ax)
-    return as_svg(ax, name=name, alt=alt, kind="narrow" if size == "narrow" else "wide")
+    with look(colors):
+        ax = new_axes((width, height * aspect))
+        draw(ax)
+        drawing = as_svg(ax, name=name, alt=alt, kind="narrow" if size == "narrow" else "wide")
+    for color in colors or ():
+        drawing = re.sub(rf"var\(--c-{color}, (#\w+)\)", r"\1", drawing)
+    return drawing
 
 
 def as_svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:

@@ -11,6 +11,9 @@ from skillsdata.evidence.cleaning import known_from, rounding_width
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import OBSERVATIONS
 
+#: Uses of a figure on which a forecast rests; "supposed" is what a reader added to a study.
+FITTED = ("series", "bound", "supposed")
+
 
 def load_sources(plan: Plan) -> pd.DataFrame:
     """Return one row per source, indexed by ``source_id``."""
@@ -80,16 +83,14 @@ def _known(table: pd.DataFrame, as_of: str | None) -> pd.DataFrame:
 def annual_series(observations: pd.DataFrame, *, vintage: str | None = None) -> pd.DataFrame:
     """Return the fitted annual history, one row per year with its ``obs_id``.
 
-    Only rows whose ``use`` is series or bound, with a reference year, of one ``vintage`` if
+    Only rows in use (see FITTED), with a reference year, of one ``vintage`` if
     given; where a year has several rows a measured one beats a bound, and the one known last
     stands.
     """
-    rows = observations[observations["use"].isin(["series", "bound"])].dropna(
-        subset="reference_year"
-    )
+    rows = observations[observations["use"].isin(FITTED)].dropna(subset="reference_year")
     if vintage is not None:
         rows = rows[rows["vintage"] == vintage]
-    ranked = rows.assign(measured=rows["use"] == "series").sort_values(["measured", "known_from"])
+    ranked = rows.assign(measured=rows["use"] != "bound").sort_values(["measured", "known_from"])
     latest = ranked.drop_duplicates("reference_year", keep="last")
     history = latest.assign(year=latest["reference_year"].astype(int)).sort_values("year")
     columns = ["year", "value", "qualifier", "rounding", "obs_id", "unit", "reference_basis"]

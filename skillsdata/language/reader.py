@@ -85,7 +85,14 @@ class Reader:
         if not (value.unit and value.of):
             return shown
         what = "change" if value.style == "change" else "amount"
-        return Markup(self.text(f"unit.{value.of.indicator}.{what}")).format(n=shown)
+        return Markup(self._with_unit(value.of, what)).format(n=shown)
+
+    def _with_unit(self, of: Indicator, what: str) -> str:
+        """How a number of an indicator is written with its unit."""
+        own = catalogue(self.lang).get(f"unit.{of.indicator}.{what}")
+        unit = str(getattr(of, "unit_" + self.text("language.evidence")))
+        counted = "counted_in" if unit[:1].isdigit() else "per_cent" if unit == "%" else "of_unit"
+        return own or self.text(f"number.{counted}").replace("{unit}", unit.replace("{", "{{"))
 
     def _link(self, shown: Markup, trace: str) -> Markup:
         computed = " c" if trace.startswith("c-") else ""

@@ -1,4 +1,8 @@
-"""What the track record shows of public series: calibration, peers, misses, the ratio's test."""
+"""What the track record shows of public series: calibration, peers, misses, the ratio's test.
+
+>>> sd.benchmark.coverage().name
+'record_coverage'
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +13,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.record_facts import per_cent, public, tested
-from skillsdata.present.show import Figure, Table, Text, paragraph
+from skillsdata.present.show import Figure, Table, Text, figure, paragraph
 from skillsdata.study.record import benchmark_table, peer_scores, pooled_calibration
 
 _PATTERN = "k5"
@@ -23,6 +27,7 @@ def bias() -> Text:
     return paragraph(say("public.bias"))
 
 
+@figure
 def calibration() -> Figure:
     """Draw promised shares against held ones."""
     pooled = pooled_calibration(benchmark_table("calibration"))
@@ -38,6 +43,7 @@ def calibration() -> Figure:
     return Figure("record_calibration", heading, draw, pooled, key="c-record-public")
 
 
+@figure
 def coverage() -> Figure:
     """Draw the share held by number of points, one line a horizon."""
     data = benchmark_table("coverage")
@@ -83,6 +89,7 @@ def _peers() -> Any:
     return peer_scores(benchmark_table("forecasts"), benchmark_table("runs"))
 
 
+@figure
 def peers() -> Figure:
     """Draw each method's interval score over naive's, with five points."""
     data = _peers()

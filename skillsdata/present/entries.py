@@ -34,7 +34,7 @@ def published(edition: Edition, figures: pd.DataFrame, *, uses: bool = False) ->
                 pages=_uses(plan, row),
             ),
         )
-        for row in figures.to_dict("records")
+        for row in figures[figures["source_id"] != ""].to_dict("records")
     ]
 
 
@@ -159,9 +159,10 @@ def history(study: Study) -> Words:
     return Listed(tuple(_dated(study, row) for row in rows), "list_figures")
 
 
-def _dated(study: Study, row: Any) -> Link:
+def _dated(study: Study, row: Any) -> Words:
     value = Value(row.value, study.indicator, min(printed_digits(row.value), 1))
-    return Link(say("dated", year=row.year, value=value), f"e-{row.obs_id.split()[0]}")
+    dated = say("dated", year=row.year, value=value)
+    return Link(dated, f"e-{row.obs_id.split()[0]}") if row.obs_id.strip() else dated
 
 
 FACTS["figures"] = history
@@ -194,7 +195,11 @@ def workers(edition: Edition) -> Computed:
 
 
 def sources(*studies: Study) -> Notes:
-    """Show what the numbers of a page rest on."""
+    """Show what the numbers of a page rest on: published figures, then how the rest was computed.
+
+    >>> len(sd.sources(hc).published)
+    14
+    """
     study = studies[0]
     edition, entries = study.edition, [entry for each in studies for entry in computed(each)]
     own = published(edition, study.figures)

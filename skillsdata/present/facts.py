@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
+from skillsdata.study.altered import READER
 from skillsdata.study.formulas import likelihood_word, pace, year_of_attainment
 from skillsdata.study.study import Study
 
@@ -37,7 +38,8 @@ def named(study: Study) -> Words:
 def printed(study: Study, value: float, obs_id: str, *, unit: bool = False) -> Value:
     """Return a published value as printed, with its entry."""
     digits = 2 if study.quarterly else None
-    return Value(float(value), study.indicator, digits, f"e-{obs_id}", unit and not study.quarterly)
+    trace = f"e-{obs_id}" if obs_id else ""  # what is supposed has no source
+    return Value(float(value), study.indicator, digits, trace, unit and not study.quarterly)
 
 
 def computed(study: Study, *value: float, key: str, unit: bool = False) -> Value:
@@ -66,7 +68,33 @@ def at(study: Study, target: Any, *levels: float, unit: bool = True) -> Value:
 
 def year_end(year: int, basis: str = "stated") -> Sentence:
     """Name a year-end, and say so when the publisher did not state it."""
-    return say("year_end.stated" if basis == "stated" else "year_end.inferred", year=year)
+    known = {"stated": "stated", READER: "supposed"}.get(basis, "inferred")
+    return say(f"year_end.{known}", year=year)
+
+
+def area_names(study: Study) -> tuple[str, str]:
+    """Return a study's area in Chinese and in English."""
+    plan, rows = study.edition.plan, study.figures
+    if study.area == plan.area.zh:
+        return plan.area.zh, plan.area.en
+    return study.area, str(rows.loc[rows["area"] == study.area, "area_en"].iloc[0])
+
+
+def _people(study: Study) -> Words:
+    """Name what is counted, with its area."""
+    said, (zh, en), of = study.indicator.said.people, area_names(study), study.indicator
+    if said is None:
+        return say("people.named", area=Local(zh, en), name=Local(of.name_zh, of.name_en))
+    return Local(said.zh.format(area=zh), said.en.format(area=en))
+
+
+def _persons(study: Study) -> tuple[str, str]:
+    said = study.indicator.said.persons
+    return (said.zh, said.en) if said else ("", "")
+
+
+def _published(study: Study) -> int:
+    return study.outlook.points - len(study.altered.supposed)
 
 
 def when(target: Any) -> Words:
@@ -117,16 +145,16 @@ def _reach(study: Study) -> Words:
     return say("pace.reach", year=reached)
 
 
-def _dated(row: pd.Series) -> Link:
+def _dated(row: pd.Series) -> Words:
     return Link(str(row["period"]), f"e-{row['obs_id']}")
 
 
 #: Each name that a sentence of the catalogue may use of a study.
 FACTS: dict[str, Callable[[Any], Words]] = {
     "area": named,
-    "people": lambda s: say(f"people.{s.indicator.indicator}"),
-    "persons": lambda s: say(f"persons.{s.indicator.indicator}"),
-    "n": lambda s: Value(s.outlook.points, trace=anchor(s, "forecast")),
+    "people": _people,
+    "persons": lambda s: Local(*_persons(s)),
+    "n": lambda s: Value(_published(s), trace=anchor(s, "forecast")),
     # the latest figure
     "when": lambda s: (
         when(s.outlook.times.iloc[-1])
@@ -168,7 +196,7 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "sign": lambda s: "≥" if s.goal.sign > 0 else "≤",
     "plain_goal": lambda s: Value(s.goal.value, s.indicator, 2 if s.quarterly else None),
     "share": lambda s: Value(s.outlook.probability(s.goal), digits=1, style="share"),
-    "points": lambda s: s.outlook.points,
+    "points": _published,
     "first_seen": lambda s: _dated(s.outlook.history.iloc[0]),
     "last_seen": lambda s: _dated(s.latest),
     "pairs": lambda s: s.employed.points,

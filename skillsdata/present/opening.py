@@ -10,38 +10,72 @@ from skillsdata.evidence.plan import open_plan
 from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle
 from skillsdata.present import facts, show
+from skillsdata.present.changes import sentences
 from skillsdata.present.facts import FACTS, sentence
+from skillsdata.present.hand import OpenEdition
 from skillsdata.study.study import Edition, Study
 
+#: Years after the plan's goal that are looked at unless asked.
+_AHEAD = 2
 
-def open_edition(*, lang: str, **asked: Any) -> Edition:
-    """Check a notebook's parameters, all by name, and return the plan as known on their day.
+
+def open_edition(
+    *, as_of: str = "today", horizon: int = 0, lang: str = "zh", **asked: Any
+) -> OpenEdition:
+    """Check a notebook's parameters, all by name, and return the plan as known on a day.
+
+    Parameters
+    ----------
+    as_of : "today" or a date as "2022-12-31"; nothing published later is in the edition.
+    horizon : last year forecast; 0 is two years after the plan's goal.
+    lang : language of what cells show, zh or en.
+    asked : other parameters of the notebook, checked with these.
 
     Raises ParameterError naming every one that does not exist or makes no sense.
+
+    >>> sd.open_edition(as_of="2026-01-15", lang="en").horizon
+    2027
     """
-    day = settle(lang=lang, **asked)
     plan = open_plan(asked.get("plan", ""))
+    last = horizon or plan.goal_year + _AHEAD
+    day = settle(as_of=as_of, horizon=last, lang=lang, **asked)
     show.read_by(Reader(lang, FACTS))
-    return Edition(plan, day, asked.get("horizon") or plan.goal_year + 2)
+    return OpenEdition(plan, day, last)
 
 
 def text(study: Study, *keys: str) -> show.Text:
-    """Show sentences on a study as one paragraph."""
-    return show.Text(tuple(sentence(study, key) for key in keys))
+    """Show sentences on a study as one paragraph, by their keys in the catalogue.
+
+    >>> sd.text(hc, "bands")._repr_mimebundle_()[0]["text/plain"][:43]
+    'The forecast rests on 7 published figures. '
+    """
+    return show.Text((*(sentence(study, key) for key in keys), *sentences(study)))
 
 
 def answer(study: Study) -> show.Text:
-    """Show the sentence that answers the page's question."""
-    return show.Text((sentence(study, "answer"),), name="answer")
+    """Show the sentence that answers the page's question.
+
+    >>> sd.answer(hc).name
+    'answer'
+    """
+    return show.Text((sentence(study, "answer"), *sentences(study)), name="answer")
 
 
 def goals_together(edition: Edition) -> show.Text:
-    """Show how many workers both goals imply, beside the last published employment."""
+    """Show how many workers both goals imply, beside the last published employment.
+
+    >>> sd.goals_together(edition).name
+    'text'
+    """
     return show.Text((facts.goals_together(edition),))
 
 
 def browse(frame: pd.DataFrame) -> HTML:
-    """Show a long frame in JupyterLab, to sort and search with the extra ``lab`` installed."""
+    """Show a long frame in JupyterLab, to sort and search with the extra ``lab`` installed.
+
+    >>> "<table" in sd.browse(hc.history).data  # doctest: +SKIP
+    True
+    """
     if find_spec("itables") is None:
         return HTML(frame.to_html())
     from itables import init_notebook_mode, to_html_datatable  # noqa: PLC0415  # an extra

@@ -1,4 +1,8 @@
-"""What the overview shows: the three cards, the goals together, the verdicts."""
+"""What the overview shows: the three cards, the goals together, the verdicts.
+
+>>> sd.overview.clock(edition).name
+'overview_clock'
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +18,7 @@ from skillsdata.present.bars import Bar, bars
 from skillsdata.present.entries import Computed, box, computed, published, shared, workers
 from skillsdata.present.facts import anchor, sentence
 from skillsdata.present.record_facts import Record, how
-from skillsdata.present.show import Figure, Notes, Shown, Table, Text, fragment, paragraph
+from skillsdata.present.show import Figure, Notes, Shown, Table, Text, figure, fragment, paragraph
 from skillsdata.study.formulas import completion
 from skillsdata.study.study import Edition, Study
 
@@ -120,6 +124,7 @@ def trust(edition: Edition) -> Text:
     return paragraph(record.trust(Record(edition), "record.trust"))
 
 
+@figure
 def clock(edition: Edition) -> Figure:
     """Draw the completion of each goal against the plan clock of the latest data year."""
     done = {}

@@ -1,4 +1,8 @@
-"""What the page on the plan shows: its 22 indicators, the checks, the cities."""
+"""What the page on the plan shows: its 22 indicators, the checks, the cities.
+
+>>> len(sd.plan.indicators(edition).data)
+22
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,7 +15,7 @@ from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.entries import Computed, box, published
-from skillsdata.present.show import Figure, Notes, Table, Text
+from skillsdata.present.show import Figure, Notes, Table, Text, figure
 from skillsdata.study.checks import findings, summary
 from skillsdata.study.study import Edition
 
@@ -77,6 +81,7 @@ def indicators(edition: Edition) -> Table:
     return Table("plan_indicators", say("plan.indicators"), plan, columns)
 
 
+@figure
 def growth(edition: Edition) -> Figure:
     """Draw goal over base, in per cent, for indicators with both, largest first."""
     plan = edition.plan.box(as_of=edition.as_of)

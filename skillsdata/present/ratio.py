@@ -1,4 +1,9 @@
-"""What only the page on the ratio shows: its bounds, its grades, other specifications."""
+"""What only the page on the ratio shows: its bounds, its grades, other specifications.
+
+>>> wuxi = edition.study("ratio", area="Wuxi")
+>>> sd.ratio.grades(wuxi).name
+'ratio_grades'
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,12 +12,13 @@ from skillsdata import drawing
 from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present.indicator import axis_unit
-from skillsdata.present.show import Figure, Table
+from skillsdata.present.show import Figure, Table, figure
 from skillsdata.study.study import Study
 
 Columns = dict[Any, Callable[[Any], Words]]
 
 
+@figure
 def bounds(study: Study) -> Figure:
     """Draw the published lower bounds, half open."""
     rows = study.bounds.sort_values(["period", "area", "skill_grade"], ignore_index=True)
@@ -41,6 +47,7 @@ def _bound(row: Any) -> str:
     return ("≥" if row.qualifier == "at_least" else ">") + number(row.value, 1)
 
 
+@figure
 def grades(study: Study) -> Figure:
     """Draw published and like-for-like ratios by grade."""
     data = study.grades

@@ -1,4 +1,8 @@
-"""What the track record shows: how earlier forecasts fared, and what befell their like."""
+"""What the track record shows: how earlier forecasts fared, and what befell their like.
+
+>>> sd.record.base_rates(hc).name
+'record_base_rates'
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,7 +26,7 @@ from skillsdata.present.record_facts import (
     per_cent,
     rate,
 )
-from skillsdata.present.show import Figure, Notes, Table, Text, paragraph
+from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
 from skillsdata.study.record import later_figures
 from skillsdata.study.study import Study
 
@@ -53,6 +57,7 @@ def skill(record: Record) -> Text:
     return paragraph(say("record.unscored" if annual.empty else f"record.{case}", record))
 
 
+@figure
 def stored(record: Record, target: str, name: str) -> Figure:
     """Draw one indicator's stored intervals and what was published later."""
     rows, of = record.rows(target), record.edition.registry[target]
@@ -120,6 +125,7 @@ def base_rate(study: Study) -> Text:
     return paragraph(say("base_rate.reached" if counted else "base_rate.counted", study))
 
 
+@figure
 def base_rates(study: Study) -> Figure:
     """Draw what followed comparable histories, and the forecast's 80 % interval over it."""
     outlook, of, after = study.outlook, study.indicator, followed(study)

@@ -1,18 +1,21 @@
 """What a cell shows: a figure, a table or a paragraph that is told its language when displayed."""
 
+import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import cache, partial
+from dataclasses import dataclass, field, replace
+from functools import cache, partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import jinja2
 import pandas as pd
 from markupsafe import Markup
 
 from skillsdata import drawing
+from skillsdata.drawing.look import SIZES, Sheet, known_colors, look
+from skillsdata.errors import ParameterError
 from skillsdata.language.reader import Reader, plain
 from skillsdata.language.words import Term, Words
 from skillsdata.present.facts import FACTS
@@ -28,6 +31,11 @@ _reader: ContextVar[Reader] = ContextVar("reader")
 def read_by(reader: Reader) -> None:
     """Set who reads the cells displayed from now on, as pandas' options do."""
     _reader.set(reader)
+
+
+def reader() -> Reader:
+    """Return who reads the cells displayed now."""
+    return _reader.get(Reader("zh", FACTS))
 
 
 def fragment(template: str, /, **parts: object) -> Markup:
@@ -53,13 +61,32 @@ class Shown:
         raise NotImplementedError
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
-        html = self.html(_reader.get(Reader("zh", FACTS)))
+        html = self.html(reader())
         bundle = {"text/html": drawing.for_notebook(str(html)), "text/plain": plain(html)[:2000]}
         if self.data is not None:
             # Python 3.11 leaves a cell with a bare carriage return unquoted, which breaks its row
             whole = self.data.replace(r"\r\n?", "\n", regex=True)
             bundle["text/csv"] = whole.to_csv(index=False, lineterminator="\n")
         return bundle, {"skillsdata": {"name": self.name}}
+
+    def save(self, path: str | Path) -> Self:
+        """Write it to a file, by its ending, and return it, so that a cell still shows it.
+
+        A table goes to .csv; a figure to .svg, .png or, its numbers, .csv. Raises ParameterError
+        for another ending.
+        """
+        file, writers = Path(path), self._writers()
+        if file.suffix.lower() not in writers:
+            there = ", ".join(writers) or "none"
+            raise ParameterError(f"{file.name!r} cannot be written; the endings are {there}")
+        writers[file.suffix.lower()](file)
+        return self
+
+    def _writers(self) -> dict[str, Callable[[Path], object]]:
+        """What writes a file, by the ending of its name."""
+        if self.data is None:
+            return {}
+        return {".csv": partial(self.data.to_csv, index=False, lineterminator="\n")}
 
 
 @dataclass(frozen=True)
@@ -130,6 +157,8 @@ class Figure(Shown):
     aspect: float = 1.0
     origins: pd.DataFrame | None = None
     key: str = ""
+    size: str = "page"
+    colors: Mapping[str, str] = field(default_factory=dict)
 
     def html(self, reader: Reader) -> Markup:
         """Return the figure for page and phone, with its finding and its origins."""
@@ -139,14 +168,25 @@ class Figure(Shown):
             "unit": reader.show(self.unit),
             "words": words,
         }
-        drawings = [self._drawn(reader, size) for size in ("wide", "narrow")]
+        sizes = ("wide", "narrow") if self.size == "page" else (self.size,)
+        drawings = [self._drawn(reader, size) for size in sizes]
         found = {"origins": self._origins(), "most_listed": _MOST_LISTED, "key": self.key}
         return fragment("figure", name=self.name, drawings=drawings, **parts, **found)
 
     def _drawn(self, reader: Reader, size: str) -> Markup:
         draw, alt = partial(self.draw, reader), reader.plain(self.alt or self.heading)
         name, aspect = f"{self.name}-{size}", self.aspect
-        return Markup(drawing.picture(draw, name=name, alt=alt, size=size, aspect=aspect))
+        size_and_colors: dict[str, Any] = {"size": size, "colors": self.colors}
+        return Markup(drawing.picture(draw, name=name, alt=alt, aspect=aspect, **size_and_colors))
+
+    def _writers(self) -> dict[str, Callable[[Path], object]]:
+        return {".svg": self._write, ".png": self._write, **super()._writers()}
+
+    def _write(self, file: Path) -> None:
+        by = reader()
+        words = by.plain(self.heading), by.plain(self.unit)
+        with look(self.colors):
+            Sheet(partial(self.draw, by), *words, self.size, self.aspect).save(file)
 
     def _origins(self) -> dict[str, str]:
         """The published figures drawn, by entry: under the picture, which has no inner links."""
@@ -154,7 +194,7 @@ class Figure(Shown):
         period = next((name for name in _PERIODS if name in data), None)
         if "obs_id" not in data or period is None:
             return {}
-        found = data.dropna(subset=["obs_id"])
+        found = data[data["obs_id"].fillna("") != ""]
         pairs = zip(found["obs_id"], found[period], strict=True)
         return {str(entry).split()[0]: str(when) for entry, when in pairs}
 
@@ -175,3 +215,29 @@ class Notes(Shown):
             for each in (self.published, self.computed)
         ]
         return fragment("notes", published=shown[0], computed=shown[1])
+
+
+#: The end of the docstring of every figure's verb.
+class _Look:
+    """``size``: page, or slide for larger text; ``colors``: by the palette's names, as
+    ``{"forecast": "#c00"}``. The figure shows itself; ``.save()`` writes it to .svg, .png or .csv.
+    Raises ParameterError for a size or a colour that does not exist.
+    """
+
+
+def figure(verb: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Let the verb of a figure take ``size`` and ``colors`` too."""
+
+    @wraps(verb)
+    def looked(*of: Any, size: str = "page", colors: Mapping[str, str] | None = None) -> Figure:
+        if size not in SIZES:
+            raise ParameterError(f"size {size!r} does not exist; there are {', '.join(SIZES)}")
+        # a wrong colour is refused here, not when the figure is shown
+        return replace(verb(*of), size=size, colors=known_colors(colors or {}))
+
+    own, more = inspect.signature(verb), inspect.signature(looked, follow_wrapped=False)
+    added = [more.parameters[name] for name in ("size", "colors")]
+    both = own.replace(parameters=[*own.parameters.values(), *added])
+    looked.__doc__ = f"{inspect.getdoc(verb)}\n\n{inspect.getdoc(_Look)}"
+    looked.__signature__ = both  # type: ignore[attr-defined]  # what Shift+Tab shows
+    return looked

@@ -43,8 +43,14 @@ def store_forecast(plan: Plan, as_of: str, *, folder: Path | None = None) -> Pat
 
     Nothing is stored, and None returned, where the forecast stored last says the same: no figure,
     no model and no learned table has changed it since. Raises ParameterError if there is one of
-    that day: a stored forecast is never rewritten.
+    that day: a stored forecast is never rewritten; and for anything but a plan, such as a study
+    that a reader altered.
     """
+    if not isinstance(plan, Plan):
+        raise ParameterError(
+            "an altered study never enters the archive: it holds what was forecast from published "
+            "figures alone; give a plan and a day"
+        )
     day = settle(as_of=as_of)
     path = (folder or archive_dir()) / f"{day}.csv"
     if path.exists():

@@ -8,6 +8,7 @@ from skillsdata.study.outlook import Outlook
 from skillsdata.study.system import Histories, forecast_histories, with_employment
 
 _DRAWS = 8_000
+CASES = ["change", "year", "value", "to", "median", "low", "high", "probability"]
 
 
 def what_if(
@@ -41,8 +42,7 @@ def what_if(
         ("none", pd.NA, pd.NA, pd.NA, *outlook.reading(goal)),
         *((*case[:4], *_outcome(plan, outlook.name, case[4], goal)) for case in cases),
     ]
-    columns = ["change", "year", "value", "to", "median", "low", "high", "probability"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=CASES)
 
 
 def _left_without(histories: Histories, year: int) -> bool:

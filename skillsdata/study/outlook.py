@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import Goal
 from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, quantile_frame
@@ -63,13 +64,34 @@ class Outlook:
         return float(found.iloc[-1]) if len(found) else None
 
     def at(self, target: Any, level: float = 0.5) -> float:
-        """Return one quantile of one target."""
+        """Return one quantile of one year or quarter, in the unit of the data.
+
+        Raises ParameterError for what is not forecast, naming what is.
+
+        >>> round(hc.outlook.at(2030))
+        609
+        """
         table = self.quantiles
         row = (table["target_period"] == target) & np.isclose(table["quantile_level"], level)
+        if not row.any():
+            raise self._not_there(target, level)
         return float(table.loc[row, "predicted"].item())
 
+    def _not_there(self, target: Any, level: float) -> ParameterError:
+        if target in self.targets:
+            levels = ", ".join(f"{each:g}" for each in self.quantiles["quantile_level"].unique())
+            return ParameterError(f"level {level!r} is not forecast; there are {levels}")
+        seen = self.history.loc[self.times == target, "value"]
+        known = f" is observed ({seen.iloc[-1]:g}) and" if len(seen) else ""
+        ends = f"{self.targets[0]} to {self.targets[-1]}"
+        return ParameterError(f"{target!r}{known} is not forecast; forecast are {ends}")
+
     def probability(self, goal: Goal) -> float:
-        """Return the probability of meeting the goal: from the paths, or 0/1 once observed."""
+        """Return the probability of meeting the goal: from the paths, or 0/1 once observed.
+
+        >>> hc.outlook.probability(hc.goal) < 0.5
+        True
+        """
         seen = self.seen(goal.year)
         if seen is not None:
             return float(goal.met(seen))

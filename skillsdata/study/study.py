@@ -1,13 +1,18 @@
 """A study: one indicator as known on a day, where it is heading, against its goal."""
 
-from dataclasses import dataclass
+import math
+import warnings
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import Goal, Indicator, Plan
+from skillsdata.study.alone import cases_alone, caution, forecast_alone
+from skillsdata.study.altered import AS_PUBLISHED, Altered
 from skillsdata.study.cases import doubtful_years, what_if
+from skillsdata.study.finding import RATIO, available, find_area, find_indicator
 from skillsdata.study.measures import assess
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import (
@@ -19,9 +24,8 @@ from skillsdata.study.ratio import (
     reference,
     told,
 )
-from skillsdata.study.system import forecast_system
-
-RATIO = "ratio"
+from skillsdata.study.system import forecast_histories, forecast_system, system_histories
+from skillsdata.study.verbs import Verbs
 
 
 @dataclass(frozen=True)
@@ -52,18 +56,53 @@ class Edition:
         where, wanted = self.plan.area.zh if area == "" else area, list(indicators) or None
         return load_observations(self.plan, as_of=self.as_of, indicator=wanted, area=where)
 
-    def study(self, name: str, *, area: str = "", goal: float = 0.0) -> "Study":
-        """Return the study of one indicator, against the plan's goal or the reader's own."""
-        where = area or self.plan.area.zh
-        if name == RATIO:
-            of = self.registry[told(self.plan).indicator]
-            return Study(self, name, of, reference(self.plan, goal), where)
-        of = self.registry[self.plan.studies[name]]
-        return Study(self, name, of, self.plan.goal(of.indicator, chosen=goal), where)
+    def available(self) -> pd.DataFrame:
+        """Return what there is to work with, one row an indicator and area.
+
+        Columns ``indicator`` (its id), ``name``, ``area``, ``figures`` (published rows), ``first``,
+        ``last`` (periods), ``in_series`` (rows that a forecast can rest on).
+
+        >>> [*edition.available()][:3]
+        ['indicator', 'name', 'area']
+        """
+        return available(
+            self.figures(area=None), {k: of.name_zh for k, of in self.registry.items()}
+        )
+
+    def study(self, name: str | int, *, area: str = "", goal: float = 0.0) -> "Study":
+        """Return the study of one indicator, against the plan's goal or the reader's own.
+
+        ``name``: what notebooks call it (headcount, density, ratio), its id, its Chinese or English
+        name, or its row in the plan's box; ``area``: Chinese or English, the plan's own without;
+        ``goal``: a value for the plan's goal year, 0 for the one that is printed. Raises
+        ParameterError naming the nearest for a name that does not exist, and for an area without
+        figures.
+
+        >>> edition.study(1).name
+        'headcount'
+        >>> edition.study("headcount", area="Suzhou").area
+        '苏州'
+        """
+        called, of = find_indicator(self.plan, name)
+        where = find_area(self.plan, self.figures(area=None), of, area)
+        if called == RATIO:
+            return Study(self, called, of, reference(self.plan, goal), where)
+        return Study(self, called, of, self._goal(of, where, goal), where)
+
+    def _goal(self, of: Indicator, area: str, chosen: float) -> Goal:
+        """The plan's goal is for its own area; without one there is nothing to meet."""
+        printed = self.plan.goal(of.indicator, chosen=chosen)
+        if printed is not None and area == self.plan.area.zh:
+            return printed
+        direction = of.direction if of.direction in {"up", "down"} else "up"
+        value = chosen if chosen > 0 else math.nan
+        return Goal(
+            math.nan, self.plan.base_year, value, self.plan.goal_year, direction, chosen > 0
+        )
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(Verbs):
     """One indicator of an area: its figures, its forecast, its goal, and how far apart they are."""
 
     edition: Edition
@@ -71,6 +110,7 @@ class Study:
     indicator: Indicator
     goal: Goal
     area: str
+    altered: Altered = AS_PUBLISHED
 
     @property
     def quarterly(self) -> bool:
@@ -79,18 +119,64 @@ class Study:
 
     @cached_property
     def figures(self) -> pd.DataFrame:
-        """Every published figure, one a row: of a ratio those of every area and grade."""
-        area = None if self.quarterly else self.area
-        return self.edition.figures(self.indicator.indicator, area=area)
+        """Every published figure, one a row: of a ratio those of every area and grade.
+
+        In an altered study ``use`` also says left_out and supposed.
+        """
+        area, name = None if self.quarterly else self.area, self.indicator.indicator
+        return self.altered.figures(self.edition.figures(name, area=area), name)
+
+    @property
+    def horizon(self) -> int:
+        """The last year looked at: at least that of the goal."""
+        return max(self.edition.horizon, self.goal.year)
+
+    @property
+    def published(self) -> "Study":
+        """The same study as it was published, without what a reader changed."""
+        return replace(self, altered=AS_PUBLISHED)
+
+    @property
+    def caution(self) -> str:
+        """What a history of one or two figures allows, as one sentence; else empty."""
+        return caution(self.outlook.history)
+
+    @property
+    def joint(self) -> bool:
+        """Whether it is forecast together with others."""
+        three = self.edition.plan.together
+        names = {three.headcount, three.density} if three else set()
+        return self.indicator.indicator in names and self.area == self.edition.plan.area.zh
+
+    @cached_property
+    def system(self) -> dict[str, Outlook]:
+        """What it is forecast together with, as changed by the reader."""
+        edition, name = self.edition, self.indicator.indicator
+        if not self.altered and self.horizon <= max(edition.horizon, edition.plan.goal_year):
+            return edition.system
+        histories = system_histories(
+            edition.plan, as_of=edition.as_of, alter=lambda table: self.altered.figures(table, name)
+        )
+        asked = {"horizon": self.horizon, "given": self.altered.employed}
+        return forecast_histories(edition.plan, histories, **asked)  # type: ignore[arg-type]
 
     @cached_property
     def outlook(self) -> Outlook:
-        """History, forecast quantiles and paths."""
-        edition = self.edition
+        """History, forecast quantiles and paths; a history of one or two figures warns.
+
+        Raises HistoryError when no figure is in use.
+        """
+        edition, of = self.edition, self.indicator
         if self.quarterly:
-            asked = {"as_of": edition.as_of, "horizon": edition.horizon}
-            return forecast_ratio(edition.plan, self.area, **asked)
-        return edition.system[self.indicator.indicator]
+            return forecast_ratio(
+                edition.plan, self.area, as_of=edition.as_of, horizon=self.horizon
+            )
+        if self.joint and of.indicator in self.system:
+            return self.system[of.indicator]
+        found = forecast_alone(self.figures, of, horizon=self.horizon)
+        if said := caution(found.history):
+            warnings.warn(f"{of.indicator}, {self.area}: {said}", stacklevel=5)
+        return found
 
     @cached_property
     def then(self) -> "Study":
@@ -110,17 +196,24 @@ class Study:
     @cached_property
     def cases(self) -> pd.DataFrame:
         """The forecast with one figure changed at a time."""
+        if not self.joint:
+            return cases_alone(self.outlook, self.own_goal, self.indicator)
         doubts, edition = doubtful_years(self.figures), self.edition
-        return what_if(edition.plan, self.outlook, self.goal, doubts=doubts, system=edition.system)
+        return what_if(edition.plan, self.outlook, self.goal, doubts=doubts, system=self.system)
 
     @cached_property
     def scored(self) -> pd.DataFrame:
         """The forecast of the plan's first day beside what was published since."""
-        return self.then.outlook.scored(self.outlook)
+        return self.then.outlook.scored(self.published.outlook)
 
     @property
     def state(self) -> str:
-        """How it stands: ``met`` or ``missed`` in the goal year, ``passed`` before it, ``open``."""
+        """How it stands: ``met`` or ``missed`` in the goal year, ``passed`` before it, ``open``.
+
+        ``none`` without a goal.
+        """
+        if math.isnan(self.goal.value):
+            return "none"
         seen = self.outlook.seen(self.goal.year)
         if seen is not None:
             return "met" if self.goal.met(seen) else "missed"
@@ -141,7 +234,7 @@ class Study:
     def employed(self) -> Outlook:
         """The employment that published pairs of headcount and density imply."""
         assert self.edition.plan.together is not None
-        return self.edition.system[self.edition.plan.together.employed]
+        return self.system[self.edition.plan.together.employed]
 
     @cached_property
     def variants(self) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Headcount, employment and density as one system: density = headcount / employed x 10,000."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -7,6 +9,7 @@ from skillsdata.evidence.edition import annual_series, load_observations
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.planfile import Together
 from skillsdata.forecast.annual import annual_paths
+from skillsdata.study.altered import Given, along
 from skillsdata.study.outlook import DRAWS, Outlook, path_quantiles
 
 Histories = dict[str, pd.DataFrame]
@@ -35,15 +38,19 @@ def implied_employment(
     )
 
 
-def system_histories(plan: Plan, *, as_of: str) -> Histories:
+def system_histories(
+    plan: Plan, *, as_of: str, alter: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+) -> Histories:
     """Return the annual histories of headcount, density and implied employment as known then.
 
     Density keeps to the plan's vintage; figures over older employment are evidence, but of another
-    series. Empty for a plan that forecasts nothing together.
+    series. Empty for a plan that forecasts nothing together. ``alter`` is what a reader changes of
+    the figures.
     """
     if not plan.together:
         return {}
     figures, three = load_observations(plan, as_of=as_of, area=plan.area.zh), plan.together
+    figures = alter(figures) if alter else figures
     headcount = annual_series(figures[figures["indicator"] == three.headcount])
     density = figures[figures["indicator"] == three.density]
     return with_employment(three, headcount, annual_series(density, vintage=three.vintage or None))
@@ -61,13 +68,14 @@ def forecast_system(plan: Plan, *, as_of: str, horizon: int) -> dict[str, Outloo
 
 
 def forecast_histories(
-    plan: Plan, histories: Histories, *, horizon: int, draws: int = DRAWS, seed: int = 0
-) -> dict[str, Outlook]:
+    plan: Plan, histories: Histories, *, horizon: int, draws: int = DRAWS, seed: int = 0,
+    given: Given | None = None,
+) -> dict[str, Outlook]:  # fmt: skip
     """Forecast headcount and employment, and density from the same draws, up to ``horizon``.
 
     Headcount and employment are drawn independently; in every draw and year density equals
     headcount / employed x 10,000. Where one of the two is already published for a year, its
-    draws there are that figure.
+    draws there are that figure. ``given`` is employment that a reader sets for the years ahead.
     """
     three = plan.together
     if not three or any(table.empty for table in histories.values()):
@@ -80,6 +88,11 @@ def forecast_histories(
         _known_then_drawn(histories[name], years, draws=draws, seed=seed + offset)
         for offset, name in enumerate((three.headcount, three.employed))
     )
+    if given is not None:
+        last = histories[three.employed].iloc[-1]
+        ahead = [place for place, year in enumerate(years) if year > last["year"]]
+        start = int(last["year"]), float(last["value"])
+        employed[:, ahead] = along(given, start, [years[place] for place in ahead])
     # The highly skilled are among the employed, so no draw may have fewer of the latter.
     employed = np.maximum(employed, headcount)
     share = np.zeros_like(headcount)

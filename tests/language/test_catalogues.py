@@ -25,7 +25,7 @@ from skillsdata.publish.notebook import label_of
 LANGUAGES = ("zh", "en")
 HAN = re.compile("[\u4e00-\u9fff]")
 #: Texts in braces that nothing computes from a study: numbers, units, dates.
-GIVEN = {"n", "d", "month", "y"}
+GIVEN = {"unit", "n", "d", "month", "y"}
 #: Groups that are asked for as a whole, or by what the evidence and its tables hold.
 WHOLE = ("page.", "language.", "number.", "unit.", "people.", "persons.", "month.")
 #: Numbers that name something and are not computed: the interval, units, quarters, and what is
@@ -34,6 +34,7 @@ NAMED = {"80", "10,000", "100", "1", "12", "14", "2020", "2021-08-29", "Q1", "Q2
 #: Facts that are never one: draws of a simulation, the reference class, the plan's own counts.
 MANY = {"draws", "q_draws", "histories", "history_points", "public_series", "class_series"}
 MANY_OF = {
+    ("hand.count.n", "n"),
     ("plan.answer", "n"),
     ("plan.answer", "figures"),
     ("plan.failures", "all"),

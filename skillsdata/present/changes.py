@@ -1,0 +1,38 @@
+"""What a reader changed of a study, said wherever the study is shown."""
+
+from skillsdata.language.words import Listed, Sentence, Words, say
+from skillsdata.study.altered import Given
+from skillsdata.study.study import Study
+
+
+def changes(study: Study) -> Listed:
+    """Name every change of a study, in the unit of the data; nothing for one as published."""
+    made, parts = study.altered, list[Words]()
+    if made.first:
+        parts.append(say("altered.since", year=made.first))
+    parts += [say("altered.read_as", year=year, to=to) for year, to in made.moved]
+    parts += [say("altered.supposed", value=f"{v:g}", year=year) for year, v in made.supposed]
+    if made.employed is not None:
+        parts.append(say("altered.given", how=_how(made.employed)))
+    return Listed(tuple(parts), "list_changes")
+
+
+def _how(given: Given) -> Words:
+    if isinstance(given, str):
+        number, _, _ = given.partition("/")
+        return say("altered.a_year", change=number.strip().replace("-", "−"))
+    if isinstance(given, float):
+        return f"{given:g}"
+    return Listed(tuple(say("dated", year=y, value=f"{v:g}") for y, v in given), "list")
+
+
+def told(study: Study, caption: Words) -> Words:
+    """Return a caption that says what was changed."""
+    if not study.altered:
+        return caption
+    return say("altered.caption", caption=caption, changes=changes(study))
+
+
+def sentences(study: Study) -> tuple[Sentence, ...]:
+    """Return the sentence on what was changed, none for a study as published."""
+    return (say("altered.sentence", changes=changes(study)),) if study.altered else ()

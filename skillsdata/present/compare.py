@@ -1,0 +1,51 @@
+"""A forecast beside those of other methods."""
+
+from skillsdata import drawing
+from skillsdata.language.catalogue import catalogue
+from skillsdata.language.reader import Reader
+from skillsdata.language.words import Listed, Term, Value, Words, say
+from skillsdata.present.changes import told
+from skillsdata.present.facts import anchor
+from skillsdata.present.indicator import axis_unit, labelled
+from skillsdata.present.show import Figure, figure
+from skillsdata.study.outlook import on_axis
+from skillsdata.study.study import Study
+
+
+@figure
+def compare(study: Study, *methods: str) -> Figure:
+    """Draw the forecast beside those of other methods from the same figures.
+
+    ``methods``: ets, theta, drift, half_drift, naive; for a ratio seasonal_naive; all without any.
+    Raises ParameterError naming the nearest for another.
+
+    >>> sd.compare(hc, "ets", "theta").name
+    'headcount_compare'
+    """
+    table, outlook = study.compare(*methods), study.outlook
+    names = [_name(method) for method in table["method"].unique()]
+    last = table[table[outlook.unit] == outlook.targets[-1]]
+    medians = [Value(v, study.indicator, study.indicator.decimals) for v in last[0.5]]
+    pairs = zip(names, medians, strict=True)
+    listed = Listed(tuple(say("compare.caption", name=n, value=v) for n, v in pairs))
+    heading = say("compare.heading", study, listed=listed)
+
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
+        per = reader.per(study.indicator)
+        levels = [name for name in table if isinstance(name, float)]
+        shown = table.assign(x=on_axis(table[outlook.unit]))
+        shown[levels] = shown[levels] / per
+        seen = outlook.history.assign(x=on_axis(outlook.history[outlook.unit]))
+        kept = seen[[c for c in ("x", "value", "qualifier") if c in seen]]
+        ends = [reader.plain(name) for name in names]
+        drawing.plot_methods(ax, labelled(reader, study, kept), shown, ends)
+
+    return Figure(
+        f"{study.name}_compare", told(study, heading), draw, table,
+        unit=axis_unit(study), key=anchor(study, "forecast"),
+    )  # fmt: skip
+
+
+def _name(method: str) -> Words:
+    known = f"term.method_{method}" in catalogue("en")
+    return Term(f"method_{method}") if known else method

@@ -1,0 +1,216 @@
+"""What a notebook holds in the hand: an edition and its studies, shown to a reader."""
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from skillsdata.errors import HistoryError, ParameterError, SkillsdataError
+from skillsdata.evidence.edition import load_sources
+from skillsdata.language.reader import Reader, plain
+from skillsdata.language.words import Local, Value, Words, say
+from skillsdata.present.changes import changes
+from skillsdata.present.facts import area_names, when
+from skillsdata.present.show import fragment, reader
+from skillsdata.study.alone import bounds_in
+from skillsdata.study.outlook import Outlook
+from skillsdata.study.study import Edition, Study
+
+#: Heads of the table of a forecast, with the levels under them.
+_LEVELS = {
+    "median": (0.5,), "band50": (0.25, 0.75), "band80": (0.1, 0.9), "band95": (0.025, 0.975),
+}  # fmt: skip
+
+
+class OpenEdition(Edition):
+    """The plan as known on a day; ``available()`` lists it, ``study()`` takes one indicator."""
+
+    def available(self) -> pd.DataFrame:
+        """Return what there is to work with; names and areas in the reader's language.
+
+        Columns ``indicator`` (its id), ``name``, ``area``, ``figures`` (published rows), ``first``,
+        ``last`` (periods), ``in_series`` (rows that a forecast can rest on).
+
+        >>> table = edition.available()
+        >>> table.query("indicator == 'high_skill_total' and area == 'Jiangsu'")["in_series"].item()
+        7
+        """
+        table = super().available()
+        places = self.figures(area=None).drop_duplicates("area").set_index("area")["area_en"]
+        by, known = reader(), self.registry.items()
+        names = {key: by.plain(Local(of.name_zh, of.name_en)) for key, of in known}
+        areas = {zh: by.plain(Local(str(zh), en)) for zh, en in places.items()}
+        told = {"name": table["indicator"].map(names), "area": table["area"].map(areas)}
+        return table.assign(**told)
+
+    def study(self, name: str | int, *, area: str = "", goal: float = 0.0) -> "OpenStudy":
+        """Return the study of one indicator; see :meth:`skillsdata.study.study.Edition.study`.
+
+        ``name``: what notebooks call it (headcount, density, ratio), its id, its Chinese or English
+        name, or its row in the plan's box; ``area``: Chinese or English, the plan's own without;
+        ``goal``: a value for the plan's goal year. Raises ParameterError naming the nearest.
+
+        >>> edition.study(1).name
+        'headcount'
+        >>> edition.study("headcount", area="Suzhou").area
+        '苏州'
+        """
+        plain_study = super().study(name, area=area, goal=goal)
+        return OpenStudy(**{f.name: getattr(plain_study, f.name) for f in fields(Study)})
+
+    def __repr__(self) -> str:
+        """Return one line: the plan, its day, the last year."""
+        return f"<edition {self.plan.id}, {self.as_of}, horizon {self.horizon}>"
+
+
+@dataclass(frozen=True)
+class OpenOutlook(Outlook):
+    """An outlook that knows whose it is, and so the reader's unit."""
+
+    study: Any = None
+
+    def table(self) -> pd.DataFrame:
+        """Return the forecast as a wide frame in the reader's language and unit.
+
+        One row a year, or a quarter; columns: the year, the median and both ends of the 50, 80
+        and 95 % interval.
+
+        >>> hc.outlook.table().iloc[-1, :2].tolist()
+        [2030.0, 6.093]
+        """
+        by, of = reader(), self.study.indicator
+        heads = {by.text(f"term.{self.unit}"): self.targets}
+        for name, levels in _LEVELS.items():
+            for level, end in zip(levels, ("low", "high"), strict=False):
+                head = by.text(f"term.{name}")
+                head = f"{head} ({by.text(f'hand.{end}')})" if len(levels) > 1 else head
+                heads[head] = [_in_unit(by, of, self.at(t, level)) for t in self.targets]
+        return pd.DataFrame(heads)
+
+
+def _in_unit(by: Reader, of: Any, value: float) -> float:
+    per = by.per(of)
+    return float(round(value / per, len(str(per)) - 1 + of.decimals))
+
+
+@dataclass(frozen=True, repr=False)
+class OpenStudy(Study):
+    """A study that shows itself as a card; its verbs give a study again, or an answer."""
+
+    @cached_property
+    def outlook(self) -> OpenOutlook:
+        """Return history, forecast quantiles and paths; ``at()`` and ``table()`` read them.
+
+        A history of one or two figures warns. Raises HistoryError when no figure is in use.
+
+        >>> hc.outlook.targets[-1]
+        2030
+        """
+        found = super().outlook
+        parts = {f.name: getattr(found, f.name) for f in fields(Outlook)}
+        return OpenOutlook(**parts, study=self)
+
+    def __repr__(self) -> str:
+        """Return the card as lines of text."""
+        shown = [(plain(a), plain(b)) for a, b in self._rows()]
+        return "\n".join([self._title(), *(f"  {head}: {text}" for head, text in shown)])
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Show a short card: latest figure, forecast, goal, state, figures, what was changed."""
+        html = fragment("study", title=self._title(), rows=self._rows())
+        return {"text/html": str(html), "text/plain": repr(self)}
+
+    def _title(self) -> str:
+        name = Local(self.indicator.name_zh, self.indicator.name_en)
+        return reader().plain(say("hand.title", name=name, area=Local(*area_names(self))))
+
+    def _rows(self) -> list[tuple[Markup, Markup]]:
+        """The rows of the card: what is called, what it says."""
+        rows = {"figures": self._counted()}
+        try:
+            rows = {**self._latest(), **self._ahead(), **rows}
+        except HistoryError:
+            rows["figures"] = say("hand.none", n=len(self.figures))
+        if self.altered:
+            rows["altered"] = changes(self)
+        by = reader()
+        return [(by.show(say(f"hand.{name}")), by.show(words)) for name, words in rows.items()]
+
+    def _value(self, *value: float) -> Value:
+        return Value(value, self.indicator, self.indicator.decimals, unit=True)
+
+    def _latest(self) -> dict[str, Words]:
+        last = self.outlook.latest
+        supposed = last["obs_id"] == ""
+        stamp = say("card.stamped", value=self._value(last["value"]), when=when(self._last))
+        return {"latest": say("hand.supposed", latest=stamp) if supposed else stamp}
+
+    @property
+    def _last(self) -> Any:
+        last = self.outlook.times.iloc[-1]
+        return int(last) if self.outlook.unit == "year" else str(last)
+
+    def _ahead(self) -> dict[str, Words]:
+        outlook, goal = self.outlook, self.goal
+        end = outlook.end_of(goal.year)
+        told = end if end in outlook.targets and self.state != "none" else outlook.targets[-1]
+        rows: dict[str, Words] = {
+            "forecast": say(
+                "hand.band", year=when(told), median=self._value(outlook.at(told)),
+                band=self._value(outlook.at(told, 0.1), outlook.at(told, 0.9)),
+            )
+        }  # fmt: skip
+        if self.state == "none":
+            return {**rows, "goal": say("hand.no_goal")}
+        known = end in outlook.targets or outlook.seen(goal.year) is not None
+        chance: Words = (
+            Value(outlook.probability(goal), style="chance") if known else say("nothing")
+        )
+        aim = say("hand.aim", goal=self._value(goal.value), year=when(end), p=chance)
+        return {**rows, "goal": aim, "standing": say(f"hand.state.{self.state}")}
+
+    def _counted(self) -> Words:
+        try:
+            history = self.outlook.history
+        except HistoryError:
+            return ""
+        few = {1: "one", 2: "two"}.get(len(history), "n")
+        few = "bound" if few == "two" and bounds_in(history) else few
+        return say(f"hand.count.{few}", n=len(history))
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write an Excel file with the sheets forecast, history, figures and sources.
+
+        ``path`` ends with .xlsx. Returns it. Raises SkillsdataError when openpyxl, the extra
+        ``excel``, is not installed, and ParameterError for another ending.
+
+        >>> hc.to_excel("out.xlsx").name  # doctest: +SKIP
+        'out.xlsx'
+        """
+        file = Path(path)
+        if file.suffix != ".xlsx":
+            raise ParameterError(f"{file.name!r} is no Excel file; end its name with .xlsx")
+        if find_spec("openpyxl") is None:
+            raise SkillsdataError(
+                "to_excel needs openpyxl; install the extra: pip install 'skillsdata[excel]'"
+            )
+        sources = load_sources(self.edition.plan).reset_index()
+        cited = sources[sources["source_id"].isin(self.figures["source_id"])]
+        note = pd.DataFrame({"note": [reader().plain(changes(self))]}) if self.altered else None
+        sheets = {"forecast": self.outlook.table(), "history": self.history,
+                  "figures": self.figures, "sources": cited, "altered": note}  # fmt: skip
+        with pd.ExcelWriter(file, engine="openpyxl") as book:
+            for name, table in sheets.items():
+                if table is not None:
+                    _as_cells(table).to_excel(book, sheet_name=name, index=False)
+        return file
+
+
+def _as_cells(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of what a sheet can hold: quarters as text."""
+    periods = [name for name in table if isinstance(table[name].dtype, pd.PeriodDtype)]
+    return table.assign(**{str(name): table[name].astype(str) for name in periods})

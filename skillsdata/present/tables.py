@@ -1,0 +1,176 @@
+"""The tables of one indicator: what was published, what is forecast, how far the goal is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.evidence.edition import load_sources
+from skillsdata.language.words import Local, Term, Value, Words, say
+from skillsdata.present.changes import told
+from skillsdata.present.facts import (
+    anchor,
+    at,
+    case,
+    chance,
+    computed,
+    printed,
+    spoken,
+    year_end,
+)
+from skillsdata.present.indicator import stem
+from skillsdata.present.show import Table
+from skillsdata.study.measures import MEASURES
+from skillsdata.study.study import Study
+
+Cell = Callable[[Any], Words]
+
+
+def _table(
+    study: Study, what: str, data: pd.DataFrame, columns: Mapping[Any, Cell],
+    rows: Sequence[Any] | None = None, *, caption: Words = "", prefix: str = "",
+) -> Table:  # fmt: skip
+    name = f"{prefix or study.name}_{what}"
+    return Table(name, told(study, caption or say(f"caption.{what}")), data, columns, rows)
+
+
+def figures(study: Study) -> Table:
+    """Show every published figure, how it is read and used, and its source.
+
+    ``.data`` has one row a figure; ``.save()`` writes it to .csv.
+
+    >>> len(sd.figures(hc).save("figures.csv").data)
+    12
+    """
+    sources = load_sources(study.edition.plan)
+    columns: dict[Any, Cell] = {
+        "period": lambda row: row.period,
+        "value": lambda row: say(
+            "qualified", qualifier=Term(row.qualifier), value=printed(study, row.value, row.obs_id)
+        ),
+        "reading": _read_as,
+        "use": lambda row: Term(row.use),
+        "published": lambda row: row.published or Term("unknown" if row.source_id else "never"),
+        "source": lambda row: (
+            Local(*sources.loc[row.source_id, ["publisher", "publisher_en"]])
+            if row.source_id
+            else Term("reader")
+        ),
+    }
+    rows = list(study.figures.sort_values("period").itertuples(index=False))
+    return _table(study, "figures", study.figures, columns, rows)
+
+
+def _read_as(row: Any) -> Words:
+    if pd.isna(row.reference_year):
+        return "–"
+    if row.reference_basis == "stated":
+        return int(row.reference_year)
+    return say("reading", year=int(row.reference_year), basis=Term(row.reference_basis))
+
+
+def intervals(study: Study) -> Table:
+    """Show median and intervals, one row per year or per last quarter of one.
+
+    ``.data`` has one row a year and quantile level, in the unit of the data.
+
+    >>> int(sd.intervals(hc).data["target_period"].max())
+    2030
+    """
+    outlook = study.outlook
+    columns: dict[Any, Cell] = {
+        outlook.unit: lambda target: target,
+        "median": lambda target: at(study, target, unit=False),
+        "band50": lambda target: at(study, target, 0.25, 0.75, unit=False),
+        "band80": lambda target: at(study, target, 0.1, 0.9, unit=False),
+        "band95": lambda target: at(study, target, 0.025, 0.975, unit=False),
+    }
+    rows = [t for t in outlook.targets if t == outlook.end_of(int(str(t)[:4]))]
+    caption = spoken(study, "intervals") if study.quarterly else ""
+    return _table(
+        study, "intervals", outlook.quantiles, columns, rows, caption=caption, prefix=stem(study)
+    )
+
+
+def measures(study: Study) -> Table:
+    """Show every progress measure with its value and verdict.
+
+    ``.data``: ``measure, value, verdict, data_year``.
+
+    >>> sd.measures(hc).data["measure"].iloc[0]
+    'completion'
+    """
+    entries = {measure.name: measure for measure in MEASURES}
+
+    def value(row: Any) -> Value:
+        told = entries[row.measure]
+        return Value(row.value, None, told.digits, anchor(study, told.name), style=told.style)
+
+    columns: dict[Any, Cell] = {
+        "measure": lambda row: Term(row.measure),
+        "value": value,
+        "verdict": lambda row: Term(row.verdict) if row.verdict else "–",
+    }
+    return _table(study, "measures", study.measures, columns)
+
+
+def cases(study: Study) -> Table:
+    """Show how the answer moves when a figure is read otherwise or left out.
+
+    ``.data``: ``change, year, value, to, median, low, high, probability``. Raises ParameterError
+    without a goal.
+
+    >>> sd.cases(hc).data["change"].iloc[0]
+    'none'
+    """
+    columns: dict[Any, Cell] = {
+        "change_in_answer": lambda row: case(study, row),
+        "median": lambda row: computed(study, row.median, key="what-if"),
+        "band80": lambda row: computed(study, row.low, row.high, key="what-if"),
+        "probability": lambda row: chance(study, row.probability, "what-if"),
+    }
+    return _table(study, "what_if", study.cases, columns, caption=say("case.heading", study))
+
+
+def scored(study: Study) -> Table:
+    """Show the forecast of the plan's first day beside what was published since.
+
+    ``.data``: ``year, observed, obs_id, median, low, high, inside, error``.
+
+    >>> int(sd.scored(hc).data["inside"].sum())
+    3
+    """
+    study = study.published
+    unit = study.outlook.unit
+    columns: dict[Any, Cell] = {
+        unit: lambda row: getattr(row, unit),
+        "predicted": lambda row: computed(study, row.median, key="vantage"),
+        "band80": lambda row: computed(study, row.low, row.high, key="vantage"),
+        "actual": lambda row: printed(study, row.observed, row.obs_id),
+        "error": lambda row: computed(study, row.error, key="vantage"),
+        "inside": lambda row: Term("yes" if row.inside else "no"),
+    }
+    return _table(study, "scored", study.scored, columns)
+
+
+def employment(study: Study) -> Table:
+    """Show how each density's denominator follows from the published headcount.
+
+    ``.data``: ``year, value, headcount, density, rounding, obs_id``.
+
+    >>> sd.employment(edition.study("density")).data["year"].tolist()
+    [2020, 2021, 2022, 2024]
+    """
+    columns: dict[Any, Cell] = {
+        "year": lambda row: year_end(int(row.year)),
+        "headcount": lambda row: Value(row.headcount, None, None, _entry(row, 0)),
+        "density": lambda row: Value(row.density, trace=_entry(row, 1)),
+        "employed": lambda row: Value(row.value, trace=f"c-{study.employed.name}-implied"),
+    }
+    return _table(study, "employment", study.employed.history, columns)
+
+
+def _entry(row: Any, place: int) -> str:
+    """The entry of one of both figures; a supposed one has none."""
+    entries = row.obs_id.split(" ")
+    return f"e-{entries[place]}" if entries[place] else ""

@@ -1,0 +1,81 @@
+"""The forecast of an indicator that no other is forecast with."""
+
+import pandas as pd
+
+from skillsdata.errors import HistoryError
+from skillsdata.evidence.edition import annual_series
+from skillsdata.evidence.plan import Goal, Indicator
+from skillsdata.evidence.tables import each_row
+from skillsdata.forecast.annual import annual_paths
+from skillsdata.forecast.history import BOUND_QUALIFIERS
+from skillsdata.forecast.reference import Kind
+from skillsdata.study.cases import CASES
+from skillsdata.study.outlook import DRAWS, Outlook, path_quantiles
+
+_RATES = ("share", "ratio")
+_FEW = 2
+
+
+def kind_of(of: Indicator) -> tuple[Kind, float | None]:
+    """Return the kind of an indicator's amounts, and the most it can be: 100 for per cent."""
+    return ("rate" if of.kind in _RATES else "amount"), (100.0 if of.unit_zh == "%" else None)
+
+
+def own_history(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the annual history of an indicator, of the vintage of its last figure."""
+    history = annual_series(figures)
+    if history.empty or "vintage" not in figures:
+        return history
+    last = figures.loc[figures["obs_id"] == history["obs_id"].iloc[-1], "vintage"].iloc[0]
+    return annual_series(figures, vintage=last or None)
+
+
+def forecast_alone(figures: pd.DataFrame, of: Indicator, *, horizon: int) -> Outlook:
+    """Forecast an annual history by itself, up to a year, and one year at least.
+
+    Raises HistoryError when no figure is in use.
+    """
+    return forecast_history(own_history(figures), of, horizon=horizon)
+
+
+def forecast_history(history: pd.DataFrame, of: Indicator, *, horizon: int) -> Outlook:
+    """Forecast a history of an indicator by itself; HistoryError when it is empty."""
+    if history.empty:
+        raise HistoryError(
+            f"{of.indicator} has no published figure that a forecast can rest on; "
+            "edition.available() says what there is"
+        )
+    last = int(history["year"].iloc[-1])
+    years = list(range(last + 1, max(horizon, last + 1) + 1))
+    kind, upper = kind_of(of)
+    known = history[["year", "value", "qualifier", "rounding"]]
+    paths = annual_paths(known, years=years, draws=DRAWS, kind=kind, upper=upper)
+    quantiles = path_quantiles(paths, years, origin=last)
+    return Outlook(of.indicator, history, years, paths, quantiles)
+
+
+def cases_alone(outlook: Outlook, goal: Goal, of: Indicator) -> pd.DataFrame:
+    """Forecast again with each figure left out, as :func:`skillsdata.study.cases.what_if` says."""
+    history, horizon = outlook.history, max(goal.year, int(outlook.targets[-1]))
+    rows: list[tuple[object, ...]] = [("none", pd.NA, pd.NA, pd.NA, *outlook.reading(goal))]
+    for row in each_row(history) if len(history) > 1 else ():
+        rest = history[history["year"] != row.year].reset_index(drop=True)
+        again = forecast_history(rest, of, horizon=horizon)
+        rows.append(("dropped", row.year, row.value, pd.NA, *again.reading(goal)))
+    return pd.DataFrame(rows, columns=CASES)
+
+
+def bounds_in(history: pd.DataFrame) -> int:
+    """Return how many figures of a history are lower bounds."""
+    return int(history["qualifier"].isin(BOUND_QUALIFIERS).sum()) if "qualifier" in history else 0
+
+
+def caution(history: pd.DataFrame) -> str:
+    """Return what so short a history allows, as one sentence; "" for a longer one."""
+    count, bound = len(history), bounds_in(history)
+    if count == 1:
+        return "one figure: the median is flat by construction, the spread is that of other series"
+    if count == _FEW:
+        said = ", one a bound" if bound else ""
+        return f"2 figures{said}: the forecast rests almost wholly on other series"
+    return ""

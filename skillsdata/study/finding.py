@@ -1,0 +1,107 @@
+"""What is meant by a name: an indicator or an area; an error names the nearest."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.errors import ParameterError
+from skillsdata.evidence.plan import Indicator, Plan
+
+#: What a notebook calls the study of a plan's quarterly ratio.
+RATIO = "ratio"
+
+
+def nearest(what: str, given: object, known: Iterable[str], there: str) -> ParameterError:
+    """Return the error for a name that does not exist: the three nearest, and who lists all."""
+    names = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(str(given).casefold(), names, n=3, cutoff=0.0)
+    told = ", ".join(names[each] for each in near) or "none"
+    shown = repr(given)[:60]
+    return ParameterError(f"{what} {shown} does not exist; the nearest are {told}; {there}")
+
+
+def called(plan: Plan) -> dict[str, str]:
+    """Return what a notebook calls the plan's own studies, with the indicator of each."""
+    return {**plan.studies, **({RATIO: plan.ratio.indicator} if plan.ratio else {})}
+
+
+def find_indicator(plan: Plan, name: str | int) -> tuple[str, Indicator]:
+    """Return what a study is called, and its indicator, by alias, id, name or row of the box.
+
+    Raises ParameterError naming the nearest.
+    """
+    aliases = called(plan)
+    if str(name).strip().isdecimal():
+        found = _of_row(plan, int(name))
+    else:
+        names = {**_names(plan.indicators.values()), **aliases}
+        folded = {key.casefold(): value for key, value in names.items()}
+        if str(name).strip().casefold() not in folded:
+            raise nearest("indicator", name, names, "edition.available() lists all")
+        found = plan.indicators[folded[str(name).strip().casefold()]]
+    alias = {value: key for key, value in aliases.items()}
+    return alias.get(found.indicator, found.indicator), found
+
+
+def _names(known: Iterable[Indicator]) -> dict[str, str]:
+    return {name: of.indicator for of in known for name in (of.indicator, of.name_zh, of.name_en)}
+
+
+def _of_row(plan: Plan, row: int) -> Indicator:
+    rows = {of.plan_row: of for of in plan.indicators.values() if of.plan_row is not None}
+    if row not in rows:
+        there = f"{min(rows)} to {max(rows)}" if rows else "none"
+        raise ParameterError(f"row {row} is not in the plan's box; there are rows {there}")
+    return rows[row]
+
+
+def find_area(plan: Plan, figures: pd.DataFrame, of: Indicator, area: str) -> str:
+    """Return an area as the tables spell it, by its Chinese or English name; "" is the usual one.
+
+    ``figures``: those of every area. Raises ParameterError for an area that is unknown, or
+    that has no figure of the indicator.
+    """
+    there = _areas_of(plan, figures, of)
+    if not area:
+        return there[0] if plan.ratio and of.indicator == plan.ratio.indicator else plan.area.zh
+    pairs = figures[["area", "area_en"]].drop_duplicates().itertuples(index=False)
+    names = {**dict(_spelled(pairs)), plan.area.zh: plan.area.zh, plan.area.en: plan.area.zh}
+    folded = {key.casefold(): value for key, value in names.items() if key}
+    if area.strip().casefold() not in folded:
+        raise nearest("area", area, filter(None, names), "edition.available() lists all")
+    found = folded[area.strip().casefold()]
+    if found not in there:
+        listed = ", ".join(there) or "no area"
+        raise ParameterError(f"{of.indicator} has no figures for {area}; it has some for {listed}")
+    return found
+
+
+def _spelled(pairs: Iterable[Any]) -> Iterable[tuple[str, str]]:
+    for zh, en in pairs:
+        yield zh, zh
+        yield en, zh
+
+
+def _areas_of(plan: Plan, figures: pd.DataFrame, of: Indicator) -> list[str]:
+    """A quarterly ratio is forecast for the areas that the plan names."""
+    if plan.ratio and of.indicator == plan.ratio.indicator:
+        return list(plan.ratio.areas)
+    return [*figures.loc[figures["indicator"] == of.indicator, "area"].unique()]
+
+
+def available(figures: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return what there is to work with, a row an indicator and area.
+
+    Columns ``indicator, name, area, figures`` (published rows), ``first, last`` (periods),
+    ``in_series`` (rows that a forecast rests on).
+    """
+    used = figures["use"].isin(["series", "bound"])
+    groups = figures.assign(used=used).groupby(["indicator", "area"], sort=False)
+    table = groups.agg(
+        figures=("value", "size"), first=("period", "min"), last=("period", "max"),
+        in_series=("used", "sum"),
+    ).reset_index()  # fmt: skip
+    table.insert(1, "name", table["indicator"].map(names))
+    return table

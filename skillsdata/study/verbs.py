@@ -1,0 +1,265 @@
+"""What a reader may ask of a study, and change in it: every answer to a change is a study."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
+
+import pandas as pd
+
+from skillsdata.errors import ParameterError
+from skillsdata.evidence.plan import Goal
+from skillsdata.study.altered import Altered, given_path
+from skillsdata.study.methods import by_method
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What a year would have to bring from the latest figure on: in the unit, and in per cent.
+
+    ``per_year`` is the equal step a year, ``percent`` the equal growth; both 0 once the goal is
+    met. ``since`` and ``until``: year of the latest figure and of the goal; ``unit``: of the data.
+    """
+
+    per_year: float
+    percent: float
+    since: int
+    until: int
+    unit: str
+
+    def __repr__(self) -> str:
+        """Return both numbers in words."""
+        steps = f"{self.per_year:+.4g} {self.unit} a year, or {self.percent:+.2f}% a year"
+        return f"{steps}, from {self.since} to {self.until}"
+
+
+class Verbs:
+    """The verbs of a study; they compose in any order."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def quarterly(self) -> bool:
+            """Whether the study is told by quarters."""
+
+        @property
+        def figures(self) -> pd.DataFrame:
+            """Every published figure."""
+
+    edition: Any
+    indicator: Any
+    area: str
+    altered: Altered
+    goal: Goal
+    outlook: Any
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """What the forecast rests on, one row a year, or of a ratio a quarter.
+
+        Columns ``year`` (or ``period``), ``value`` (in ``unit``), ``qualifier`` (exact, at_least,
+        about, ..., or supposed), ``unit``, ``source`` (a source_id, empty where supposed),
+        ``obs_id``.
+
+        >>> list(hc.history.columns)
+        ['year', 'value', 'qualifier', 'unit', 'source', 'obs_id']
+        """
+        outlook, rows = self.outlook, self.figures.drop_duplicates("obs_id").set_index("obs_id")
+        table: pd.DataFrame = outlook.history[[outlook.unit, "value", "obs_id"]].copy()
+        said = rows[["qualifier", "unit", "source_id"]].rename(columns={"source_id": "source"})
+        table = table.join(said, on="obs_id")
+        columns = [outlook.unit, "value", "qualifier", "unit", "source", "obs_id"]
+        return table[columns]
+
+    def since(self, year: int) -> Self:
+        """Return the study with the figures of a year and later only.
+
+        Raises ParameterError when none is left.
+
+        >>> round(hc.since(2018).outlook.at(2030))
+        585
+        """
+        self._must_be_annual("since")
+        years = self._years
+        if not any(each >= year for each in years):
+            raise ParameterError(f"no figure is of {year} or later; {_spell(years)}")
+        return self._with(first=max(int(year), self.altered.first))
+
+    def read_as(self, moves: Mapping[int, int]) -> Self:
+        """Return the study with figures read as of other years, as ``{2024: 2023}``.
+
+        What was published together with a figure, in one source for one year, moves with it.
+        Raises ParameterError for a year that has no figure, or one that has another already.
+
+        >>> int(hc.read_as({2024: 2023}).latest["year"])
+        2023
+        """
+        self._must_be_annual("read_as")
+        years = self._years
+        for year in moves:
+            if year not in years:
+                raise ParameterError(f"no figure is of {year}; {_spell(years)}")
+        stay = [year for year in years if year not in moves]
+        for to in moves.values():
+            if to in stay or list(moves.values()).count(to) > 1:
+                raise ParameterError(f"{to} would have two figures; {_spell(years)}")
+        return self._with(moved=_composed(dict(self.altered.moved), moves))
+
+    def add(self, year: int, value: float) -> Self:
+        """Return the study with a supposed figure, in the unit of the data: nobody published it.
+
+        It is marked as supposed wherever it is shown. Raises ParameterError for a year that has a
+        figure.
+
+        >>> hc.add(2025, 505).history["qualifier"].iloc[-1]
+        'supposed'
+        """
+        self._must_be_annual("add")
+        years = self._years
+        if year in years:
+            raise ParameterError(f"{year} has a figure already; {_spell(years)}")
+        limit = self.edition.plan.horizon[1]
+        if not min(years) <= year <= limit or not value > 0:
+            raise ParameterError(
+                f"{value!r} for {year} is refused: give a number above 0 "
+                f"for a year from {min(years)} to {limit}"
+            )
+        supposed = (*self.altered.supposed, (int(year), float(value)))
+        return self._with(supposed=tuple(sorted(supposed)))
+
+    def given(self, *, employed: str | float | Mapping[int, float]) -> Self:
+        """Return a density's study over a given employment; the headcount is still drawn.
+
+        ``employed``: a change a year from the last implied employment on, as ``"-1%/year"`` or
+        ``"+20/year"`` (in the unit of the data), one number for every year ahead, or a number for
+        each year ahead. In every draw density = headcount / employed. Raises ParameterError
+        for anything else, and for an indicator whose forecast has no employment.
+
+        >>> density = hc.edition.study("density").given(employed="-1%/year")
+        >>> density.outlook.at(2027) > hc.edition.study("density").outlook.at(2027)
+        True
+        """
+        three = self.edition.plan.together
+        own = three is not None and self.area == self.edition.plan.area.zh
+        if not own or self.indicator.indicator != three.density:
+            raise ParameterError(
+                f"the forecast of {self.indicator.indicator} has no employment to give; "
+                f"{'study ' + three.density + ' has' if three else 'the plan has none'}"
+            )
+        return self._with(employed=given_path(employed))
+
+    def aim(self, goal: Goal) -> Self:
+        """Return the study against another goal, made by ``sd.goal(value, year)``.
+
+        Base and direction are those of the indicator. Raises ParameterError for a year after the
+        plan's last horizon, or for a past one that no figure tells.
+
+        >>> hc.aim(sd.goal(600, 2030)).goal.year
+        2030
+        """
+        if not isinstance(goal, Goal):
+            raise ParameterError(f"goal {goal!r} is refused: give one as sd.goal(600, 2030)")
+        last, limit = int(str(self.outlook.times.iloc[-1])[:4]), self.edition.plan.horizon[1]
+        if self.outlook.seen(goal.year) is None and not last <= goal.year <= limit:
+            raise ParameterError(
+                f"goal year {goal.year} is refused: give one from {last + 1} to {limit}"
+            )
+        mine, direction = self.goal, goal.direction or self.indicator.direction
+        way = direction if direction in {"up", "down"} else "up"
+        aimed = replace(goal, base=mine.base, base_year=mine.base_year, direction=way)
+        return replace(self, goal=aimed)  # type: ignore[type-var]
+
+    def probability(self) -> float:
+        """Return the probability of meeting the goal by the end of its year, from 0 to 1.
+
+        0 or 1 once that year has been observed. Raises ParameterError without a goal.
+
+        >>> 0.4 < hc.aim(sd.goal(600, 2030)).probability() < 0.7
+        True
+        """
+        return float(self.outlook.probability(self.own_goal))
+
+    def needed(self) -> Needed:
+        """Return what a year must bring from the latest figure to the goal: in the unit and in %.
+
+        Raises ParameterError without a goal, and when its year has been observed.
+
+        >>> hc.aim(sd.goal(600, 2030)).needed()
+        +17.67 万人 a year, or +3.29% a year, from 2024 to 2030
+        """
+        goal, outlook = self.own_goal, self.outlook
+        last, value = str(outlook.times.iloc[-1]), float(outlook.latest["value"])
+        year, quarter = int(last[:4]), int(last[5:] or 4)
+        left = goal.year - year + (4 - quarter) / 4
+        if left <= 0:
+            raise ParameterError(
+                f"the goal's year {goal.year} has been observed ({value:g}); aim at a later one"
+            )
+        met = goal.met(value)
+        step = 0.0 if met else (goal.value - value) / left
+        growth = 0.0 if met or value <= 0 else 100 * ((goal.value / value) ** (1 / left) - 1)
+        return Needed(step, growth, year, goal.year, self.indicator.unit_zh)
+
+    def compare(self, *methods: str) -> pd.DataFrame:
+        """Return quantiles by method for the years ahead, this project's first.
+
+        ``methods``: ets, theta, drift, half_drift, naive; for a ratio seasonal_naive; all
+        without any. Columns: ``method, year`` (or ``period``), then one a quantile level, in the
+        unit of the data. Raises ParameterError naming the nearest method.
+
+        >>> table = hc.compare("drift", "naive")
+        >>> list(table["method"].unique())
+        ['skillsdata', 'drift', 'naive']
+        """
+        return by_method(self.outlook, methods)
+
+    @property
+    def own_goal(self) -> Goal:
+        """The goal; ParameterError where there is none."""
+        if math.isnan(self.goal.value):
+            raise ParameterError(
+                f"{self.indicator.indicator} has no goal in the plan for {self.area}; "
+                "aim at one, as study.aim(sd.goal(600, 2030))"
+            )
+        return self.goal
+
+    @property
+    def _years(self) -> list[int]:
+        return [int(year) for year in self.outlook.history["year"]]
+
+    def _with(self, **changes: Any) -> Self:
+        return replace(self, altered=replace(self.altered, **changes))  # type: ignore[type-var]
+
+    def _must_be_annual(self, verb: str) -> None:
+        if self.quarterly:
+            raise ParameterError(f"{verb} is for yearly figures; those of a ratio are quarterly")
+
+
+def _spell(years: list[int]) -> str:
+    return f"there are figures of {', '.join(map(str, years))}"
+
+
+def _composed(before: dict[int, int], moves: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
+    """Return moves after moves, from the years that were published."""
+    known = {to: year for year, to in before.items()}
+    after = {known.get(year, year): int(to) for year, to in moves.items()}
+    return tuple(sorted({**before, **after}.items()))
+
+
+def goal(value: float, year: int, direction: str = "") -> Goal:
+    """Return a goal of the reader's own: a value in the unit of the data, by the end of a year.
+
+    ``direction``: up or down, where the indicator has none. Raises ParameterError for a value
+    that is not above 0, or a year that is none.
+
+    >>> hc.aim(sd.goal(600, 2030)).goal.value
+    600.0
+    """
+    whole = isinstance(year, int) and 1900 < year < 2200
+    if not isinstance(value, int | float) or not 0 < value < float("inf") or not whole:
+        raise ParameterError(
+            f"goal {value!r} by {year!r} is refused: give a number above 0 and a year, as 600, 2030"
+        )
+    if direction not in {"", "up", "down"}:
+        raise ParameterError(f"direction {direction!r} is refused: give 'up' or 'down'")
+    return Goal(float("nan"), 0, float(value), year, direction, chosen=True)
