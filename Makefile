@@ -58,9 +58,10 @@ packages = $(1) --quiet --no-deps --require-hashes -r $(2) && \
 gallery: $(VENV)/.test-ready report  ## picture every page for docs/gallery
 	$(BIN)/python docs/gallery.py
 
-docs: $(VENV)/.report-ready  ## write the data dictionary and the tree of rooms again
+docs: $(VENV)/.report-ready  ## write the data dictionary, the tree of rooms and what a notebook can ask again
 	$(BIN)/python docs/dictionary.py
 	$(BIN)/python docs/architecture.py
+	$(BIN)/python docs/api.py
 
 lock:  ## pin again, after a change of pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \

@@ -8,6 +8,10 @@ class SkillsdataError(Exception):
 
     exit_code = 2
 
+    def _render_traceback_(self) -> list[str]:
+        """What a cell of a notebook shows: the sentence, not the way to it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class EvidenceError(SkillsdataError):
     """Raised when files in data/raw break a rule; the message has one line per breach."""

@@ -13,7 +13,7 @@ from skillsdata.errors import HistoryError, ParameterError, SkillsdataError
 from skillsdata.evidence.edition import load_sources
 from skillsdata.language.reader import Reader, plain
 from skillsdata.language.words import Local, Value, Words, say
-from skillsdata.present.changes import changes
+from skillsdata.present.changes import changes, told
 from skillsdata.present.facts import area_names, when
 from skillsdata.present.show import fragment, reader
 from skillsdata.study.alone import bounds_in
@@ -44,8 +44,8 @@ class OpenEdition(Edition):
         by, known = reader(), self.registry.items()
         names = {key: by.plain(Local(of.name_zh, of.name_en)) for key, of in known}
         areas = {zh: by.plain(Local(str(zh), en)) for zh, en in places.items()}
-        told = {"name": table["indicator"].map(names), "area": table["area"].map(areas)}
-        return table.assign(**told)
+        words = {"name": table["indicator"].map(names), "area": table["area"].map(areas)}
+        return table.assign(**words)
 
     def study(self, name: str | int, *, area: str = "", goal: float = 0.0) -> "OpenStudy":
         """Return the study of one indicator; see :meth:`skillsdata.study.study.Edition.study`.
@@ -67,11 +67,24 @@ class OpenEdition(Edition):
         return f"<edition {self.plan.id}, {self.as_of}, horizon {self.horizon}>"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OpenOutlook(Outlook):
     """An outlook that knows whose it is, and so the reader's unit."""
 
     study: Any = None
+
+    def __repr__(self) -> str:
+        """Return the study's title and the table of the forecast as lines of text."""
+        return f"{self._caption()}\n{self.table().to_string(index=False)}"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Show the table of the forecast, under the name of what is forecast."""
+        head = Markup("<strong>{}</strong>").format(self._caption())
+        table = Markup(self.table().to_html(index=False))
+        return {"text/html": str(head + table), "text/plain": repr(self)}
+
+    def _caption(self) -> str:
+        return reader().plain(told(self.study, self.study.title))
 
     def table(self) -> pd.DataFrame:
         """Return the forecast as a wide frame in the reader's language and unit.
@@ -117,14 +130,16 @@ class OpenStudy(Study):
     def __repr__(self) -> str:
         """Return the card as lines of text."""
         shown = [(plain(a), plain(b)) for a, b in self._rows()]
-        return "\n".join([self._title(), *(f"  {head}: {text}" for head, text in shown)])
+        return "\n".join([self.title, *(f"  {head}: {text}" for head, text in shown)])
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Show a short card: latest figure, forecast, goal, state, figures, what was changed."""
-        html = fragment("study", title=self._title(), rows=self._rows())
+        html = fragment("study", title=self.title, rows=self._rows())
         return {"text/html": str(html), "text/plain": repr(self)}
 
-    def _title(self) -> str:
+    @property
+    def title(self) -> str:
+        """What it is of and where, in the reader's language."""
         name = Local(self.indicator.name_zh, self.indicator.name_en)
         return reader().plain(say("hand.title", name=name, area=Local(*area_names(self))))
 
@@ -157,11 +172,11 @@ class OpenStudy(Study):
     def _ahead(self) -> dict[str, Words]:
         outlook, goal = self.outlook, self.goal
         end = outlook.end_of(goal.year)
-        told = end if end in outlook.targets and self.state != "none" else outlook.targets[-1]
+        shown = end if end in outlook.targets and self.state != "none" else outlook.targets[-1]
         rows: dict[str, Words] = {
             "forecast": say(
-                "hand.band", year=when(told), median=self._value(outlook.at(told)),
-                band=self._value(outlook.at(told, 0.1), outlook.at(told, 0.9)),
+                "hand.band", year=when(shown), median=self._value(outlook.at(shown)),
+                band=self._value(outlook.at(shown, 0.1), outlook.at(shown, 0.9)),
             )
         }  # fmt: skip
         if self.state == "none":

@@ -118,6 +118,19 @@ def test_excel_without_its_extra_names_it(monkeypatch: pytest.MonkeyPatch) -> No
         study().to_excel("out.xls")
 
 
+def test_an_outlook_shows_its_table_and_no_arrays() -> None:
+    bundle = altered().outlook._repr_mimebundle_()
+    assert SAYS["en"] in bundle["text/html"]
+    assert "<table" in bundle["text/html"]
+    assert len(bundle["text/plain"].splitlines()) < 10
+
+
+def test_a_cell_shows_the_sentence_of_a_refusal_alone() -> None:
+    with pytest.raises(ParameterError) as refused:
+        study().since(2050)
+    assert refused.value._render_traceback_() == [f"ParameterError: {refused.value}"]
+
+
 def test_an_edition_has_defaults() -> None:
     edition = sd.open_edition()
     assert edition.horizon == 2027
