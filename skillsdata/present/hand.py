@@ -175,7 +175,7 @@ class OpenStudy(Study):
         shown = end if end in outlook.targets and self.state != "none" else outlook.targets[-1]
         rows: dict[str, Words] = {
             "forecast": say(
-                "hand.band", year=when(shown), median=self._value(outlook.at(shown)),
+                "hand.band", year=_named(shown), median=self._value(outlook.at(shown)),
                 band=self._value(outlook.at(shown, 0.1), outlook.at(shown, 0.9)),
             )
         }  # fmt: skip
@@ -185,7 +185,7 @@ class OpenStudy(Study):
         chance: Words = (
             Value(outlook.probability(goal), style="chance") if known else say("nothing")
         )
-        aim = say("hand.aim", goal=self._value(goal.value), year=when(end), p=chance)
+        aim = say("hand.aim", goal=self._value(goal.value), year=_named(end), p=chance)
         return {**rows, "goal": aim, "standing": say(f"hand.state.{self.state}")}
 
     def _counted(self) -> Words:
@@ -223,6 +223,11 @@ class OpenStudy(Study):
                 if table is not None:
                     _as_cells(table).to_excel(book, sheet_name=name, index=False)
         return file
+
+
+def _named(target: Any) -> Words:
+    """Name a year or a quarter where a colon or a value follows."""
+    return say("hand.year", year=target) if isinstance(target, int) else when(target)
 
 
 def _as_cells(table: pd.DataFrame) -> pd.DataFrame:

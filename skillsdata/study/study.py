@@ -171,10 +171,14 @@ class Study(Verbs):
             return forecast_ratio(
                 edition.plan, self.area, as_of=edition.as_of, horizon=self.horizon
             )
-        if self.joint and of.indicator in self.system:
-            return self.system[of.indicator]
-        found = forecast_alone(self.figures, of, horizon=self.horizon)
-        if said := caution(found.history):
+        together = self.joint and of.indicator in self.system
+        found = (
+            self.system[of.indicator]
+            if together
+            else forecast_alone(self.figures, of, horizon=self.horizon)
+        )
+        # pages at an early day say it in their sentences
+        if (self.altered or not together) and (said := caution(found.history)):
             warnings.warn(f"{of.indicator}, {self.area}: {said}", stacklevel=5)
         return found
 

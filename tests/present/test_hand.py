@@ -45,6 +45,8 @@ def test_a_card_speaks_the_readers_language() -> None:
     assert "江苏：高技能人才总量" in shown
     assert SAYS["zh"] in shown
     assert not re.search("[A-Za-z]{3}", repr(altered("zh")))
+    ratio = card(study("zh").edition.study("ratio"))
+    assert "2025年第四季度：" in ratio
 
 
 @pytest.mark.parametrize("lang", LANGS)

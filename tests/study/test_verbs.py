@@ -184,6 +184,11 @@ def test_one_figure_warns_that_it_is_flat() -> None:
     assert outlook.at(2030) == pytest.approx(25, abs=0.01)
 
 
+def test_a_change_that_leaves_one_figure_warns_too() -> None:
+    with pytest.warns(UserWarning, match="one figure"):
+        assert hc().since(2024).outlook.points == 1
+
+
 def test_what_no_figure_tells_is_refused() -> None:
     with pytest.raises(HistoryError, match="no published figure"):
         _ = edition().study("census_technicians").outlook
