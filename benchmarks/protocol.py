@@ -16,9 +16,13 @@ from numpy.typing import NDArray
 
 from benchmarks.methods import Method, naive
 from benchmarks.series import POINTS, Panel
-from skillsdata.forecast.hub import cdf_from_quantiles
 from skillsdata.forecast.reference import Floats
-from skillsdata.forecast.scores import quantiles_at, smape, weighted_interval_score
+from skillsdata.forecast.scores import (
+    cdf_from_quantiles,
+    quantiles_at,
+    smape,
+    weighted_interval_score,
+)
 
 PATTERNS: dict[str, tuple[int, ...]] = {
     **{f"k{k}": tuple(range(1 - k, 1)) for k in (2, 3, 4, 5, 6, 8, 12)},

@@ -35,8 +35,7 @@ from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS
 from skillsdata.forecast.peers import seasonal_naive
 from skillsdata.forecast.quarterly import forecast_quarterly
 from skillsdata.forecast.reference import KINDS, Kind, shipped
-from skillsdata.forecast.rolling import rolling_origin_quarterly
-from skillsdata.forecast.scores import summarise
+from skillsdata.forecast.scores import rolling_origin_quarterly, summarise
 from skillsdata.parameters import today
 from skillsdata.study.ratio import told
 

@@ -13,10 +13,9 @@ import numpy as np
 import pandas as pd
 
 from skillsdata.errors import HistoryError
-from skillsdata.forecast.draws import joint_draws
 from skillsdata.forecast.history import read_history
 from skillsdata.forecast.mixture import Pattern, Posterior, pattern, posterior
-from skillsdata.forecast.quantiles import mixture_quantiles
+from skillsdata.forecast.quantiles import joint_draws, mixture_quantiles
 from skillsdata.forecast.reference import KINDS, Floats, Kind, ReferenceClass, shipped
 
 #: The 23 levels of the forecast hubs, and the two ends of a 99 % interval.
@@ -45,14 +44,10 @@ class _Task:
 
     def solve(self, years: Sequence[int]) -> tuple[Pattern, Posterior]:
         """Return the pattern and the mixture for these years from the exact points alone."""
-        offsets, horizons = (
-            tuple(year - self.years[-1] for year in part) for part in (self.years, years)
-        )
-        terms = pattern(offsets, horizons, self.reference)
-        limits = {"lower": self.lower, "upper": self.upper}
-        return terms, posterior(
-            self.values[None], terms, self.reference, **limits, rounding=self.rounding
-        )
+        last, limits = self.years[-1], {"lower": self.lower, "upper": self.upper}
+        offsets, horizons = (tuple(year - last for year in part) for part in (self.years, years))
+        terms, width = pattern(offsets, horizons, self.reference), self.rounding
+        return terms, posterior(self.values[None], terms, self.reference, **limits, rounding=width)
 
     def draw(self, years: Sequence[int], draws: int, generator: np.random.Generator) -> Floats:
         """Return joint draws (draws, years) from the exact points alone."""

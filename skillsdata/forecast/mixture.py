@@ -33,7 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from skillsdata.forecast.reference import Floats, ReferenceClass
+from skillsdata.forecast.reference import Bools, Floats, ReferenceClass
 
 #: Below this share of the level a value has no usable logarithm: level components alone.
 LOG_FLOOR = 1e-3
@@ -62,7 +62,7 @@ class Pattern:
     root: Floats
 
     @property
-    def ahead(self) -> NDArray[np.bool_]:
+    def ahead(self) -> Bools:
         """Return which horizons lie after the last observation, not in a gap of the history."""
         return self.horizons > 0
 
@@ -73,16 +73,15 @@ class Posterior:
 
     ``weight`` (N, J); ``centre`` (N, J, H) and ``scale`` (N, J, H) in the component's own space
     (x / level or its logarithm); ``log_space`` (J,); ``level`` (N,) in the unit of the data;
-    ``lower`` and ``upper`` (N,) are the bounds divided by the level; ``freedom`` is nu.
+    ``bounds`` (2, N) are lower and upper bound divided by the level; ``freedom`` is nu.
     """
 
     weight: Floats
     centre: Floats
     scale: Floats
-    log_space: NDArray[np.bool_]
+    log_space: Bools
     level: Floats
-    lower: Floats
-    upper: Floats
+    bounds: Floats
     freedom: float
 
 
@@ -182,7 +181,8 @@ def posterior(
     usual = np.outer(reference.growth, _direction(plain) * moved)[:, :, None]
     reading = spaces - usual * terms.years
     family = terms.family
-    quadratic = _quadratic(reading, terms.quadratic[family])
+    squares = ((reading @ terms.quadratic[family]) * reading).sum(axis=2)
+    quadratic = np.maximum(squares, 0.0).T
     freedom = reference.prior_points + n - 1
     log_weight = np.log(reference.weight) + reference.temper * (
         log_marginal(quadratic, terms.constant[family], n, reference)
@@ -193,15 +193,13 @@ def posterior(
     step = size / freedom + ((rounding / level) ** 2 / (6 * max(1, n - 1)))[:, None]
     scale = np.sqrt(step[:, :, None] * terms.spread[family][None])
     ahead = usual * terms.horizons + reading @ terms.weights[family].swapaxes(1, 2)
-    centre = ahead.swapaxes(0, 1)
+    ends = [[-np.inf if lower is None else lower], [np.inf if upper is None else upper]]
     with np.errstate(over="ignore"):
-        low = -np.inf if lower is None else lower / level
-        high = np.inf if upper is None else upper / level
-    low, high = np.broadcast_to(low, level.shape), np.broadcast_to(high, level.shape)
-    centre = _kept(centre, plain, low, high, reference.log_space, terms.ahead)
+        bounds = np.array(ends) / level
+    centre = _kept(ahead.swapaxes(0, 1), plain, bounds, reference.log_space, terms.ahead)
     weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
-    return Posterior(weight, centre, scale, reference.log_space, level, low, high, float(freedom))
+    return Posterior(weight, centre, scale, reference.log_space, level, bounds, float(freedom))
 
 
 def _level(values: Floats, rounding: float) -> Floats:
@@ -216,28 +214,14 @@ def _direction(values: Floats) -> Floats:
     return np.asarray(values.sum(axis=1) / np.maximum(np.abs(values).sum(axis=1), _TINY))
 
 
-def _quadratic(reading: Floats, matrices: Floats) -> Floats:
-    """Return z'Qz, (N, J), of readings (J, N, n) and matrices (J, n, n)."""
-    return np.asarray(np.maximum(((reading @ matrices) * reading).sum(axis=2), 0.0).T)
-
-
-def _kept(
-    centre: Floats,
-    plain: Floats,
-    low: Floats,
-    high: Floats,
-    log_space: NDArray[np.bool_],
-    ahead: NDArray[np.bool_],
-) -> Floats:
+def _kept(centre: Floats, plain: Floats, bounds: Floats, log_space: Bools, ahead: Bools) -> Floats:
     """Keep centres within the bounds and not behind the last value of a monotone history."""
     last, steps = plain[:, -1:], np.diff(plain, axis=1)
     steep = (np.abs(last - plain[:, :1]) >= STEEP) & ahead
-    rising = np.asarray((steps >= 0).all(axis=1))[:, None] & steep
-    falling = np.asarray((steps <= 0).all(axis=1))[:, None] & steep
-    floor = np.where(rising, np.maximum(low[:, None], last), low[:, None])[:, None, :]
-    ceiling = np.where(falling, np.minimum(high[:, None], last), high[:, None])[:, None, :]
-    logged = log_space[:, None]
+    rising, falling = (np.all(sign * steps >= 0, axis=1, keepdims=True) & steep for sign in (1, -1))
+    low, high = bounds[:, :, None]
+    floor = np.where(rising, np.maximum(low, last), low)
+    ends = np.stack([floor, np.where(falling, np.minimum(high, last), high)])[:, :, None]
     with np.errstate(divide="ignore"):
-        floor = np.where(logged, np.log(np.maximum(floor, 0)), floor)
-        ceiling = np.where(logged, np.log(np.maximum(ceiling, 0)), ceiling)
-    return np.minimum(np.maximum(centre, floor), ceiling)
+        floor, ceiling = np.where(log_space[:, None], np.log(np.maximum(ends, 0)), ends)
+    return np.asarray(np.minimum(np.maximum(centre, floor), ceiling))

@@ -140,23 +140,13 @@ def seasonal_naive(history: pd.DataFrame, until: str) -> pd.DataFrame:
     clean = validate_quarters(history)
     periods, logs = pd.PeriodIndex(clean["period"]), np.log(clean["value"].to_numpy())
     ahead = pd.period_range(periods[-1] + 1, until, freq="Q")
-    source = np.array([_same_quarter(periods, quarter) for quarter in ahead])
-    years = (ahead.asi8 - periods.asi8[source]) / 4
-    spread = _yearly_spread(periods, logs) * np.sqrt(years)
+    same = {quarter: np.flatnonzero(periods.quarter == quarter) for quarter in range(1, 5)}
+    source = np.array([[len(periods) - 1, *same[quarter]][-1] for quarter in ahead.quarter])
+    dates = periods.asi8 / 4
+    yearly = [np.diff(logs[at]) / np.sqrt(np.diff(dates[at])) for at in same.values()]
+    changes = np.concatenate(yearly)
+    size = np.sqrt(np.square(changes).mean()) if changes.size else 0.0
+    spread = max(size, _LEAST_SPREAD) * np.sqrt(ahead.asi8 / 4 - dates[source])
     predicted = np.exp(normal_quantiles(logs[source], spread, _LEVELS))
-    quarters = [str(quarter) for quarter in ahead]
+    quarters = ahead.astype(str).tolist()
     return quantile_frame("seasonal_naive", str(periods[-1]), quarters, _LEVELS, predicted)
-
-
-def _same_quarter(periods: pd.PeriodIndex, quarter: pd.Period) -> int:
-    same = np.flatnonzero(periods.quarter == quarter.quarter)
-    return int(same[-1]) if same.size else len(periods) - 1
-
-
-def _yearly_spread(periods: pd.PeriodIndex, logs: Floats) -> float:
-    changes: list[float] = []
-    for quarter in range(1, 5):
-        same = np.flatnonzero(periods.quarter == quarter)
-        ordinal = periods[same].asi8 / 4
-        changes += (np.diff(logs[same]) / np.sqrt(np.diff(ordinal))).tolist()
-    return max(float(np.sqrt(np.mean(np.square(changes)))) if changes else 0.0, _LEAST_SPREAD)

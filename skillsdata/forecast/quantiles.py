@@ -1,4 +1,7 @@
-"""Quantiles of a Student-t mixture: guessed at a few nodes, then Newton steps within brackets."""
+"""Quantiles of a Student-t mixture, and joint draws over several years that have them.
+
+Quantiles are guessed at a few nodes; Newton steps within brackets follow.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from skillsdata.forecast.mixture import Posterior
+from skillsdata.forecast.mixture import Pattern, Posterior
 from skillsdata.forecast.reference import Floats
-from skillsdata.forecast.student import TINY, Rows, rows_of, summed
+from skillsdata.forecast.student import LOG_LIMIT, TINY, Rows, rows_of, summed
 
 #: Where the distribution function is first looked at: the components' own quantiles at these
 #: levels, averaged, their distances from the middle as they are, by their square or its square.
@@ -23,6 +26,8 @@ _NODES = 1 + _NEAR.size + _FAR.size + _OUTER.size
 #: so close that no step is needed.
 _CLOSE, _SHORT, _EXACT = 0.005, 0.1, 1e-4
 _MOST_STEPS = 60
+#: Draws are mapped through the marginal quantiles at these many levels.
+_MARGIN_LEVELS = 201
 #: Numbers in an array worked on at a time, so that it stays in the processor's cache.
 _NUMBERS = 56_000
 
@@ -30,8 +35,48 @@ _NUMBERS = 56_000
 def mixture_quantiles(mixture: Posterior, levels: Floats) -> Floats:
     """Return quantiles (N, H, P) in the unit of the data, within the bounds, rising in P."""
     value = _solved(rows_of(mixture), levels).reshape(mixture.level.size, -1, levels.size)
-    inside = np.clip(value, mixture.lower[:, None, None], mixture.upper[:, None, None])
+    inside = np.clip(value, *mixture.bounds[:, :, None, None])
     return np.asarray(np.maximum.accumulate(inside, axis=2) * mixture.level[:, None, None])
+
+
+def joint_draws(
+    mixture: Posterior, terms: Pattern, *, draws: int, generator: np.random.Generator
+) -> Floats:
+    """Return joint draws (draws, H) of one history's mixture, in the unit of the data.
+
+    Components are drawn in proportion to their weights (systematic sampling), then s^2, then the
+    Gaussian path. Each year's draws are finally moved, rank by rank, onto that year's exact
+    marginal distribution, so that quantiles of draws are the quantiles of the forecast.
+    """
+    path = _raw_paths(mixture, terms, draws, generator)
+    rank = path.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+    probability = (np.arange(draws) + 0.5) / draws
+    margins = mixture_quantiles(mixture, _margin_levels(draws))[0]
+    known = logit(_margin_levels(draws))
+    columns = [np.interp(logit(probability), known, margin) for margin in margins]
+    return np.take_along_axis(np.column_stack(columns), rank, axis=0)
+
+
+def _raw_paths(
+    mixture: Posterior, terms: Pattern, draws: int, generator: np.random.Generator
+) -> Floats:
+    edges = np.cumsum(mixture.weight[0])
+    place = (np.arange(draws) + generator.random()) / draws
+    chosen = np.searchsorted(edges, place * edges[-1], side="right").clip(max=edges.size - 1)
+    family, years = terms.family[chosen], mixture.centre.shape[2]
+    normal = np.einsum("dhk,dk->dh", terms.root[family], generator.standard_normal((draws, years)))
+    size = mixture.scale[0, chosen] / np.sqrt(terms.spread[family])
+    chance = np.sqrt(mixture.freedom / generator.chisquare(mixture.freedom, draws))
+    path = mixture.centre[0, chosen] + size * normal * chance[:, None]
+    logged = mixture.log_space[chosen]
+    path[logged] = np.exp(np.clip(path[logged], -LOG_LIMIT, LOG_LIMIT))
+    return np.asarray(path * mixture.level[0])
+
+
+def _margin_levels(draws: int) -> Floats:
+    """Return levels evenly spaced in logit(p) from the first to the last draw."""
+    edge = logit(np.array([0.5 / draws]))[0]
+    return np.asarray(1 / (1 + np.exp(-np.linspace(edge, -edge, _MARGIN_LEVELS))))
 
 
 def _solved(rows: Rows, levels: Floats) -> Floats:

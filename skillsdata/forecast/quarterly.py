@@ -16,8 +16,6 @@ break once there are observations on both sides; one observation leaves level an
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,20 +37,15 @@ def forecast_quarterly(
     *,
     until: str,
     levels: Sequence[float] = QUANTILE_LEVELS,
-    break_at: str | None = None,
-    season: bool = True,
     draws: int = _FORECAST_DRAWS,
-    seed: int = 0,
+    **options: Any,
 ) -> pd.DataFrame:
     """Return forecast quantiles from the quarter after the last observation to `until`.
 
     Parameters
     ----------
-    history : columns ``period`` (Period[Q] or text such as "2013Q2") and ``value`` (positive);
-        absent quarters are missing.
-    until : last quarter to forecast, e.g. "2013Q4".
-    break_at : first quarter of the new level, None for no break.
-    season : whether the quarters of a year may differ.
+    levels : quantile levels, each inside (0, 1).
+    history, until, draws, options : as for :func:`quarterly_paths`.
 
     Returns
     -------
@@ -63,15 +56,13 @@ def forecast_quarterly(
     ------
     HistoryError : one line per fault of the history, or `until` not after it.
     """
-    clean = validate_quarters(history)
-    origin = clean["period"].iloc[-1]
-    paths = quarterly_paths(
-        clean, until=until, break_at=break_at, season=season, draws=draws, seed=seed
-    )
-    quarters = [str(origin + step) for step in range(1, paths.shape[1] + 1)]
+    paths = quarterly_paths(history, until=until, draws=draws, **options)
+    *_, origin = sorted(validate_quarters(history)["period"])
+    quarters = pd.period_range(origin + 1, until, freq="Q").astype(str).tolist()
     wanted = np.sort(np.asarray(levels, dtype=float))
-    predicted = np.quantile(paths, wanted, axis=0).T
-    return quantile_frame(MODEL, str(origin), quarters, wanted, predicted)
+    return quantile_frame(
+        MODEL, str(origin), quarters, wanted, np.quantile(paths, wanted, axis=0).T
+    )
 
 
 def quarterly_paths(
@@ -83,86 +74,76 @@ def quarterly_paths(
     draws: int = 4000,
     seed: int = 0,
 ) -> Floats:
-    """Return joint draws (draws, quarters after the last observation to `until`)."""
+    """Return joint draws (draws, quarters after the last observation to `until`).
+
+    Parameters
+    ----------
+    history : columns ``period`` (Period[Q] or text such as "2013Q2") and ``value`` (positive);
+        absent quarters are missing.
+    until : last quarter to forecast, e.g. "2013Q4".
+    break_at : first quarter of the new level, None for no break.
+    season : whether the quarters of a year may differ.
+    """
     clean = validate_quarters(history)
-    ahead = (pd.Period(until, freq="Q") - clean["period"].iloc[-1]).n
+    last = clean["period"].iloc[-1]
+    ahead = (pd.Period(until, freq="Q") - last).n
     if ahead < 1:
-        last = clean["period"].iloc[-1]
         raise HistoryError(f"until {until} is not after the last observation {last}; ask for more")
-    model = _Model.of(clean, break_at, season)
-    return model.paths(ahead, draws, np.random.default_rng(seed))
+    generator, model = np.random.default_rng(seed), _model(clean, break_at, season)
+    scales = [(noise, level) for noise in _NOISE_SD for level in _LEVEL_SD]
+    weight = _weights(model, scales)
+    place = (np.arange(draws) + generator.random()) / draws
+    chosen = np.searchsorted(np.cumsum(weight) / weight.sum(), place).clip(max=weight.size - 1)
+    counts = np.bincount(chosen, minlength=weight.size)
+    parts = [
+        _simulate(model, *scales[k], ahead, counts[k], generator) for k in np.flatnonzero(counts)
+    ]
+    return np.asarray(np.exp(generator.permutation(np.vstack(parts))))
 
 
-@dataclass(frozen=True)
-class _Model:
-    """Log values on the full quarterly axis (NaN where missing), with what the data can carry."""
+def _model(clean: pd.DataFrame, break_at: str | None, season: bool) -> Any:
+    """Return statsmodels' model of what the data can carry; its parameters are two variances."""
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-    logged: Floats
-    step: Floats | None
-    season: bool
+    periods = pd.PeriodIndex(clean["period"])
+    axis = pd.period_range(periods[0], periods[-1], freq="Q")
+    logged = np.full(len(axis), np.nan)
+    logged[axis.get_indexer(periods)] = np.log(clean["value"].to_numpy())
+    twice = np.bincount(periods.quarter, minlength=5)[1:].min() >= _SEEN_TWICE
+    after = axis >= pd.Period(break_at or periods[0], freq="Q")
+    return UnobservedComponents(
+        logged,
+        level="local level",
+        seasonal=4 if season and twice else None,
+        stochastic_seasonal=False,
+        exog=after.astype(float) if after.any() and not after.all() else None,
+        mle_regression=False,
+        use_exact_diffuse=True,
+    )
 
-    @classmethod
-    def of(cls, clean: pd.DataFrame, break_at: str | None, season: bool) -> "_Model":
-        periods = pd.PeriodIndex(clean["period"])
-        axis = pd.period_range(periods[0], periods[-1], freq="Q")
-        logged = np.full(len(axis), np.nan)
-        logged[axis.get_indexer(periods)] = np.log(clean["value"].to_numpy())
-        counts = np.bincount(periods.quarter, minlength=5)[1:]
-        split = None if break_at is None else pd.Period(break_at, freq="Q")
-        step = None
-        if split is not None and periods[0] < split <= periods[-1]:
-            step = (axis >= split).astype(float)
-        return cls(logged, step, season and bool(counts.min() >= _SEEN_TWICE))
 
-    @cached_property
-    def filter(self) -> Any:
-        """The statsmodels model; its parameters are sigma_e^2, sigma_w^2."""
-        from statsmodels.tsa.statespace.structural import UnobservedComponents
+def _weights(model: Any, scales: list[tuple[float, float]]) -> Floats:
+    fit = [model.loglike([noise**2, level**2]) for noise, level in scales]
+    typical = np.array([_NOISE_SD[_NOISE_SD.size // 2], _LEVEL_SD[_LEVEL_SD.size // 2]])
+    prior = -0.5 * (np.log2(np.array(scales) / typical) ** 2).sum(axis=1)
+    total = np.array(fit) + prior
+    return np.asarray(np.exp(total - total.max()))
 
-        return UnobservedComponents(
-            self.logged,
-            level="local level",
-            seasonal=4 if self.season else None,
-            stochastic_seasonal=False,
-            exog=self.step,
-            mle_regression=False,
-            use_exact_diffuse=True,
-        )
 
-    def paths(self, ahead: int, draws: int, generator: np.random.Generator) -> Floats:
-        """Return draws of the ratio: first the two scales, then the states, then the path."""
-        scales = [(noise, level) for noise in _NOISE_SD for level in _LEVEL_SD]
-        weight = self._weights(scales)
-        place = (np.arange(draws) + generator.random()) / draws
-        chosen = np.searchsorted(np.cumsum(weight) / weight.sum(), place).clip(max=weight.size - 1)
-        counts = np.bincount(chosen, minlength=weight.size)
-        parts = [
-            self._simulate(*scales[k], ahead, counts[k], generator) for k in np.flatnonzero(counts)
-        ]
-        return np.asarray(np.exp(generator.permutation(np.vstack(parts))))
-
-    def _weights(self, scales: list[tuple[float, float]]) -> Floats:
-        fit = [self.filter.loglike([noise**2, level**2]) for noise, level in scales]
-        typical = np.array([_NOISE_SD[_NOISE_SD.size // 2], _LEVEL_SD[_LEVEL_SD.size // 2]])
-        prior = -0.5 * (np.log2(np.array(scales) / typical) ** 2).sum(axis=1)
-        total = np.array(fit) + prior
-        return np.asarray(np.exp(total - total.max()))
-
-    def _simulate(
-        self, noise: float, level: float, ahead: int, draws: int, generator: np.random.Generator
-    ) -> Floats:
-        """Return Gaussian paths (draws, ahead) of log y after the last quarter."""
-        after = self.filter.filter([noise**2, level**2])
-        mean, spread = after.predicted_state[:, -1], after.predicted_state_cov[..., -1]
-        state = mean + generator.standard_normal((draws, mean.size)) @ _root(spread).T
-        move, design = self.filter["transition"], self.filter["design"].copy()
-        design = np.atleast_3d(design)[0, :, -1]
-        path = np.empty((draws, ahead))
-        for step in range(ahead):
-            path[:, step] = state @ design + noise * generator.standard_normal(draws)
-            state = state @ move.T
-            state[:, 0] += level * generator.standard_normal(draws)
-        return path
+def _simulate(
+    model: Any, noise: float, level: float, ahead: int, draws: int, generator: np.random.Generator
+) -> Floats:
+    """Return Gaussian paths (draws, ahead) of log y after the last quarter."""
+    after = model.filter([noise**2, level**2])
+    mean, spread = after.predicted_state[:, -1], after.predicted_state_cov[..., -1]
+    state = mean + generator.standard_normal((draws, mean.size)) @ _root(spread).T
+    move, design = model["transition"], np.atleast_3d(model["design"].copy())[0, :, -1]
+    path = np.empty((draws, ahead))
+    for step in range(ahead):
+        path[:, step] = state @ design + noise * generator.standard_normal(draws)
+        state = state @ move.T
+        state[:, 0] += level * generator.standard_normal(draws)
+    return path
 
 
 def _root(spread: Floats) -> Floats:

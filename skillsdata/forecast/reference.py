@@ -7,7 +7,6 @@ table ``skillsdata/forecast/learned/reference_class.csv``, which :mod:`benchmark
 each row below is one component of the mixture of :mod:`skillsdata.forecast.mixture`.
 """
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,9 +14,11 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Kind = Literal["amount", "rate"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -45,7 +46,7 @@ class ReferenceClass:
     about : the header: origin, licence, date, sample sizes.
     """
 
-    log_space: NDArray[np.bool_]
+    log_space: Bools
     growth: Floats
     trend_share: Floats
     damping: Floats
@@ -87,32 +88,26 @@ def averaged(
     )
     part = np.ones(len(classes)) if shares is None else np.array(shares)
     weights = [share * each.weight for share, each in zip(part, classes, strict=True)]
-    return components(
-        traits,
-        np.bincount(place.reshape(-1), np.concatenate(weights)).astype(float),
-        temper=float(np.average([each.temper for each in classes], weights=part)),
-        prior_points=float(np.average([each.prior_points for each in classes], weights=part)),
-    )
+    weight = np.bincount(place.reshape(-1), np.concatenate(weights)).astype(float)
+    priors = [(each.temper, each.prior_points) for each in classes]
+    temper, prior_points = np.average(priors, axis=0, weights=part).tolist()
+    return components(traits, weight, temper=temper, prior_points=prior_points)
 
 
 def read_reference_class(kind: Kind, path: Path = TABLE) -> ReferenceClass:
     """Read one kind's class; KeyError if the table has no rows, temper or prior_points for it."""
     lines = path.read_text(encoding="utf-8").splitlines()
     about = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# "))
-    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-    own = [row for row in rows if row["kind"] == kind]
-    if not own:
+    table = pd.read_csv(path, comment="#")
+    own = table[table["kind"] == kind].assign(log_space=table["space"] == "log")
+    if own.empty:
         raise KeyError(f"{path.name} has no component of kind {kind!r}")
-    traits = [
-        [float(row["space"] == "log"), *(float(row[name]) for name in TRAITS[1:])] for row in own
-    ]
-    read = components(
-        np.array(traits),
-        np.array([float(row["weight"]) for row in own]),
-        temper=float(about[f"{kind} temper"]),
-        prior_points=float(about["prior_points"]),
-    )
-    return replace(read, about=about)
+    priors = {
+        "temper": float(about[f"{kind} temper"]),
+        "prior_points": float(about["prior_points"]),
+    }
+    traits, weight = own[[*TRAITS]].to_numpy(dtype=float), own["weight"].to_numpy(dtype=float)
+    return replace(components(traits, weight, **priors), about=about)
 
 
 @cache

@@ -7,14 +7,20 @@ loss over the 2K + 1 quantiles; sMAPE 200 |e| / (|y| + |q|); MASE |e| / mean one
 All scores are in the unit of the data unless said otherwise, and lower is better.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr, ndtri
 
+from skillsdata.errors import HistoryError
+from skillsdata.forecast.history import validate_quarters
 from skillsdata.forecast.reference import Floats
 
+QuarterlyMethod = Callable[[pd.DataFrame, str], pd.DataFrame]
+#: What tells forecasts apart, and the columns of a quantile frame.
 KEYS = ["model", "origin", "target_period", "horizon"]
+FRAME = [*KEYS, "quantile_level", "predicted"]
 #: Central intervals whose coverage is reported, per cent.
 COVERAGES = (50, 80, 95)
 _LEAST_SCALE = 0.01
@@ -53,6 +59,24 @@ def quantiles_at(predicted: Floats, levels: Floats, wanted: Sequence[float]) -> 
     return [predicted[..., column[0]] for column in columns]
 
 
+def cdf_from_quantiles(predicted: Floats, levels: Floats, value: float | Floats) -> Floats:
+    """Return P(X <= value), (R,), from quantiles (R, P) at rising levels.
+
+    Linear in the normal scores of the levels between quantiles; beyond the outermost quantile the
+    last slope goes on, so that the probability is small but never exactly 0 or 1.
+    """
+    score = ndtri(levels)
+    place = np.broadcast_to(np.asarray(value, dtype=float), predicted.shape[:1])[:, None]
+    right = np.clip((predicted <= place).sum(axis=1), 1, levels.size - 1)
+    rows = np.arange(len(predicted))
+    left_value, right_value = predicted[rows, right - 1], predicted[rows, right]
+    width = np.maximum(right_value - left_value, 1e-12 * (1 + np.abs(right_value)))
+    past = place[:, 0] >= right_value
+    share = past + (place[:, 0] - np.where(past, right_value, left_value)) / width
+    slope = score[right] - score[right - 1]
+    return np.asarray(ndtr(np.clip(score[right - 1] + share * slope, -6, 6)))
+
+
 def score_forecasts(forecasts: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:
     """Score quantile frames against what was observed later.
 
@@ -88,6 +112,31 @@ def score_forecasts(forecasts: pd.DataFrame, observed: pd.DataFrame) -> pd.DataF
     }
     keys: pd.DataFrame = table.index.to_frame(index=False)
     return keys.assign(**columns)
+
+
+def rolling_origin_quarterly(
+    history: pd.DataFrame, methods: Sequence[QuarterlyMethod], *, fewest: int = 8, horizons: int = 8
+) -> pd.DataFrame:
+    """Return the scores of quarterly methods at every origin, up to `horizons` quarters ahead.
+
+    Nothing is scored in-sample: at each origin a method sees the observations up to it, and is
+    scored as by :func:`score_forecasts` on those after it. Raises HistoryError when no origin has
+    `fewest` observations before it and one within the horizons after it.
+    """
+    clean = validate_quarters(history)
+    observed = clean.assign(target_period=clean["period"].astype(str))
+    parts = []
+    for points in range(fewest, len(clean)):
+        known = clean.iloc[:points]
+        until = known["period"].iloc[-1] + horizons
+        if clean["period"].iloc[points] <= until:
+            parts += [score_forecasts(method(known, str(until)), observed) for method in methods]
+    if not parts:
+        raise HistoryError(
+            f"no origin has {fewest} observations before it and one to score after it; "
+            "give a longer history or ask for fewer"
+        )
+    return pd.concat(parts, ignore_index=True)
 
 
 def summarise(scores: pd.DataFrame, *, by: Sequence[str] = ("model",)) -> pd.DataFrame:

@@ -1,29 +1,37 @@
 """Stored forecasts: one dated file a vantage day, never rewritten, scored by what came later.
 
-``data/forecasts/<reference date>.csv`` holds hub rows (:mod:`skillsdata.forecast.hub`) of this
-project's forecast and of the naive one from the same figures, and ``made_on``, the day they were
-computed. Where that is later than the reference date the forecast was made in hindsight: it saw
-only what had been published by then, but with a model built and learned since.
+``data/forecasts/<reference date>.csv`` holds, in the form of the forecast hubs, this project's
+forecast and the naive one from the same figures: one row a value, with its kind (``output_type``
+``quantile`` or ``cdf``; ``output_type_id`` the level, or the value at which P(X <= value) holds)
+and ``made_on``, the day it was computed. Where that is later than the reference date the forecast
+was made in hindsight: it saw only what had been published by then, but with a model built and
+learned since.
 """
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.edition import load_observations, quarterly_series
 from skillsdata.evidence.plan import Plan
-from skillsdata.forecast.hub import COLUMNS as HUB_COLUMNS
-from skillsdata.forecast.hub import from_hub, to_hub
 from skillsdata.forecast.peers import naive, seasonal_naive
-from skillsdata.forecast.scores import score_forecasts
+from skillsdata.forecast.scores import FRAME, KEYS, cdf_from_quantiles, score_forecasts
 from skillsdata.parameters import settle, today
 from skillsdata.paths import project_root
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import BALANCE, forecast_ratio, told
 from skillsdata.study.system import forecast_system, system_histories
 
+COLUMNS = [
+    "model_id", "reference_date", "target", "location", "origin", "target_period", "horizon",
+    "output_type", "output_type_id", "value",
+]  # fmt: skip
+#: What the hubs call the columns of a quantile frame.
+_NAMES = {"model": "model_id", "quantile_level": "output_type_id", "predicted": "value"}
 #: Years and quarters ahead that are stored: up to the plan's goal, and at least two years.
 _YEARS, _QUARTERS = 2, 8
 _DIGITS = 4
@@ -110,18 +118,44 @@ def _ratio_rows(plan: Plan, area: str, day: str) -> pd.DataFrame:
     )
 
 
+def to_hub(
+    frame: pd.DataFrame, goals: Mapping[object, float] | None = None, **asked: str
+) -> pd.DataFrame:
+    """Return a quantile frame as hub rows of the ``reference_date, target, location`` asked.
+
+    Each goal, of those by target period, is one ``cdf`` row more: P(meeting it) is 1 - its value.
+    """
+    rows = frame.assign(output_type="quantile").rename(columns=_NAMES)
+    table = pd.concat([rows, _cdf_rows(frame, dict(goals or {}))], ignore_index=True)
+    return table.assign(**asked)[COLUMNS]
+
+
+def _cdf_rows(frame: pd.DataFrame, goals: dict[object, float]) -> pd.DataFrame:
+    asked = frame[frame["target_period"].isin(list(goals))]
+    wide = asked.pivot(index=KEYS, columns="quantile_level", values="predicted")
+    goal = np.array([goals[period] for period in wide.index.get_level_values("target_period")])
+    below = cdf_from_quantiles(wide.to_numpy(), wide.columns.to_numpy(dtype=float), goal)
+    keys = wide.index.to_frame(index=False).rename(columns=_NAMES)
+    return keys.assign(output_type="cdf", output_type_id=goal, value=below)
+
+
+def from_hub(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the quantile frame of stored rows (``cdf`` rows are left out)."""
+    kept = rows[rows["output_type"] == "quantile"].rename(columns={b: a for a, b in _NAMES.items()})
+    return kept[FRAME].reset_index(drop=True)
+
+
 def load_archive(*, as_of: str, folder: Path | None = None) -> pd.DataFrame:
     """Return every stored row whose reference date is not after a day.
 
-    Columns: those of :mod:`skillsdata.forecast.hub` and ``made_on``. Empty if nothing is stored
-    by then.
+    Columns: COLUMNS and ``made_on``. Empty if nothing is stored by then.
     """
     files = sorted((folder or archive_dir()).glob("*.csv"))
     parts = [
         pd.read_csv(file, dtype={"target_period": str}) for file in files if file.stem <= as_of
     ]
     if not parts:
-        return pd.DataFrame(columns=[*HUB_COLUMNS, "made_on"])
+        return pd.DataFrame(columns=[*COLUMNS, "made_on"])
     return pd.concat(parts, ignore_index=True)
 
 

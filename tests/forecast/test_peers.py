@@ -144,7 +144,7 @@ def test_statsmodels_is_loaded_by_the_fit_that_needs_it_alone() -> None:
     asked = """
 import sys
 import pandas as pd
-from skillsdata.forecast import annual, baserates, hub, peers, quarterly, rolling, scores
+from skillsdata.forecast import annual, baserates, peers, quarterly, scores
 history = pd.DataFrame({"year": [2020, 2021, 2024], "value": [1.0, 2, 3]})
 annual.forecast_annual(history, years=[2025])
 peers.half_drift(history, [2025])

@@ -10,8 +10,7 @@ from skillsdata.errors import HistoryError
 from skillsdata.forecast.annual import forecast_annual
 from skillsdata.forecast.peers import drift, naive, seasonal_naive
 from skillsdata.forecast.quarterly import forecast_quarterly
-from skillsdata.forecast.rolling import rolling_origin_quarterly
-from skillsdata.forecast.scores import score_forecasts
+from skillsdata.forecast.scores import rolling_origin_quarterly, score_forecasts
 
 
 def annual(years: object, values: object) -> pd.DataFrame:

@@ -5,9 +5,8 @@ import pytest
 from scipy.stats import t as student
 
 from skillsdata.forecast.annual import QUANTILE_LEVELS
-from skillsdata.forecast.draws import joint_draws
 from skillsdata.forecast.mixture import Posterior, pattern, posterior
-from skillsdata.forecast.quantiles import mixture_quantiles
+from skillsdata.forecast.quantiles import joint_draws, mixture_quantiles
 from skillsdata.forecast.reference import shipped
 from skillsdata.forecast.student import rows_of, student_cdf
 

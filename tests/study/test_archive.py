@@ -10,9 +10,8 @@ from jiangsu import DENSITY, GOAL_YEAR, HEADCOUNT, RATIO, plan_goal
 from skillsdata.cli import main
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import open_plan
-from skillsdata.forecast.hub import COLUMNS
 from skillsdata.study import archive
-from skillsdata.study.archive import hub_rows, load_archive, score_archive, store_forecast
+from skillsdata.study.archive import COLUMNS, hub_rows, load_archive, score_archive, store_forecast
 from skillsdata.study.system import forecast_system
 
 PLAN_DAY = "2021-08-29"

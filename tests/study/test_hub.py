@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from skillsdata.forecast.annual import QUANTILE_LEVELS, quantile_frame
-from skillsdata.forecast.hub import cdf_from_quantiles, from_hub, probability_below, to_hub
+from skillsdata.forecast.scores import cdf_from_quantiles
+from skillsdata.study.archive import from_hub, to_hub
 
 LEVELS = np.array(QUANTILE_LEVELS)
 MADE = {"reference_date": "2026-11-24", "target": "skilled", "location": "CN-JS"}
@@ -132,9 +133,8 @@ def test_probabilities_rise_with_the_value_and_are_never_certain(
 
 
 def test_the_order_of_the_rows_does_not_matter(frame: pd.DataFrame) -> None:
-    one = frame[(frame["model"] == "one") & (frame["target_period"] == 2025)]
-    mixed = one.sample(frac=1, random_state=0)
-    assert probability_below(mixed, 490.0) == pytest.approx(norm.cdf(-1))
+    there = to_hub(frame.sample(frac=1, random_state=0), **MADE, goals={2025: 490.0})
+    assert there["value"].iloc[-2] == pytest.approx(norm.cdf(-1))
 
 
 def test_at_tied_top_quantiles_the_highest_level_counts() -> None:
