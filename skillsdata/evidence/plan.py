@@ -72,8 +72,9 @@ class Goal:
         return DIRECTION_SIGN[self.direction]
 
     def met(self, value: float) -> bool:
-        """Return whether a value meets the goal."""
-        return self.sign * (value - self.value) >= 0
+        """Return whether a value meets the goal; "above" asks for more than the goal itself."""
+        beyond = self.sign * (value - self.value)
+        return beyond > 0 if self.kind == "above" else beyond >= 0
 
 
 class Plan(PlanFile):

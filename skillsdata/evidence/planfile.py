@@ -87,7 +87,7 @@ class PlanFile(_Part):
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     title: Names
     site: Names
-    source: str
+    source: str = ""
     known: datetime.date
     base_year: int
     goal_year: int
@@ -117,6 +117,11 @@ class PlanFile(_Part):
     def targets(self) -> tuple[str, ...]:
         """What is forecast and stored, in the order of the pages."""
         return (*self.studies.values(), *([self.ratio.indicator] if self.ratio else []))
+
+    @property
+    def topics(self) -> set[str]:
+        """What the plan has of what a page may need: its studies, and a ratio."""
+        return {*self.studies, *(["ratio"] if self.ratio else [])}
 
     def named(self) -> set[str]:
         """Return every indicator id that plan.yml names."""
