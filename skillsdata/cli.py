@@ -31,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_verify(commands)
     _add_archive(commands)
+    _add_new(commands)
     return parser
 
 
@@ -49,7 +50,9 @@ def _add_report(commands: Any) -> None:
     command.add_argument(
         "-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE")
     )
-    command.add_argument("--out", default="reports", type=Path, help="folder (default: reports)")
+    command.add_argument(
+        "--out", default=None, type=Path, help="folder (default: reports, reports/PLAN with --plan)"
+    )
     command.set_defaults(run=_report)
 
 
@@ -57,18 +60,14 @@ def _report(options: argparse.Namespace) -> int:
     from skillsdata.publish.site import build_reports
 
     given = dict(options.parameters)
-    reserved = [name for name in ("as_of", "lang") if name in given]
+    reserved = [name for name in ("as_of", "lang", "plan") if name in given]
     if reserved or len(given) < len(options.parameters):
         what = f"use --{reserved[0].replace('_', '-')}" if reserved else "a name is given twice"
         raise ParameterError(f"parameter -p {' '.join(given)} is refused: {what}")
-    made = build_reports(
-        options.notebooks,
-        out=options.out,
-        lang=options.lang,
-        as_of=options.as_of,
-        parameters=given,
-    )
-    print(f"{len(made)} pages in {options.out}")
+    out = options.out or Path("reports", options.plan)
+    asked = {"lang": options.lang, "as_of": options.as_of, "plan": options.plan}
+    made = build_reports(options.notebooks, out=out, parameters=given, **asked)
+    print(f"{len(made)} pages in {out}")
     return 0
 
 
@@ -93,9 +92,10 @@ def _check(options: argparse.Namespace) -> int:
     from skillsdata.publish.site import check_evidence
     from skillsdata.study.checks import findings, summary, told
 
-    check_evidence()
+    check_evidence(options.plan)
     checks = findings(open_plan(options.plan), as_of=day)
-    print(summary(checks).to_string(index=False))
+    table = summary(checks)
+    print("no check applies" if table.empty else table.to_string(index=False))
     print("\n".join(map(told, each_row(checks[~checks["holds"]]))))
     return 0
 
@@ -127,4 +127,28 @@ def _archive(options: argparse.Namespace) -> int:
 
     day, plan = settle(as_of=options.as_of, plan=options.plan), open_plan(options.plan)
     print(store_forecast(plan, day) or f"{last_stored(day)} says the same: nothing new is stored")
+    return 0
+
+
+def _add_new(commands: Any) -> None:
+    command = commands.add_parser("new", help="write a notebook that renders at once")
+    command.add_argument("name", metavar="NAME", help="its file's name: a-z, 0-9 and _")
+    command.set_defaults(run=_new)
+    plans = commands.add_parser("plan", help="the folders of plans").add_subparsers(required=True)
+    plan = plans.add_parser("new", help="write a plan's folder: headers and comments")
+    plan.add_argument("name", metavar="ID", help="its folder's name: a-z, 0-9 and -")
+    plan.set_defaults(run=_new_plan)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from skillsdata.publish.notebook import new_notebook
+
+    print(new_notebook(options.name))
+    return 0
+
+
+def _new_plan(options: argparse.Namespace) -> int:
+    from skillsdata.evidence.newplan import new_plan
+
+    print(new_plan(options.name))
     return 0

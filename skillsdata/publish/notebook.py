@@ -11,6 +11,7 @@ import nbformat
 
 from skillsdata import paths
 from skillsdata.errors import ParameterError
+from skillsdata.evidence.planfile import PlanFile
 from skillsdata.parameters import TYPES, Value, admit, plan_file, rules
 
 #: The place of a page whose notebook names none: after those that do.
@@ -40,10 +41,18 @@ def read_notebook(path: Path) -> Any:
         raise ParameterError(f"{path} is not a notebook: {reason}") from None
 
 
-def available() -> dict[str, Path]:
-    """Return every notebook of the project by name, in the order of their pages."""
-    files = paths.notebooks_dir().glob("*.ipynb")
-    return {path.stem: path for path in sorted(files, key=lambda path: (place(path), path.stem))}
+def available(plan: PlanFile | None = None) -> dict[str, Path]:
+    """Return every notebook of the project by name, in the order of their pages.
+
+    With a plan, those alone whose needs it meets.
+    """
+    files = sorted(paths.notebooks_dir().glob("*.ipynb"), key=lambda path: (place(path), path.stem))
+    return {path.stem: path for path in files if plan is None or needs(path) <= plan.topics}
+
+
+def needs(path: Path) -> set[str]:
+    """Return the studies that a plan must have for a notebook, as its metadata says."""
+    return set(_own(read_notebook(path)).get("needs", []))
 
 
 def find_notebook(name: str) -> Path:

@@ -12,13 +12,16 @@ from typing import Any
 from skillsdata.language.catalogue import group, languages
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import day
+from skillsdata.language.words import Local
+from skillsdata.parameters import plan_file
 from skillsdata.publish.clean import sanitise
 from skillsdata.publish.fonts import font_face
 from skillsdata.publish.manifest import embed
 from skillsdata.publish.notebook import read_notebook, title_of
 
 #: The notebook whose page is the front page.
-FRONT = "overview"
+#: What the front page of a site may be, the first of these that is there.
+FRONTS = ("overview", "goals")
 TEMPLATES = Path(__file__).parent / "templates"
 _SILENT = {"parameters", "injected-parameters", "setup"}
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
@@ -31,6 +34,12 @@ _TAG = re.compile(r"<[^>]*>")
 def page_name(notebook: str, lang: str) -> str:
     """Return the file name of a notebook's page."""
     return f"{notebook}.{lang}.html"
+
+
+def front(pages: Collection[str]) -> str:
+    """Return the notebook of the front page among the pages of a site."""
+    there = {page.partition(".")[0] for page in pages}
+    return next((name for name in FRONTS if name in there), FRONTS[0])
 
 
 def page_words(lang: str) -> dict[str, str]:
@@ -52,6 +61,7 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     that will stand in the same folder, by file name.
     """
     notebook, lang = read_notebook(executed), str(manifest["lang"])
+    plan = plan_file(manifest["parameters"].get("plan", ""))
     title = title_of(notebook, lang)
     body = _fragment(notebook, _SILENT | (languages() - {lang}), title, manifest["navigation"])
     shown = {
@@ -61,7 +71,8 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
         "description": _description(body) or title,
         "day": Reader(lang).plain(day(str(manifest["as_of"]))),
         "contents": [] if _CARDS in body else _HEADING.findall(body),
-        "front": FRONT,
+        "site": Reader(lang).plain(Local(plan.site.zh, plan.site.en)),
+        "front": front(manifest["navigation"]),
         "manifest": manifest,
         "embedded": embed(manifest),
     }

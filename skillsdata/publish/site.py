@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from skillsdata.errors import EvidenceError, NotebookError, ParameterError, SkillsdataError
-from skillsdata.parameters import Value
+from skillsdata.parameters import Value, plan_file
+from skillsdata.paths import plan_dir
 from skillsdata.publish.csvs import collect_tables, write_tables
 from skillsdata.publish.manifest import embed, page_manifest, read_manifest
 from skillsdata.publish.notebook import (
@@ -22,10 +23,11 @@ from skillsdata.publish.notebook import (
     check_parameters,
     find_notebook,
     label_of,
+    needs,
     notebook_parameters,
     read_notebook,
 )
-from skillsdata.publish.page import FRONT, page_name, render_page
+from skillsdata.publish.page import front, page_name, render_page
 from skillsdata.publish.run import run_notebook
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
@@ -68,6 +70,7 @@ def build_reports(
     out: str | Path = "reports",
     lang: Languages = "both",
     as_of: str = "today",
+    plan: str = "",
     parameters: Mapping[str, Value] | None = None,
     log: TextIO | None = None,
 ) -> list[Report]:
@@ -79,8 +82,9 @@ def build_reports(
     that failed, when the other pages have been replaced and those old pages stay.
     """
     folder = Path(out).absolute()
-    reports = planned(notebooks, lang, {**(parameters or {}), "as_of": as_of}, folder)
-    check_evidence()
+    given = {**(parameters or {}), "as_of": as_of, **({"plan": plan} if plan else {})}
+    reports = planned(notebooks, lang, given, folder)
+    check_evidence(plan)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".reports-", dir=folder.parent) as scratch:
         fresh = Path(scratch)
@@ -94,11 +98,11 @@ def build_reports(
     return made
 
 
-def check_evidence() -> None:
-    """Raise EvidenceError with every breach in data/raw, one per line."""
+def check_evidence(plan: str = "") -> None:
+    """Raise EvidenceError with every breach of a plan's folder, one per line."""
     from skillsdata.evidence import tables
 
-    breaches = tables.validate()
+    breaches = tables.validate(plan_dir(plan))
     if breaches:
         raise EvidenceError("\n".join(breaches))
 
@@ -109,7 +113,12 @@ def planned(
     """Return the pages to make, each parameter checked; ParameterError with every fault."""
     if lang not in LANGUAGES:
         raise ParameterError(f"parameter lang = {lang!r} is refused: allowed is zh, en or both")
-    files = [find_notebook(name) for name in dict.fromkeys(notebooks or available())]
+    plan = plan_file(given.get("plan", ""))
+    files = [find_notebook(name) for name in dict.fromkeys(notebooks or available(plan))]
+    lacking = [f"{f.stem} needs {', '.join(sorted(needs(f) - plan.topics))}" for f in files
+               if needs(f) - plan.topics]  # fmt: skip
+    if lacking:
+        raise ParameterError(f"plan {plan.id} does not follow what {'; '.join(lacking)}")
     if len({file.stem for file in files}) < len(files):
         raise ParameterError("two notebooks have the same name; their pages would overwrite")
     known = {file: set(notebook_parameters(file)) for file in files}
@@ -196,7 +205,8 @@ def page_text(
 
 def _complete(fresh: Path, folder: Path, made: Sequence[Report]) -> None:
     """Add the front page, in the first language asked for, and the manifest of all pages."""
-    for report in [report for report in made if report.notebook == FRONT][:1]:
+    first = front([report.page.name for report in made])
+    for report in [report for report in made if report.notebook == first][:1]:
         shutil.copyfile(fresh / report.page.name, fresh / "index.html")
     manifests = _in_order({**_manifests(folder), **_manifests(fresh)})
     (fresh / "manifest.json").write_text(embed(manifests) + "\n", "utf-8")
