@@ -10,7 +10,7 @@ from pathlib import Path  # pydantic reads it
 from typing import TYPE_CHECKING, Any, Literal
 
 from skillsdata.errors import ProgressError
-from skillsdata.evidence.planfile import Names, PlanFile, Said, read_plan_file
+from skillsdata.evidence.planfile import PlanFile, Said, read_plan_file
 from skillsdata.paths import plan_dir
 
 if TYPE_CHECKING:  # a refused parameter need not wait for pandas
@@ -44,7 +44,6 @@ class Indicator:
     plan_row: int | None
     attribute: str
     said: Said = field(default_factory=Said, repr=False, compare=False)
-    place: Names = field(default_factory=lambda: Names(zh="", en=""), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -102,9 +101,7 @@ class Plan(PlanFile):
         table = table[[name for name in Indicator.__dataclass_fields__ if name in table]]
         rows: list[Any] = table.astype(object).where(table.notna(), None).to_dict("records")
         return {
-            row["indicator"]: Indicator(
-                **row, said=self.said.get(row["indicator"], Said()), place=self.area
-            )
+            row["indicator"]: Indicator(**row, said=self.said.get(row["indicator"], Said()))
             for row in rows
         }
 

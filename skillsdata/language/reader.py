@@ -57,8 +57,13 @@ class Reader:
             case Term(key):
                 words = self.text(f"term.{key}")
             case Local():
-                words = str(getattr(words, self.text("language.evidence")))
+                words = str(getattr(words, self.evidence))
         return Markup.escape(str(words).translate(_BIDI))
+
+    @property
+    def evidence(self) -> str:
+        """Which of its two languages the evidence is read in."""
+        return self.text("language.evidence")
 
     def plain(self, words: Words) -> str:
         """Return the same as text, for headings in pictures and for those who hear them."""
@@ -89,10 +94,10 @@ class Reader:
 
     def _with_unit(self, of: Indicator, what: str) -> str:
         """How a number of an indicator is written with its unit."""
-        own = catalogue(self.lang).get(f"unit.{of.indicator}.{what}")
-        unit = str(getattr(of, "unit_" + self.text("language.evidence")))
+        own, unit = getattr(of.said, what), str(getattr(of, f"unit_{self.evidence}"))
         counted = "counted_in" if unit[:1].isdigit() else "per_cent" if unit == "%" else "of_unit"
-        return own or self.text(f"number.{counted}").replace("{unit}", unit.replace("{", "{{"))
+        told = getattr(own, self.evidence) if own else ""
+        return told or self.text(f"number.{counted}").replace("{unit}", unit.replace("{", "{{"))
 
     def _link(self, shown: Markup, trace: str) -> Markup:
         computed = " c" if trace.startswith("c-") else ""
@@ -136,7 +141,7 @@ class Reader:
 
     def per(self, of: Indicator | None) -> int:
         """Return how many recorded units make one of the reader's: 100 for millions."""
-        return int(catalogue(self.lang).get(f"unit.{of.indicator}.per", 1)) if of else 1
+        return of.said.per.get(self.evidence, 1) if of else 1
 
 
 def _digits(number_: float, value: Value) -> int:

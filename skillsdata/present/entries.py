@@ -100,11 +100,12 @@ def _reading(row: dict[Any, Any]) -> Words:
 
 def box(plan: Plan, rows: Sequence[int]) -> list[Published]:
     """Return the entries of the plan's printed base and goal for some of its rows."""
-    goals = plan.box()
+    goals, title = plan.box(), Local(plan.title.zh, plan.title.en)
     return [
         (f"e-{obs_id}", say(
             "figure.box", row=row.row, name=Local(row.name_zh, row.name_en), year=year,
-            printed=text.strip(), unit=Local(row.unit_zh, row.unit_en),
+            printed=text.strip(), unit=Local(row.unit_zh, row.unit_en), plan=title,
+            known=str(plan.known),
         ))
         for row in each_row(goals[goals["row"].isin(rows)])
         for obs_id, year, text in (

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from skillsdata.evidence.plan import Indicator
 from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
 from skillsdata.study.altered import READER
 from skillsdata.study.formulas import likelihood_word, pace, year_of_attainment
@@ -19,6 +20,12 @@ def place(study: Study) -> str:
     """Return an area as names of outputs spell it."""
     figures = study.figures
     return str(figures.loc[figures["area"] == study.area, "area_en"].iloc[0]).lower()
+
+
+def axis(of: Indicator) -> Local:
+    """Return the unit of an indicator's axis."""
+    said = of.said.axis
+    return Local(said.zh, said.en) if said else Local(of.unit_zh, of.unit_en)
 
 
 def anchor(study: Study, what: str) -> str:
@@ -84,7 +91,7 @@ def _people(study: Study) -> Words:
     """Name what is counted, with its area."""
     said, (zh, en), of = study.indicator.said.people, area_names(study), study.indicator
     if said is None:
-        return say("people.named", area=Local(zh, en), name=Local(of.name_zh, of.name_en))
+        return say("people_named", area=Local(zh, en), name=Local(of.name_zh, of.name_en))
     return Local(said.zh.format(area=zh), said.en.format(area=en))
 
 

@@ -15,6 +15,7 @@ from skillsdata.present.bars import Bar, bars
 from skillsdata.present.changes import told
 from skillsdata.present.facts import (
     anchor,
+    axis,
     pace_heading,
     place,
     sentence,
@@ -28,9 +29,7 @@ from skillsdata.study.study import Study
 
 def axis_unit(study: Study) -> Words:
     """Return the unit of an axis that shows an indicator."""
-    of = study.indicator
-    known = of.said.axis is not None
-    return say(f"unit.{of.indicator}.axis") if known else Local(of.unit_zh, of.unit_en)
+    return axis(study.indicator)
 
 
 def stem(study: Study) -> str:
@@ -204,9 +203,8 @@ def pace(study: Study) -> Figure:
 
 
 def _pace_unit(study: Study) -> Words:
-    of = study.indicator
-    known = of.said.pace is not None
-    return say(f"unit.{of.indicator}.pace" if known else "unit_a_year", unit=axis_unit(study))
+    said = study.indicator.said.pace
+    return Local(said.zh, said.en) if said else say("unit_a_year", unit=axis_unit(study))
 
 
 @figure

@@ -15,7 +15,7 @@ from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.entries import Computed, box, published
-from skillsdata.present.show import Figure, Notes, Table, Text, figure
+from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
 from skillsdata.study.checks import findings, summary
 from skillsdata.study.study import Edition
 
@@ -71,9 +71,9 @@ def indicators(edition: Edition) -> Table:
         edition.plan.base_year: lambda row: Link(
             row.base_printed.replace(" ", ""), f"e-{row.obs_id_base}"
         ),
-        edition.plan.goal_year: lambda row: Link(row.goal_printed, f"e-{row.obs_id_goal}"),
+        edition.plan.goal_year: lambda row: _printed_goal(row, edition.plan.goal_year),
         "unit": lambda row: Local(row.unit_zh, row.unit_en),
-        "attribute": lambda row: Term(row.attribute_id),
+        "attribute": lambda row: _attribute(row.attribute_id),
         "kind": lambda row: Term(row.kind),
         "printed_bracket": lambda row: Term(row.bracket),
         "latest": newest,
@@ -81,12 +81,25 @@ def indicators(edition: Edition) -> Table:
     return Table("plan_indicators", say("plan.indicators"), plan, columns)
 
 
+def _printed_goal(row: Any, year: int) -> Words:
+    printed = Link(row.goal_printed, f"e-{row.obs_id_goal}")
+    if row.goal_year == year and row.goal_kind == "exact":
+        return printed
+    return say("goals.asked", kind=Term(row.goal_kind), value=printed, year=int(row.goal_year))
+
+
+def _attribute(name: str) -> Words:
+    return Term(name) if name else say("plan.no_attribute")
+
+
 @figure
-def growth(edition: Edition) -> Figure:
+def growth(edition: Edition) -> Figure | Text:
     """Draw goal over base, in per cent, for indicators with both, largest first."""
     plan = edition.plan.box(as_of=edition.as_of)
     both = plan.dropna(subset="base")
     both = both.assign(rise=both["goal"] / both["base"] - 1).sort_values("rise", ascending=False)
+    if both.empty:
+        return paragraph(say("plan.no_growth"))
     rows = [_bar(row) for row in both.itertuples()]
     heading = say("plan.growth", low=rows[-1].label, high=rows[0].label)
     return bars("plan_growth", heading, rows, plan, aspect=1.7, key="c-plan-growth")
@@ -184,7 +197,11 @@ def sources(edition: Edition) -> Notes:
     plan = edition.plan.box(as_of=edition.as_of)
     kinds = [_kind(row) for row in plan.itertuples()]
     entries: list[Computed] = [
-        (f"c-plan-{key}", say(f"plan.{key}_label"), say(f"plan.how_{key}"))
+        (
+            f"c-plan-{key}",
+            say(f"plan.{key}_label"),
+            say(f"plan.how_{key}", year=edition.plan.base_year),
+        )
         for key in ("checks", "growth", "count")
     ]
     figures = edition.figures(area=None)

@@ -82,7 +82,7 @@ def variants(study: Study) -> Table:
         "band80": lambda row: _two(row.low, row.high, key=key),
         "probability": lambda row: Value(row.probability, trace=key, style="chance"),
     }
-    return Table("ratio_variants", say("ratio.variants"), study.variants, columns)
+    return Table("ratio_variants", say("ratio.variants", study), study.variants, columns)
 
 
 def bound_table(study: Study) -> Table:

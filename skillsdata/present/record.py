@@ -14,7 +14,7 @@ from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
 from skillsdata.present.entries import box, computed, published
-from skillsdata.present.facts import anchor
+from skillsdata.present.facts import anchor, axis
 from skillsdata.present.indicator import labelled, reader_goal
 from skillsdata.present.record_facts import (
     COUNTED,
@@ -72,7 +72,7 @@ def stored(record: Record, target: str, name: str) -> Figure:
         name=Local(of.name_zh, of.name_en), m=later_figures(rows), count=len(rows),
         k=int(rows["inside_80"].sum()), high=int((rows["error"] > 0).sum()),
     )  # fmt: skip
-    unit = say(f"unit.{target}.axis")
+    unit = axis(of)
     return Figure(f"record_{name}", heading, draw, rows, unit=unit, aspect=0.75, key="c-record-own")
 
 
@@ -144,7 +144,7 @@ def base_rates(study: Study) -> Figure:
 
     heading = say("base_rate.heading" if ahead(study) in COUNTED else "base_rate.unknown", study)
     return Figure(
-        "record_base_rates", heading, draw, after, unit=say(f"unit.{of.indicator}.axis"),
+        "record_base_rates", heading, draw, after, unit=axis(of),
         origins=outlook.history, key="c-record-base-rate",
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ import pandas as pd
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.baserates import like, share_reaching
 from skillsdata.forecast.reference import shipped
-from skillsdata.language.words import Listed, Sentence, Term, Value, say
+from skillsdata.language.words import Listed, Local, Sentence, Term, Value, say
 from skillsdata.present.entries import Computed
 from skillsdata.present.facts import FACTS, anchor
 from skillsdata.study.archive import load_archive, score_archive
@@ -118,6 +118,7 @@ def _side(_: object) -> Sentence:
 
 FACTS |= {
     # of a record
+    "place": lambda r: Local(r.edition.plan.area.zh, r.edition.plan.area.en),
     "compared": lambda r: own(len(r.rows())),
     "scored_by": lambda r: own(later_figures(r.rows())),
     "times_inside": lambda r: own(int(r.rows()["inside_80"].sum())),

@@ -233,7 +233,8 @@ def figure(verb: Callable[..., Figure]) -> Callable[..., Figure]:
         if size not in SIZES:
             raise ParameterError(f"size {size!r} does not exist; there are {', '.join(SIZES)}")
         # a wrong colour is refused here, not when the figure is shown
-        return replace(verb(*of), size=size, colors=known_colors(colors or {}))
+        shown, look = verb(*of), {"size": size, "colors": known_colors(colors or {})}
+        return replace(shown, **look) if isinstance(shown, Figure) else shown
 
     own, more = inspect.signature(verb), inspect.signature(looked, follow_wrapped=False)
     added = [more.parameters[name] for name in ("size", "colors")]

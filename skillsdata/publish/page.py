@@ -11,8 +11,7 @@ from typing import Any
 
 from skillsdata.language.catalogue import group, languages
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import day
-from skillsdata.language.words import Local
+from skillsdata.language.words import Local, day
 from skillsdata.parameters import plan_file
 from skillsdata.publish.clean import sanitise
 from skillsdata.publish.fonts import font_face

@@ -15,10 +15,10 @@ _BOUNDS = {"at_least", "above"}
 def goal_states(plan: Plan, figures: pd.DataFrame, *, as_of: str) -> pd.DataFrame:
     """Return every goal of the plan's box with its state on a day, in the order of the box.
 
-    ``figures``: the published ones of the plan's area, as known on the day. Columns besides those of
-    :meth:`Plan.box`: ``state`` (one of STATES), ``n`` (years for which a figure in use was found,
-    the printed base among them), and of the last figure up to the goal's year ``value, qualifier,
-    year, seen_id`` (missing where there is none).
+    ``figures``: the published ones of the plan's area, as known on the day. Columns besides those
+    of :meth:`Plan.box`: ``state`` (one of STATES), ``n`` (years for which a figure in use was
+    found, the printed base among them), and of the last figure up to the goal's year ``value,
+    qualifier, year, seen_id`` (missing where there is none).
     """
     used = figures[figures["use"].isin(["series", "bound"])].dropna(subset="reference_year")
     box = plan.box(as_of=as_of)
@@ -31,7 +31,9 @@ def _standing(plan: Plan, row: Any, used: pd.DataFrame, this_year: int) -> tuple
     own = used[used["indicator"] == row.indicator]
     years = {*own["reference_year"].astype(int)}
     count = len(years | ({plan.base_year} if pd.notna(row.base) else set()))
-    known = own[own["reference_year"] <= row.goal_year].sort_values(["reference_year", "known_from"])
+    known = own[own["reference_year"] <= row.goal_year].sort_values(
+        ["reference_year", "known_from"]
+    )
     last = known.iloc[-1] if len(known) else None
     state = _state(_goal_of(plan, row), last, over=this_year > row.goal_year)
     if last is None:

@@ -69,12 +69,14 @@ class Edition:
             self.figures(area=None), {k: of.name_zh for k, of in self.registry.items()}
         )
 
-    def study(self, name: str | int, *, area: str = "", goal: float = 0.0) -> "Study":
+    def study(
+        self, name: str | int, *, area: str = "", goal: float = 0.0, goal_year: int = 0
+    ) -> "Study":
         """Return the study of one indicator, against the plan's goal or the reader's own.
 
         ``name``: what notebooks call it (headcount, density, ratio), its id, its Chinese or English
         name, or its row in the plan's box; ``area``: Chinese or English, the plan's own without;
-        ``goal``: a value for the plan's goal year, 0 for the one that is printed. Raises
+        ``goal``: a value for the year ``goal_year``; 0 for what the plan prints. Raises
         ParameterError naming the nearest for a name that does not exist, and for an area without
         figures.
 
@@ -87,11 +89,11 @@ class Edition:
         where = find_area(self.plan, self.figures(area=None), of, area)
         if called == RATIO:
             return Study(self, called, of, reference(self.plan, goal), where)
-        return Study(self, called, of, self._goal(of, where, goal), where)
+        return Study(self, called, of, self._goal(of, where, goal, goal_year), where)
 
-    def _goal(self, of: Indicator, area: str, chosen: float) -> Goal:
+    def _goal(self, of: Indicator, area: str, chosen: float, year: int) -> Goal:
         """The plan's goal is for its own area; without one there is nothing to meet."""
-        printed = self.plan.goal(of.indicator, chosen=chosen)
+        printed = self.plan.goal(of.indicator, year=year, chosen=chosen)
         if printed is not None and area == self.plan.area.zh:
             return printed
         direction = of.direction if of.direction in {"up", "down"} else "up"
