@@ -47,19 +47,22 @@ class OpenEdition(Edition):
         words = {"name": table["indicator"].map(names), "area": table["area"].map(areas)}
         return table.assign(**words)
 
-    def study(self, name: str | int, *, area: str = "", goal: float = 0.0) -> "OpenStudy":
+    def study(
+        self, name: str | int, *, area: str = "", goal: float = 0.0, goal_year: int = 0
+    ) -> "OpenStudy":
         """Return the study of one indicator; see :meth:`skillsdata.study.study.Edition.study`.
 
         ``name``: what notebooks call it (headcount, density, ratio), its id, its Chinese or English
         name, or its row in the plan's box; ``area``: Chinese or English, the plan's own without;
-        ``goal``: a value for the plan's goal year. Raises ParameterError naming the nearest.
+        ``goal``: a value for the year ``goal_year``; 0 is what the plan prints. Raises
+        ParameterError naming the nearest.
 
         >>> edition.study(1).name
         'headcount'
         >>> edition.study("headcount", area="Suzhou").area
         '苏州'
         """
-        plain_study = super().study(name, area=area, goal=goal)
+        plain_study = super().study(name, area=area, goal=goal, goal_year=goal_year)
         return OpenStudy(**{f.name: getattr(plain_study, f.name) for f in fields(Study)})
 
     def __repr__(self) -> str:
