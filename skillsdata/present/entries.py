@@ -124,8 +124,8 @@ _QUARTERLY = {
 #: What the studies of a ratio's areas share: the key of its anchor, its term, its text.
 _SHARED = (
     ("ratio-goal", "own_goal", "goal"),
-    ("ratio-wuxi-variants", "what_if", "variants"),
-    ("vacancy_ratio-add-on", "add_on", "add_on"),
+    ("ratio-variants", "what_if", "variants"),
+    ("ratio-add-on", "add_on", "add_on"),
 )
 
 

@@ -64,7 +64,7 @@ def grades(study: Study) -> Figure:
         data,
         unit=axis_unit(study),
         aspect=0.8,
-        key="c-vacancy_ratio-add-on",
+        key="c-ratio-add-on",
     )
 
 
@@ -74,7 +74,7 @@ def _two(*value: float, key: str) -> Value:
 
 def variants(study: Study) -> Table:
     """Show how the answer moves with the model's assumptions."""
-    key = "c-ratio-wuxi-variants"
+    key = "c-ratio-variants"
     columns: Columns = {
         "break_2020": lambda row: Term("yes" if row.break_kept else "no"),
         "season": lambda row: Term("yes" if row.season_kept else "no"),
@@ -102,6 +102,6 @@ def grade_table(study: Study) -> Table:
         "grade": lambda row: Term(row.skill_grade),
         "published_ratio": lambda row: _two(row.as_published, key=f"e-{row.obs_id}"),
         "like_for_like": lambda row: _two(row.like_for_like, key=f"e-{row.obs_id_like_for_like}"),
-        "add_on": lambda row: _two(row.add_on, key="c-vacancy_ratio-add-on"),
+        "add_on": lambda row: _two(row.add_on, key="c-ratio-add-on"),
     }
     return Table("ratio_grade_table", say("ratio.grade_table"), study.grades, columns)

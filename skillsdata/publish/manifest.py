@@ -40,13 +40,13 @@ def page_manifest(notebook: Path, parameters: Mapping[str, Value]) -> dict[str, 
             "notebook": notebook_hash(notebook),
         },
         "packages": {"python": platform.python_version(), **package_versions()},
-        "data": data_hashes(),
+        "data": data_hashes(str(parameters.get("plan", ""))),
     }
 
 
-def data_hashes() -> dict[str, str]:
+def data_hashes(plan: str = "") -> dict[str, str]:
     """Return the SHA-256 of every file of data/raw by name, of stored forecasts and benchmarks."""
-    folder, root = paths.raw_dir(), paths.project_root()
+    folder, root = paths.plan_dir(plan), paths.project_root()
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     tables = sorted(path for part in _TABLES for path in (root / part).glob("*.csv"))
     named = [(path.relative_to(folder), path) for path in files]

@@ -18,6 +18,7 @@ from skillsdata.parameters import TYPES, Value, admit, plan_file, rules
 LAST = 1000
 _LINE = re.compile(r"(\w+)\s*(?::\s*(\w+)\s*)?=\s*([^=]*?)\s*(?:#\s*([^=]*))?")
 _KINDS = "text, a number, True or False"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,21 @@ def find_notebook(name: str) -> Path:
     if name not in there:
         raise ParameterError(f"notebook {name[:60]!r} does not exist: there are {', '.join(there)}")
     return there[name]
+
+
+def new_notebook(name: str) -> Path:
+    """Write ``notebooks/<name>.ipynb`` that renders at once, and return its file.
+
+    Raises ParameterError for a name that is taken or that a page's address could not hold.
+    """
+    path = paths.notebooks_dir() / f"{name}.ipynb"
+    if not _NAME.fullmatch(name):
+        raise ParameterError(f"notebook name {name[:60]!r} is refused: use a-z, 0-9 and _ only")
+    if path.exists():
+        raise ParameterError(f"notebook {name} is there already: {path}; choose another name")
+    text = (Path(__file__).parent / "templates" / "new.ipynb").read_text("utf-8")
+    path.write_text(text.replace("NAME", name.replace("_", " ")), "utf-8")
+    return path
 
 
 def place(path: Path) -> int:

@@ -1,0 +1,192 @@
+"""Every plan is a folder of the same form; the library names none of them."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from skillsdata.errors import EvidenceError, SkillsdataError
+from skillsdata.evidence.newplan import new_plan
+from skillsdata.evidence.plan import open_plan
+from skillsdata.evidence.planfile import read_plan_file
+from skillsdata.evidence.tables import validate
+from skillsdata.paths import plan_dir, plan_ids, plans_dir, project_root
+from skillsdata.study.goals import goal_states
+from skillsdata.study.study import Edition
+
+PACKAGE = project_root() / "skillsdata"
+TEMPLATE = PACKAGE / "evidence" / "template"
+NATION, CHONGQING = "cn-talent-2010-2020", "cq-skilled-2025"
+
+
+def _schema(folder: Path) -> list[object]:
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    return [(table["name"], table["path"], table["schema"]) for table in package["resources"]]
+
+
+def test_the_plans_and_the_default_one() -> None:
+    assert plan_ids() == [NATION, CHONGQING, "jiangsu-2021-2025"]
+    assert (plans_dir() / "default").read_text("utf-8").strip() == open_plan().id
+
+
+@pytest.mark.parametrize("plan", plan_ids())
+def test_every_plan_is_sound_and_has_the_tables_of_a_new_one(plan: str) -> None:
+    assert validate(plan_dir(plan)) == []
+    assert _schema(plan_dir(plan)) == _schema(TEMPLATE)
+    opened = open_plan(plan)
+    assert opened.id == plan
+    assert opened.named() <= set(opened.indicators)
+    assert opened.source in set(opened.table("sources")["source_id"])
+
+
+def test_an_unknown_plan_is_told_those_there_are() -> None:
+    with pytest.raises(SkillsdataError, match=f"'zhejiang' does not exist .*{NATION}"):
+        open_plan("zhejiang")
+
+
+# --- no plan in code -----------------------------------------------------------------------
+
+
+def _words() -> set[str]:
+    """What would tie the code to one plan: its indicators' ids, areas and the years it is about."""
+    words = {"江苏", "Jiangsu", "无锡", "Wuxi", "重庆", "Chongqing"}
+    for plan in map(open_plan, plan_ids()):
+        words |= {plan.id, *plan.named(), str(plan.known)}
+    return words
+
+
+@pytest.mark.parametrize(
+    "file", sorted(PACKAGE.rglob("*.py")), ids=lambda file: str(file.relative_to(PACKAGE))
+)
+def test_the_code_names_no_plan(file: Path) -> None:
+    text = file.read_text("utf-8")
+    code = re.sub(r'(?s)""".*?"""|(?m:#.*$)', "", text)  # examples may be on the default plan
+    assert [word for word in _words() if word in code] == []
+    assert re.findall(r"\b20(?:20|21|25)\b", code) == []
+
+
+# --- the two further plans -------------------------------------------------------------------
+
+
+def _states(plan: str, as_of: str) -> dict[tuple[str, int], tuple[str, int]]:
+    opened = open_plan(plan)
+    figures = Edition(opened, as_of, opened.goal_year + 2).figures()
+    table = goal_states(opened, figures, as_of=as_of)
+    return {(r.indicator, r.goal_year): (r.state, r.n) for r in table.itertuples()}
+
+
+def test_the_nations_plan_has_six_indicators_two_goals_each_and_two_outcomes() -> None:
+    states = _states(NATION, "2026-11-26")
+    assert len(states) == 12
+    assert len({name for name, _ in states}) == 6
+    assert states["talent_total", 2015] == ("met", 2)
+    assert states["high_skill_share_of_skilled", 2020] == ("met", 2)
+    rest = [v for k, v in states.items() if v[0] != "met"]
+    assert {state for state, _ in rest} == {"none_found"}
+    assert states["rd_workers_density", 2020] == ("none_found", 1)
+    assert states["talent_total", 2020] == ("none_found", 2)
+
+
+def test_on_the_day_of_the_plan_every_goal_is_open() -> None:
+    assert {state for state, _ in _states(NATION, "2010-12-31").values()} == {"open"}
+    assert _states(NATION, "2010-12-30") == {}
+
+
+def test_chongqing_has_fourteen_goals_two_of_them_ceilings_and_no_base() -> None:
+    box = open_plan(CHONGQING).box()
+    assert len(box) == 14
+    assert box["base"].isna().all()
+    ceilings = box[box["goal_kind"] == "at_most"]
+    assert dict(zip(ceilings["indicator"], ceilings["goal"], strict=True)) == {
+        "vacancy_ratio_skilled": 1.3,
+        "vacancy_ratio_high_skill": 1.5,
+    }
+    assert set(ceilings["direction"]) == {"down"}
+    states = _states(CHONGQING, "2025-06-30")
+    assert states["high_skill_total", 2025] == ("reached_early", 1)
+    assert states["vacancy_ratio_skilled", 2025] == ("open", 0)
+    assert {s for s, _ in _states(CHONGQING, "2026-01-01").values()} == {"none_found"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "direction", "value", "met"),
+    [
+        ("at_least", "up", 160, True), ("above", "up", 160, False), ("above", "up", 160.1, True),
+        ("exact", "up", 159.9, False), ("about", "up", 160, True),
+        ("at_most", "down", 160, True), ("at_most", "down", 160.1, False),
+    ],
+)  # fmt: skip
+def test_a_goal_is_judged_by_its_wording(
+    kind: str, direction: str, value: float, met: bool
+) -> None:
+    from skillsdata.evidence.plan import Goal
+
+    assert Goal(100, 2001, 160, 2005, direction, kind=kind).met(value) is met
+
+
+# --- a new one -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SKILLSDATA_DATA", str(tmp_path))
+    return tmp_path
+
+
+def test_a_new_plan_has_headers_and_comments_and_is_sound(plans: Path) -> None:
+    folder = new_plan("zhejiang-2030")
+    assert folder == plans / "zhejiang-2030"
+    text = (folder / "plan.yml").read_text("utf-8")
+    assert text.count("#") > 10
+    assert read_plan_file(folder).id == "zhejiang-2030"
+    assert validate(folder) == []
+    assert open_plan("zhejiang-2030").box().empty
+
+
+def test_the_examples_of_a_new_plan_are_sound_once_uncommented(plans: Path) -> None:
+    folder = new_plan("zhejiang-2030")
+    lines = (folder / "plan.yml").read_text("utf-8").splitlines()
+    keys = [line for line in lines if re.match(r"#\s+(- |\w+:)|# \w+:", line)]
+    bare = [re.sub(r"^# ", "", line) if line in keys else line for line in lines]
+    (folder / "plan.yml").write_text("\n".join(bare), "utf-8")
+    plan = read_plan_file(folder)
+    assert plan.topics == {"headcount", "density", "ratio"}
+    assert plan.together is not None
+    assert plan.growth is not None
+
+
+@pytest.mark.parametrize("name", ["", "Zhejiang", "../x", "a b", "x/y"])
+def test_a_bad_id_is_refused(name: str, plans: Path) -> None:
+    with pytest.raises(EvidenceError, match="use a-z, 0-9 and - only"):
+        new_plan(name)
+    assert list(plans.iterdir()) == []
+
+
+def test_a_folder_that_is_there_is_left_alone(plans: Path) -> None:
+    new_plan("x-2030")
+    with pytest.raises(EvidenceError, match="is there already"):
+        new_plan("x-2030")
+
+
+def test_every_fault_of_a_plan_file_is_told_at_once(plans: Path) -> None:
+    folder = new_plan("x-2030")
+    said = yaml.safe_load((folder / "plan.yml").read_text("utf-8"))
+    said |= {"base_year": "soon", "horison": [1, 2], "area": {"zh": "x"}}
+    (folder / "plan.yml").write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
+    with pytest.raises(EvidenceError) as refused:
+        read_plan_file(folder)
+    lines = str(refused.value).splitlines()
+    assert [line.split(",")[1].strip().split(":")[0] for line in sorted(lines)] == [
+        "area.en", "base_year", "horison",
+    ]  # fmt: skip
+    assert "value 'soon'" in str(refused.value)
+
+
+def test_years_that_do_not_follow_each_other_are_refused(plans: Path) -> None:
+    folder = new_plan("x-2030")
+    text = (folder / "plan.yml").read_text("utf-8").replace("goal_year: 2030", "goal_year: 2020")
+    (folder / "plan.yml").write_text(text, "utf-8")
+    with pytest.raises(EvidenceError, match=r"goal_year 2020 .* correct the years"):
+        read_plan_file(folder)
