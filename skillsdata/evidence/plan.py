@@ -158,6 +158,12 @@ class Plan(PlanFile):
             kind="exact" if last is None else str(last["goal_kind"]),
         )
 
+    @property
+    def study_rows(self) -> list[int]:
+        """The rows of the box that the studies are about."""
+        rows = [self.indicators[name].plan_row for name in self.studies.values()]
+        return [row for row in rows if row is not None]
+
     def stands_on(self, page: str, row: Mapping[Any, Any]) -> bool:
         """Tell whether a figure stands on a page."""
         return any(

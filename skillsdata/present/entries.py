@@ -211,6 +211,6 @@ def sources(*studies: Study) -> Notes:
     three = edition.plan.shown_on("density", edition.figures())
     implied = ("c-employed_total-implied", Term("employed"), say("how.implied", study))
     return Notes(
-        [*box(edition.plan, [1, 2]), *published(edition, three)],
+        [*box(edition.plan, edition.plan.study_rows), *published(edition, three)],
         [*entries, implied, workers(edition)],
     )

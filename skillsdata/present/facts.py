@@ -268,10 +268,14 @@ def goals_together(edition: Any) -> Sentence:
     of = edition.registry[edition.plan.together.employed]
     head, dense = (edition.study(name).goal for name in ("headcount", "density"))
     figures = edition.figures(of.indicator)
-    last = figures[figures["use"] == "series"].sort_values("reference_year").iloc[-1]
+    workers = Value(head.value / dense.value * 10_000, of, -1, "c-implied-workers")
+    known = figures[figures["use"] == "series"].sort_values("reference_year")
+    if known.empty:
+        return say("goals_alone", workers=workers, year=head.year)
+    last = known.iloc[-1]
     return say(
         "goals_together",
-        workers=Value(head.value / dense.value * 10_000, of, -1, "c-implied-workers"),
+        workers=workers,
         year=head.year,
         seen=int(last["reference_year"]),
         employed=Value(float(last["value"]), of, -1, f"e-{last['obs_id']}"),

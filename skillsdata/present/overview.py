@@ -180,6 +180,6 @@ def sources(edition: Edition, ratio: Study) -> Notes:
         if entry[0] in {anchor(study, k) for k in kept}
     ]
     return Notes(
-        [*box(edition.plan, [1, 2]), *published(edition, figures)],
+        [*box(edition.plan, edition.plan.study_rows), *published(edition, figures)],
         [*entries, *computed(ratio), *shared(ratio), workers(edition), *how()],
     )

@@ -171,4 +171,6 @@ def sources(record: Record, study: Study) -> Notes:
     used = plan.shown_on("track_record", record.edition.figures(area=None))
     kept = {anchor(study, name) for name in ("probability", "goal")}
     entries = [entry for entry in computed(study) if entry[0] in kept]
-    return Notes([*box(plan, [1]), *published(record.edition, used)], [*how(), *entries])
+    return Notes(
+        [*box(plan, plan.study_rows[:1]), *published(record.edition, used)], [*how(), *entries]
+    )
