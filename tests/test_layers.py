@@ -30,7 +30,7 @@ ROOMS: dict[str, set[str]] = {
     "language": {"evidence.plan"},
     "drawing": {"language"},
     "present": {"parameters", "evidence", "forecast", "study", "language", "drawing"},
-    "publish": {"evidence.tables", "parameters", "language", "drawing.font"},
+    "publish": {"evidence.tables", "parameters", "language", "drawing.font", "drawing.palette"},
     "api": {"study", "language", "drawing", "present"},
     "cli": {"parameters", "evidence.plan", "evidence.tables", "study", "publish"},
     "__main__": {"cli"},

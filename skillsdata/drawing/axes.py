@@ -5,18 +5,21 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from skillsdata.drawing.style import PALETTE
+from skillsdata.drawing.palette import PALETTE
 from skillsdata.language.reader import number
 
 #: What matplotlib is told of a mark besides its place.
 Look = dict[str, Any]
 #: A goal in the reader's unit, as a study has it: base, base_year, value, year, chosen, met().
 Goal = Any
+#: A band of a fan: the levels at its ends, its colour, its opacity.
+Band = tuple[float, float, str, float | None]
 DASHED, DOTTED = (0, (4, 2)), (0, (1, 2))
 #: A name that stands at the height of a value, beside the axes' edge or above them.
 AT_TOP, AT_RIGHT = ("data", "axes fraction"), ("axes fraction", "data")
@@ -54,6 +57,27 @@ def name_ends(ax: Axes, ends: Sequence[tuple[float, str, str]], x: float, dx: fl
     heights = spread([end[0] for end in ends], gap=(high - low) * _LINE)
     for height, (_, name, color) in zip(heights, ends, strict=True):
         note(ax, name, (x, height), dx, 0, color)
+
+
+def goal_mark(ax: Axes, goal: Goal, zorder: int = 7) -> None:
+    """Draw the goal's diamond."""
+    ax.scatter([goal.year], [goal.value], marker="D", s=52, color=PALETTE["goal"], zorder=zorder)
+
+
+def fan(
+    ax: Axes, wide: pd.DataFrame, start: pd.Series, bands: Sequence[Band], color: str, width: float
+) -> pd.DataFrame:
+    """Draw bands and median from a start on, and return what is drawn, the start first.
+
+    ``wide``: one column a quantile level, by ``x``.
+    """
+    first = pd.DataFrame(float(start["value"]), [start["x"]], wide.columns)
+    wide = pd.concat([first, wide[wide.index > start["x"]]])
+    for low, high, face, alpha in bands:
+        look: Look = {"color": PALETTE[face], "alpha": alpha, "linewidth": 0, "zorder": 1}
+        ax.fill_between(wide.index, wide[low], wide[high], **look)
+    ax.plot(wide.index, wide[0.5], color=PALETTE[color], linewidth=width, zorder=3)
+    return wide
 
 
 def spread(values: Sequence[float], *, gap: float) -> list[float]:

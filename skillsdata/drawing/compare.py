@@ -8,7 +8,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from skillsdata.drawing.axes import AT_TOP, DASHED, DOTTED, Look, finish, label, note
-from skillsdata.drawing.style import PALETTE, is_narrow
+from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.style import is_narrow
 from skillsdata.language.reader import Reader
 
 #: Letters of a bar's name on one line of a phone's figure.
@@ -99,17 +100,13 @@ def plot_strip(
     ax.plot([median], [0], markeredgewidth=2.5, color=PALETTE["forecast"], **bar)
     ax.scatter([latest[0]], [0], s=46, color=PALETTE["ink"], zorder=4)
     ax.scatter([goal[0]], [0], marker="D", s=50, color=PALETTE["goal"], zorder=5)
+    names = [(*latest, 12, "ink"), (median, band_label, 27, "forecast"), (*goal, -13, "goal")]
     if base is not None:
         ax.plot([base[0]], [0], markeredgewidth=2, color=PALETTE["plan"], **bar)
-        _strip_label(ax, *base, -13, "plan")
-    _strip_label(ax, *latest, 12, "ink")
-    _strip_label(ax, median, band_label, 27, "forecast")
-    _strip_label(ax, *goal, -13, "goal")
-    ends = [low, high, latest[0], goal[0], *([base[0]] if base else [])]
+        names.insert(0, (*base, -13, "plan"))
+    for x, text, dy, color in names:
+        note(ax, text, (x, 0), 0, dy, color, va="center", fontsize=9.5)
+    ends = [low, high, *(name[0] for name in names)]
     room = 0.16 * (max(ends) - min(ends))
     ax.set(xlim=(min(ends) - room, max(ends) + room), ylim=(-1, 1))
     ax.set_axis_off()
-
-
-def _strip_label(ax: Axes, x: float, text: str, dy: float, color: str) -> None:
-    note(ax, text, (x, 0), 0, dy, color, va="center", fontsize=9.5)

@@ -9,7 +9,8 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from skillsdata.drawing.style import PALETTE, SLIDE, WIDE, apply, new_axes
+from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.style import SLIDE, WIDE, apply, new_axes
 from skillsdata.errors import ParameterError
 from skillsdata.language.catalogue import CATALOGUES
 

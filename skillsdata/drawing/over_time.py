@@ -10,21 +10,10 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from skillsdata.drawing.axes import (
-    AT_RIGHT,
-    AT_TOP,
-    DASHED,
-    DOTTED,
-    Goal,
-    Look,
-    amount,
-    finish,
-    label,
-    name_ends,
-    note,
-    ticks,
-)
-from skillsdata.drawing.style import BANDS, PALETTE, is_narrow
+from skillsdata.drawing import axes as on
+from skillsdata.drawing.axes import Look
+from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.style import is_narrow
 from skillsdata.language.reader import Reader, printed_digits
 
 #: Labels of points closer than this many years collide on a phone's figure.
@@ -35,9 +24,15 @@ _WIDEST = 3.5
 _FEW = 12
 #: Colour and dashes of each method compared, this project's first.
 _METHOD_LOOKS: tuple[tuple[str, Any], ...] = (
-    ("forecast", "-"), ("compare", DASHED), ("goal", DOTTED), ("plan", "-."), ("muted", DASHED),
-    ("ink", DOTTED),
+    ("forecast", "-"), ("compare", on.DASHED), ("goal", on.DOTTED), ("plan", "-."), ("muted", on.DASHED),
+    ("ink", on.DOTTED),
 )  # fmt: skip
+#: Bands of the fan, each with its name.
+_BANDS: dict[str, on.Band] = {
+    "95%": (0.025, 0.975, "band95", None),
+    "80%": (0.1, 0.9, "band80", None),
+    "50%": (0.25, 0.75, "band50", None),
+}
 #: How each use of a published figure is marked: shape, whether filled, colour.
 _MARKS = {
     "series": ("o", True, "ink"),
@@ -51,7 +46,7 @@ _MARKS = {
 
 
 def plot_evidence(
-    ax: Axes, reader: Reader, points: pd.DataFrame, *, goal: Goal,
+    ax: Axes, reader: Reader, points: pd.DataFrame, *, goal: on.Goal,
     breaks: Sequence[tuple[float, str]] = (),
 ) -> None:  # fmt: skip
     """Draw every published figure at its period, and the straight path of the plan.
@@ -77,27 +72,23 @@ def _draw_mark(
     _label_points(ax, group, color, below=below)
 
 
-def _plan_path(ax: Axes, reader: Reader, goal: Goal, *, named: bool, passed: bool) -> None:
+def _plan_path(ax: Axes, reader: Reader, goal: on.Goal, *, named: bool, passed: bool) -> None:
     years, values = [goal.base_year, goal.year], [goal.base, goal.value]
     ax.plot(years, values, color=PALETTE["plan"], linewidth=1, linestyle=(0, (1, 1.6)), zorder=2)
     if named and isfinite(goal.base):
         x = goal.base_year + 0.5 * (goal.year - goal.base_year)
         middle = (x, (goal.base + goal.value) / 2)
-        note(ax, reader.text("term.plan_path"), middle, 4, -16, "muted")
-    _goal_marker(ax, reader, goal, *((0, -10) if passed else (-9, 9)))
-
-
-def _goal_marker(ax: Axes, reader: Reader, goal: Goal, dx: float, dy: float) -> None:
-    """The goal's diamond, named away from where the latest figure stands."""
-    ax.scatter([goal.year], [goal.value], marker="D", s=52, color=PALETTE["goal"], zorder=7)
+        on.note(ax, reader.text("term.plan_path"), middle, 4, -16, "muted")
+    on.goal_mark(ax, goal)
     name = reader.text("term.own_goal" if goal.chosen else "term.goal")
     text = f"{name} {reader.number(goal.value, printed_digits(goal.value))}"
-    note(ax, text, (goal.year, goal.value), dx, dy, "goal", fontsize=9.5, zorder=7)
+    away = (0, -10) if passed else (-9, 9)  # from the latest figure
+    on.note(ax, text, (goal.year, goal.value), *away, "goal", fontsize=9.5, zorder=7)
 
 
 def plot_fan(
     ax: Axes, reader: Reader, quantiles: pd.DataFrame, *, history: pd.DataFrame,
-    goal: Goal | None = None, later: pd.DataFrame | None = None,
+    goal: on.Goal | None = None, later: pd.DataFrame | None = None,
     breaks: Sequence[tuple[float, str]] = (), path: bool = True,
 ) -> None:  # fmt: skip
     """Draw a history and its forecast as a fan with named 50, 80 and 95 % bands.
@@ -108,9 +99,7 @@ def plot_fan(
     """
     wide = quantiles.pivot(index="x", columns="quantile_level", values="predicted")
     start = history.iloc[-1]
-    first = pd.DataFrame(float(start["value"]), [start["x"]], wide.columns)
-    wide = pd.concat([first, wide[wide.index > start["x"]]])
-    _draw_bands(ax, wide)
+    wide = on.fan(ax, wide, start, [*_BANDS.values()], "forecast", 2)
     _draw_history(ax, history)
     if later is not None and len(later):
         _draw_later(ax, reader, later)
@@ -122,13 +111,6 @@ def plot_fan(
     _finish(ax, [*history["x"], *wide.index, *([goal.year] if goal else [])])
     _keep_readable(ax, wide, history["value"])
     _name_bands(ax, reader, wide)
-
-
-def _draw_bands(ax: Axes, wide: pd.DataFrame) -> None:
-    x = wide.index.to_numpy(dtype=float)
-    for low, high, _, color in BANDS:
-        ax.fill_between(x, wide[low], wide[high], color=PALETTE[color], linewidth=0, zorder=1)
-    ax.plot(x, wide[0.5], color=PALETTE["forecast"], linewidth=2, zorder=3)
 
 
 def _keep_readable(ax: Axes, wide: pd.DataFrame, observed: pd.Series) -> None:
@@ -143,10 +125,10 @@ def _keep_readable(ax: Axes, wide: pd.DataFrame, observed: pd.Series) -> None:
 def _name_bands(ax: Axes, reader: Reader, wide: pd.DataFrame) -> None:
     """Name the bands at their right edge; an arrow says that one runs off the top."""
     top, last = ax.get_ylim()[1], wide.iloc[-1]
-    edges = [(float(last[upper]), name) for _, upper, name, _ in BANDS]
+    edges = [(float(last[band[1]]), name) for name, band in _BANDS.items()]
     edges.append((float(last[0.5]), reader.text("term.median")))
     ends = [(min(y, top), f"{name} ↑" if y > top else name, "forecast") for y, name in edges]
-    name_ends(ax, ends, float(wide.index[-1]), dx=5)
+    on.name_ends(ax, ends, float(wide.index[-1]), dx=5)
 
 
 def _draw_history(ax: Axes, history: pd.DataFrame) -> None:
@@ -173,7 +155,7 @@ def _label_points(ax: Axes, points: pd.DataFrame, color: str, *, below: bool = F
     """Label points; on a phone's figure close neighbours take turns above and below."""
     rows = zip(points["x"], points["value"], points["label"], _turns(ax, points), strict=True)
     for x, y, text, turned in rows:
-        label(ax, (x, y), text, color, below=below != turned)
+        on.label(ax, (x, y), text, color, below=below != turned)
 
 
 def _turns(ax: Axes, points: pd.DataFrame) -> list[bool]:
@@ -188,32 +170,32 @@ def _draw_later(ax: Axes, reader: Reader, later: pd.DataFrame) -> None:
     gaps = [19 if aside else 7 for aside in _turns(ax, later)]
     at = list(zip(later["x"], later["value"], strict=True))
     for place, text, gap in zip(at, later["label"], gaps, strict=True):
-        label(ax, place, text, "compare", below=True, gap=gap)
-    label(ax, at[-1], reader.text("term.actual"), "compare", below=True, gap=gaps[-1] + 12)
+        on.label(ax, place, text, "compare", below=True, gap=gap)
+    on.label(ax, at[-1], reader.text("term.actual"), "compare", below=True, gap=gaps[-1] + 12)
 
 
-def _goal_line(ax: Axes, reader: Reader, goal: Goal) -> None:
-    ax.axhline(goal.value, color=PALETTE["goal"], linewidth=1.1, linestyle=DASHED, zorder=2)
+def _goal_line(ax: Axes, reader: Reader, goal: on.Goal) -> None:
+    ax.axhline(goal.value, color=PALETTE["goal"], linewidth=1.1, linestyle=on.DASHED, zorder=2)
     text = f"{reader.text('term.own_goal')} {reader.number(goal.value, 2)}"
-    look: Look = {"xycoords": AT_RIGHT, "ha": "right", "fontsize": 9.5}
-    note(ax, text, (1, goal.value), 0, -4, "goal", **look)
+    look: Look = {"xycoords": on.AT_RIGHT, "ha": "right", "fontsize": 9.5}
+    on.note(ax, text, (1, goal.value), 0, -4, "goal", **look)
 
 
-def _goal_path(ax: Axes, reader: Reader, goal: Goal, last: pd.Series, *, named: bool) -> None:
+def _goal_path(ax: Axes, reader: Reader, goal: on.Goal, last: pd.Series, *, named: bool) -> None:
     """The plan's path to the goal and, from the last figure, the one that is left."""
     passed = goal.met(float(last["value"]))
     _plan_path(ax, reader, goal, named=named, passed=passed)
     if last["x"] < goal.year and not passed:
         x, y = [float(last["x"]), goal.year], [float(last["value"]), goal.value]
-        ax.plot(x, y, linewidth=1.4, color=PALETTE["goal"], linestyle=DASHED, zorder=3)
+        ax.plot(x, y, linewidth=1.4, color=PALETTE["goal"], linestyle=on.DASHED, zorder=3)
         name = f"({reader.text('term.required_path')} - -)"
-        note(ax, name, (goal.year, goal.value), -9, 23, "goal")
+        on.note(ax, name, (goal.year, goal.value), -9, 23, "goal")
 
 
 def _vertical(ax: Axes, breaks: Sequence[tuple[float, str]]) -> None:
     for x, name in breaks:
-        ax.axvline(x, color=PALETTE["plan"], linewidth=0.9, linestyle=DOTTED, zorder=0)
-        note(ax, name, (x, 1), -3, -2, "muted", xycoords=AT_TOP)
+        ax.axvline(x, color=PALETTE["plan"], linewidth=0.9, linestyle=on.DOTTED, zorder=0)
+        on.note(ax, name, (x, 1), -3, -2, "muted", xycoords=on.AT_TOP)
 
 
 def _finish(ax: Axes, xs: Iterable[float]) -> None:
@@ -222,9 +204,9 @@ def _finish(ax: Axes, xs: Iterable[float]) -> None:
     span, (low, high) = last - first, ax.get_ylim()
     ax.set_xlim(first - 0.04 * span - 0.3, last + 0.1 * span + 0.3)
     ax.set_ylim(low - 0.04 * (high - low), high + 0.06 * (high - low))
-    ticks(ax.xaxis, 5 if is_narrow(ax) else 10, integer=True, steps=[1, 2, 5, 10])
-    ticks(ax.yaxis, 5, amount)
-    finish(ax)
+    on.ticks(ax.xaxis, 5 if is_narrow(ax) else 10, integer=True, steps=[1, 2, 5, 10])
+    on.ticks(ax.yaxis, 5, on.amount)
+    on.finish(ax)
 
 
 def plot_lines(ax: Axes, frame: pd.DataFrame) -> None:
@@ -233,8 +215,8 @@ def plot_lines(ax: Axes, frame: pd.DataFrame) -> None:
         color, marker = str(group["color"].iloc[0]), "os"[place % 2]
         ax.plot(group["x"], group["value"], color=PALETTE[color], marker=marker, linewidth=1.6)
         for x, y, text in zip(group["x"], group["value"], group["label"], strict=True):
-            label(ax, (x, y), text, color, below=place > 0)
-        note(ax, str(name), (x, y), 10, 0, color, fontsize=10)
+            on.label(ax, (x, y), text, color, below=place > 0)
+        on.note(ax, str(name), (x, y), 10, 0, color, fontsize=10)
     _finish(ax, frame["x"])
 
 
@@ -261,4 +243,4 @@ def plot_methods(
         ax.plot([x, x], [end[0.1], end[0.9]], color=PALETTE[color], linewidth=2.2)
         ends.append((float(end[0.5]), names[place], color))
     _finish(ax, [*history["x"], *table["x"]])
-    name_ends(ax, ends, last + 0.15 * (len(ends) + 1), dx=4)
+    on.name_ends(ax, ends, last + 0.15 * (len(ends) + 1), dx=4)

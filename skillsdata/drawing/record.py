@@ -4,22 +4,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from skillsdata.drawing.axes import (
-    DASHED,
-    DOTTED,
-    Goal,
-    Look,
-    amount,
-    finish,
-    label,
-    name_ends,
-    note,
-    ticks,
-)
-from skillsdata.drawing.style import PALETTE, is_narrow
+from skillsdata.drawing import axes as on
+from skillsdata.drawing.axes import Look
+from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.style import is_narrow
 from skillsdata.language.reader import Reader
 
-#: Bands of a base-rate fan: the levels at its ends, colour, opacity.
+#: Bands of a base-rate fan.
 _COMMON = ((0.1, 0.9, "grid", 1), (0.25, 0.75, "plan", 0.35))
 #: What is named where the fan ends: level, its name, colour.
 _NAMED = (
@@ -31,20 +22,20 @@ _NAMED = (
 
 def plot_calibration(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     """Draw promised shares against held ones: ``quantile_level, share``, both 0 to 1."""
-    ax.plot([0, 1], [0, 1], color=PALETTE["plan"], linewidth=0.9, linestyle=DOTTED)
-    note(ax, reader.text("term.perfect"), (0.45, 0.45), -6, 6, "muted", va="baseline")
+    ax.plot([0, 1], [0, 1], color=PALETTE["plan"], linewidth=0.9, linestyle=on.DOTTED)
+    on.note(ax, reader.text("term.perfect"), (0.45, 0.45), -6, 6, "muted", va="baseline")
     look: Look = {"marker": "o", "markersize": 4.5, "linewidth": 1.6, "zorder": 3}
     ax.plot(frame["quantile_level"], frame["share"], color=PALETTE["forecast"], **look)
     names: Look = {"xlabel": reader.text("term.promised"), "ylabel": reader.text("term.happened")}
     for axis in (ax.xaxis, ax.yaxis):
-        ticks(axis, 5, "{:.0%}".format)
-    finish(ax, left=False, xlim=(0, 1), ylim=(0, 1), **names)
+        on.ticks(axis, 5, "{:.0%}".format)
+    on.finish(ax, left=False, xlim=(0, 1), ylim=(0, 1), **names)
 
 
 def plot_held(ax: Axes, reader: Reader, frame: pd.DataFrame, *, promised: float) -> None:
     """Draw the share held by number of points, one line a horizon: ``x, value, series, color``."""
     first, far = float(frame["x"].min()), float(frame["x"].max())
-    level: Look = {"color": PALETTE["goal"], "linewidth": 1.1, "linestyle": DASHED}
+    level: Look = {"color": PALETTE["goal"], "linewidth": 1.1, "linestyle": on.DASHED}
     ax.plot((first, far), [promised] * 2, **level)
     ends = [(promised, f"{reader.text('term.promised')} {promised:.0f}%", "goal")]
     for place, (name, group) in enumerate(frame.groupby("series", sort=False)):
@@ -52,10 +43,10 @@ def plot_held(ax: Axes, reader: Reader, frame: pd.DataFrame, *, promised: float)
         ax.plot(group["x"], group["value"], color=PALETTE[color], marker=marker, linewidth=1.5)
         ends.append((float(group["value"].iloc[-1]), str(name), color))
     ax.set_ylim(60, 95)
-    name_ends(ax, ends, far)
-    ticks(ax.xaxis, 6, integer=True)
+    on.name_ends(ax, ends, far)
+    on.ticks(ax.xaxis, 6, integer=True)
     ax.yaxis.set_major_formatter("{x:.0f}%")
-    finish(ax, left=False, xlabel=reader.text("term.points"))
+    on.finish(ax, left=False, xlabel=reader.text("term.points"))
 
 
 def plot_record(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
@@ -69,53 +60,49 @@ def plot_record(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     ax.plot(frame["median"], place, color=PALETTE["forecast"], **bar)
     ax.scatter(frame["observed"], place, s=44, color=PALETTE["ink"], zorder=4)
     first = (float(frame["observed"].iloc[0]), float(place[0]))
-    label(ax, first, reader.text("term.actual"), "ink")
+    on.label(ax, first, reader.text("term.actual"), "ink")
     last = (float(frame["low"].iloc[-1]), place[-1])
-    note(ax, reader.text("term.band80"), last, 0, -8, "forecast", ha="left")
+    on.note(ax, reader.text("term.band80"), last, 0, -8, "forecast", ha="left")
     ax.set_yticks(place, labels=list(frame["name"]))
-    ticks(ax.xaxis, 4 if is_narrow(ax) else 8, amount)
-    finish(ax, ylim=(-0.9, len(frame) - 0.2))
+    on.ticks(ax.xaxis, 4 if is_narrow(ax) else 8, on.amount)
+    on.finish(ax, ylim=(-0.9, len(frame) - 0.2))
 
 
 def plot_base_rates(
     ax: Axes, reader: Reader, followed: pd.DataFrame, *, history: pd.DataFrame,
-    band: pd.DataFrame, goal: Goal,
+    band: pd.DataFrame, goal: on.Goal,
 ) -> None:  # fmt: skip
     """Draw what followed comparable histories, and the forecast's 80 % interval over it.
 
     ``followed``: ``x`` and one column a level; ``history``: ``x, value, label``; ``band``:
     ``x, low, high``. Everything in the reader's unit.
     """
-    start, levels = history.iloc[-1], followed.columns.drop("x")
-    first = pd.DataFrame([{"x": start["x"], **dict.fromkeys(levels, start["value"])}])
-    wide = pd.concat([first, followed], ignore_index=True)
-    for low, high, color, alpha in _COMMON:
-        ends = wide["x"], wide[low], wide[high]
-        ax.fill_between(*ends, color=PALETTE[color], alpha=alpha, linewidth=0, zorder=1)
-    ax.plot(wide["x"], wide[0.5], color=PALETTE["ink"], linewidth=1.6, zorder=3)
-    look: Look = {"color": PALETTE["forecast"], "linewidth": 1.6, "linestyle": DASHED, "zorder": 4}
+    start = history.iloc[-1]
+    wide = on.fan(ax, followed.set_index("x"), start, _COMMON, "ink", 1.6)
+    look: Look = {"linewidth": 1.6, "linestyle": on.DASHED, "zorder": 4}
     for end in ("low", "high"):
-        ax.plot([start["x"], *band["x"]], [start["value"], *band[end]], **look)
+        y = [start["value"], *band[end]]
+        ax.plot([start["x"], *band["x"]], y, color=PALETTE["forecast"], **look)
     ax.scatter(history["x"], history["value"], s=38, color=PALETTE["ink"], zorder=5)
-    ax.scatter([goal.year], [goal.value], marker="D", s=52, color=PALETTE["goal"], zorder=6)
+    on.goal_mark(ax, goal, zorder=6)
     _name_goal(ax, reader, goal)
     _name_fans(ax, reader, wide, band)
-    ticks(ax.xaxis, 5 if is_narrow(ax) else 10, integer=True)
-    ticks(ax.yaxis, 0, amount)
-    finish(ax, xlim=(float(history["x"].min()) - 0.5, float(wide["x"].max()) + 2))
+    on.ticks(ax.xaxis, 5 if is_narrow(ax) else 10, integer=True)
+    on.ticks(ax.yaxis, 0, on.amount)
+    on.finish(ax, xlim=(float(history["x"].min()) - 0.5, float(wide.index.max()) + 2))
 
 
-def _name_goal(ax: Axes, reader: Reader, goal: Goal) -> None:
+def _name_goal(ax: Axes, reader: Reader, goal: on.Goal) -> None:
     """Name the goal from afar, as it stands amid the fans."""
     arrow: Look = {"arrowstyle": "-", "color": PALETTE["goal"], "linewidth": 0.8}
     look: Look = {"va": "baseline", "fontsize": 9.5, "arrowprops": arrow}
-    note(ax, reader.text("term.goal"), (goal.year, goal.value), -20, 24, "goal", **look)
+    on.note(ax, reader.text("term.goal"), (goal.year, goal.value), -20, 24, "goal", **look)
 
 
 def _name_fans(ax: Axes, reader: Reader, wide: pd.DataFrame, band: pd.DataFrame) -> None:
     """Name both fans where they end."""
     last = wide.iloc[-1]
     ends = [(float(last[level]), reader.text(name), color) for level, name, color in _NAMED]
-    name_ends(ax, ends, float(last["x"]))
+    on.name_ends(ax, ends, float(wide.index[-1]))
     own = band.iloc[-1]
-    note(ax, reader.text("term.own80"), (own["x"], own["low"]), 0, -9, "forecast")
+    on.note(ax, reader.text("term.own80"), (own["x"], own["low"]), 0, -9, "forecast")

@@ -5,41 +5,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skillsdata.drawing.font import FAMILY, register
+from skillsdata.drawing.palette import PALETTE, fill
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: What a colour means, by day and by night; style.css of the pages has the same.
-_COLOURS = {
-    "ink": ("#1b2733", "#e8eaed"),
-    "muted": ("#56616d", "#a9b3bd"),
-    "forecast": ("#1f6fb2", "#74b9ef"),
-    "band95": ("#e3eef8", "#1b2f42"),
-    "band80": ("#bcd7ee", "#25496a"),
-    "band50": ("#86b7de", "#33709f"),
-    "goal": ("#b8400f", "#ff9466"),
-    "plan": ("#6b7280", "#98a2ad"),
-    "grid": ("#e3e6ea", "#2b333c"),
-    "paper": ("#ffffff", "#12171d"),
-    "compare": ("#6d4aa2", "#c0a5ee"),
-}
-PALETTE = {name: day for name, (day, _) in _COLOURS.items()}
-DARK = {name: night for name, (_, night) in _COLOURS.items()}
-#: Bands of a fan: lower level, upper level, name, colour.
-BANDS = (
-    (0.025, 0.975, "95%", "band95"),
-    (0.1, 0.9, "80%", "band80"),
-    (0.25, 0.75, "50%", "band50"),
-)
 WIDE, NARROW, STRIP, SLIDE = (7.4, 4.1), (3.8, 4.0), (3.7, 1.12), (6.4, 3.6)
 _NARROW_BELOW = 5.0
 
 
 @cache
 def _notebook_style() -> str:
-    dark = " ".join(f"--c-{name}: {code};" for name, code in DARK.items())
-    css = (Path(__file__).parent / "notebook.css").read_text("utf-8")
-    return f"<style>{css.replace('DARK', dark)}</style>"
+    return f"<style>{fill(Path(__file__).with_name('notebook.css').read_text('utf-8'))}</style>"
 
 
 def for_notebook(html: str) -> str:

@@ -9,7 +9,8 @@ from markupsafe import escape
 from matplotlib.axes import Axes
 
 from skillsdata.drawing.look import look
-from skillsdata.drawing.style import NARROW, PALETTE, SLIDE, STRIP, WIDE, new_axes
+from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.style import NARROW, SLIDE, STRIP, WIDE, new_axes
 
 _SIZES = {"wide": WIDE, "narrow": NARROW, "strip": STRIP, "slide": SLIDE}
 

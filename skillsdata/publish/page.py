@@ -9,6 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from skillsdata.drawing.palette import PALETTE, fill
 from skillsdata.language.catalogue import group, languages
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, day
@@ -72,16 +73,14 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
         "contents": [] if _CARDS in body else _HEADING.findall(body),
         "site": Reader(lang).plain(Local(plan.site.zh, plan.site.en)),
         "front": front(manifest["navigation"]),
+        "colour": PALETTE["forecast"],
         "manifest": manifest,
         "embedded": embed(manifest),
     }
     page = _template().render(shown)  # the font holds just the characters of the page
-    css = (TEMPLATES / "skillsdata" / "style.css").read_text("utf-8")
-    style = (
-        font_face(html.unescape(page), latin=Reader(lang).text("language.script") == "latin")
-        + "\n"
-        + css
-    )
+    css = fill((TEMPLATES / "skillsdata" / "style.css").read_text("utf-8"))
+    latin = Reader(lang).text("language.script") == "latin"
+    style = font_face(html.unescape(page), latin=latin) + "\n" + css
     return str(_template().render(shown, style=style, policy=_policy(style)))
 
 

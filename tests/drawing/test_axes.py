@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skillsdata.drawing.axes import AT_TOP, finish, label, name_ends, note, spread, ticks
-from skillsdata.drawing.style import PALETTE, new_axes
+from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.style import new_axes
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=8), st.floats(0.01, 50))

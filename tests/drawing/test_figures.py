@@ -14,7 +14,8 @@ import pytest
 from matplotlib.axes import Axes
 
 from skillsdata import drawing
-from skillsdata.drawing.style import NARROW, PALETTE, WIDE, is_narrow, new_axes
+from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.style import NARROW, WIDE, is_narrow, new_axes
 from skillsdata.drawing.svg import as_svg
 from skillsdata.evidence.plan import Goal, Language
 

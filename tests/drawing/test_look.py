@@ -16,7 +16,7 @@ from PIL import Image
 from studies import html, study
 
 import skillsdata.api as sd
-from skillsdata.drawing.style import PALETTE
+from skillsdata.drawing.palette import PALETTE
 from skillsdata.errors import ParameterError
 
 VERBS = ("evidence", "forecast", "vantage", "pace", "compare")

@@ -9,7 +9,8 @@ import pytest
 from drawn import contrast
 
 import skillsdata
-from skillsdata.drawing.style import DARK, PALETTE, for_notebook
+from skillsdata.drawing.palette import DARK, PALETTE, fill
+from skillsdata.drawing.style import for_notebook
 from skillsdata.publish.clean import sanitise
 
 STYLE_SHEET = "publish/templates/skillsdata/style.css"
@@ -17,7 +18,7 @@ STYLE_SHEET = "publish/templates/skillsdata/style.css"
 
 def _css_colours(opening: str) -> dict[str, str]:
     """The colours that a block of the page's style sheet sets."""
-    css = (Path(skillsdata.__file__).parent / STYLE_SHEET).read_text("utf-8")
+    css = fill((Path(skillsdata.__file__).parent / STYLE_SHEET).read_text("utf-8"))
     block = css[css.index(opening) :]
     return dict(re.findall(r"--c-([a-z0-9]+): (#[0-9a-f]{6})", block[: block.index("}")]))
 

@@ -4,7 +4,7 @@ from functools import cache
 import drawn
 import pytest
 
-from skillsdata.drawing.style import PALETTE
+from skillsdata.drawing.palette import PALETTE
 from skillsdata.evidence.plan import Language
 
 LANGS: tuple[Language, ...] = ("zh", "en")

@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex
 from studies import drawn, edition, marks, study, text, wuxi
 
 import skillsdata.api as sd
-from skillsdata.drawing.style import PALETTE
+from skillsdata.drawing.palette import PALETTE
 
 
 def values(figure: object, lang: str) -> dict[str, float]:

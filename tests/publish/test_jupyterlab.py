@@ -18,7 +18,7 @@ import pytest
 from drawn import contrast
 from playwright.sync_api import Browser, Page
 
-from skillsdata.drawing.style import DARK, PALETTE
+from skillsdata.drawing.palette import DARK, PALETTE
 from skillsdata.paths import notebooks_dir
 from skillsdata.publish.notebook import available
 
