@@ -10,7 +10,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from skillsdata.drawing import axes as on
+import skillsdata.drawing.axes as on
 from skillsdata.drawing.axes import Look
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.drawing.style import is_narrow

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from skillsdata.drawing import axes as on
+import skillsdata.drawing.axes as on
 from skillsdata.drawing.axes import Look
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.drawing.style import is_narrow
