@@ -24,8 +24,8 @@ _WIDEST = 3.5
 _FEW = 12
 #: Colour and dashes of each method compared, this project's first.
 _METHOD_LOOKS: tuple[tuple[str, Any], ...] = (
-    ("forecast", "-"), ("compare", on.DASHED), ("goal", on.DOTTED), ("plan", "-."), ("muted", on.DASHED),
-    ("ink", on.DOTTED),
+    ("forecast", "-"), ("compare", on.DASHED), ("goal", on.DOTTED), ("plan", "-."),
+    ("muted", on.DASHED), ("ink", on.DOTTED),
 )  # fmt: skip
 #: Bands of the fan, each with its name.
 _BANDS: dict[str, on.Band] = {
