@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from skillsdata.forecast.baserates import LEVELS, POINTS, TABLE
+from skillsdata.forecast.baserates import KEYS, LEVELS, POINTS, TABLE
 from skillsdata.forecast.reference import Floats
 
 HISTORIES = 20_000
@@ -41,28 +41,26 @@ def _counted(
     moved = np.abs(pace) > 0
     went_on = (future - values[:, -1:])[moved] / pace[moved, None]
     steady = (np.abs(np.sign(steps).sum(axis=1)) == points - 1)[moved]
-    rows = [
-        _quantiles(went_on[steady == kind, h], points, kind, h + 1)
-        for kind in (True, False)
-        for h in range(future.shape[1])
-        if (steady == kind).sum() >= _FEWEST
+    kinds = [kind for kind in (True, False) if (steady == kind).sum() >= _FEWEST]
+    found = [np.quantile(went_on[steady == kind], LEVELS, axis=0).T.round(3) for kind in kinds]
+    keys = [
+        (points, kind, horizon, int((steady == kind).sum()))
+        for kind in kinds
+        for horizon in range(1, future.shape[1] + 1)
     ]
-    return pd.DataFrame(rows)
-
-
-def _quantiles(value: Floats, points: int, steady: bool, horizon: int) -> dict[str, object]:
-    found = np.quantile(value, LEVELS).round(3) + 0.0
-    return {
-        "points": points,
-        "steady": steady,
-        "horizon": horizon,
-        "histories": len(value),
-        **{f"q{level:.2f}": q for level, q in zip(LEVELS, found, strict=True)},
-    }
+    quantiles = np.concatenate([np.empty((0, len(LEVELS))), *found]) + 0.0
+    table = pd.DataFrame(keys, columns=[*KEYS, "histories"])
+    return table.join(pd.DataFrame(quantiles, columns=[f"q{level:.2f}" for level in LEVELS]))
 
 
 def write_base_rates(table: pd.DataFrame, about: dict[str, str], path: Path = TABLE) -> None:
     """Write the counted table under a ``# key: value`` header that says where it comes from."""
-    kept = {key: about[key] for key in ("origin", "learned_on", "amount series") if key in about}
-    head = [f"# {key}: {value}\n" for key, value in kept.items()]
-    path.write_text("".join([*head, table.to_csv(index=False)]), encoding="utf-8")
+    told = ["origin", "learned_on", "amount series"]
+    kept = {key: about[key] for key in told if key in about}
+    write_learned(table, kept, path)
+
+
+def write_learned(table: pd.DataFrame, about: dict[str, str], path: Path) -> None:
+    """Write a learned table under its ``# key: value`` header."""
+    head = "".join(f"# {key}: {value}\n" for key, value in about.items())
+    path.write_text(head + table.to_csv(index=False), encoding="utf-8")

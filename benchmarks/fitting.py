@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
-from skillsdata.forecast.mixture import pattern, posterior
+from skillsdata.forecast.mixture import Posterior, pattern, posterior
 from skillsdata.forecast.reference import Floats, ReferenceClass
 from skillsdata.forecast.student import student_cdf
 
@@ -83,10 +83,8 @@ def sample(
     law = posterior(seen, pattern(offsets, HORIZONS, even), even)
     outcome = future[:, np.array(HORIZONS) - 1] / law.level[:, None]
     last, scale = seen[:, -1] / law.level, step / law.level
-    parts = list(_per_horizon(law.centre, law.scale, law.freedom, outcome, last, scale, even))
-    cdf, density, below, width = (
-        np.concatenate([part[k] for part in parts], axis=-1) for k in range(4)
-    )
+    parts = zip(*_per_horizon(law, outcome, last, scale), strict=True)
+    cdf, density, below, width = (np.concatenate(part, axis=-1) for part in parts)
     with np.errstate(divide="ignore"):
         likelihood = np.maximum(np.log(law.weight), -1e6)
     naive = np.abs(outcome - last[:, None]).mean(axis=1)
@@ -96,13 +94,7 @@ def sample(
 
 
 def _per_horizon(
-    centre: Floats,
-    scale: Floats,
-    freedom: float,
-    outcome: Floats,
-    last: Floats,
-    step: Floats,
-    even: ReferenceClass,
+    law: Posterior, outcome: Floats, last: Floats, step: Floats
 ) -> Iterator[tuple[Floats, Floats, Floats, Floats]]:
     for place, horizon in enumerate(HORIZONS):
         value = outcome[:, place]
@@ -110,13 +102,13 @@ def _per_horizon(
         grid = last[:, None] + reach[:, None] * _SPREAD
         spots = np.concatenate([grid, value[:, None]], axis=1)
         logs = np.log(np.maximum(spots, _TINY))
-        where = np.where(even.log_space[None, :, None], logs[:, None], spots[:, None])
-        t = (where - centre[:, :, place, None]) / scale[:, :, place, None]
+        where = np.where(law.log_space[None, :, None], logs[:, None], spots[:, None])
+        t = (where - law.centre[:, :, place, None]) / law.scale[:, :, place, None]
         t = np.clip(t, -1e6, 1e6)
-        density = _log_density(t[..., -1], freedom) - np.log(scale[:, :, place])
-        density -= np.where(even.log_space, logs[:, None, -1] + 20 * (value <= _TINY)[:, None], 0.0)
+        density = _log_density(t[..., -1], law.freedom) - np.log(law.scale[:, :, place])
+        density -= np.where(law.log_space, logs[:, None, -1] + 20 * (value <= _TINY)[:, None], 0.0)
         yield (
-            student_cdf(t[..., :-1], freedom)[0].astype(np.float32),
+            student_cdf(t[..., :-1], law.freedom)[0].astype(np.float32),
             np.exp(np.clip(density, -60, 60))[..., None],
             (grid >= value[:, None]).astype(np.float32),
             np.gradient(grid, axis=1),

@@ -24,8 +24,9 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
-from benchmarks.counting import HISTORIES, count_base_rates, write_base_rates
+from benchmarks.counting import HISTORIES, count_base_rates, write_base_rates, write_learned
 from benchmarks.fitting import FUTURE, HISTORY, fit_weights
 from benchmarks.panels import read_panel, series_of_kind
 from skillsdata.forecast.baserates import TABLE as BASE_RATES
@@ -39,7 +40,7 @@ from skillsdata.forecast.reference import (
     ReferenceClass,
     averaged,
     components,
-)
+)  # fmt: skip
 
 #: Fits averaged for each kind, and windows a gap pattern in each.
 FITS, WINDOWS = 8, 400
@@ -57,21 +58,14 @@ _KEPT = 60
 _ITERATIONS = (40, 80)
 #: Each takes about 3 GB.
 _PROCESSES = 2
-_COMMON = {"noise": (0.0, 0.3, 2.0), "scale": (0.003, 0.01, 0.03, 0.1, 0.3)}
+Grid = dict[str, tuple[float, ...]]
+_COMMON: Grid = {"noise": (0.0, 0.3, 2.0), "scale": (0.003, 0.01, 0.03, 0.1, 0.3)}
 #: What each trait of a component may be; ``growth`` in its own one-year steps ``scale``.
-GRIDS: dict[Kind, dict[str, tuple[float, ...]]] = {
-    "amount": {
-        **_COMMON,
-        "growth": (0.0, 0.5, 1.5),
-        "trend_share": (0.0, 0.15, 0.4, 0.7, 0.9),
-        "damping": (1.0,),
-    },
-    "rate": {
-        **_COMMON,
-        "growth": (0.0,),
-        "trend_share": (0.0, 0.15, 0.4, 0.9),
-        "damping": (1.0, 0.9, 0.6),
-    },
+GRIDS: dict[Kind, Grid] = {
+    "amount": _COMMON
+    | {"growth": (0.0, 0.5, 1.5), "trend_share": (0.0, 0.15, 0.4, 0.7, 0.9), "damping": (1.0,)},
+    "rate": _COMMON
+    | {"growth": (0.0,), "trend_share": (0.0, 0.15, 0.4, 0.9), "damping": (1.0, 0.9, 0.6)},
 }
 
 
@@ -126,7 +120,7 @@ def windows(series: list[Floats], count: int, rng: np.random.Generator) -> tuple
     return cut[:, :HISTORY], cut[:, HISTORY:]
 
 
-def component_grid(grid: dict[str, tuple[float, ...]]) -> ReferenceClass:
+def component_grid(grid: Grid) -> ReferenceClass:
     """Return every combination of space and the traits of a grid, equally weighted.
 
     The growth of a component is so many of its steps. Without drift there is nothing to damp: such
@@ -143,7 +137,7 @@ def _even(traits: Floats) -> ReferenceClass:
     return components(traits, np.ones(len(traits)), temper=1.0, prior_points=PRIOR_POINTS)
 
 
-def learn_kind(series: list[Floats], grid: dict[str, tuple[float, ...]]) -> ReferenceClass:
+def learn_kind(series: list[Floats], grid: Grid) -> ReferenceClass:
     """Return the average of FITS fits of the components that FITS fits to the grid agree on.
 
     Each fit is made to windows of its own; both rounds see the same ones.
@@ -169,12 +163,8 @@ def borrowing(own: ReferenceClass, other: ReferenceClass) -> ReferenceClass:
 def strongest(reference: ReferenceClass, count: int) -> ReferenceClass:
     """Return a class of its `count` heaviest components, in their order, weights scaled to one."""
     kept = np.sort(np.argsort(-reference.weight, kind="stable")[:count])
-    return components(
-        reference.traits[kept],
-        reference.weight[kept],
-        temper=reference.temper,
-        prior_points=reference.prior_points,
-    )
+    priors = {"temper": reference.temper, "prior_points": reference.prior_points}
+    return components(reference.traits[kept], reference.weight[kept], **priors)
 
 
 def heaviest(reference: ReferenceClass, count: int) -> ReferenceClass:
@@ -182,9 +172,7 @@ def heaviest(reference: ReferenceClass, count: int) -> ReferenceClass:
     return _even(strongest(reference, count).traits)
 
 
-def _fit_grid(
-    series: list[Floats], grid: dict[str, tuple[float, ...]], seed: int
-) -> ReferenceClass:
+def _fit_grid(series: list[Floats], grid: Grid, seed: int) -> ReferenceClass:
     """Fit all components of a grid, then the heaviest of them."""
     cut, chosen = _cut(series, seed)
     every = fit_weights(component_grid(grid), cut, chosen, _ITERATIONS[0])
@@ -209,14 +197,13 @@ def write_reference_classes(
 ) -> None:
     """Write one table of all kinds, heaviest component first, four significant digits of weight."""
     header = about | {f"{kind} temper": f"{each.temper:.4g}" for kind, each in classes.items()}
-    lines = [f"# {key}: {value}" for key, value in header.items()]
-    lines.append(",".join(COLUMNS))
-    for kind, each in classes.items():
-        lines += [_row(kind, each, j) for j in np.argsort(-each.weight, kind="stable")]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    table = pd.concat([_rows(kind, each) for kind, each in classes.items()])
+    write_learned(table, header, path)
 
 
-def _row(kind: Kind, reference: ReferenceClass, j: int) -> str:
-    space = "log" if reference.log_space[j] else "level"
-    numbers = (getattr(reference, name)[j] for name in (*TRAITS[1:], "weight"))
-    return ",".join([kind, space, *(f"{number:.4g}" for number in numbers)])
+def _rows(kind: Kind, reference: ReferenceClass) -> pd.DataFrame:
+    table = pd.DataFrame(reference.traits, columns=TRAITS).assign(weight=reference.weight)
+    told = table.map("{:.4g}".format).assign(
+        kind=kind, space=np.where(reference.log_space, "log", "level")
+    )
+    return told.iloc[np.argsort(-reference.weight, kind="stable")][[*COLUMNS]]

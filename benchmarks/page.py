@@ -7,7 +7,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from benchmarks.protocol import GOAL_GROWTH, GOAL_STEPS, GOAL_YEARS, GOALS, PATTERNS
-from benchmarks.tables import DRAWN, SCORED
+from benchmarks.tables import DRAWN, LIMITS, SCORED
 from benchmarks.targets import MOST_CALIBRATION_ERROR, at_most, summary, timed, verdicts
 from skillsdata.forecast.annual import MODEL
 
@@ -17,7 +17,7 @@ _REFUSED = 0.5
 _OWN = {
     "speed": ["measure", "milliseconds"],
     "kinds": ["kind", "pattern", "owa", "wis_ratio", "coverage_80", "coverage_95"],
-    "limits": ["series", "goals", "pattern", "n", "calibration_error"],
+    "limits": LIMITS,
 }
 
 
@@ -59,9 +59,7 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         kinds=_kinds(_covered(found["kinds"])),
         met=summary(targets),
         targets=targets,
-        time=pd.DataFrame(
-            [_time(name, part) for name, part in scores.groupby("method", sort=False)]
-        ),
+        time=pd.DataFrame([_time(*part) for part in scores.groupby("method", sort=False)]),
         speed=timed(found["speed"]),
     )
 
@@ -84,14 +82,10 @@ def _own(goals: pd.DataFrame) -> dict[str, float]:
 
 def _kinds(scores: pd.DataFrame) -> pd.DataFrame:
     """Return OWA, WIS ratio and coverage by kind stated and pattern, as text."""
-    columns = {
-        "OWA": _plain(scores["owa"], 3),
-        "WIS ratio": _plain(scores["wis_ratio"], 2),
-        "80/95 %": scores["both"],
-    }
+    columns = {"OWA": ("owa", 3), "WIS ratio": ("wis_ratio", 2), "80/95 %": ("both", None)}
     parts = [
-        scores.assign(what=scores["kind"] + ", " + name, cell=cells)
-        for name, cells in columns.items()
+        scores.assign(what=scores["kind"] + ", " + name, cell=_plain(scores[column], digits))
+        for name, (column, digits) in columns.items()
     ]
     return pd.concat(parts, ignore_index=True)
 

@@ -10,7 +10,7 @@ statsforecast declares pandas < 3 and this project needs pandas >= 3: the depend
 
 import subprocess
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,7 +87,13 @@ def run_worker(method: str, panel: Panel, *, python: Path) -> tuple[list[Forecas
         np.savez_compressed(windows, allow_pickle=False, **every_year)
         _call([str(python), str(_WORKER), MODELS[method], str(windows), str(answers)])
         with np.load(answers) as found:
-            return list(_forecasts(method, panel, found)), str(found["version"])
+            return [
+                settled(
+                    method, name, panel, found[f"{name}.quantiles"], SCORED_LEVELS, float(spent)
+                )
+                for name in PATTERNS
+                for spent in [found[f"{name}.milliseconds"]]
+            ], str(found["version"])
 
 
 def _call(command: list[str]) -> None:
@@ -99,10 +105,3 @@ def _call(command: list[str]) -> None:
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise BenchmarkError(f"statsforecast failed under {command[0]}: {last}; {remedy}")
-
-
-def _forecasts(method: str, panel: Panel, found: "np.lib.npyio.NpzFile") -> Iterator[Forecast]:
-    for name in PATTERNS:
-        quantiles = found[f"{name}.quantiles"]
-        spent = float(found[f"{name}.milliseconds"])
-        yield settled(method, name, panel, quantiles, SCORED_LEVELS, spent)

@@ -145,12 +145,19 @@ def _keep(out: Path, panel: Panel, kind: Kind | None, found: list[Forecast], sof
     goals = pd.DataFrame([goal_row(one, panel) for one in found])
     update(out / "goal_probability.csv", goals[GOAL_COLUMNS])
     update(out / "runs.csv", pd.DataFrame(runs, columns=RUN_COLUMNS))
-    if found[0].method == MODEL:
-        scores_by_kind(panel).round(_DIGITS).to_csv(out / "kinds.csv", index=False)
-        speeds(panel).round(_DIGITS).to_csv(out / "speed.csv", index=False)
-        limits(found, panel, shipped(kind)).to_csv(out / "limits.csv", index=False)
-        for told in (calibration, coverage, worst):
-            told(found, panel).to_csv(out / f"{told.__name__}.csv", index=False)
+    own = _own_tables(found, panel, kind) if found[0].method == MODEL else {}
+    for name, table in own.items():
+        table.round(_DIGITS).to_csv(out / f"{name}.csv", index=False)
+
+
+def _own_tables(found: list[Forecast], panel: Panel, kind: Kind | None) -> dict[str, pd.DataFrame]:
+    """Return what is told of our own method beyond its scores, by name."""
+    return {
+        "kinds": scores_by_kind(panel),
+        "speed": speeds(panel),
+        "limits": limits(found, panel, shipped(kind)),
+        **{told.__name__: told(found, panel) for told in (calibration, coverage, worst)},
+    }
 
 
 def scores_by_kind(panel: Panel) -> pd.DataFrame:

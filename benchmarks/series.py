@@ -6,7 +6,7 @@ another unit or from another start; of two that share seven moving years, the la
 annual panel can take their place.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,12 +93,10 @@ def make_panel(published: Sequence[Series]) -> Panel:
     long = np.array([one.train.size >= POINTS for one in published])
     double = np.isin(np.arange(len(published)), [later for _, later in doubles(published)])
     used = [one for one, keep in zip(published, long & ~double, strict=True) if keep]
-    return Panel(
-        history=np.array([one.train[-POINTS:] for one in used]),
-        future=np.array([_first_years(one.later) for one in used]),
-        scale=np.array([mase_scale(one.train) for one in used]),
-        origin=_origin(names, long, double),
-    )
+    history = np.array([one.train[-POINTS:] for one in used])
+    future = np.array([_first_years(one.later) for one in used])
+    scale = np.array([mase_scale(one.train) for one in used])
+    return Panel(history, future, scale, _origin(names, long, double))
 
 
 def _first_years(later: Floats) -> Floats:
@@ -126,11 +124,8 @@ def doubles(published: Sequence[Series]) -> list[tuple[int, int]]:
     if not owner.size:
         return []
     near = cKDTree(np.concatenate([cut for _, cut in cuts])).query_pairs(_SAME, p=np.inf)
-    return _pairs((int(owner[a]), int(owner[b])) for a, b in near)
-
-
-def _pairs(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    return sorted({(min(pair), max(pair)) for pair in found if pair[0] != pair[1]})
+    pairs = {tuple(sorted((int(owner[a]), int(owner[b])))) for a, b in near}
+    return sorted((first, later) for first, later in pairs if first != later)
 
 
 def _moving_stretches(values: Floats) -> Floats:

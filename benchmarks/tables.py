@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from statistics import median
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -41,42 +42,40 @@ _DIGITS = 4
 def calibration(found: list[Forecast], panel: Panel) -> pd.DataFrame:
     """Return ``pattern, quantile_level, n, share``: outcomes at or below each quantile."""
     there = np.isfinite(panel.future)
-    rows = [
-        (one.pattern, level, int(there.sum()), share)
+    columns = [
+        {"quantile_level": one.levels, "n": int(there.sum()), "share": below.mean(axis=0)}
         for one in found
-        for level, share in zip(
-            one.levels, (panel.future[..., None] <= one.predicted)[there].mean(axis=0), strict=True
-        )
+        for below in [(panel.future[..., None] <= one.predicted)[there]]
     ]
-    return pd.DataFrame(rows, columns=["pattern", "quantile_level", "n", "share"]).round(_DIGITS)
+    return _by_pattern(found, columns)
 
 
 def coverage(found: list[Forecast], panel: Panel) -> pd.DataFrame:
     """Return ``pattern, points, horizon, n, coverage_50, coverage_80, coverage_95`` (per cent)."""
     there = np.isfinite(panel.future)
-    rows = [
-        {
-            "pattern": one.pattern,
-            "points": len(PATTERNS[one.pattern]),
-            "horizon": year + 1,
-            "n": int(there[:, year].sum()),
-            **{f"coverage_{c}": 100 * share[year] for c, share in held.items()},
-        }
+    columns = [
+        {"points": len(PATTERNS[one.pattern]), "horizon": range(1, YEARS + 1)}
+        | {"n": there.sum(axis=0)}
+        | {f"coverage_{c}": _held(one, c, panel.future, there) for c in COVERAGES}
         for one in found
-        for held in [_held(one, panel.future, there)]
-        for year in range(YEARS)
     ]
-    return pd.DataFrame(rows).round(_DIGITS)
+    return _by_pattern(found, columns)
 
 
-def _held(one: Forecast, truth: Floats, there: np.ndarray) -> dict[int, Floats]:
-    """Return the share of outcomes inside each of COVERAGES, (5,) by year."""
-    ends = {c: (0.5 - c / 200, 0.5 + c / 200) for c in COVERAGES}
-    pairs = {c: quantiles_at(one.predicted, one.levels, pair) for c, pair in ends.items()}
-    return {
-        c: ((low <= truth) & (truth <= high)).mean(axis=0, where=there)
-        for c, (low, high) in pairs.items()
-    }
+def _held(one: Forecast, percent: int, truth: Floats, there: np.ndarray) -> Floats:
+    """Return how many outcomes, per cent, are inside a central interval, (5,) by year."""
+    ends = (0.5 - percent / 200, 0.5 + percent / 200)
+    low, high = quantiles_at(one.predicted, one.levels, ends)
+    return 100 * np.asarray(((low <= truth) & (truth <= high)).mean(axis=0, where=there))
+
+
+def _by_pattern(found: list[Forecast], columns: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return columns of each forecast as one table, the name of its pattern first."""
+    parts = [
+        pd.DataFrame({"pattern": one.pattern, **told})
+        for one, told in zip(found, columns, strict=True)
+    ]
+    return pd.concat(parts, ignore_index=True).round(_DIGITS)
 
 
 def worst(found: list[Forecast], panel: Panel) -> pd.DataFrame:
