@@ -1,6 +1,6 @@
 """Write the data dictionary from data/raw/datapackage.json: `python docs/dictionary.py`.
 
-docs/data-dictionary.md is written whole; in README.md the lines between the two marks are.
+docs/data-dictionary.md is written whole; in data/raw/README.md the lines between the two marks are.
 """
 
 import json
@@ -11,7 +11,7 @@ DOCS = Path(__file__).parent
 RAW = DOCS.parent / "data" / "raw"
 PACKAGE = RAW / (RAW / "default").read_text("utf-8").strip() / "datapackage.json"
 TARGET = DOCS / "data-dictionary.md"
-README = DOCS.parent / "README.md"
+README = RAW / "README.md"
 MARKS = ("<!-- tables: begin -->\n", "<!-- tables: end -->\n")
 HEAD = """# Data dictionary
 
@@ -28,7 +28,7 @@ def dictionary() -> str:
 def overview() -> str:
     """Return the short version: one line per CSV file."""
     lines = [
-        f"| [`{table['path']}`](docs/data-dictionary.md#{_anchor(table)}) | {_said(table)} "
+        f"| [`{table['path']}`](../../docs/data-dictionary.md#{_anchor(table)}) | {_said(table)} "
         f"| `{table['schema']['primaryKey'][0]}` | {len(table['schema']['fields'])} |"
         for table in _resources()
     ]

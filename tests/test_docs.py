@@ -21,6 +21,10 @@ from skillsdata.study.system import system_histories
 
 ROOT = project_root()
 README = (ROOT / "README.md").read_text("utf-8")
+USE, SCHEDULE, DATA = (
+    (ROOT / name).read_text("utf-8")
+    for name in ("docs/use.md", "docs/schedule.md", "data/raw/README.md")
+)
 HOUSE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 TRACKED = subprocess.run(
     ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
@@ -40,7 +44,7 @@ def tree() -> set[str]:
 
 
 def commands() -> list[list[str]]:
-    lines = "".join(blocks("sh")).splitlines()
+    lines = "".join([*blocks("sh"), *blocks("sh", USE)]).splitlines()
     return [words for line in lines if (words := shlex.split(line, comments=True))]
 
 
@@ -104,7 +108,8 @@ def test_commands_of_the_readme_exist(words, capsys):
     accepted = set(re.findall(r"(?<![\w-])--?[\w-]+", capsys.readouterr().out))
     assert {word for word in words if re.match(r"--?[a-z]", word)} <= accepted
     if words[0] == "report":
-        assert parameters_of(words, names=words[1:2]) == []
+        named = [word for word in words[1:2] if not word.startswith("--")]
+        assert parameters_of(words, names=named) == []
 
 
 @pytest.mark.parametrize("words", of("papermill"), ids=" ".join)
@@ -125,7 +130,7 @@ def parameters_of(words: list[str], *, names: list[str]) -> list[str]:
 
 
 def test_the_table_of_parameters_is_that_of_the_notebooks():
-    told = set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE))
+    told = set(re.findall(r"^\| `(\w+)` \|", USE, re.MULTILINE))
     assert told == set().union(*map(notebook_parameters, available().values()))
 
 
@@ -133,7 +138,7 @@ def test_the_table_of_parameters_is_that_of_the_notebooks():
 def example(tmp_path, monkeypatch) -> Path:
     """A copy of data/raw with the README's source and row added."""
     raw = shutil.copytree(raw_dir(), tmp_path / "raw")
-    for name, row in zip(("sources", "province"), blocks("csv"), strict=True):
+    for name, row in zip(("sources", "province"), blocks("csv", DATA), strict=True):
         with (raw / f"{name}.csv").open("a", encoding="utf-8") as file:
             file.write(f"{row.strip()}\n")
     monkeypatch.setenv("SKILLSDATA_DATA", str(raw))
@@ -165,7 +170,7 @@ def test_the_headcounts_are_as_many_as_the_readme_says():
 
 
 def cron() -> str:
-    fields = re.fullmatch(r"(?:[\d*/,-]+ ){5}(?P<command>[^%]+)\n", blocks("cron")[0])
+    fields = re.fullmatch(r"(?:[\d*/,-]+ ){5}(?P<command>[^%]+)\n", blocks("cron", SCHEDULE)[0])
     assert fields
     return fields["command"]
 
@@ -191,7 +196,7 @@ def test_the_cron_line_runs_with_an_empty_environment(home):
 
 def units() -> list[configparser.ConfigParser]:
     parsed = []
-    for text in blocks("ini"):
+    for text in blocks("ini", SCHEDULE):
         unit = configparser.ConfigParser(interpolation=None)
         unit.optionxform = str
         unit.read_string(text)
@@ -210,7 +215,7 @@ def test_the_service_runs_the_same_command_as_cron():
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 def test_systemd_accepts_the_units(home):
     files = [home / f"skillsdata.{kind}" for kind in ("service", "timer")]
-    for file, text in zip(files, blocks("ini"), strict=True):
+    for file, text in zip(files, blocks("ini", SCHEDULE), strict=True):
         file.write_text(text, "utf-8")
     bare = {"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
@@ -231,7 +236,7 @@ def dictionary() -> dict[str, object]:
 def test_the_data_dictionary_is_that_of_the_package(dictionary):
     remedy = "run `make docs`"
     assert dictionary["TARGET"].read_text("utf-8") == dictionary["dictionary"](), remedy
-    assert dictionary["with_overview"](README) == README, remedy
+    assert dictionary["with_overview"](DATA) == DATA, remedy
 
 
 def test_the_gallery_shows_every_page_in_both_languages_and_sizes():
@@ -286,3 +291,55 @@ def test_no_machine_paths_and_no_index_addresses_in_tracked_files():
         for match in MACHINE.finditer((ROOT / name).read_text("utf-8"))
     }
     assert found == set()
+
+
+def test_both_readmes_are_short_and_say_the_same():
+    chinese = (ROOT / "README.zh.md").read_text("utf-8")
+    assert len(README.splitlines()) <= 150
+    assert len(chinese.splitlines()) <= 150
+    kinds = [re.findall(r"^(#+|```\w*|\| )", text, re.MULTILINE) for text in (README, chinese)]
+    assert kinds[0] == kinds[1]
+    links = [set(re.findall(r"\]\(([^)]+)\)", text)) for text in (README, chinese)]
+    languages = {"README.md", "README.zh.md"}
+    pictures = {f"docs/gallery/overview.{lang}.wide.png" for lang in ("zh", "en")}
+    assert links[0] - languages - pictures == links[1] - languages - pictures
+    lines = ["".join(blocks("sh", text)).splitlines() for text in (README, chinese)]
+    told = [{line.split("#")[0].strip() for line in each} for each in lines]
+    assert {line.replace("--lang en", "--lang zh") for line in told[0]} == told[1]
+
+
+def test_the_first_look_of_the_readmes_runs():
+    (code,) = blocks("python")
+    (chinese,) = blocks("python", (ROOT / "README.zh.md").read_text("utf-8"))
+    bare = [re.sub(r"\s+#.*", "", text).replace('"zh"', '"en"') for text in (code, chinese)]
+    assert bare[0] == bare[1]
+    assert len([line for line in bare[0].splitlines() if line]) <= 5
+    shown = {}
+    exec(
+        compile(code.rsplit("\n", 2)[0] + "\nshown = " + code.splitlines()[-1], "readme", "exec"),
+        shown,
+    )
+    assert shown["shown"].name == "headcount_forecast"
+
+
+def steps() -> list[list[str]]:
+    text = (ROOT / "docs" / "second-plan.md").read_text("utf-8")
+    return [shlex.split(line) for line in "".join(blocks("console", text)).splitlines()]
+
+
+def test_the_steps_of_a_second_plan_are_commands_that_work(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SKILLSDATA_DATA", str(tmp_path))
+    asked = [words[1:] for words in steps()]
+    assert [words[0] for words in asked] == ["plan", "check", "report"]
+    assert main(asked[0]) == 0
+    assert (tmp_path / asked[0][2] / "plan.yml").is_file()
+    assert main(asked[1]) == 0
+    assert "no check applies" in capsys.readouterr().out
+
+
+def test_every_key_of_a_plan_is_explained():
+    from skillsdata.evidence.planfile import PlanFile
+
+    text = (ROOT / "docs" / "second-plan.md").read_text("utf-8")
+    told = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| (`.*?) \|", text, re.MULTILINE))))
+    assert told == set(PlanFile.model_fields)
