@@ -225,16 +225,16 @@ class _Look:
     """
 
 
-def figure(verb: Callable[..., Figure]) -> Callable[..., Figure]:
-    """Let the verb of a figure take ``size`` and ``colors`` too."""
+def figure(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the verb of a figure take ``size`` and ``colors`` too; a text in its place stays."""
 
     @wraps(verb)
-    def looked(*of: Any, size: str = "page", colors: Mapping[str, str] | None = None) -> Figure:
+    def looked(*of: Any, size: str = "page", colors: Mapping[str, str] | None = None) -> Any:
         if size not in SIZES:
             raise ParameterError(f"size {size!r} does not exist; there are {', '.join(SIZES)}")
         # a wrong colour is refused here, not when the figure is shown
-        shown, look = verb(*of), {"size": size, "colors": known_colors(colors or {})}
-        return replace(shown, **look) if isinstance(shown, Figure) else shown
+        shown, known = verb(*of), known_colors(colors or {})
+        return replace(shown, size=size, colors=known) if isinstance(shown, Figure) else shown
 
     own, more = inspect.signature(verb), inspect.signature(looked, follow_wrapped=False)
     added = [more.parameters[name] for name in ("size", "colors")]
