@@ -1,6 +1,7 @@
 """The command line: arguments in, one call into the library, an exit code out."""
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -90,14 +91,25 @@ def _check(options: argparse.Namespace) -> int:
     from skillsdata.evidence.plan import open_plan
     from skillsdata.evidence.tables import each_row
     from skillsdata.publish.site import check_evidence
-    from skillsdata.study.checks import findings, summary, told
+    from skillsdata.study.checks import findings, summary
 
     check_evidence(options.plan)
     checks = findings(open_plan(options.plan), as_of=day)
     table = summary(checks)
     print("no check applies" if table.empty else table.to_string(index=False))
-    print("\n".join(map(told, each_row(checks[~checks["holds"]]))))
+    print("\n".join(map(_told, each_row(checks[~checks["holds"]]))))
     return 0
+
+
+def _told(row: Any) -> str:
+    """Say what one check found: where, by how much, and from which arithmetic."""
+    from skillsdata.language.reader import Reader
+    from skillsdata.language.words import say
+
+    where = say(f"where.{row.check}", **row._asdict())
+    found = {"where": where, "off": f"{row.difference:.6g}", "arithmetic": row.arithmetic}
+    printed = not math.isnan(row.difference)
+    return Reader("en").plain(say(f"finding.{'differs' if printed else 'absent'}", **found))
 
 
 def _add_verify(commands: Any) -> None:

@@ -32,7 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "present": {"parameters", "evidence", "forecast", "study", "language", "drawing"},
     "publish": {"evidence.tables", "parameters", "language", "drawing.font", "drawing.palette"},
     "api": {"study", "language", "drawing", "present"},
-    "cli": {"parameters", "evidence.plan", "evidence.tables", "study", "publish"},
+    "cli": {"parameters", "evidence.plan", "evidence.tables", "study", "language", "publish"},
     "__main__": {"cli"},
     "benchmarks": {"parameters", "evidence", "forecast", "study"},
 }

@@ -191,7 +191,7 @@ def _worked(measure: Measure, standing: Standing) -> Words:
 def workers(edition: Edition) -> Computed:
     """Return how the number of workers implied by both goals was computed."""
     a, b = (edition.study(name).goal.value for name in ("headcount", "density"))
-    text = f"{a:g} / {b:g} × 10,000 = {a / b * 10_000:,.0f} 万人"
+    text = say("how.workers", head=f"{a:g}", dense=f"{b:g}", workers=Value(a / b * 10_000))
     return "c-implied-workers", say("how.workers_label"), text
 
 

@@ -121,7 +121,7 @@ def failures(edition: Edition) -> Table:
 
     columns: Columns = {
         "check": lambda row: Term(row.check),
-        "where": lambda row: Local(row.where_zh, row.where_en),
+        "where": lambda row: say(f"where.{row.check}", **row._asdict()),
         "stated_value": number("stated"),
         "computed": number("computed"),
         "difference": number("difference"),

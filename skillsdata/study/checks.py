@@ -3,7 +3,6 @@
 import ast
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pandas as pd
 
@@ -12,9 +11,9 @@ from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.study.system import implied_employment
 
-COLUMNS = [
-    "check", "where_zh", "where_en", "holds", "stated", "computed", "difference", "arithmetic",
-]  # fmt: skip
+#: What is compared: a row of the box, one year or two, a statement or a figure.
+_WHERE = ("row", "year", "other", "entry")
+COLUMNS = ["check", *_WHERE, "holds", "stated", "computed", "difference", "arithmetic"]
 Rows = Iterator[tuple[object, ...]]
 
 #: Rounding allowed to each kind of comparison, in the unit compared.
@@ -24,9 +23,9 @@ _EXACT, _PERCENT_POINT, _DENOMINATOR = 1e-9, 0.5, 5.0
 def findings(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
     """Return every check of the evidence against itself, one row each, failures first.
 
-    Columns: ``check`` (kind), ``where_zh, where_en`` (rows compared), ``holds``,
-    ``stated`` and ``computed`` (numbers compared), ``difference`` (computed - stated),
-    ``arithmetic``.
+    Columns: ``check`` (kind); what is compared, empty where it does not apply: ``row`` of the box,
+    ``year``, ``other`` year, ``entry`` (statement or figure); ``holds``; ``stated`` and
+    ``computed`` (numbers compared), ``difference`` (computed - stated), ``arithmetic``.
     """
     box, prose = plan.box(as_of=as_of), load_statements(plan, as_of=as_of)
     everywhere = load_observations(plan, as_of=as_of)
@@ -43,19 +42,20 @@ def findings(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
 
 
 def _row(
-    check: str, where: tuple[str, str], stated: float, computed: float, arithmetic: str,
-    tolerance: float = _EXACT,
-) -> tuple[object, ...]:  # fmt: skip
-    difference = computed - stated
-    holds = abs(difference) <= tolerance
-    return check, *where, holds, stated, computed, difference, arithmetic
+    check: str,
+    stated: float,
+    computed: float,
+    worked: str,
+    allowed: float = _EXACT,
+    **where: object,
+) -> tuple[object, ...]:
+    off = computed - stated
+    compared = (where.get(name, "") for name in _WHERE)
+    return check, *compared, abs(off) <= allowed, stated, computed, off, worked
 
 
-def _in_plan(row: int, year: int, statement: str) -> tuple[str, str]:
-    return (
-        f"专栏1第{row}行（{year}年），文字{statement}",
-        f"box 1, row {row} ({year}); prose {statement}",
-    )
+def _years(year: int, other: int) -> dict[str, int]:
+    return {"year": int(year), "other": int(other)}
 
 
 def _additions(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
@@ -68,9 +68,9 @@ def _additions(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
         rounds = plan.rounds.get(pair.row, 1)
         computed = pair.base + rounds * pair.value
         times = f"{rounds} x " if rounds > 1 else ""
-        where = _in_plan(pair.row, plan.goal_year, pair.statement_id)
         worked = f"{pair.base:g} + {times}{pair.value:g} = {computed:g}"
-        yield _row("additions", where, pair.goal, computed, worked)
+        where = {"row": pair.row, "year": plan.goal_year, "entry": pair.statement_id}
+        yield _row("additions", pair.goal, computed, worked, **where)
 
 
 def _box_against_prose(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
@@ -84,8 +84,8 @@ def _box_against_prose(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Ro
         year = plan.base_year if column == "base" else plan.goal_year
         for stated in repeated[column] if column else []:
             worked = f"{item.value:g} - {'——' if pd.isna(stated) else f'{stated:g}'}"
-            where = _in_plan(item.plan_row, year, item.statement_id)
-            yield _row("box_prose", where, stated, item.value, worked)
+            where = {"row": int(item.plan_row), "year": year, "entry": item.statement_id}
+            yield _row("box_prose", stated, item.value, worked, **where)
 
 
 def _repeats(box: pd.DataFrame, change: str) -> pd.Series:
@@ -104,12 +104,8 @@ def _growth(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
     percent = _stated(of, "growth", f"{told.start}/{told.end}")
     if start and end and percent:
         grown = (end / start - 1) * 100
-        where = (
-            f"文字：{told.start}－{told.end}年密度增幅",
-            f"prose: growth of density from {told.start} to {told.end}",
-        )
-        worked = f"{end:g} / {start:g} - 1 = {grown:.2f} %"
-        yield _row("growth", where, percent, grown, worked, _PERCENT_POINT)
+        worked, between = f"{end:g} / {start:g} - 1 = {grown:.2f} %", (told.start, told.end)
+        yield _row("growth", percent, grown, worked, _PERCENT_POINT, **_years(*between))
 
 
 def _earlier_stock(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
@@ -123,16 +119,14 @@ def _earlier_stock(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
     then = _stated(prose[prose["indicator"] == three.density], "level", str(told.start))
     if net and then:
         base, dense = float(printed[three.headcount]), float(printed[three.density])
-        where = (
-            f"{told.start}年与{told.end}年的人数÷密度",
-            f"headcount / density, {told.start} against {told.end}",
-        )
         worked = (
             f"({base:g} - {net:g}) / {then:g} x {three.per:g} "
             f"against {base:g} / {dense:g} x {three.per:g}"
         )
         now, earlier = base / dense * three.per, (base - net) / then * three.per
-        yield _row("density_2015", where, now, earlier, worked, _DENOMINATOR)
+        yield _row(
+            "density_2015", now, earlier, worked, _DENOMINATOR, **_years(told.start, told.end)
+        )
 
 
 def _stated(prose: pd.DataFrame, change: str, period: str) -> float | None:
@@ -153,21 +147,17 @@ def _densities(plan: Plan, figures: pd.DataFrame) -> Rows:
         if near.empty:
             continue
         closest = (near - pair.value).abs().idxmin()
-        where = (
-            f"{pair.year}年人数÷密度与{closest}年末就业人员",
-            f"headcount / density of {pair.year} against employment of {closest}",
-        )
         worked = f"{pair.headcount:g} / {pair.density:g} x {three.per:g} = {pair.value:.1f}"
-        allowed = max(_DENOMINATOR, pair.rounding)
-        yield _row("denominator", where, float(near[closest]), pair.value, worked, allowed)
+        allowed, years = max(_DENOMINATOR, pair.rounding), _years(pair.year, closest)
+        yield _row("denominator", float(near[closest]), pair.value, worked, allowed, **years)
 
 
 def _derivations(figures: pd.DataFrame) -> Rows:
     """The arithmetic recorded with a derived figure gives the figure."""
     derived = figures.assign(computed=figures["derivation"].map(evaluate)).dropna(subset="computed")
     for row in each_row(derived):
-        where, allowed = (row.obs_id, row.obs_id), row.rounding / 2 + _EXACT
-        yield _row("derivation", where, row.value, row.computed, row.derivation, allowed)
+        found, allowed = (row.value, row.computed, row.derivation), row.rounding / 2 + _EXACT
+        yield _row("derivation", *found, allowed, entry=row.obs_id)
 
 
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
@@ -207,11 +197,3 @@ def summary(checks: pd.DataFrame) -> pd.DataFrame:
     grouped = checks.groupby("check", sort=False)["holds"].agg(["size", "sum"]).astype(int)
     table = grouped.rename(columns={"size": "made", "sum": "held"}).reset_index()
     return table.assign(failed=table["made"] - table["held"])
-
-
-def told(row: Any) -> str:
-    """Say what one check found: where, by how much, and from which arithmetic."""
-    difference = (
-        "the box prints no value" if pd.isna(row.difference) else f"off by {row.difference:.6g}"
-    )
-    return f"disagrees: {row.where_en}: {difference} ({row.arithmetic})"

@@ -141,7 +141,7 @@ def test_every_character_is_in_the_font(lang: str) -> None:
 @pytest.mark.parametrize("key", sorted(catalogue("en").keys() & catalogue("zh").keys()))
 def test_each_language_is_its_own(key: str) -> None:
     zh, en = (catalogue(lang)[key] for lang in LANGUAGES)
-    assert not HAN.search(en)
+    assert not HAN.search(en) or key == "how.workers"  # the unit of the data, as the plan has it
     if not key.startswith("persons."):  # English counts persons where the Chinese unit has them
         assert bool(zh) == bool(en)
 
@@ -226,15 +226,8 @@ def test_a_page_is_called_the_same_in_a_sentence_and_in_the_navigation(lang: str
 
 #: Files that still hold words of this plan or of the printed evidence, and why they may.
 HELD_BY_FILE = {
-    "evidence/plan.py": "constants and printed attributes of the plan",
-    "evidence/edition.py": "an area of the evidence",
+    "evidence/plan.py": "attributes as the plan prints them",
     "evidence/cleaning.py": "printed numerals, which the evidence has in Chinese",
-    "study/ratio.py": "areas of the evidence",
-    "study/checks.py": "where a check looks, in both languages",
-    "study/study.py": "areas of the evidence",
-    "present/ratio.py": "areas of the evidence",
-    "present/overview.py": "areas of the evidence",
-    "present/entries.py": "areas of the evidence",
 }
 
 
@@ -246,7 +239,7 @@ def test_no_chinese_stands_in_python_but_docstrings() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if HAN.search(node.value) and not _is_docstring(tree, node) and name.endswith(".py")
     }
-    assert held - set(HELD_BY_FILE) == set()
+    assert held == set(HELD_BY_FILE)
 
 
 def test_no_sentence_stands_in_what_shows() -> None:

@@ -1,10 +1,13 @@
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import planted
 import pytest
+from studies import HAN, LANGS, text
 
 from skillsdata.evidence.plan import open_plan
+from skillsdata.language.words import say
 from skillsdata.study.checks import findings, summary
 
 
@@ -12,11 +15,17 @@ def _failed(table: pd.DataFrame) -> pd.DataFrame:
     return table[~table["holds"]]
 
 
+def _where(row: Any) -> tuple[object, ...]:
+    return row.check, row.row, row.year, row.other, row.entry
+
+
 def test_three_contradictions_are_known_and_only_those() -> None:
     failed = _failed(findings(open_plan()))
     assert list(failed["check"]) == ["box_prose", "box_prose", "density_2015"]
-    assert "row 3 (2020)" in failed["where_en"].iloc[0]  # a dash in the box, 1247.16 in the prose
-    assert "row 9 (2020)" in failed["where_en"].iloc[1]  # 25 in the box, 26 in the prose
+    where = list(zip(failed["row"], failed["year"], failed["other"], strict=True))
+    assert where[0] == (3, 2020, "")  # a dash in the box, 1247.16 in the prose
+    assert where[1] == (9, 2020, "")  # 25 in the box, 26 in the prose
+    assert where[2] == ("", 2015, 2020)
     assert failed["difference"].iloc[1] == pytest.approx(1)
 
 
@@ -44,7 +53,7 @@ def test_base_plus_additions_is_the_goal_on_seven_rows() -> None:
     assert len(added) == len(ADDITIONS)
     assert added["holds"].all()
     for row, (base, more, goal) in ADDITIONS.items():
-        (found,) = added[added["where_en"].str.startswith(f"box 1, row {row} ")].itertuples()
+        (found,) = added[added["row"] == row].itertuples()
         assert base + more == found.computed == found.stated == goal
 
 
@@ -58,8 +67,7 @@ def test_the_stated_growth_of_density() -> None:
 def test_each_density_is_headcount_over_published_employment() -> None:
     table = findings(open_plan())
     rows = table[table["check"] == "denominator"]
-    by_year = {int(text.split(" of ")[1][:4]): row for text, row in
-               zip(rows["where_en"], rows.itertuples(), strict=True)}  # fmt: skip
+    by_year = {row.year: row for row in rows.itertuples()}
     assert by_year[2020].stated == 4893  # 455 / 930 x 10,000 = 4,892.5
     assert by_year[2021].stated == 4893  # 470 / 960 x 10,000 = 4,895.8: a year-end earlier
     assert by_year[2024].stated == 4840  # 494 / 1,021 x 10,000 = 4,838.4: the same lag
@@ -71,7 +79,18 @@ def test_failures_come_first_and_every_column_is_there() -> None:
     table = findings(open_plan())
     assert list(table["holds"]) == sorted(table["holds"])
     assert (table["arithmetic"] != "").all()
-    assert table[["check", "where_zh", "where_en", "computed"]].notna().all().all()
+    assert table[["check", "computed"]].notna().all().all()
+    assert (table[["row", "year", "entry"]] != "").any(axis=1).all()
+
+
+def test_both_languages_say_what_each_check_compares() -> None:
+    rows = list(findings(open_plan()).itertuples())
+    for lang in LANGS:
+        said = [text(say(f"where.{row.check}", **row._asdict()), lang) for row in rows]
+        for row, words in zip(rows, said, strict=True):
+            named = [part for part in (row.row, row.year, row.other, row.entry) if part != ""]
+            assert all(str(part) in words for part in named), words
+        assert lang == "zh" or not any(HAN.search(words) for words in said)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +118,7 @@ def test_a_planted_contradiction_is_found_with_its_size(
     check: str,
     difference: float,
 ) -> None:
-    known = set(_failed(findings(open_plan()))["where_en"])
+    known = set(map(_where, _failed(findings(open_plan())).itertuples()))
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     if key[0] == "unit":
         (row,) = [
@@ -109,7 +128,7 @@ def test_a_planted_contradiction_is_found_with_its_size(
         key = ("statement_id", row["statement_id"])
     planted.edit(folder, table, key, **cells)
     failed = _failed(findings(open_plan()))
-    (new,) = failed[~failed["where_en"].isin(known)].itertuples()
+    (new,) = (row for row in failed.itertuples() if _where(row) not in known)
     assert new.check == check
     assert new.difference == pytest.approx(difference, abs=0.01)
 
