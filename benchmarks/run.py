@@ -186,7 +186,7 @@ def run_ratio(out: Path, *, as_of: str) -> Path:
     bias, wis, smape, coverage_50, coverage_80, coverage_95, origins, first, last``.
     """
     plan = open_plan()
-    area = told(plan).areas[-1]  # the longest series
+    area = told(plan).areas[-1].zh  # the longest series
     figures = load_observations(plan, as_of=as_of, indicator=told(plan).indicator, area=area)
     history = quarterly_series(figures, area=area)[["period", "value"]]
     scores = rolling_origin_quarterly(history, (_quarterly, seasonal_naive), fewest=FEWEST)

@@ -35,7 +35,7 @@ class Ratio(_Part):
     """The quarterly job-seeker ratio: its indicator, areas, the step in its level, its quarter."""
 
     indicator: str
-    areas: tuple[str, ...] = Field(min_length=1)
+    areas: tuple[Names, ...] = Field(min_length=1)
     step: str = Field("", alias="break", pattern=r"^(\d{4}Q[1-4])?$")
     goal_quarter: str = Field(pattern=r"^\d{4}Q[1-4]$")
     like_for_like: str = ""
@@ -112,6 +112,11 @@ class PlanFile(_Part):
                 f"{first}-{last} do not follow each other; correct the years"
             )
         return self
+
+    def place(self, area: str) -> Names | None:
+        """Return the names of one of the areas that are forecast, by its Chinese name."""
+        areas = (self.area, *(self.ratio.areas if self.ratio else ()))
+        return next((names for names in areas if names.zh == area), None)
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -12,9 +12,6 @@ from skillsdata.study.altered import READER
 from skillsdata.study.formulas import likelihood_word, pace, year_of_attainment
 from skillsdata.study.study import Study
 
-#: The anchors of the national ratio are older than the area's name in the tables.
-_ANCHORED = {"national": "china"}
-
 
 def place(study: Study) -> str:
     """Return an area as names of outputs spell it."""
@@ -32,14 +29,13 @@ def anchor(study: Study, what: str) -> str:
     """Return the anchor of a computed entry."""
     if not study.quarterly:
         return f"c-{study.indicator.indicator}-{what}"
-    where = place(study)
-    return f"c-{study.name}-{_ANCHORED.get(where, where)}-{what}"
+    return f"c-{study.name}-{area_names(study)[1].lower()}-{what}"
 
 
 def named(study: Study) -> Words:
     """Name what a study is of: its indicator, or of a ratio the area."""
     of = study.indicator
-    return Term(study.area) if study.quarterly else Local(of.name_zh, of.name_en)
+    return Local(*(area_names(study) if study.quarterly else (of.name_zh, of.name_en)))
 
 
 def printed(study: Study, value: float, obs_id: str, *, unit: bool = False) -> Value:
@@ -81,9 +77,9 @@ def year_end(year: int, basis: str = "stated") -> Sentence:
 
 def area_names(study: Study) -> tuple[str, str]:
     """Return a study's area in Chinese and in English."""
-    plan, rows = study.edition.plan, study.figures
-    if study.area == plan.area.zh:
-        return plan.area.zh, plan.area.en
+    told, rows = study.edition.plan.place(study.area), study.figures
+    if told:
+        return told.zh, told.en
     return study.area, str(rows.loc[rows["area"] == study.area, "area_en"].iloc[0])
 
 

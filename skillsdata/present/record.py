@@ -89,7 +89,7 @@ def stored_table(record: Record, target: str, name: str) -> Table:
 
     columns: Columns = {
         "known_then": lambda row: say("record.day", day=row.reference_date),
-        **({"area": lambda row: Term(row.location)} if quarterly else {}),
+        **({"area": lambda row: record.place(row.location)} if quarterly else {}),
         "period": lambda row: row.target_period,
         "median": lambda row: said(row.median),
         "band80": lambda row: said(row.low, row.high),
@@ -107,7 +107,7 @@ def summary(record: Record) -> Table:
         name = Local(registry[row.target].name_zh, registry[row.target].name_en)
         if row.target in record.edition.plan.studies.values():
             return name
-        return say("labelled", name=name, label=Term(row.location))
+        return say("labelled", name=name, label=record.place(row.location))
 
     columns: Columns = {
         "indicator": target,

@@ -8,7 +8,7 @@ import pandas as pd
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.baserates import like, share_reaching
 from skillsdata.forecast.reference import shipped
-from skillsdata.language.words import Listed, Local, Sentence, Term, Value, say
+from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, say
 from skillsdata.present.entries import Computed
 from skillsdata.present.facts import FACTS, anchor
 from skillsdata.study.archive import load_archive, score_archive
@@ -68,6 +68,11 @@ class Record:
     def hindsight(self) -> list[str]:
         """The days of the forecasts that were computed later."""
         return in_hindsight(self.archive)
+
+    def place(self, area: str) -> Words:
+        """Name an area as the plan does."""
+        names = self.edition.plan.place(area)
+        return Local(names.zh, names.en) if names else area
 
     def rows(self, *targets: str) -> pd.DataFrame:
         """Return the project's own scores, of some targets if named."""

@@ -92,7 +92,7 @@ def hub_rows(plan: Plan, day: str) -> pd.DataFrame:
     """Return the hub rows of every forecast made from what was known on a day, with made_on."""
     system = forecast_system(plan, as_of=day, horizon=plan.goal_year + _YEARS)
     parts = [_annual_rows(plan, system[name], day) for name in plan.studies.values()]
-    parts += [_ratio_rows(plan, area, day) for area in (plan.ratio.areas if plan.ratio else ())]
+    parts += [_ratio_rows(plan, area.zh, day) for area in (plan.ratio.areas if plan.ratio else ())]
     table = pd.concat(parts, ignore_index=True)
     return table.assign(value=table["value"].round(_DIGITS), made_on=today().isoformat())
 

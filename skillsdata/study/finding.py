@@ -87,7 +87,7 @@ def _spelled(pairs: Iterable[Any]) -> Iterable[tuple[str, str]]:
 def _areas_of(plan: Plan, figures: pd.DataFrame, of: Indicator) -> list[str]:
     """A quarterly ratio is forecast for the areas that the plan names."""
     if plan.ratio and of.indicator == plan.ratio.indicator:
-        return list(plan.ratio.areas)
+        return [area.zh for area in plan.ratio.areas]
     return [*figures.loc[figures["indicator"] == of.indicator, "area"].unique()]
 
 

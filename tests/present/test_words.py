@@ -72,6 +72,8 @@ def test_every_kind_of_check_exists() -> None:
 def test_each_language_is_its_own(lang: str) -> None:
     other = TERMS["en" if lang == "zh" else "zh"]
     texts = TERMS[lang]
-    assert [key for key in texts if lang == "en" and studies.HAN.search(texts[key])] == []
+    assert {key for key in texts if lang == "en" and studies.HAN.search(texts[key])} <= {
+        "how.workers"  # the unit of the data, as the plan has it
+    }
     silent = {key for key in texts if key.startswith("term.") and not texts[key]}
     assert silent == {key for key in other if key.startswith("term.") and not other[key]}

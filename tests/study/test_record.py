@@ -100,7 +100,7 @@ def test_the_answer_counts_what_is_in_the_tables(
     different = {(r.target, r.location, r.target_period) for r in own.itertuples()}
     assert len(different) < len(own)
     assert f"compared {len(own)} times with {len(different)} figures" in said
-    assert f"{inside} times" in said
+    assert f"in {inside} of these" in said
     held = forecasts.loc[forecasts["method"] == "skillsdata", "coverage_80"].mean()
     assert f"held {held:.0f}%" in said
     assert "compared" not in text(sd.record.answer(told(scores=scores.iloc[:0])), "en")
