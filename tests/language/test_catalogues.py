@@ -17,7 +17,7 @@ from skillsdata.errors import LanguageError
 from skillsdata.language.catalogue import ONE, OTHER, catalogue
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Value, say
-from skillsdata.paths import notebooks_dir, project_root, raw_dir
+from skillsdata.paths import notebooks_dir, plans_dir, project_root, raw_dir
 from skillsdata.present import benchmark, overview, plan, ratio, record  # noqa: F401  # fill FACTS
 from skillsdata.present.facts import FACTS
 from skillsdata.publish.notebook import label_of
@@ -34,6 +34,7 @@ NAMED = {"80", "10,000", "100", "1", "12", "14", "2020", "2021-08-29", "Q1", "Q2
 #: Facts that are never one: draws of a simulation, the reference class, the plan's own counts.
 MANY = {"draws", "q_draws", "histories", "history_points", "public_series", "class_series"}
 MANY_OF = {
+    ("plan.how_count", "year"),
     ("hand.count.n", "n"),
     ("plan.answer", "n"),
     ("plan.answer", "figures"),
@@ -190,7 +191,7 @@ def test_every_term_is_a_word_of_the_code_or_of_its_tables() -> None:
 
 
 def _words_of_tables() -> set[str]:
-    tables = [*raw_dir().rglob("*.csv"), *(project_root() / "docs/benchmarks").glob("*.csv")]
+    tables = [*plans_dir().rglob("*.csv"), *(project_root() / "docs/benchmarks").glob("*.csv")]
     cells = [csv.reader(table.read_text("utf-8").splitlines()) for table in tables]
     return {cell for rows in cells for row in rows for cell in row}
 
