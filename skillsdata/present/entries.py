@@ -99,20 +99,28 @@ def _reading(row: dict[Any, Any]) -> Words:
 
 
 def box(plan: Plan, rows: Sequence[int]) -> list[Published]:
-    """Return the entries of the plan's printed base and goal for some of its rows."""
-    goals, title = plan.box(), Local(plan.title.zh, plan.title.en)
+    """Return the entries of the plan's printed bases and goals for some of its rows."""
+    goals = plan.box()
+    kept = each_row(goals[goals["row"].isin(rows)])
+    entries = [entry for row in kept for entry in _cells(plan, row)]
+    return list(dict(entries).items())  # goals of several years share their base
+
+
+def _cells(plan: Plan, row: Any) -> list[Published]:
+    cells = [
+        (row.obs_id_base, plan.base_year, row.base_printed),
+        (row.obs_id_goal, row.goal_year, row.goal_printed),
+    ]
+    shared = {
+        "row": row.row, "name": Local(row.name_zh, row.name_en),
+        "unit": Local(row.unit_zh, row.unit_en), "plan": Local(plan.title.zh, plan.title.en),
+        "known": str(plan.known),
+    }  # fmt: skip
     return [
-        (f"e-{obs_id}", say(
-            "figure.box", row=row.row, name=Local(row.name_zh, row.name_en), year=year,
-            printed=text.strip(), unit=Local(row.unit_zh, row.unit_en), plan=title,
-            known=str(plan.known),
-        ))
-        for row in each_row(goals[goals["row"].isin(rows)])
-        for obs_id, year, text in (
-            (row.obs_id_base, plan.base_year, row.base_printed),
-            (row.obs_id_goal, row.goal_year, row.goal_printed),
-        )
-    ]  # fmt: skip
+        (f"e-{obs_id}", say("figure.box", year=year, printed=text.strip(), **shared))
+        for obs_id, year, text in cells
+        if text.strip()
+    ]
 
 
 #: What is computed of a study, by the keys of its anchors, with the term it is listed under.

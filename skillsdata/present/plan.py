@@ -39,9 +39,14 @@ def _named(registry: dict[str, Indicator]) -> Callable[[Any], Words]:
     return lambda row: Local(registry[row.indicator].name_zh, registry[row.indicator].name_en)
 
 
+def _indicators(edition: Edition) -> pd.DataFrame:
+    """Return the box with one row an indicator: that of its last goal."""
+    return edition.plan.box(as_of=edition.as_of).drop_duplicates("row", keep="last")
+
+
 def answer(edition: Edition) -> Text:
     """Say how many of the plan's indicators have been measured since it was published."""
-    plan, figures = edition.plan.box(as_of=edition.as_of), edition.figures(area=None)
+    plan, figures = _indicators(edition), edition.figures(area=None)
     measured = plan["indicator"].isin(_latest(edition).index)
     binding = plan["attribute_id"] == "binding"
     counts = {
@@ -68,9 +73,7 @@ def indicators(edition: Edition) -> Table:
 
     columns: Columns = {
         "indicator": _name,
-        edition.plan.base_year: lambda row: Link(
-            row.base_printed.replace(" ", ""), f"e-{row.obs_id_base}"
-        ),
+        edition.plan.base_year: _printed_base,
         edition.plan.goal_year: lambda row: _printed_goal(row, edition.plan.goal_year),
         "unit": lambda row: Local(row.unit_zh, row.unit_en),
         "attribute": lambda row: _attribute(row.attribute_id),
@@ -79,6 +82,11 @@ def indicators(edition: Edition) -> Table:
         "latest": newest,
     }
     return Table("plan_indicators", say("plan.indicators"), plan, columns)
+
+
+def _printed_base(row: Any) -> Words:
+    printed = row.base_printed.replace(" ", "")
+    return Link(printed, f"e-{row.obs_id_base}") if printed else say("goals.no_base")
 
 
 def _printed_goal(row: Any, year: int) -> Words:
@@ -95,7 +103,7 @@ def _attribute(name: str) -> Words:
 @figure
 def growth(edition: Edition) -> Figure | Text:
     """Draw goal over base, in per cent, for indicators with both, largest first."""
-    plan = edition.plan.box(as_of=edition.as_of)
+    plan = _indicators(edition)
     both = plan.dropna(subset="base")
     both = both.assign(rise=both["goal"] / both["base"] - 1).sort_values("rise", ascending=False)
     if both.empty:
@@ -194,7 +202,7 @@ def _kind(row: Any) -> Computed:
 
 def sources(edition: Edition) -> Notes:
     """Show every figure published by the day, with the pages on which it stands."""
-    plan = edition.plan.box(as_of=edition.as_of)
+    plan = _indicators(edition)
     kinds = [_kind(row) for row in plan.itertuples()]
     entries: list[Computed] = [
         (

@@ -151,3 +151,17 @@ def test_a_bad_or_taken_name_of_a_notebook_is_refused(name: str) -> None:
     with pytest.raises(ParameterError, match=r"use a-z, 0-9 and _ only|is there already"):
         new_notebook(name)
     assert sorted(notebooks_dir().iterdir()) == before
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("plan", ["cn-talent-2010-2020", "cq-skilled-2025"])
+def test_no_entry_stands_twice_and_no_cell_is_told_that_was_not_printed(
+    plan: str, tmp_path: Path
+) -> None:
+    build_reports(out=tmp_path / "site", plan=plan, lang="en")
+    for page in ("goals", "plan"):
+        text = (tmp_path / "site" / f"{page}.en.html").read_text("utf-8")
+        ids = re.findall(r'\bid="([^"]+)"', text)
+        assert len(set(ids)) == len(ids)
+        assert "printed as “”" not in text
+        assert ("printed as “——”" in text) is False
