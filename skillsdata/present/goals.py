@@ -1,4 +1,8 @@
-"""What the page on a plan's goals shows: what each asks, what was found, how it stands."""
+"""What the page on a plan's goals shows: what each asks, what was found, how it stands.
+
+>>> len(sd.goals.table(edition).data)
+22
+"""
 
 from typing import Any
 

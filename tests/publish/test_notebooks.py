@@ -27,6 +27,12 @@ PROSE = [(name, cell) for name, cell in CELLS if cell["cell_type"] == "markdown"
 BY_HAND = {"browse", "compare", "goal", "style", "text"}
 TAGS = {"zh", "en", "parameters", "setup", "answer", "lab"}  # lab: not on the page
 HAN = re.compile("[\u4e00-\u9fff]")
+CHINESE = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef“”‘’—…·]")
+KEYS = {"headcount", "density", "ratio"}
+#: What the edition is opened with, as far as a notebook has it; all else is a study's own.
+EDITION = {"as_of", "horizon", "plan", "lang"}
+#: What a notebook settles for its reader: the country beside the area asked for.
+FIXED = {("area", "'全国'")}
 
 each_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
 each_code = pytest.mark.parametrize(("name", "cell"), CODE, ids=[c["id"] for _, c in CODE])
@@ -47,8 +53,8 @@ def _tagged(name: str, tag: str) -> list[Cell]:
     return [cell for cell in NOTEBOOKS[name]["cells"] if tag in _tags(cell)]
 
 
-def test_the_five_notebooks_are_there() -> None:
-    assert {"overview", "plan", "headcount", "density", "ratio"} <= set(NOTEBOOKS)
+def test_the_notebooks_are_there() -> None:
+    assert {"overview", *KEYS, "goals", "plan", "track_record"} <= set(NOTEBOOKS)
 
 
 @each_notebook
@@ -61,6 +67,14 @@ def test_the_notebook_names_its_kernel_and_both_titles(name: str) -> None:
     assert {"title_zh", "title_en"} <= set(ours)
     assert HAN.search(ours["title_zh"])
     assert not HAN.search(ours["title_en"])
+
+
+@each_notebook
+def test_the_notebook_says_which_indicators_it_needs(name: str) -> None:
+    """A plan that lacks one of them has no such page."""
+    needs = NOTEBOOKS[name]["metadata"]["skillsdata"]["needs"]
+    code = " ".join(_source(cell) for n, cell in CODE if n == name)
+    assert set(re.findall(r'edition\.study\("(\w+)"', code)) <= set(needs) <= set(KEYS)
 
 
 def test_every_page_has_its_own_place_and_short_labels_for_the_navigation() -> None:
@@ -93,11 +107,20 @@ def test_cells_have_stable_ids_of_their_own(name: str) -> None:
 @each_notebook
 def test_nothing_has_been_executed(name: str) -> None:
     for cell in NOTEBOOKS[name]["cells"]:
-        assert set(cell["metadata"]) <= {"tags"}, cell["id"]
+        assert set(cell["metadata"]) <= {"tags", "jupyter"}, cell["id"]
         assert set(_tags(cell)) <= TAGS, cell["id"]
         if cell["cell_type"] == "code":
             assert cell["outputs"] == [], cell["id"]
             assert cell["execution_count"] is None, cell["id"]
+
+
+@each_notebook
+def test_only_english_prose_is_folded(name: str) -> None:
+    """In the laboratory a reader sees one language at first, and all of the code."""
+    for cell in NOTEBOOKS[name]["cells"]:
+        folded = cell["cell_type"] == "markdown" and "en" in _tags(cell)
+        kept = {"source_hidden": True} if folded else None
+        assert cell["metadata"].get("jupyter") == kept, cell["id"]
 
 
 @each_notebook
@@ -123,8 +146,15 @@ def test_headings_never_skip_a_level(name: str) -> None:
         assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
 
 
-#: The only numbers that prose may hold: names, and the dates of two events.
-NAMES_WITH_DIGITS = ("14th Five-Year", "22项指标", "10,000", "2020年", "2020")
+@each_notebook
+def test_prose_is_long_enough_to_explain_and_short_enough_to_read(name: str) -> None:
+    zh, en = ("\n".join(map(_source, _tagged(name, tag))) for tag in ("zh", "en"))
+    assert 500 <= len(re.findall(CHINESE, zh)) <= 900
+    assert 300 <= len(re.findall(r"[A-Za-z0-9][\w,.’'-]*", en)) <= 500
+
+
+#: The only numbers that prose may hold: a unit, an event's year, a nominal level and parity.
+NAMES_WITH_DIGITS = ("10,000", "2020", "80%", "大于1表示", "小于1表示", "小于1为优", "。1表示")
 
 
 @each_prose
@@ -179,13 +209,21 @@ def _own_parameters(name: str) -> set[str]:
     return {ast.unparse(node.targets[0]) for node in ast.parse(_source(cell)).body}
 
 
+def _by_name(call: ast.Call) -> dict[str | None, str]:
+    return {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+
+
 @each_notebook
 def test_every_parameter_is_checked_and_used(name: str) -> None:
+    """The edition takes what all pages share, and a study what is its own, each by its name."""
     (setup,) = _tagged(name, "setup")
-    opened = re.search(r"sd\.open_edition\(([^)]*)\)", _source(setup))
-    assert opened
-    given = dict(part.strip().split("=") for part in opened[1].split(","))
-    assert given == {parameter: parameter for parameter in _own_parameters(name)}
+    calls = [node for node in ast.walk(ast.parse(_source(setup))) if isinstance(node, ast.Call)]
+    given = {ast.unparse(call.func): _by_name(call) for call in calls}
+    own = _own_parameters(name)
+    assert set(given["sd.open_edition"]) == own & EDITION
+    passed = [pair for call in calls for pair in _by_name(call).items()]
+    assert {key for key, _ in passed} == own
+    assert [pair for pair in passed if pair[0] != pair[1] and pair not in FIXED] == []
 
 
 PLUMBING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While,

@@ -17,6 +17,8 @@ from skillsdata.publish.notebook import available
 LANGS = ("zh", "en")
 HAN = re.compile("[\u4e00-\u9fff]")
 NAMES = list(available())
+#: What a page holds of figures and tables at least; the goals are one table.
+AT_LEAST = dict.fromkeys(NAMES, 2) | {"goals": 1}
 each_book = pytest.mark.parametrize(
     ("name", "lang"), [(name, lang) for name in NAMES for lang in LANGS]
 )
@@ -98,7 +100,7 @@ def test_figures_and_tables_carry_their_numbers(site: Path, name: str, lang: str
         assert {len(row) for row in rows} == {len(rows[0])}
         assert output["metadata"]["skillsdata"]["name"]
         carried += 1
-    assert carried >= 2
+    assert carried >= AT_LEAST[name]
 
 
 @pytest.mark.parametrize("name", NAMES)
