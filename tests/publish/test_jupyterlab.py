@@ -29,6 +29,7 @@ SAID = {
     "headcount": "By the end of 2030",
     "density": "By the end of 2030",
     "ratio": "By 2030 Q4",
+    "goals": "The plan sets",
     "plan": "The plan lists",
     "track_record": "Of 2 stored forecasts",
 }

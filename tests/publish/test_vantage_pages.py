@@ -12,7 +12,7 @@ from skillsdata.publish.site import build_reports
 pytestmark = pytest.mark.long
 
 PAGES = ["overview", "headcount", "density", "ratio"]
-README = (project_root() / "README.md").read_text("utf-8")
+README = (project_root() / "data" / "raw" / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("as_of", ["2021-08-29", "2021-12-31"])
