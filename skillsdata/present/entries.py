@@ -1,7 +1,7 @@
 """Says who? The entry behind every number: published figures, and how the rest was computed."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -56,6 +56,7 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         str(row.get("derivation") or ""),
         Local(row.get("note_zh") or "", row.get("note_en") or ""),
     )
+    reason = acknowledged(row)
     doubt = row["published_basis"] not in {"stated", "unknown"}
     return say(
         "figure.entry",
@@ -74,7 +75,13 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         basis=say("figure.basis", basis=Term(row["published_basis"])) if doubt else "",
         kind=Term(source["kind"]),
         remark=_remark(arithmetic, note),
+        surprise=say("figure.surprise", reason=reason) if reason.zh or reason.en else "",
     )
+
+
+def acknowledged(row: Mapping[Any, Any]) -> Local:
+    """Return why a surprising figure is right, as whoever added it says; empty without."""
+    return Local(*(str(row.get(f"acknowledged_{lang}") or "") for lang in ("zh", "en")))
 
 
 def _title(source: pd.Series) -> Words:

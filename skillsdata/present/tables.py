@@ -8,6 +8,7 @@ import pandas as pd
 from skillsdata.evidence.edition import load_sources
 from skillsdata.language.words import Local, Term, Value, Words, say
 from skillsdata.present.changes import told
+from skillsdata.present.entries import acknowledged
 from skillsdata.present.facts import (
     anchor,
     at,
@@ -45,9 +46,7 @@ def figures(study: Study) -> Table:
     sources = load_sources(study.edition.plan)
     columns: dict[Any, Cell] = {
         "period": lambda row: row.period,
-        "value": lambda row: say(
-            "qualified", qualifier=Term(row.qualifier), value=printed(study, row.value, row.obs_id)
-        ),
+        "value": lambda row: _qualified(study, row),
         "reading": _read_as,
         "use": lambda row: Term(row.use),
         "published": lambda row: row.published or Term("unknown" if row.source_id else "never"),
@@ -59,6 +58,13 @@ def figures(study: Study) -> Table:
     }
     rows = list(study.figures.sort_values("period").itertuples(index=False))
     return _table(study, "figures", study.figures, columns, rows)
+
+
+def _qualified(study: Study, row: Any) -> Words:
+    value = printed(study, row.value, row.obs_id)
+    shown = say("qualified", qualifier=Term(row.qualifier), value=value)
+    reason = acknowledged(row._asdict())
+    return say("surprising", value=shown, reason=reason) if reason.zh or reason.en else shown
 
 
 def _read_as(row: Any) -> Words:

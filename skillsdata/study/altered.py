@@ -80,7 +80,7 @@ def _supposed(like: pd.Series, year: int, value: float) -> dict[object, object]:
     said = {"qualifier": SUPPOSED, "use": SUPPOSED, "reference_basis": READER}
     empty = dict.fromkeys(
         ("obs_id", "source_id", "derivation", "published", "published_basis", "note_zh",
-         "note_en", "reference_alternatives"), ""
+         "note_en", "acknowledged_zh", "acknowledged_en", "reference_alternatives"), ""
     )  # fmt: skip
     text = f"{value:.10g}"
     numbers = {"value": value, "printed": text, "rounding": rounding_width(text)}

@@ -84,6 +84,19 @@ def test_an_undated_figure_says_so() -> None:
     assert "date of publication unknown" in plain(entry)
 
 
+def test_the_reason_for_a_surprising_figure_stands_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = {"acknowledged_zh": "新口径并入两类人员", "acknowledged_en": "two groups were added"}
+    entries = planted_entry(tmp_path, monkeypatch, "js-high_skill_total-2021", **reason)
+    edition = sd.open_edition(as_of=studies.AS_OF, horizon=2027, lang="zh")
+    table = sd.figures(edition.study("headcount"))
+    for lang in LANGS:
+        said = reason[f"acknowledged_{lang}"]
+        assert said in entries[lang]
+        assert studies.text(table, lang).count(said) == 1
+
+
 def test_hostile_cells_stay_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hostile = {"note_zh": "<img src=x onerror=alert(1)>\u202e", "note_en": "<b>&\u202e"}
     entries = planted_entry(tmp_path, monkeypatch, "js-high_skill_total-2021", **hostile)
