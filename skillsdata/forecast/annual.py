@@ -71,7 +71,8 @@ def forecast_annual(
     history : columns ``year``, ``value`` and optionally ``qualifier`` and ``rounding``; see
         :func:`skillsdata.forecast.history.read_history`. One row is enough; absent years are
         gaps.
-    years : years to forecast, after the last exact observation; judged for 1 to 15 ahead.
+    years : years to forecast that have no exact observation and are after the first one; judged
+        for 1 to 15 ahead. A year that publication skipped is forecast from both its neighbours.
     levels : quantile levels, each inside (0, 1).
     lower, upper : bounds in the unit of the data, e.g. 0 and 100 for a percentage. A bound that
         the history itself breaks is dropped with a warning.
@@ -86,8 +87,8 @@ def forecast_annual(
 
     Raises
     ------
-    HistoryError : for a faulty history, an unknown kind, or years that are not after the last
-        exact observation.
+    HistoryError : for a faulty history, an unknown kind, or years that are observed already or
+        before the first observation.
     """
     task = _task(history, years, lower, upper, kind)
     wanted = np.sort(np.asarray(levels, dtype=float))
@@ -126,7 +127,8 @@ def quantile_frame(
 ) -> pd.DataFrame:
     """Return the tidy quantile frame for `predicted` (targets, levels); horizons count from 1.
 
-    For years the horizon is the difference to the origin, otherwise the position in `targets`.
+    For years the horizon is the difference to the origin (below 0: a skipped year), otherwise the
+    position in `targets`.
     """
     count = levels.size
     numeric = isinstance(origin, int)
@@ -163,11 +165,12 @@ def _task(
         warnings.warn("every observation is a lower bound; they are used as values", stacklevel=3)
     exact, known = read.printed[~bound], tuple(read.years[~bound].tolist())
     wanted = tuple(sorted({int(each) for each in years}))
-    early = [each for each in wanted if each <= known[-1]]
-    if early or not wanted:
+    first = int(read.years[0])
+    wrong = [each for each in wanted if each in known or each < first]
+    if wrong or not wanted:
         raise HistoryError(
-            f"years {early or 'to forecast are missing'}: the last exact observation is of "
-            f"{known[-1]}; ask for later years"
+            f"years {wrong or 'to forecast are missing'}: exact observations are of "
+            f"{', '.join(map(str, known))}; ask for other years after {first}"
         )
     bounds = dict(zip(read.years[bound].tolist(), read.printed[bound].tolist(), strict=True))
     limits = _believable(exact, lower, upper)

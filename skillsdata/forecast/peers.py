@@ -11,6 +11,7 @@ logarithm for quarters):
   need every year, so gaps are filled by straight lines, which makes the past look smoother.
 
 None spreads by less than a hundredth of its last value a year, and a lower bound counts as a value.
+A year that publication skipped is foretold from what was before it alone.
 """
 
 import warnings
@@ -104,22 +105,33 @@ def _fitted(
 
 
 def _peer(name: str, law: Callable[[Floats, Years, Floats], Law]) -> Peer:
-    """Return the peer that forecasts by a law, for years after the last observation."""
+    """Return the peer that forecasts by a law, for years without an observation."""
 
     def forecast(history: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
-        read = read_history(history)
-        origin, last = int(read.years[-1]), abs(read.printed[-1])
-        if not len(years) or min(years) <= origin:
+        read, wanted = read_history(history), np.array(years, dtype=float)
+        if not wanted.size or wanted.min() < read.years[0] or np.isin(wanted, read.years).any():
             raise HistoryError(
-                f"years {[*years]} are not all after {origin}, the last observation; ask for later"
+                f"years {[*years]} are not all without an observation and after {read.years[0]}, "
+                "the first one; ask for such years"
             )
-        ahead = np.array(years, dtype=float) - origin
-        centre, spread = law(read.printed[None], read.years, ahead)
-        spread = np.maximum(spread, _LEAST_SPREAD * last * np.sqrt(ahead))
-        predicted = normal_quantiles(centre[0], spread[0], _LEVELS)
-        return quantile_frame(name, origin, list(years), _LEVELS, predicted)
+        before = np.searchsorted(read.years, wanted)
+        predicted = np.empty((wanted.size, _LEVELS.size))
+        for count in np.unique(before):
+            asked, last = before == count, read.years[count - 1]
+            known = read.printed[:count], read.years[:count]
+            predicted[asked] = _normal(law, *known, wanted[asked] - last)
+        return quantile_frame(name, int(read.years[-1]), list(years), _LEVELS, predicted)
 
     return forecast
+
+
+def _normal(
+    law: Callable[[Floats, Years, Floats], Law], values: Floats, years: Years, ahead: Floats
+) -> Floats:
+    """Return the quantiles (H, P) of a law, no narrower than the least spread."""
+    centre, spread = law(values[None], years, ahead)
+    least = _LEAST_SPREAD * abs(values[-1]) * np.sqrt(ahead)
+    return normal_quantiles(centre[0], np.maximum(spread[0], least), _LEVELS)
 
 
 naive = _peer("naive", partial(rule, share=0.0))

@@ -30,23 +30,28 @@ def own_history(figures: pd.DataFrame) -> pd.DataFrame:
     return annual_series(figures, vintage=last or None)
 
 
-def forecast_alone(figures: pd.DataFrame, of: Indicator, *, horizon: int) -> Outlook:
+def forecast_alone(figures: pd.DataFrame, of: Indicator, goal: Goal, *, horizon: int) -> Outlook:
     """Forecast an annual history by itself, up to a year, and one year at least.
 
     Raises HistoryError when no figure is in use.
     """
-    return forecast_history(own_history(figures), of, horizon=horizon)
+    return forecast_history(own_history(figures), of, goal, horizon=horizon)
 
 
-def forecast_history(history: pd.DataFrame, of: Indicator, *, horizon: int) -> Outlook:
-    """Forecast a history of an indicator by itself; HistoryError when it is empty."""
+def forecast_history(history: pd.DataFrame, of: Indicator, goal: Goal, *, horizon: int) -> Outlook:
+    """Forecast a history of an indicator by itself; HistoryError when it is empty.
+
+    A goal year that publication skipped is forecast too.
+    """
     if history.empty:
         raise HistoryError(
             f"{of.indicator} has no published figure that a forecast can rest on; "
             "edition.available() says what there is"
         )
     last = int(history["year"].iloc[-1])
-    years = list(range(last + 1, max(horizon, last + 1) + 1))
+    first = max(min(last + 1, goal.year), int(history["year"].iloc[0]))
+    span = range(first, max(horizon, last + 1) + 1)
+    years = [year for year in span if year not in set(history["year"])]
     kind, upper = kind_of(of)
     known = history[["year", "value", "qualifier", "rounding"]]
     paths = annual_paths(known, years=years, draws=DRAWS, kind=kind, upper=upper)
@@ -60,7 +65,7 @@ def cases_alone(outlook: Outlook, goal: Goal, of: Indicator) -> pd.DataFrame:
     rows: list[tuple[object, ...]] = [("none", pd.NA, pd.NA, pd.NA, *outlook.reading(goal))]
     for row in each_row(history) if len(history) > 1 else ():
         rest = history[history["year"] != row.year].reset_index(drop=True)
-        again = forecast_history(rest, of, horizon=horizon)
+        again = forecast_history(rest, of, goal, horizon=horizon)
         rows.append(("dropped", row.year, row.value, pd.NA, *again.reading(goal)))
     return pd.DataFrame(rows, columns=CASES)
 

@@ -38,7 +38,5 @@ def _peer(outlook: Outlook, method: str) -> pd.DataFrame:
 
     if outlook.unit == "period":
         return seasonal_naive(outlook.history[["period", "value"]], outlook.targets[-1])
-    last = int(outlook.history["year"].iloc[-1])
     columns = [c for c in ("year", "value", "qualifier", "rounding") if c in outlook.history]
-    years = [year for year in outlook.targets if year > last]
-    return PEERS[method](outlook.history[columns], years)
+    return PEERS[method](outlook.history[columns], outlook.targets)

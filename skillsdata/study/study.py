@@ -177,7 +177,7 @@ class Study(Verbs):
         found = (
             self.system[of.indicator]
             if together
-            else forecast_alone(self.figures, of, horizon=self.horizon)
+            else forecast_alone(self.figures, of, self.goal, horizon=self.horizon)
         )
         # pages at an early day say it in their sentences
         if (self.altered or not together) and (said := caution(found.history)):

@@ -110,20 +110,16 @@ def _known_then_drawn(
 ) -> np.ndarray:
     """Return paths over ``years``: published figures as they are, the rest drawn.
 
-    A year that publication skipped is forecast from the figures before it alone. Both histories
-    count people: amounts.
+    A year that publication skipped is forecast from both its neighbours. Both histories count
+    people: amounts.
     """
     fittable = history[[c for c in ("year", "value", "qualifier", "rounding") if c in history]]
     known = history.set_index("year")["value"]
-    columns = {year: np.full(draws, float(known[year])) for year in years if year in known.index}
-    origin = int(history["year"].iloc[-1])
-    skipped = [year for year in years if year < origin and year not in columns]
-    spans = [[year] for year in skipped] + [[year for year in years if year > origin]]
-    for span in filter(None, spans):
-        before = fittable[fittable["year"] < span[0]].reset_index(drop=True)
-        drawn = annual_paths(before, years=span, draws=draws, seed=seed, kind="amount")
-        columns.update(zip(span, drawn.T, strict=True))
-    return np.column_stack([columns[year] for year in years])
+    ahead = [year for year in years if year not in known.index]
+    paths = np.tile(known.reindex(years).to_numpy(dtype=float), (draws, 1))
+    drawn = annual_paths(fittable, years=ahead, draws=draws, seed=seed, kind="amount")
+    paths[:, [years.index(year) for year in ahead]] = drawn
+    return paths
 
 
 def _outlook(name: str, history: pd.DataFrame, years: list[int], paths: np.ndarray) -> Outlook:

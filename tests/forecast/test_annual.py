@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from skillsdata.errors import HistoryError
 from skillsdata.forecast.annual import QUANTILE_LEVELS, annual_paths, forecast_annual, reference_for
-from skillsdata.forecast.reference import KINDS, Kind, shipped
+from skillsdata.forecast.mixture import pattern, posterior
+from skillsdata.forecast.reference import KINDS, Kind, components, shipped
 
 ANY_YEARS = st.sets(st.integers(1990, 2024), min_size=1, max_size=9)
 SIZES = st.floats(1e-6, 1e9) | st.just(0.0)
@@ -193,10 +194,43 @@ def test_an_amount_is_expected_to_grow_more_than_a_rate() -> None:
     assert middle[0] < middle[1] < middle[2]
 
 
-@pytest.mark.parametrize("years", [[2024], [2020, 2030], []])
-def test_years_that_are_not_ahead_are_refused(years: list[int]) -> None:
-    with pytest.raises(HistoryError, match="last exact observation is of 2024"):
+@pytest.mark.parametrize("years", [[2024], [2014, 2030], [2020, 2030], []])
+def test_years_that_are_observed_or_before_the_first_are_refused(years: list[int]) -> None:
+    rule = "exact observations are of 2015, .*, 2024; ask for other years after 2015"
+    with pytest.raises(HistoryError, match=rule):
         forecast_annual(HEADCOUNT, years=years)
+
+
+def test_a_skipped_year_lies_between_its_neighbours_and_narrower_than_a_year_ahead() -> None:
+    gap, ahead = (
+        forecast_annual(known, years=[2025], kind="amount")["predicted"].to_numpy()
+        for known in (pd.concat([HEADCOUNT, given_points(year=[2026], value=[515])]), HEADCOUNT)
+    )
+    middle = list(QUANTILE_LEVELS).index(0.5)
+    assert 494 < gap[middle] < 515
+    assert np.ptp(gap) < 0.7 * np.ptp(ahead)
+
+
+def test_what_came_after_a_skipped_year_moves_it_and_is_met_by_joint_draws() -> None:
+    chances = []
+    for later in (500, 515, 540):
+        known = pd.concat([HEADCOUNT, given_points(year=[2026], value=[later])])
+        paths = annual_paths(known, years=[2025, 2027], draws=4000, kind="amount")
+        chances.append(float((paths[:, 0] >= 530).mean()))
+        assert np.corrcoef(paths.T)[0, 1] < 0.5  # the figure of 2026 stands between them
+    assert chances[0] < chances[1] < 0.15 < chances[2]
+
+
+def test_a_gap_is_foretold_as_a_random_walk_pinned_at_both_ends_when_nothing_else_is_learned() -> (
+    None
+):
+    walk = components(
+        np.array([[0.0, 0.0, 0.0, 1.0, 0.0, 0.05]]), np.ones(1), temper=1.0, prior_points=1e6
+    )
+    terms = pattern((-4, -3, 0), (-2, -1), walk)
+    law = posterior(np.array([[10.0, 13.0, 19.0]]), terms, walk)
+    assert law.centre[0, 0] * law.level[0] == pytest.approx([15, 17])
+    assert law.scale[0, 0] == pytest.approx([0.05 * (2 / 3) ** 0.5] * 2, rel=1e-4)
 
 
 def test_paths_repeat_with_their_seed_and_have_the_forecasts_quantiles() -> None:

@@ -70,6 +70,18 @@ def test_drift_goes_on_from_first_to_last_with_the_spread_of_naive() -> None:
         assert width == pytest.approx(np.subtract(at(naive(history, ahead), end), 18))
 
 
+@pytest.mark.parametrize("name", PEERS)
+def test_a_skipped_year_is_foretold_from_what_was_before_it(name: str) -> None:
+    history = annual([2010, 2011, 2012, 2014, 2016], [10, 12, 11, 14, 18])
+    frame = PEERS[name](history, [2013, 2015, 2017])
+    assert set(frame["origin"]) == {2016}
+    assert frame["horizon"].unique().tolist() == [-3, -1, 1]
+    for count, year in ((3, 2013), (4, 2015), (5, 2017)):
+        alone = PEERS[name](history.head(count), [year])["predicted"]
+        mine = frame.loc[frame["target_period"] == year, "predicted"]
+        assert mine.tolist() == alone.tolist()
+
+
 def test_drift_of_one_observation_stands_still() -> None:
     assert at(drift(annual([2010], [7]), [2012]), 0.5) == [7]
 
@@ -127,11 +139,11 @@ def test_a_model_refuses_two_years_and_names_the_remedy(peer: object) -> None:
 
 
 @pytest.mark.parametrize("name", PEERS)
-def test_a_peer_asks_the_gate_and_looks_ahead_alone(name: str) -> None:
+def test_a_peer_asks_the_gate_and_repeats_no_observation(name: str) -> None:
     with pytest.raises(HistoryError, match=r"row 1 .*second row for its year"):
         PEERS[name](annual([2010, 2010, 2011], [1, 2, 3]), [2012])
-    for years in ([2011, 2012], []):
-        with pytest.raises(HistoryError, match=r"not all after 2011, the last observation; ask"):
+    for years in ([2011, 2012], [2008], []):
+        with pytest.raises(HistoryError, match="without an observation and after 2009"):
             PEERS[name](annual([2009, 2010, 2011], [1, 2, 3]), years)
 
 

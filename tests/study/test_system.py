@@ -9,6 +9,7 @@ from jiangsu import DENSITY, EMPLOYED, HEADCOUNT, plan_goal
 from skillsdata.evidence.plan import Goal, open_plan
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.study import system as c
+from skillsdata.study.alone import forecast_history
 from skillsdata.study.outlook import DRAWS, Outlook
 
 TODAY = "2026-01-15"
@@ -180,3 +181,42 @@ def test_a_goal_year_that_publication_skipped_is_still_forecast(
         assert outlook.targets == [2025, 2027]
         assert int(outlook.latest["year"]) == 2026
         assert outlook.at(2025, 0.1) < outlook.at(2025) < outlook.at(2025, 0.9)
+
+
+def test_a_skipped_goal_year_is_forecast_from_both_its_neighbours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    before = c.forecast_system(open_plan(), as_of="2027-01-31", horizon=2027)[HEADCOUNT]
+    planted.append_year(folder, HEADCOUNT, 2026, 515)
+    now = c.forecast_system(open_plan(), as_of="2027-01-31", horizon=2027)[HEADCOUNT]
+    assert 494 < now.at(2025) < 515
+    width = [found.at(2025, 0.9) - found.at(2025, 0.1) for found in (now, before)]
+    assert width[0] < 0.7 * width[1]
+    goal = plan_goal(HEADCOUNT)
+    assert now.probability(goal) < 0.5 * before.probability(goal)
+
+
+def test_a_skipped_goal_year_of_an_indicator_alone_is_forecast_from_both_its_neighbours() -> None:
+    history = pd.DataFrame({"year": [2022, 2023, 2024, 2026], "value": [10.0, 11, 12, 14]})
+    plan, told = open_plan(), history.assign(qualifier="exact", rounding=0.1, obs_id="x")
+    found = forecast_history(told, plan.indicators[HEADCOUNT], plan_goal(HEADCOUNT), horizon=2027)
+    assert found.targets == [2025, 2027]
+    assert 12.5 < found.at(2025) < 13.5
+    assert found.probability(Goal(10, 2020, 12, 2025, "up")) > 0.9
+
+
+def test_the_order_in_which_two_years_are_published_does_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for days in (("2026-01-20", "2027-01-20"), ("2027-01-25", "2027-01-20")):
+        with monkeypatch.context() as patch:
+            folder = planted.copy_evidence(tmp_path / days[0], patch)
+            for year, day in zip((2025, 2026), days, strict=True):
+                obs_id = planted.append_year(folder, HEADCOUNT, year, 480 + 15 * (year - 2023))
+                planted.edit(folder, "province", ("obs_id", obs_id), published=day)
+            found.append(c.forecast_system(open_plan(), as_of="2027-02-01", horizon=2028))
+    for name in THREE:
+        assert found[0][name].targets == found[1][name].targets
+        assert np.array_equal(found[0][name].paths, found[1][name].paths)
