@@ -43,23 +43,31 @@ _TINY = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
-class Pattern:
-    """What a gap pattern and horizons alone decide; S distinct (omega, phi, r), n points, H years.
+class Spread:
+    """How far H forecasts stray together, in S ways.
 
-    ``family`` (J,) maps components to the S; ``years`` (n,) and ``horizons`` (H,) count from the
-    last observation; ``weights`` (S, H, n) are w_h; ``spread`` (S, H) is
-    scale^2 per T/nu; ``quadratic`` (S, n, n) is Q; ``constant`` (S,) is -1/2 log|C| - 1/2 log k;
-    ``root`` (S, H, H) is a Cholesky root of the joint forecast covariance per T/nu.
+    ``family`` (J,) maps components to the S; ``spread`` (S, H) is scale^2 per T/nu; ``root``
+    (S, H, H) is a Cholesky root of the joint forecast covariance per T/nu.
     """
 
     family: NDArray[np.intp]
+    spread: Floats
+    root: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern(Spread):
+    """What a gap pattern and horizons alone decide; S distinct (omega, phi, r), n points, H years.
+
+    ``years`` (n,) and ``horizons`` (H,) count from the last observation; ``weights`` (S, H, n) are
+    w_h; ``quadratic`` (S, n, n) is Q; ``constant`` (S,) is -1/2 log|C| - 1/2 log k.
+    """
+
     years: Floats
     horizons: Floats
     weights: Floats
-    spread: Floats
     quadratic: Floats
     constant: Floats
-    root: Floats
 
     @property
     def ahead(self) -> Bools:
@@ -116,9 +124,9 @@ def pattern(
     distinct, family = np.unique(shapes, axis=0, return_inverse=True)
     years = np.array([*offsets, *horizons], dtype=float)
     terms = [_family_terms(years, len(offsets), *shape) for shape in distinct]
-    weights, spread, quadratic, constant, root = map(np.stack, zip(*terms, strict=True))
+    spread, root, *parts = map(np.stack, zip(*terms, strict=True))
     past, future = years[: len(offsets)], years[len(offsets) :]
-    return Pattern(family.reshape(-1), past, future, weights, spread, quadratic, constant, root)
+    return Pattern(family.reshape(-1), spread, root, past, future, *parts)
 
 
 def _family_terms(
@@ -135,7 +143,7 @@ def _family_terms(
     quadratic = inverse - np.outer(unit, unit) / total
     constant = -0.5 * (np.linalg.slogdet(joint[:n, :n])[1] + np.log(total))
     root = np.linalg.cholesky(joint_spread)
-    return weights.T, np.diag(joint_spread), quadratic, np.array(constant), root
+    return np.diag(joint_spread), root, weights.T, quadratic, np.array(constant)
 
 
 def log_marginal(quadratic: Floats, constant: Floats, n: int, reference: ReferenceClass) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from skillsdata.forecast.mixture import Pattern, Posterior
+from skillsdata.forecast.mixture import Posterior, Spread
 from skillsdata.forecast.reference import Floats
 from skillsdata.forecast.student import LOG_LIMIT, TINY, Rows, rows_of, summed
 
@@ -40,7 +40,7 @@ def mixture_quantiles(mixture: Posterior, levels: Floats) -> Floats:
 
 
 def joint_draws(
-    mixture: Posterior, terms: Pattern, *, draws: int, generator: np.random.Generator
+    mixture: Posterior, terms: Spread, *, draws: int, generator: np.random.Generator
 ) -> Floats:
     """Return joint draws (draws, H) of one history's mixture, in the unit of the data.
 
@@ -58,7 +58,7 @@ def joint_draws(
 
 
 def _raw_paths(
-    mixture: Posterior, terms: Pattern, draws: int, generator: np.random.Generator
+    mixture: Posterior, terms: Spread, draws: int, generator: np.random.Generator
 ) -> Floats:
     edges = np.cumsum(mixture.weight[0])
     place = (np.arange(draws) + generator.random()) / draws
