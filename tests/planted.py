@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from skillsdata.evidence.readings import DOUBT
 from skillsdata.paths import project_root, raw_dir
 
 PLAN_TEXT = project_root().parent / "shared" / "plan" / "jiangsu_14fyp_skilled_talent_plan.txt"
@@ -72,7 +73,7 @@ def append_year(folder: Path, indicator: str, year: int, value: float) -> str:
         period=str(year),
         reference_year=str(year),
         reference_basis="stated",
-        reference_alternatives="",
+        **dict.fromkeys(DOUBT, ""),
         value=f"{value:g}",
         published=f"{year + 1}-01-20",
     )

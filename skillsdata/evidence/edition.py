@@ -4,15 +4,22 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from skillsdata.evidence import tables
-from skillsdata.evidence.cleaning import known_from, rounding_width
+from skillsdata.evidence.cleaning import known_from, last_day, rounding_width
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import OBSERVATIONS
 
 #: Uses of a figure on which a forecast rests; "supposed" is what a reader added to a study.
 FITTED = ("series", "bound", "supposed")
+#: What we say of a figure; dated by ``note_from`` where it knows more than the figure's day.
+REMARKS = tuple(
+    f"{said}_{language}"
+    for said in ("note", "acknowledged", "reference_reason")
+    for language in ("zh", "en")
+)
 
 
 def load_sources(plan: Plan) -> pd.DataFrame:
@@ -76,8 +83,15 @@ def _dated(table: pd.DataFrame, as_of: str | None) -> pd.DataFrame:
 
 def _known(table: pd.DataFrame, as_of: str | None) -> pd.DataFrame:
     if as_of is not None:
-        table = table[table["known_from"] <= pd.Timestamp(as_of)]
+        day = pd.Timestamp(as_of)
+        table = _unwritten(table[table["known_from"] <= day], day)
     return table.reset_index(drop=True)
+
+
+def _unwritten(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Empty what was said of figures with knowledge that a day did not have."""
+    later = np.array([bool(d) and last_day(d) > day for d in table["note_from"]], dtype=bool)
+    return table.assign(**{c: table[c].mask(later, "") for c in REMARKS if c in table})
 
 
 def annual_series(observations: pd.DataFrame, *, vintage: str | None = None) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.errors import EvidenceError
+from skillsdata.evidence.readings import misweighted
 from skillsdata.paths import raw_dir
 
 #: The tables of published figures, one figure a row.
@@ -77,6 +78,7 @@ def _misread(folder: Path) -> list[str]:
     registry = read_table("indicators", folder).set_index("indicator")["unit_zh"]
     tables = {name: read_table(name, folder) for name in (*OBSERVATIONS, "goals")}
     found = [line for name, table in tables.items() for line in _other_units(name, table, registry)]
+    found += [line for name, table in tables.items() for line in misweighted(name, table)]
     return found + [line for name in OBSERVATIONS for line in _repeated(name, tables[name])]
 
 

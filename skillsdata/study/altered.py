@@ -15,6 +15,7 @@ import pandas as pd
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.cleaning import rounding_width
 from skillsdata.evidence.edition import FITTED
+from skillsdata.evidence.readings import DOUBT
 
 SUPPOSED, LEFT_OUT, READER = "supposed", "left_out", "reader"
 _CHANGE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(%?)\s*/\s*(?:year|\w)")
@@ -55,7 +56,7 @@ class Altered:
         return table.assign(
             reference_year=years.mask(with_own, years.map(moves)).astype("Int64"),
             reference_basis=table["reference_basis"].mask(with_own, READER),
-            reference_alternatives=table["reference_alternatives"].mask(with_own, ""),
+            **{column: table[column].mask(with_own, "") for column in DOUBT},
         )
 
     def _since(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +81,7 @@ def _supposed(like: pd.Series, year: int, value: float) -> dict[object, object]:
     said = {"qualifier": SUPPOSED, "use": SUPPOSED, "reference_basis": READER}
     empty = dict.fromkeys(
         ("obs_id", "source_id", "derivation", "published", "published_basis", "note_zh",
-         "note_en", "acknowledged_zh", "acknowledged_en", "reference_alternatives"), ""
+         "note_en", "acknowledged_zh", "acknowledged_en", "note_from", *DOUBT), ""
     )  # fmt: skip
     text = f"{value:.10g}"
     numbers = {"value": value, "printed": text, "rounding": rounding_width(text)}

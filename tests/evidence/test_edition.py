@@ -25,7 +25,8 @@ from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.tables import read_table, validate
 from skillsdata.study.system import forecast_system
 
-PROVINCE_IDS = ("obs_id", "js-high_skill_total-2025-01")
+LATEST = "js-high_skill_total-2025-01"
+PROVINCE_IDS = ("obs_id", LATEST)
 
 
 def _ids(as_of: str) -> set[str]:
@@ -49,6 +50,22 @@ def test_a_figure_appears_on_the_day_it_counts_as_known(
 ) -> None:
     assert obs_id not in _ids(the_day_before)
     assert obs_id in _ids(first_day)
+
+
+def test_what_was_said_later_appears_on_its_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    said = {"note_en": "seen", "reference_reason_en": "why", "acknowledged_en": "right"}
+    planted.edit(folder, "province", PROVINCE_IDS, **said, note_from="2025-03")
+    for day, expected in (("2025-03-30", ["", "", ""]), ("2025-03-31", list(said.values()))):
+        (row,) = (
+            load_observations(open_plan(), as_of=day)
+            .query("obs_id == @LATEST")[list(said)]
+            .to_numpy()
+            .tolist()
+        )
+        assert row == expected
 
 
 _DAYS = st.integers(0, 9000).map(lambda n: (date(2002, 1, 1) + timedelta(n)).isoformat())

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from skillsdata.evidence.readings import DOUBT
+
 Rows = list[dict[str, str]]
 
 #: The day of "as known today": a fixed one, or the pages would change overnight.
@@ -44,7 +46,8 @@ def _with_goal_year(rows: Rows) -> Rows:
     return rows + [
         by_id[f"js-{name}-2025-01"]
         | {"obs_id": f"js-{name}-2025", "period": "2025", "reference_year": "2025"}
-        | {"reference_basis": "stated", "reference_alternatives": "", "value": value}
+        | {"reference_basis": "stated", "value": value}
+        | dict.fromkeys(DOUBT, "")
         | {"published": "2026-05-20", "note_zh": "", "note_en": ""}
         for name, value in (("high_skill_total", "521"), ("high_skill_density", "1049"))
     ]
