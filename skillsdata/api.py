@@ -11,7 +11,7 @@ _ROOMS = {
     "present.compare": ("compare",),
     "drawing.look": ("style",),
     "study.verbs": ("goal",),
-    "present": ("benchmark", "goals", "overview", "plan", "ratio", "record"),
+    "present": ("benchmark", "goals", "overview", "plan", "ratio", "record", "takes"),
 }  # fmt: skip
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -2,7 +2,7 @@
 
 import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -57,6 +57,13 @@ class Growth(_Part):
     end: int = Field(alias="to")
 
 
+class Flow(_Part):
+    """A published flow behind the headcount: a gain of the stock, an inflow, a target."""
+
+    indicator: str
+    role: Literal["net_gain", "inflow", "target"]
+
+
 class Said(_Part):
     """How sentences and axes speak of an indicator; what is left out follows from its unit."""
 
@@ -98,6 +105,7 @@ class PlanFile(_Part):
     ratio: Ratio | None = None
     breaks: tuple[Break, ...] = ()
     rounds: dict[int, int] = {}
+    flows: tuple[Flow, ...] = ()
     growth: Growth | None = None
     said: dict[str, Said] = {}
     pages: dict[str, tuple[Page, ...]] = {}
@@ -134,7 +142,7 @@ class PlanFile(_Part):
         if self.together:
             parts += [self.together.headcount, self.together.employed, self.together.density]
         parts += [name for page in self.pages.values() for part in page for name in part.indicators]
-        parts += [each.indicator for each in (*self.breaks, self.growth) if each]
+        parts += [each.indicator for each in (*self.breaks, *self.flows, self.growth) if each]
         return {*self.studies.values(), *parts, *self.said, *self.cities} - {""}
 
 

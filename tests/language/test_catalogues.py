@@ -44,6 +44,7 @@ MANY_OF = {
     ("public.calibration", "gap"),
     ("record.hindsight", "editions"),
     ("pace_heading.both", "times"),
+    ("takes.answer.needed", "multiple"),
     ("ratio_test", "origins"),
     ("ratio_test", "count"),
 }

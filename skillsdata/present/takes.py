@@ -1,0 +1,145 @@
+"""What the page on what a goal would take shows: paces supposed, the account of flows, choices.
+
+>>> list(sd.takes.table(hc).data["scenario"])[0]
+'business_as_usual'
+"""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.evidence.edition import load_sources
+from skillsdata.evidence.tables import each_row
+from skillsdata.language.reader import number
+from skillsdata.language.words import Link, Local, Term, Value, Words, say
+from skillsdata.present import entries
+from skillsdata.present.changes import told
+from skillsdata.present.explorer import explore
+from skillsdata.present.facts import anchor, chance, change
+from skillsdata.present.show import Notes, Table, Text
+from skillsdata.study.scenarios import account as accounted
+from skillsdata.study.scenarios import flows as flowed
+from skillsdata.study.scenarios import scenarios
+from skillsdata.study.study import Study
+
+__all__ = ["account", "answer", "explore", "flows", "sources", "table"]
+
+
+def _amount(study: Study, value: float, what: str, digits: int = 1) -> Words:
+    """A computed amount in the unit of the data, with its entry; a dash where there is none."""
+    if not math.isfinite(value):
+        return "–"
+    return Value(round(value, digits), study.indicator, digits, anchor(study, what))
+
+
+def answer(study: Study) -> Text:
+    """Say what pace the goal asks, how it compares, and how likely the forecast holds it."""
+    paces = scenarios(study).set_index("scenario")["per_year"].astype(float)
+    asked, usual = paces["required_pace"], paces["business_as_usual"]
+    past = "passed" if study.goal.met(float(study.latest["value"])) else "needed"
+    known = "over" if math.isnan(asked) else past
+    best = change(study, round(paces["best_past_pace"], 1), "best_past_pace")
+    multiple = f"{number(asked / usual, 1)}" if usual * study.goal.sign > 0 else "–"
+    said = say(f"takes.answer.{known}", study, best=best, multiple=multiple)
+    return Text((said,), name="answer")
+
+
+def table(study: Study) -> Table:
+    """Show where every supposed pace leads, and what the forecast says of it."""
+
+    def reached(row: Any) -> Words:
+        if math.isnan(row.reached):
+            return "–"
+        trace = anchor(study, row.scenario)
+        words: Words = Term("never") if math.isinf(row.reached) else math.ceil(row.reached)
+        return Link(Term("not_reached") if math.isinf(row.reached) else words, trace)
+
+    columns: dict[Any, Any] = {
+        "scenario": lambda row: Term(row.scenario),
+        "at_goal_year": lambda row: _amount(study, row.at_goal_year, row.scenario),
+        "per_year": lambda row: _amount(study, row.per_year, row.scenario),
+        "short": lambda row: (
+            Term("reached") if _met(study, row.at_goal_year)
+            else _amount(study, abs(row.short), row.scenario)
+        ),
+        "reached_in": reached,
+        "forecast_gives": lambda row: (
+            "–" if math.isnan(row.share) else chance(study, row.share, row.scenario)
+        ),
+    }  # fmt: skip
+    data = scenarios(study)
+    caption = told(study, say("takes.caption", study))
+    return Table(f"{study.name}_scenarios", caption, data, columns, list(each_row(data)))
+
+
+def _met(study: Study, value: float) -> bool:
+    return bool(study.goal.met(value)) if math.isfinite(value) else False
+
+
+def account(study: Study) -> Table:
+    """Show the account of the stock: planned, gained, left, and the part no pace so far covers."""
+    columns: dict[Any, Any] = {
+        "item": lambda row: say(f"takes.item.{row.item}"),
+        "value": lambda row: _amount(study, row.value, f"account-{row.item}"),
+        "arithmetic": lambda row: row.arithmetic.replace("-", "−"),
+    }
+    data = accounted(study)
+    return Table(
+        f"{study.name}_account", say("takes.account", study), data, columns, list(each_row(data))
+    )
+
+
+def flows(study: Study) -> Table:
+    """Show the published flows behind the stock, with their role; nothing without a source."""
+    registry, sources = study.edition.registry, load_sources(study.edition.plan)
+
+    def name(row: Any) -> Words:
+        of = registry[row.indicator]
+        return Local(of.name_zh, of.name_en)
+
+    def value(row: Any) -> Words:
+        found = Value(float(row.value), registry[row.indicator], None, f"e-{row.obs_id}", True)
+        return say("qualified", qualifier=Term(row.qualifier), value=found)
+
+    columns: dict[Any, Any] = {
+        "indicator": name,
+        "value": value,
+        "period": lambda row: row.period,
+        "role": lambda row: say(f"takes.role.{row.role}"),
+        "source": lambda row: Local(*sources.loc[row.source_id, ["publisher", "publisher_en"]]),
+    }
+    data = flowed(study)
+    return Table(
+        f"{study.name}_flows", say("takes.flows", study), data, columns, list(each_row(data))
+    )
+
+
+def sources(study: Study) -> Notes:
+    """Show what the page rests on: figures and flows, then how every pace was worked out."""
+    of, edition = study.indicator, study.edition
+    flow = flowed(study)
+    own_flows = edition.figures(*flow["indicator"].unique())
+    own_flows = own_flows[own_flows["obs_id"].isin(flow["obs_id"])]
+    rows = {of.plan_row, *(edition.registry[name].plan_row for name in flow["indicator"])}
+    own = [
+        *entries.box(edition.plan, [row for row in rows if row]),
+        *entries.published(edition, pd.concat([study.figures, own_flows])),
+    ]
+    paces = [_worked(study, row) for row in each_row(scenarios(study)) if row.arithmetic]
+    sums = [
+        (anchor(study, f"account-{r.item}"), say(f"takes.item.{r.item}"),
+         f"{r.arithmetic} = {r.value:g}".replace("-", "−"))
+        for r in each_row(accounted(study))
+    ]  # fmt: skip
+    return Notes(own, [*entries.computed(study), *paces, *sums])
+
+
+def _worked(study: Study, row: Any) -> tuple[str, Words, Words]:
+    parts: dict[str, Words] = {
+        "arithmetic": f"{row.arithmetic} = {row.per_year:.4g}".replace("-", "−"),
+        "then": f"{row.at_goal_year:.4g}",
+        "how": say(f"takes.how.{row.scenario}"),
+        "share": "–" if math.isnan(row.share) else Value(row.share, style="chance"),
+    }
+    return anchor(study, row.scenario), Term(row.scenario), say("takes.worked", study, **parts)

@@ -1,0 +1,212 @@
+"""What it would take: paces supposed from the last figure on, and the flows behind a stock.
+
+A scenario supposes one pace a year and says nothing of how likely it is; a forecast does.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from skillsdata.evidence.plan import Goal, Plan
+from skillsdata.evidence.tables import each_row
+from skillsdata.forecast.baserates import like
+from skillsdata.study.formulas import pace
+
+if TYPE_CHECKING:
+    from skillsdata.study.study import Study
+
+#: Base rates are counted for this many years ahead at most.
+_COUNTED = 5
+#: What a case changes, as a choice.
+_CHOICES = {"moved": "reading", "dropped": "left_out"}
+Pace = tuple[float, str]
+UNKNOWN: Pace = (math.nan, "")
+LED = ["per_year", "at_goal_year", "short", "reached", "share"]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A history and its goal: what every supposed pace is worked out from."""
+
+    goal: Goal
+    history: pd.DataFrame
+
+    @property
+    def last(self) -> tuple[int, float]:
+        """Year and value of the last figure."""
+        row = self.history.iloc[-1]
+        return int(row["year"]), float(row["value"])
+
+    @property
+    def paces(self) -> list[Pace]:
+        """The change a year between each figure and the next, with its arithmetic."""
+        points = zip(self.history["year"], self.history["value"], strict=True)
+        return [_between(a, b) for a, b in pairwise(points)]
+
+
+def _between(start: tuple[int, float], end: tuple[int, float]) -> Pace:
+    (a, y_a), (b, y_b) = start, end
+    return (y_b - y_a) / (b - a), f"({y_b:g} − {y_a:g}) / ({b} − {a})"
+
+
+def _usual(steps: Steps) -> Pace:
+    (t, y_t), goal = steps.last, steps.goal
+    known = math.isfinite(goal.base) and t > goal.base_year
+    return _between((goal.base_year, goal.base), (t, y_t)) if known else UNKNOWN
+
+
+def _latest(steps: Steps) -> Pace:
+    return steps.paces[-1] if steps.paces else UNKNOWN
+
+
+def _best(steps: Steps) -> Pace:
+    return max(steps.paces, key=lambda pace: steps.goal.sign * pace[0], default=UNKNOWN)
+
+
+def _required(steps: Steps) -> Pace:
+    (t, y_t), goal = steps.last, steps.goal
+    needed, _ = pace(goal, year=t, value=y_t)
+    if goal.met(y_t) and not math.isnan(needed):
+        return 0.0, f"{y_t:g} {'≥' if goal.sign > 0 else '≤'} {goal.value:g}"
+    return (
+        (needed, f"({goal.value:g} − {y_t:g}) / ({goal.year} − {t})") if t < goal.year else UNKNOWN
+    )
+
+
+def _class(steps: Steps) -> Pace:
+    """The median of what followed comparable histories, as a change a year."""
+    last, y_t = steps.last
+    years = min(max(steps.goal.year - last, 1), _COUNTED)
+    if len(steps.paces) < 1 or steps.history["value"].iloc[0] == y_t:
+        return UNKNOWN
+    followed = like(steps.history).set_index("horizon")[0.5]
+    return (followed[years] - y_t) / years, f"({followed[years]:.1f} − {y_t:g}) / {years}"
+
+
+#: Every scenario by the field's name; one more is an entry here and a term a language.
+SCENARIOS: dict[str, Callable[[Steps], Pace]] = {
+    "business_as_usual": _usual,
+    "latest_pace": _latest,
+    "best_past_pace": _best,
+    "reference_class": _class,
+    "required_pace": _required,
+}
+
+
+def scenarios(study: "Study") -> pd.DataFrame:
+    """Return where each supposed pace leads from the last figure, one row a scenario.
+
+    Columns: ``scenario``; ``per_year`` (change a year, in the unit of the data);
+    ``at_goal_year``; ``short`` (goal − value then, ≤ 0 where an upward goal is met); ``reached``
+    (year in which the pace meets the goal, fractional; inf for never); ``share`` (the forecast's
+    probability of ending there or beyond); ``arithmetic`` of the pace. NaN where the figures do
+    not tell a pace. Raises ParameterError without a goal.
+
+    >>> scenarios(hc).set_index("scenario").loc["business_as_usual", "per_year"]
+    9.75
+    """
+    steps = Steps(study.own_goal, study.outlook.history)
+    paces = {name: of(steps) for name, of in SCENARIOS.items()}
+    rows = [(name, *supposed(study, pace), how) for name, (pace, how) in paces.items()]
+    return pd.DataFrame(rows, columns=["scenario", *LED, "arithmetic"])
+
+
+def supposed(study: "Study", per_year: float) -> tuple[float, ...]:
+    """Return where a pace leads from the last figure on: the values of LED, in that order.
+
+    ``share`` is the probability that the forecast gives to the goal year ending there or beyond.
+
+    >>> supposed(hc, 36.0)[1]
+    530.0
+    """
+    steps = Steps(study.own_goal, study.outlook.history)
+    (t, y_t), goal = steps.last, steps.goal
+    then = y_t + per_year * max(goal.year - t, 0)
+    ahead = study.outlook.end_of(goal.year) in study.outlook.targets and not math.isnan(then)
+    share = study.outlook.probability(replace(goal, value=then)) if ahead else math.nan
+    return per_year, then, goal.value - then, _reached(goal, t, y_t, per_year), share
+
+
+def _reached(goal: Goal, year: int, value: float, per_year: float) -> float:
+    if goal.met(value):
+        return float(year)
+    onward = goal.sign * per_year
+    if math.isnan(onward):
+        return math.nan
+    return year + (goal.value - value) / per_year if onward > 0 else math.inf
+
+
+def flows(study: "Study") -> pd.DataFrame:
+    """Return the published flows of the plan's years that a stock is built from.
+
+    The plan's plan.yml names them under ``flows``, each with its role: ``net_gain`` (what the
+    stock grew by, as published), ``inflow`` (people who came in; how many left is not
+    published) or ``target``. Columns as :meth:`Edition.figures`, and ``role``. Only figures with
+    a source; the remainder is not estimated.
+    """
+    plan, edition = study.edition.plan, study.edition
+    roles: dict[str, str] = {each.indicator: each.role for each in plan.flows}
+    table = edition.figures(*roles) if roles else edition.figures().iloc[:0]
+    kept = table[(table["use"] != "repeat") & (table["reference_year"] >= plan.base_year)]
+    both: pd.DataFrame = pd.concat([kept, _asked(plan, roles)], ignore_index=True)
+    return both.assign(role=both["indicator"].map(roles))
+
+
+def _asked(plan: Plan, roles: Mapping[str, str]) -> pd.DataFrame:
+    """Return what the plan's box asks of flows that are targets, in the columns of figures."""
+    box = plan.box()
+    asked = box[box["indicator"].map(roles) == "target"]
+    return pd.DataFrame(
+        {
+            "obs_id": asked["obs_id_goal"], "indicator": asked["indicator"],
+            "value": asked["goal"], "qualifier": asked["goal_kind"],
+            "period": asked["goal_year"].astype(str), "source_id": asked["source_id"],
+        }
+    )  # fmt: skip
+
+
+def account(study: "Study") -> pd.DataFrame:
+    """Return the account of a stock: what the goal asks, what came, what is left to find.
+
+    Columns ``item`` (planned, gained, left, beyond), ``value`` (in the unit of the data) and
+    ``arithmetic``. ``beyond`` is what is left over the rise a year so far: the part of the last
+    stretch for which no flow with a source was found.
+    """
+    steps, goal = Steps(study.own_goal, study.outlook.history), study.own_goal
+    (t, y_t), (usual, _) = steps.last, _usual(steps)
+    ahead = max(goal.year - t, 0)
+    left = goal.value - y_t
+    rows = [
+        ("planned", goal.value - goal.base, f"{goal.value:g} − {goal.base:g}"),
+        ("gained", y_t - goal.base, f"{y_t:g} − {goal.base:g}"),
+        ("left", left, f"{goal.value:g} − {y_t:g}"),
+        ("beyond", left - usual * ahead, f"{left:g} − {ahead} × {usual:g}"),
+    ]
+    return pd.DataFrame(rows, columns=["item", "value", "arithmetic"])
+
+
+def sensitivities(study: "Study") -> pd.DataFrame:
+    """Return how far the probability moves with each choice, widest first: data of a tornado.
+
+    Columns ``choice`` (reading, left_out, later), ``year``, ``value``, ``to``, ``probability``
+    and ``base`` (as read here). ``later`` asks the same goal a year and two years later.
+    """
+    cases, goal, outlook = study.cases, study.own_goal, study.outlook
+    base = float(cases["probability"].iloc[0])
+    rows = [
+        (_CHOICES[row.change], row.year, row.value, row.to, row.probability)
+        for row in each_row(cases.iloc[1:])
+    ]
+    rows += [
+        ("later", goal.year, goal.value, year, outlook.probability(replace(goal, year=year)))
+        for year in (goal.year + 1, goal.year + 2)
+        if year in outlook.targets
+    ]
+    table = pd.DataFrame(rows, columns=["choice", "year", "value", "to", "probability"])
+    table = table.assign(base=base)
+    order = (table["probability"] - base).abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)
