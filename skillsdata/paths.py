@@ -57,6 +57,18 @@ def _default(folder: Path) -> str:
     return file.read_text("utf-8").strip() if file.is_file() else ""
 
 
+def shared_dir() -> Path:
+    """Return the folder of what all plans may be compared with, beside the plans or above one.
+
+    Where SKILLSDATA_DATA has none it is the checkout's.
+    """
+    around = (plans_dir(), plans_dir().parent, project_root() / "data" / "raw")
+    found = [folder / "shared" for folder in around if (folder / "shared").is_dir()]
+    if not found:
+        raise SkillsdataError(f"no folder shared in {around[0]}; put the checkout's there")
+    return found[0]
+
+
 def raw_dir() -> Path:
     """Return the folder of the default plan."""
     return plan_dir()
