@@ -19,6 +19,7 @@ AS_OF, PLAN_DAY = "2026-01-15", "2021-08-29"
 LANGS = ("zh", "en")
 READERS = {lang: Reader(lang, FACTS) for lang in LANGS}
 HAN = re.compile("[\u4e00-\u9fff]")
+DAY = re.compile(r"\d{4}年\d+月(?:\d+日)?|\d+ [A-Z][a-z]+ \d{4}")
 LINK = re.compile(r'<a class="t(?: c)?" href="#([ec]-[^"]+)">([^<]*)</a>')
 
 
@@ -74,8 +75,8 @@ def marks(ax: Axes) -> pd.DataFrame:
 
 def untraced(markup: str, *allowed: int) -> list[str]:
     """Runs of digits outside every link, but for years named and the names of levels and units."""
-    bare = LINK.sub("", markup)
-    for name in ("80%", "10,000 workers", *map(str, allowed)):
+    bare = DAY.sub("", LINK.sub("", markup))
+    for name in ("80%", "100 job seekers", "每100名", "10,000 workers", *map(str, allowed)):
         bare = bare.replace(name, "")
     return re.findall(r"\d[\d,.]*\d|\d", bare)
 

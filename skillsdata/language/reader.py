@@ -116,8 +116,10 @@ class Reader:
         return number(value, digits).translate(str.maketrans(signs))
 
     def _number(self, number_: float, value: Value) -> str:
-        per, digits = self.per(value.of), _digits(number_, value)
-        return self.number(number_ / per, max(0, digits + round(math.log10(per))))
+        per = self.per(value.of)
+        digits = _digits(number_, value) + round(math.log10(per))
+        shown = round(number_ / per, digits) if digits < 0 else number_ / per
+        return self.number(shown, max(0, digits))
 
     def _plain(self, number_: float, _: Value) -> str:
         return str(number_)

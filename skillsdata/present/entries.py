@@ -11,7 +11,7 @@ from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
-from skillsdata.present.facts import FACTS, anchor, named, spoken
+from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
 from skillsdata.study.measures import ATTAINMENT, MEASURES, Measure, Standing
 from skillsdata.study.study import Edition, Study
@@ -155,6 +155,7 @@ def computed(study: Study) -> list[Computed]:
     return [
         *(_entry(study, name, _LABELS[name], say(f"how.{name}", study)) for name in wanted),
         *_measures(study),
+        *(_entry(study, key, key, text) for key, text in _arithmetic(study).items()),
         _entry(study, "vantage", "vantage", say("how.vantage")),
         _entry(study, "what-if", "what_if", say("how.what_if")),
     ]
@@ -201,6 +202,17 @@ def _worked(measure: Measure, standing: Standing) -> Words:
         "share": f"{number(value * 100, 1)}%", "number": number(value, 3), "plain": f"{value:.1f}",
     }  # fmt: skip
     return f"{measure.formula.format(**standing.symbols)} = {shown[measure.style]}"
+
+
+def _arithmetic(study: Study) -> dict[str, str]:
+    """Return the sums behind a sentence: how far the goal is, how much faster it would take."""
+    latest, goal = float(study.latest["value"]), study.goal.value
+    required, achieved = paces(study)
+    gap = number(latest - goal, printed_digits(latest - goal))
+    told = {"distance": f"{latest:g} − {goal:g} = {gap}"}
+    if achieved and math.isfinite(required / achieved):
+        told["multiple"] = f"{required:g} / {achieved:g} = {number(required / achieved, 1)}"
+    return told
 
 
 def workers(edition: Edition) -> Computed:

@@ -5,8 +5,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from skillsdata.language.words import Value, say
-from skillsdata.present.facts import chance, sentence
+from skillsdata.present.facts import chance
 from skillsdata.present.indicator import forecast
+from skillsdata.present.sentences import sentence
 from skillsdata.present.show import Text, reader
 from skillsdata.study.scenarios import scenarios, supposed
 from skillsdata.study.study import Study

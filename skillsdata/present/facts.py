@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from skillsdata.evidence.plan import Indicator
-from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
+from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, day, say
 from skillsdata.study.altered import READER
 from skillsdata.study.formulas import likelihood_word, pace, year_of_attainment
+from skillsdata.study.ratio import BALANCE
 from skillsdata.study.study import Study
 
 
@@ -63,10 +65,17 @@ def change(study: Study, value: float, key: str) -> Value:
     return Value(value, study.indicator, 0, anchor(study, key), True, "change")
 
 
+def carried(study: Study, target: Any) -> int:
+    """Return how many decimals a forecast can carry: few enough for its 80 % interval."""
+    width = study.outlook.at(target, 0.9) - study.outlook.at(target, 0.1)
+    return -math.floor(math.log10(width / 2.5)) if width > 0 else study.indicator.decimals
+
+
 def at(study: Study, target: Any, *levels: float, unit: bool = True) -> Value:
     """Return a quantile of a forecast year or quarter, or the interval between two."""
-    ends = (study.outlook.at(target, level) for level in levels or (0.5,))
-    return computed(study, *ends, key="forecast", unit=unit)
+    ends = [study.outlook.at(target, level) for level in levels or (0.5,)]
+    told = computed(study, *ends, key="forecast", unit=unit)
+    return replace(told, digits=carried(study, target))
 
 
 def year_end(year: int, basis: str = "stated") -> Sentence:
@@ -132,12 +141,58 @@ def _since(study: Study) -> Words:
     return say("answer.since", base=base, year=study.goal.base_year)
 
 
+def _apart(study: Study) -> Words:
+    """Say by how much the latest figure is above or below the goal."""
+    gap = float(study.latest["value"]) - study.goal.value
+    amount = Value(abs(gap), study.indicator, None, anchor(study, "distance"), True)
+    return say(f"apart.{'above' if gap > 0 else 'below' if gap else 'at'}", gap=amount)
+
+
+def _stamped(study: Study) -> Words:
+    """Say of when the latest figure is, and when it was given where that is not stated."""
+    row, figures = study.latest, study.figures
+    basis, year = str(row["reference_basis"]), int(row["year"])
+    given = figures.loc[figures["obs_id"] == row["obs_id"], "published"]
+    if basis in {"stated", READER} or given.empty or len(given.iloc[0]) < len("2000-01"):
+        return say("stamped.stated", when=year_end(year, basis))
+    month = say("month_of", y=int(given.iloc[0][:4]), month=say(f"month.{int(given.iloc[0][5:7])}"))
+    return say("stamped.inferred", given=month, year=year)
+
+
+def _moved(study: Study, place: int) -> Words:
+    """Name a pace, the required (0) or the achieved one (1), as a rise or a fall."""
+    rate, key = paces(study)[place], ("required_pace", "achieved_pace")[place]
+    amount, way = change(study, abs(rate), key), "up" if rate >= 0 else "down"
+    return say(f"moved.{way}" if place else f"needed.{way}", change=amount)
+
+
+def _times(study: Study) -> Value:
+    required, achieved = paces(study)
+    return Value(required / achieved, digits=1, trace=anchor(study, "multiple"))
+
+
+def _multiple(study: Study) -> Words:
+    if paces(study)[1] * study.goal.sign <= 0:
+        return ""
+    return say("pace.multiple", times=_times(study))
+
+
 def _latest(study: Study) -> dict[str, Any]:
     return {"year": int(study.latest["year"]), "value": float(study.latest["value"])}
 
 
-def _paces(study: Study) -> tuple[float, float]:
+def paces(study: Study) -> tuple[float, float]:
+    """Return the change a year that the goal requires, and the one achieved since the base."""
     return study.season[:2] if study.quarterly else pace(study.goal, **_latest(study))
+
+
+def _left(year: int, last: int) -> Words:
+    return say("pace.one_year" if last + 1 == year else "pace.years", first=last + 1, year=year)
+
+
+def _beyond(study: Study) -> Words:
+    gap = (float(study.latest["value"]) - study.goal.value) * study.goal.sign
+    return say(f"beyond.{'at' if gap == 0 else 'up' if study.goal.sign > 0 else 'down'}")
 
 
 def _reach(study: Study) -> Words:
@@ -167,12 +222,22 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "last": lambda s: int(s.latest["year"]),
     "latest": lambda s: printed(s, s.latest["value"], s.latest["obs_id"], unit=True),
     "since": _since,
+    "today": lambda s: day(s.edition.as_of),
+    "stamped": _stamped,
+    "apart": _apart,
+    "per_hundred": lambda s: Value(float(s.latest["value"]) * 100, trace=f"e-{s.latest['obs_id']}"),
     "gap": lambda s: change(s, abs(s.goal.value - s.latest["value"]), "distance"),
     # the goal
     "year": lambda s: when(_end(s)),
     "base": lambda s: when(s.season[2]) if s.quarterly else s.goal.base_year,
     "goal": _goal,
-    "target": lambda s: say("goal.own" if s.goal.chosen else "goal.plan"),
+    "aim": lambda s: say("goal.own" if s.goal.chosen else "goal.plan", goal=_goal(s)),
+    "edge": lambda s: say("edge.up" if s.goal.sign > 0 else "edge.down"),
+    "beyond": _beyond,
+    "reference": lambda s: say(
+        "ratio.balance" if s.goal.value == BALANCE else "ratio.own", goal=_goal(s)
+    ),
+    "ahead": lambda s: spoken(s, "ahead"),
     # the forecast of the goal year, and of the last one
     "median": lambda s: at(s, _end(s)),
     "band": lambda s: at(s, _end(s), 0.1, 0.9),
@@ -183,10 +248,15 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "far_median": lambda s: at(s, _far(s)),
     "far_band": lambda s: at(s, _far(s), 0.1, 0.9),
     # paces
-    "required": lambda s: change(s, _paces(s)[0], "required_pace"),
-    "achieved": lambda s: change(s, _paces(s)[1], "achieved_pace"),
-    "times": lambda s: Value(_paces(s)[0] / _paces(s)[1], digits=1),
+    "required": lambda s: change(s, paces(s)[0], "required_pace"),
+    "achieved": lambda s: change(s, paces(s)[1], "achieved_pace"),
+    "times": _times,
     "reach": _reach,
+    "first": lambda s: s.goal.base_year + 1,
+    "left": lambda s: _left(s.goal.year, int(s.latest["year"])),
+    "needed": lambda s: _moved(s, 0),
+    "moved": lambda s: _moved(s, 1),
+    "multiple": _multiple,
     # the forecast of the plan's first day
     "origin": lambda s: int(s.then.latest["year"]),
     "later": lambda s: len(s.scored),
@@ -209,86 +279,3 @@ FACTS: dict[str, Callable[[Any], Words]] = {
 def spoken(study: Study, key: str) -> Sentence:
     """Return the sentence on a study: that of a ratio is told by quarters."""
     return say(f"ratio.{key}" if study.quarterly else key, study)
-
-
-def answer(study: Study) -> Sentence:
-    """Say how it stands with the goal; once its year has been observed, nothing is forecast."""
-    return spoken(study, "answer" if study.quarterly else f"answer.{study.state}")
-
-
-def against_goal(study: Study) -> Sentence:
-    """Set the forecast of the goal year against the goal."""
-    return answer(study) if study.state in {"met", "missed"} else spoken(study, "against_goal")
-
-
-def paced(study: Study) -> Sentence:
-    """Compare the pace required from now on with the pace achieved since the base."""
-    if not study.quarterly and study.goal.met(float(study.latest["value"])):
-        return say("pace.passed", study)
-    return spoken(study, "pace.unknown" if any(map(math.isnan, _paces(study))) else "pace.both")
-
-
-def pace_heading(study: Study) -> Sentence:
-    """State the required pace as a multiple of the achieved one."""
-    required, achieved = _paces(study)
-    if math.isnan(required) or math.isnan(achieved) or achieved <= 0:
-        return say("pace_heading.unknown")
-    return say("pace_heading.passed" if required <= 0 else "pace_heading.both", study)
-
-
-def case(study: Study, row: Any) -> Sentence:
-    """Name one case: a figure read at another year-end, or left out."""
-    if row.change == "none":
-        return say("case.none")
-    value = Value(round(float(row.value), 1), study.indicator, None)
-    return say(f"case.{row.change}", value=value, year=int(row.year), to=str(row.to))
-
-
-def strongest_case(study: Study) -> Sentence:
-    """Name the one change that moves the probability most."""
-    base, rest = study.cases.iloc[0], study.cases.iloc[1:]
-    if rest.empty:
-        return say("case.only")
-    row = rest.loc[(rest["probability"] - base["probability"]).abs().idxmax()]
-    before, after = (chance(study, each["probability"], "what-if") for each in (base, row))
-    return say("case.strongest", case=case(study, row), before=before, after=after)
-
-
-def vantage(study: Study) -> Sentence:
-    """Say how many later figures fell inside the forecast of the plan's first day."""
-    return spoken(study, "vantage.none" if study.scored.empty else "vantage.some")
-
-
-def goals_together(edition: Any) -> Sentence:
-    """Say how many workers both goals imply, beside the last published employment."""
-    of = edition.registry[edition.plan.together.employed]
-    head, dense = (edition.study(name).goal for name in ("headcount", "density"))
-    figures = edition.figures(of.indicator)
-    workers = Value(head.value / dense.value * 10_000, of, -1, "c-implied-workers")
-    known = figures[figures["use"] == "series"].sort_values("reference_year")
-    if known.empty:
-        return say("goals_alone", workers=workers, year=head.year)
-    last = known.iloc[-1]
-    return say(
-        "goals_together",
-        workers=workers,
-        year=head.year,
-        seen=int(last["reference_year"]),
-        employed=Value(float(last["value"]), of, -1, f"e-{last['obs_id']}"),
-    )
-
-
-#: Sentences that depend on how a study stands; every other key is said as it is.
-CHOSEN: dict[str, Callable[[Study], Sentence]] = {
-    "answer": answer,
-    "against_goal": against_goal,
-    "pace": paced,
-    "strongest_case": strongest_case,
-    "vantage": vantage,
-    "goals_together": lambda s: goals_together(s.edition),
-}
-
-
-def sentence(study: Study, key: str) -> Sentence:
-    """Return the sentence of the catalogue that holds for a study."""
-    return CHOSEN[key](study) if key in CHOSEN else spoken(study, key)

@@ -13,14 +13,8 @@ from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Local, Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.changes import told
-from skillsdata.present.facts import (
-    anchor,
-    axis,
-    pace_heading,
-    place,
-    sentence,
-    spoken,
-)
+from skillsdata.present.facts import anchor, axis, place, spoken
+from skillsdata.present.sentences import pace_heading, sentence
 from skillsdata.present.show import Figure, figure
 from skillsdata.study.altered import LEFT_OUT, SUPPOSED
 from skillsdata.study.outlook import on_axis
@@ -108,10 +102,10 @@ def evidence(study: Study) -> Figure:
             breaks=_breaks(reader, study),
         )  # fmt: skip
 
-    heading = {"open": "away", "missed": "away", "none": "none"}.get(study.state, "passed")
+    heading = "none" if study.state == "none" else "seen"
     return _figure(
         study, f"{study.name}_evidence", say(f"evidence.{heading}", study),
-        draw, study.figures, alt=sentence(study, "answer"), origins=shown,
+        draw, study.figures, alt=sentence(study, "verdict"), origins=shown,
     )  # fmt: skip
 
 
@@ -128,10 +122,11 @@ def forecast(study: Study) -> Figure:
     'slide'
     """
     ahead = study.outlook.end_of(study.goal.year) in study.outlook.targets
-    heading = "none" if study.state == "none" else "heading" if ahead else "observed"
+    known = ("over" if study.over else "heading") if ahead else "observed"
+    heading = "none" if study.state == "none" else known
     return _fan(
         study, study, f"{stem(study)}_forecast", spoken(study, f"forecast.{heading}"),
-        data=study.data, alt=sentence(study, "answer"), key=anchor(study, "forecast"),
+        data=study.data, alt=sentence(study, "verdict"), key=anchor(study, "forecast"),
     )  # fmt: skip
 
 

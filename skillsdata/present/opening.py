@@ -9,9 +9,10 @@ from IPython.display import HTML
 from skillsdata.evidence.plan import open_plan
 from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle
-from skillsdata.present import facts, show
+from skillsdata.present import sentences as said
+from skillsdata.present import show
 from skillsdata.present.changes import sentences
-from skillsdata.present.facts import FACTS, sentence
+from skillsdata.present.facts import FACTS
 from skillsdata.present.hand import OpenEdition
 from skillsdata.study.study import Edition, Study
 
@@ -49,16 +50,17 @@ def text(study: Study, *keys: str) -> show.Text:
     >>> sd.text(hc, "bands")._repr_mimebundle_()[0]["text/plain"][:43]
     'The forecast rests on 7 published figures. '
     """
-    return show.Text((*(sentence(study, key) for key in keys), *sentences(study)))
+    return show.Text((*(said.sentence(study, key) for key in keys), *sentences(study)))
 
 
 def answer(study: Study) -> show.Text:
-    """Show the sentence that answers the page's question.
+    """Show the verdict on the page's question in one clause, and what it rests on.
 
     >>> sd.answer(hc).name
     'answer'
     """
-    return show.Text((sentence(study, "answer"), *sentences(study)), name="answer")
+    rest = (said.answer(study), *said.doubt(study), *sentences(study))
+    return show.Text(rest, "answer", verdict=said.verdict(study), state=study.state)
 
 
 def goals_together(edition: Edition) -> show.Text:
@@ -67,7 +69,7 @@ def goals_together(edition: Edition) -> show.Text:
     >>> sd.goals_together(edition).name
     'text'
     """
-    return show.Text((facts.goals_together(edition),))
+    return show.Text((said.goals_together(edition),))
 
 
 def browse(frame: pd.DataFrame) -> HTML:

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,14 +13,16 @@ from markupsafe import Markup
 
 from skillsdata import drawing
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, day, say
+from skillsdata.language.words import Listed, Local, Term, Value, Words, day, say
 from skillsdata.present import record
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.entries import Computed, box, computed, published, shared, workers
-from skillsdata.present.facts import anchor, sentence
+from skillsdata.present.facts import anchor, at, spoken
 from skillsdata.present.record_facts import Record, how
+from skillsdata.present.sentences import badge, doubt, verdict
 from skillsdata.present.show import Figure, Notes, Shown, Table, Text, figure, fragment, paragraph
 from skillsdata.study.formulas import completion
+from skillsdata.study.goals import is_over
 from skillsdata.study.study import Edition, Study
 
 Mark = tuple[float, Words]
@@ -48,15 +51,14 @@ class Cards(Shown):
 
     def html(self, reader: Reader) -> Markup:
         """Return the cards side by side."""
-        cards = [*(_annual(study) for study in self.studies), _quarterly(self.ratio)]
+        cards = [*((study, _annual(study)) for study in self.studies)]
+        cards += [(self.ratio, _quarterly(self.ratio))]
         shown = Markup("").join(_card(reader, *card) for card in cards)
         return Markup('<div class="cards">{}</div>').format(shown)
 
 
-def _card(
-    reader: Reader, page: str, question: Words, answer: Sentence, marks: dict[str, Any]
-) -> Markup:
-    told = reader.show(answer)
+def _card(reader: Reader, study: Study, marks: dict[str, Any]) -> Markup:
+    bold, line = verdict(study), (spoken(study, "card_line"), *doubt(study))
     labels = {
         name: (mark[0], reader.plain(mark[1]))
         for name, mark in marks.items()
@@ -67,51 +69,52 @@ def _card(
         label = reader.plain(marks["label"])
         drawing.plot_strip(ax, **labels, band=marks["band"], band_label=label)
 
-    name, alt = f"strip-{marks['name']}", reader.plain(answer)
+    name, alt = f"strip-{marks['name']}", reader.plain(bold)
     strip = Markup(drawing.picture(draw, name=name, alt=alt, size="strip"))
     return fragment(
         "card",
-        question=reader.show(question),
-        answer=told,
+        question=reader.show(say(f"card.{study.name}")),
+        state=study.state,
+        badge=reader.show(badge(study.state)),
+        bold=reader.show(bold),
+        text=Markup(" ").join(map(reader.show, line)),
         strip=strip,
-        page=f"{page}.{reader.lang}.html",
+        page=f"{study.name}.{reader.lang}.html",
         more=reader.show(say("card.more")),
     )
 
 
-def _annual(study: Study) -> tuple[str, Words, Sentence, dict[str, Any]]:
+def _annual(study: Study) -> dict[str, Any]:
     goal, outlook, of = study.goal, study.outlook, study.indicator
     year = goal.year if goal.year in outlook.targets else outlook.targets[0]
 
     def stamped(value: float, when: int) -> Mark:
         return value, say("card.stamped", value=Value(value, of, None), when=when)
 
-    marks = {
+    return {
         "name": of.indicator,
         "base": stamped(goal.base, goal.base_year),
         "latest": stamped(float(study.latest["value"]), int(study.latest["year"])),
         "band": tuple(outlook.at(year, level) for level in (0.1, 0.5, 0.9)),
-        "label": say("dated", year=year, value=Value(outlook.at(year), of)),
+        "label": say("dated", year=year, value=replace(at(study, year), trace="", unit=False)),
         "goal": (
             goal.value,
             say("in_words.bar", name=Term("goal"), label=Value(goal.value, of, None)),
         ),
     }
-    return study.name, say(f"card.{study.name}"), sentence(study, "answer"), marks
 
 
-def _quarterly(ratio: Study) -> tuple[str, Words, Sentence, dict[str, Any]]:
+def _quarterly(ratio: Study) -> dict[str, Any]:
     outlook, latest, goal = ratio.outlook, float(ratio.latest["value"]), ratio.goal.value
     end, last = outlook.end_of(ratio.goal.year), str(outlook.times.iloc[-1])
     own = say("in_words.bar", name=Term("own_goal"), label=Value(goal, digits=2))
-    marks = {
+    return {
         "name": "ratio",
         "latest": (latest, say("card.stamped", value=Value(latest, digits=2), when=last)),
         "band": tuple(outlook.at(end, level) for level in (0.1, 0.5, 0.9)),
-        "label": say("dated", year=end, value=Value(outlook.at(end), digits=1)),
+        "label": say("dated", year=end, value=replace(at(ratio, end), trace="")),
         "goal": (goal, own),
     }
-    return ratio.name, say(f"card.{ratio.name}"), sentence(ratio, "answer"), marks
 
 
 def _assessed(edition: Edition) -> pd.DataFrame:
@@ -142,13 +145,22 @@ def clock(edition: Edition) -> Figure:
         )
         for s, (share, _) in done.items()
     ]
-    listed = Listed(tuple(say("in_words.bar", name=row.name, label=row.label) for row in rows))
-    heading = say("clock.heading", clock=passed, listed=listed)
+    listed = Listed(tuple(say("clock.done", name=row.name, share=row.label) for row in rows))
+    heading = say(
+        "clock.heading", clock=passed, listed=listed, ended=_ended(edition),
+        last_seen_year=max(int(each.latest["year"]) for each in done),
+    )  # fmt: skip
     marker = (time, say("in_words.bar", name=Term("clock"), label=passed))
     return bars(
         "overview_clock", heading, rows, _assessed(edition), marker=marker, aspect=0.5,
         key=anchor(studies(edition)[0], "completion"),
     )  # fmt: skip
+
+
+def _ended(edition: Edition) -> Words:
+    year = edition.plan.goal_year
+    over = is_over(year, edition.as_of)
+    return say("clock.ended", year=year) if over else say("clock.not_ended")
 
 
 def verdicts(edition: Edition) -> Table:
@@ -172,7 +184,7 @@ def verdicts(edition: Edition) -> Table:
 def sources(edition: Edition, ratio: Study) -> Notes:
     """Show what the numbers of the overview rest on."""
     figures = edition.plan.shown_on("overview", edition.figures(area=None))
-    kept = ("forecast", "probability", "completion", "clock")
+    kept = ("forecast", "probability", "what-if", "completion", "clock")
     entries: list[Computed] = [
         entry
         for study in studies(edition)

@@ -21,7 +21,7 @@ from skillsdata.language.words import Term, Words
 from skillsdata.present.facts import FACTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_NUMERIC = re.compile(r"^\D{0,9}[\d,.]+(–[\d,.]+)?%?$|^–?$")
+_NUMERIC = re.compile(r"^\D{0,9}[\d,.]+([–～][\d,.]+)?%?$|^–?$")
 _PERIODS = ("period", "year", "target_period")
 #: Origins that are listed openly; more are folded.
 _MOST_LISTED = 16
@@ -91,17 +91,19 @@ class Shown:
 
 @dataclass(frozen=True)
 class Text(Shown):
-    """Sentences as one paragraph, or as the answer of the page."""
+    """Sentences as one paragraph, or as the answer of the page: its verdict first, in bold."""
 
     sentences: tuple[Words, ...]
     name: str = "text"
     data: pd.DataFrame | None = None
+    verdict: Words = ""
+    state: str = "none"
 
     def html(self, reader: Reader) -> Markup:
         """Return a paragraph, in a box if it is the answer."""
         joined = Markup(" ").join(map(reader.show, self.sentences))
         if self.name == "answer":
-            return Markup('<div class="verdict"><p class="answer">{}</p></div>').format(joined)
+            return fragment("answer", text=joined, bold=reader.show(self.verdict), state=self.state)
         return Markup("<p>{}</p>").format(joined)
 
 

@@ -12,7 +12,6 @@ from skillsdata.present.entries import acknowledged
 from skillsdata.present.facts import (
     anchor,
     at,
-    case,
     chance,
     computed,
     printed,
@@ -20,6 +19,7 @@ from skillsdata.present.facts import (
     year_end,
 )
 from skillsdata.present.indicator import stem
+from skillsdata.present.sentences import case
 from skillsdata.present.show import Table
 from skillsdata.study.measures import MEASURES
 from skillsdata.study.study import Study

@@ -1,5 +1,6 @@
 """How every goal of a plan stands on a day: one of five states, and the figure that decides."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -8,8 +9,35 @@ from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.evidence.tables import each_row
 
 #: What a goal can be: its year is to come, or is over with a figure for it or without.
-STATES = ("open", "reached_early", "met", "missed", "none_found")
+STATES = ("met", "missed", "reached_early", "open", "none_found")
+#: On which side of the printed number the true one lies: "above 500" is not 500.
+_BEYOND = {"above": math.inf, "nearly": -math.inf}
 _BOUNDS = {"at_least", "above"}
+_FOUND = ["state", "n", "value", "qualifier", "year", "seen_id"]
+
+
+def tells(goal: Goal, value: float, qualifier: str = "exact") -> bool | None:
+    """Return whether a figure meets a goal; None where a lower bound leaves it open."""
+    met = goal.met(math.nextafter(value, _BEYOND.get(qualifier, value)))
+    return None if qualifier in _BOUNDS and met != (goal.sign > 0) else met
+
+
+def state_of(met: bool | None, *, due: bool, over: bool) -> str:
+    """Return a goal's state, one of STATES.
+
+    ``met``: what the last figure tells, None if nothing; ``due``: whether it is of the end of the
+    goal's year; ``over``: whether that year has ended.
+    """
+    if due and met is not None:
+        return "met" if met else "missed"
+    if over:
+        return "none_found"
+    return "reached_early" if met else "open"
+
+
+def is_over(year: int, as_of: str) -> bool:
+    """Return whether a year has ended on a day."""
+    return int(as_of[:4]) > year
 
 
 def goal_states(plan: Plan, figures: pd.DataFrame, *, as_of: str) -> pd.DataFrame:
@@ -17,43 +45,30 @@ def goal_states(plan: Plan, figures: pd.DataFrame, *, as_of: str) -> pd.DataFram
 
     ``figures``: the published ones of the plan's area, as known on the day. Columns besides those
     of :meth:`Plan.box`: ``state`` (one of STATES), ``n`` (years for which a figure in use was
-    found, the printed base among them), and of the last figure up to the goal's year ``value,
-    qualifier, year, seen_id`` (missing where there is none).
+    found, the printed base among them), and of the last figure from the plan's years, up to the
+    goal's, ``value, qualifier, year, seen_id`` (missing where there is none).
     """
     used = figures[figures["use"].isin(["series", "bound"])].dropna(subset="reference_year")
     box = plan.box(as_of=as_of)
-    rows = [_standing(plan, row, used, int(as_of[:4])) for row in each_row(box)]
-    columns = ["state", "n", "value", "qualifier", "year", "seen_id"]
-    return box.reset_index(drop=True).join(pd.DataFrame(rows, columns=columns))
+    rows = [_standing(plan, row, used, as_of) for row in each_row(box)]
+    return box.reset_index(drop=True).join(pd.DataFrame(rows, columns=_FOUND))
 
 
-def _standing(plan: Plan, row: Any, used: pd.DataFrame, this_year: int) -> tuple[Any, ...]:
+def _standing(plan: Plan, row: Any, used: pd.DataFrame, as_of: str) -> tuple[Any, ...]:
     own = used[used["indicator"] == row.indicator]
-    years = {*own["reference_year"].astype(int)}
-    count = len(years | ({plan.base_year} if pd.notna(row.base) else set()))
-    known = own[own["reference_year"] <= row.goal_year].sort_values(
-        ["reference_year", "known_from"]
-    )
-    last = known.iloc[-1] if len(known) else None
-    state = _state(_goal_of(plan, row), last, over=this_year > row.goal_year)
-    if last is None:
-        return state, count, float("nan"), "", pd.NA, ""
-    year = int(last["reference_year"])
-    return state, count, float(last["value"]), last["qualifier"], year, last["obs_id"]
+    base = {plan.base_year} if pd.notna(row.base) else set()
+    count = len({*own["reference_year"].astype(int)} | base)
+    of_plan = own["reference_year"].between(plan.base_year + 1, row.goal_year)
+    known = own[of_plan].sort_values(["reference_year", "known_from"])
+    over = is_over(row.goal_year, as_of)
+    if known.empty:
+        return state_of(None, due=False, over=over), count, math.nan, "", pd.NA, ""
+    last = known.iloc[-1]
+    value, year, told = float(last["value"]), int(last["reference_year"]), last["qualifier"]
+    state = state_of(tells(_goal_of(plan, row), value, told), due=year == row.goal_year, over=over)
+    return state, count, value, told, year, last["obs_id"]
 
 
 def _goal_of(plan: Plan, row: Any) -> Goal:
     years = plan.base_year, int(row.goal_year)
     return Goal(row.base, years[0], row.goal, years[1], row.direction, kind=row.goal_kind)
-
-
-def _state(goal: Goal, last: pd.Series | None, *, over: bool) -> str:
-    """Return a goal's state; a lower bound short of the goal does not tell that it was missed."""
-    reached = last is not None and goal.met(float(last["value"]))
-    if last is not None and int(last["reference_year"]) == goal.year:
-        if reached:
-            return "met"
-        return "none_found" if last["qualifier"] in _BOUNDS and over else "missed"
-    if over:
-        return "none_found"
-    return "reached_early" if reached else "open"

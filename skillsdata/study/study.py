@@ -13,6 +13,7 @@ from skillsdata.study.alone import cases_alone, caution, forecast_alone
 from skillsdata.study.altered import AS_PUBLISHED, Altered
 from skillsdata.study.cases import doubtful_years, what_if
 from skillsdata.study.finding import RATIO, available, find_area, find_indicator
+from skillsdata.study.goals import is_over, state_of, tells
 from skillsdata.study.measures import assess
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import (
@@ -213,17 +214,27 @@ class Study(Verbs):
         return self.then.outlook.scored(self.published.outlook)
 
     @property
-    def state(self) -> str:
-        """How it stands: ``met`` or ``missed`` in the goal year, ``passed`` before it, ``open``.
+    def over(self) -> bool:
+        """Whether the year of the goal has ended on the day."""
+        return is_over(self.goal.year, self.edition.as_of)
 
-        ``none`` without a goal.
-        """
+    @property
+    def reached(self) -> bool | None:
+        """Whether the last figure meets the goal; None where a bound leaves it open."""
+        return self._tells(self.latest)
+
+    @property
+    def state(self) -> str:
+        """How it stands: one of :data:`skillsdata.study.goals.STATES`, ``none`` without a goal."""
         if math.isnan(self.goal.value):
             return "none"
-        seen = self.outlook.seen(self.goal.year)
-        if seen is not None:
-            return "met" if self.goal.met(seen) else "missed"
-        return "passed" if self.goal.met(float(self.latest["value"])) else "open"
+        outlook = self.outlook
+        due = outlook.history[outlook.times == outlook.end_of(self.goal.year)]
+        last = due.iloc[-1] if len(due) else self.latest
+        return state_of(self._tells(last), due=len(due) > 0, over=self.over)
+
+    def _tells(self, figure: pd.Series) -> bool | None:
+        return tells(self.goal, float(figure["value"]), str(figure.get("qualifier", "exact")))
 
     @property
     def data(self) -> pd.DataFrame:

@@ -22,11 +22,13 @@ HOSTILE = "<script>alert('x')</script> & \"quoted\" \u202eevil\u202c \u2066b\u20
     ("value", "digits", "text"),
     [
         (1234567.891, 2, "1,234,567.89"), (0, 0, "0"), (-0.4, 0, "0"), (-0.6, 0, "−1"),
+        (512, -1, "510"), (0.4, -1, "0"),
         (-1234.5, 1, "−1,234.5"), (999.5, 0, "1,000"), (math.nan, 1, "–"), (-0.004, 2, "0.00"),
     ],
 )  # fmt: skip
 def test_numbers_as_they_are_printed(value: float, digits: int, text: str) -> None:
-    assert EN.plain(Value(value, digits=digits)) == ZH.plain(Value(value, digits=digits)) == text
+    assert EN.plain(Value(value, digits=digits)) == text
+    assert ZH.plain(Value(value, digits=digits)) == text.replace(",", "")
 
 
 @given(st.floats(-1e7, 1e7), st.integers(0, 3))
@@ -41,7 +43,7 @@ def test_a_printed_number_reads_back_within_half_its_last_digit(value: float, di
 @pytest.mark.parametrize(
     ("value", "digits", "zh", "en"),
     [(494, 0, "494万人", "4.94 million"), (358.2, 1, "358.2万人", "3.582 million"),
-     (530, 0, "530万人", "5.30 million"), (1234, 0, "1,234万人", "12.34 million")],
+     (530, 0, "530万人", "5.30 million"), (1234, 0, "1234万人", "12.34 million")],
 )  # fmt: skip
 def test_headcounts_are_in_wan_in_chinese_and_in_millions_in_english(
     value: float, digits: int, zh: str, en: str
@@ -52,14 +54,14 @@ def test_headcounts_are_in_wan_in_chinese_and_in_millions_in_english(
 
 def test_an_interval_has_a_dash_one_link_and_one_unit() -> None:
     words = Value((471.4, 555.6), INDICATORS["high_skill_total"], trace="c-f", unit=True)
-    assert ZH.show(words) == '<a class="t c" href="#c-f">471–556</a>万人'
+    assert ZH.show(words) == '<a class="t c" href="#c-f">471～556</a>万人'
     assert EN.show(words) == '<a class="t c" href="#c-f">4.71–5.56</a> million'
 
 
 @pytest.mark.parametrize("name", ["high_skill_density", "vacancy_ratio"])
 def test_other_units_are_the_same_in_both_languages(name: str) -> None:
     words = Value(1021, INDICATORS[name])
-    assert EN.plain(words) == ZH.plain(words) == "1,021"
+    assert (EN.plain(words), ZH.plain(words)) == ("1,021", "1021")
     assert EN.per(INDICATORS[name]) == ZH.per(INDICATORS[name]) == 1
 
 

@@ -70,7 +70,7 @@ def test_an_output_carries_html_text_numbers_and_a_name() -> None:
 def test_an_output_without_numbers_carries_none() -> None:
     data, _ = bundle(Text(("So.",), name="answer"))
     assert "text/csv" not in data
-    assert data["text/html"] == '<div class="verdict"><p class="answer">So.</p></div>'
+    assert data["text/html"] == '<div class="verdict verdict-none"><p class="answer">So.</p></div>'
 
 
 def test_a_paragraph_joins_its_sentences() -> None:
@@ -207,12 +207,12 @@ def test_notes_list_evidence_and_computed_entries() -> None:
 @pytest.mark.parametrize("lang", studies.LANGS)
 def test_each_card_asks_answers_and_leads_on(lang: str) -> None:
     html = studies.html(sd.overview.Cards(studies.edition(), studies.wuxi()), lang)
-    assert html.startswith('<div class="cards"><article class="card">')
+    assert html.startswith('<div class="cards"><article class="card verdict-none_found">')
     cards = html.split("<article")[1:]
     pages = [f"{name}.{lang}.html" for name in ("headcount", "density", "ratio")]
     for card, page in zip(cards, pages, strict=True):
-        assert re.search(r"<h2>[^<]+</h2>", card)
-        assert re.search(r'<p class="answer">.*\d.*</p>', card)
+        assert re.search(r'<h2>[^<]+ <span class="state state-none_found">.*</h2>', card)
+        assert re.search(r'<p class="answer"><strong>.*\d.*</strong></p>', card)
         assert re.search(rf'<a class="more" href="{page}">[^<]+</a>', card)
         assert card.count("<svg") == 1
 

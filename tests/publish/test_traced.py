@@ -9,7 +9,8 @@ from bs4.element import Tag
 
 #: What is no statistic: years, quarters and dates, the level of an interval, names with numbers.
 NOT_STATISTICS = re.compile(
-    r"(19|20)\d\d(年(第?[一二三四]季度)?|Q[1-4]| Q[1-4])?|[1-4]季度|80%|10,000|\d{1,2}月\d{1,2}日"
+    r"\d{1,2} [A-Z][a-z]+ \d{4}|(19|20)\d\d(年(第?[一二三四]季度)?|Q[1-4]| Q[1-4])?|[1-4]季度|80%"
+    r"|10,000|100 job seekers|每100名|\d{1,2}月(\d{1,2}日)?"
 )
 DIGIT = re.compile(r"\d")
 

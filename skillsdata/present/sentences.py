@@ -1,0 +1,135 @@
+"""The sentences on a study that depend on how it stands."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from skillsdata.evidence.tables import each_row
+from skillsdata.language.words import Sentence, Term, Value, say
+from skillsdata.present.facts import chance, paces, spoken
+from skillsdata.study.formulas import likelihood_word
+from skillsdata.study.study import Study
+
+#: The sign beside each state's word, so that its colour is never alone.
+SIGNS = {"met": "■", "missed": "×", "reached_early": "▲", "open": "○", "none_found": "□"}
+
+
+def badge(state: str) -> Sentence:
+    """Name a state, by word, sign and class."""
+    return say("state.badge", id=state, sign=SIGNS[state], word=Term(state))
+
+
+def _told(study: Study) -> str:
+    """Tell which sentence says how a study stands: by its state, and the side of the goal."""
+    if study.state == "none_found" and not study.quarterly:
+        return "beyond" if study.reached else "none_found"
+    return study.state
+
+
+def verdict(study: Study) -> Sentence:
+    """Say in one clause how it stands with the goal."""
+    return spoken(study, f"verdict.{_told(study)}")
+
+
+def answer(study: Study) -> Sentence:
+    """Say what the verdict rests on; once the goal's year has been observed, no forecast."""
+    known = {"met": "known", "missed": "known", "none": "none"}.get(study.state, "open")
+    over = study.state == "none_found" and not study.quarterly
+    return spoken(study, f"answer.{'over' if over else known}")
+
+
+def doubt(study: Study) -> tuple[Sentence, ...]:
+    """Say how the last figure's other date moves the verdict; nothing where it does not."""
+    if study.quarterly or study.state in {"met", "missed", "none"}:
+        return ()
+    now = likelihood_word(study.outlook.probability(study.goal))
+    rows = study.cases[study.cases["change"] == "moved"]
+    return tuple(
+        say("doubt", study, to=int(row.to), other=chance(study, row.probability, "what-if"))
+        for row in each_row(rows[rows["year"] == study.latest["year"]])
+        if likelihood_word(row.probability) != now
+    )
+
+
+def against_goal(study: Study) -> Sentence:
+    """Set the forecast of the goal year against the goal."""
+    if study.state in {"met", "missed"}:
+        return answer(study)
+    return spoken(study, f"against_goal.{'over' if study.over else 'open'}")
+
+
+def paced(study: Study) -> Sentence:
+    """Compare the pace required from now on with the pace achieved since the base."""
+    if not study.quarterly and study.reached:
+        return say("pace.passed", study)
+    if any(map(math.isnan, paces(study))):
+        return spoken(study, "pace.unknown")
+    return spoken(study, f"pace.{'over' if study.over and not study.quarterly else 'both'}")
+
+
+def pace_heading(study: Study) -> Sentence:
+    """State the required pace as a multiple of the achieved one."""
+    required, achieved = paces(study)
+    if study.reached:
+        return say("pace_heading.passed")
+    known = not math.isnan(required) and achieved * study.goal.sign > 0
+    return say("pace_heading.both" if known else "pace_heading.unknown", study)
+
+
+def case(study: Study, row: Any) -> Sentence:
+    """Name one case: a figure read at another year-end, or left out."""
+    if row.change == "none":
+        return say("case.none")
+    value = Value(round(float(row.value), 1), study.indicator, None)
+    return say(f"case.{row.change}", value=value, year=int(row.year), to=str(row.to))
+
+
+def strongest_case(study: Study) -> Sentence:
+    """Name the one change that moves the probability most."""
+    base, rest = study.cases.iloc[0], study.cases.iloc[1:]
+    if rest.empty:
+        return say("case.only")
+    row = rest.loc[(rest["probability"] - base["probability"]).abs().idxmax()]
+    before, after = (chance(study, each["probability"], "what-if") for each in (base, row))
+    return say("case.strongest", case=case(study, row), before=before, after=after)
+
+
+def vantage(study: Study) -> Sentence:
+    """Say how many later figures fell inside the forecast of the plan's first day."""
+    return spoken(study, "vantage.none" if study.scored.empty else "vantage.some")
+
+
+def goals_together(edition: Any) -> Sentence:
+    """Say how many workers both goals imply, beside the last published employment."""
+    of = edition.registry[edition.plan.together.employed]
+    head, dense = (edition.study(name).goal for name in ("headcount", "density"))
+    figures = edition.figures(of.indicator)
+    workers = Value(head.value / dense.value * 10_000, of, -1, "c-implied-workers")
+    known = figures[figures["use"] == "series"].sort_values("reference_year")
+    if known.empty:
+        return say("goals_alone", workers=workers, year=head.year)
+    last = known.iloc[-1]
+    return say(
+        "goals_together",
+        workers=workers,
+        year=head.year,
+        seen=int(last["reference_year"]),
+        employed=Value(float(last["value"]), of, -1, f"e-{last['obs_id']}"),
+    )
+
+
+#: Sentences that depend on how a study stands; every other key is said as it is.
+CHOSEN: dict[str, Callable[[Study], Sentence]] = {
+    "verdict": verdict,
+    "answer": answer,
+    "against_goal": against_goal,
+    "pace": paced,
+    "strongest_case": strongest_case,
+    "vantage": vantage,
+    "goals_together": lambda s: goals_together(s.edition),
+}
+
+
+def sentence(study: Study, key: str) -> Sentence:
+    """Return the sentence of the catalogue that holds for a study."""
+    return CHOSEN[key](study) if key in CHOSEN else spoken(study, key)
