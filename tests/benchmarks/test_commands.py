@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as commands
-from benchmarks import learn, run
+from benchmarks import learn, ratio, run
 from skillsdata.errors import HistoryError
 from skillsdata.paths import project_root
 
@@ -23,7 +23,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     monkeypatch.setattr(
         run, "run_forecasts", lambda out, **rest: made.append((out, rest)) or ["naive"]
     )
-    monkeypatch.setattr(run, "run_ratio", lambda out, **rest: made.append((out, rest)) or out)
+    monkeypatch.setattr(ratio, "run_ratio", lambda out, **rest: made.append((out, rest)) or out)
     monkeypatch.setattr(learn, "learn", lambda panel, **rest: made.append((panel, rest)) or "fit")
     return made
 

@@ -152,7 +152,7 @@ def test_gaps_are_filled_by_straight_lines() -> None:
 
 
 def test_statsmodels_is_loaded_by_the_fit_that_needs_it_alone() -> None:
-    """Not by the room, an annual forecast or a plain rule; by a quarterly forecast it is."""
+    """Not by the room, a forecast of ours or a plain rule; by a peer that is fitted it is."""
     asked = """
 import sys
 import pandas as pd
@@ -160,9 +160,10 @@ from skillsdata.forecast import annual, baserates, peers, quarterly, scores
 history = pd.DataFrame({"year": [2020, 2021, 2024], "value": [1.0, 2, 3]})
 annual.forecast_annual(history, years=[2025])
 peers.half_drift(history, [2025])
-print("statsmodels" in sys.modules)
 quarters = pd.DataFrame({"period": ["2020Q1", "2020Q2"], "value": [1.0, 2]})
 quarterly.quarterly_paths(quarters, until="2020Q3", draws=10)
+print("statsmodels" in sys.modules)
+peers.theta(history, [2025])
 print("statsmodels" in sys.modules)
 """
     ran = subprocess.run(

@@ -28,7 +28,7 @@ def ours(history: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
 
 
 def ours_quarterly(history: pd.DataFrame, until: str) -> pd.DataFrame:
-    return forecast_quarterly(history, until=until, break_at="2020Q1", draws=4000)
+    return forecast_quarterly(history, until=until, break_at="2020Q1")
 
 
 QUARTERLY = (ours_quarterly, seasonal_naive)

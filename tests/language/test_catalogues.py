@@ -48,6 +48,7 @@ MANY_OF = {
     ("pace.multiple", "times"),
     ("ratio_test", "origins"),
     ("ratio_test", "count"),
+    ("ratio_test", "late_count"),
 }
 COUNTED = re.compile(
     r"\{(\w+)\} (?:(?!of )\w+ ){0,3}?(?:figures|quarters|comparisons|sources|times|indicators|"

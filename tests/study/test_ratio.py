@@ -149,12 +149,16 @@ def test_no_pace_without_an_earlier_quarter_of_the_season() -> None:
     assert since == ""
 
 
-def test_variants_drop_the_break_the_season_and_both() -> None:
-    table = r.ratio_variants(open_plan(), WUXI, as_of=AS_OF, goal=r.reference(open_plan()))
+@pytest.mark.parametrize("horizon", [2025, 2029])
+def test_variants_begin_with_the_forecast_of_the_page(horizon: int) -> None:
+    """One page never shows two probabilities for one thing, however far it looks."""
+    plan = open_plan()
+    goal, main = r.reference(plan), r.forecast_ratio(plan, WUXI, as_of=AS_OF, horizon=horizon)
+    table = r.ratio_variants(plan, main, as_of=AS_OF, goal=goal)
     kept = list(zip(table["break_kept"], table["season_kept"], strict=True))
-    assert kept == [(True, True), (False, True), (True, False), (False, False)]
+    assert kept == [(False, True), (True, True), (False, False), (True, False)]
     assert (table["low"] < table["median"]).all()
     assert (table["median"] < table["high"]).all()
-    main = r.forecast_ratio(open_plan(), WUXI, as_of=AS_OF, horizon=2025)
-    assert table["median"].iloc[0] == pytest.approx(main.at("2025Q4"))
-    assert table["probability"].iloc[0] == pytest.approx(main.probability(r.reference(open_plan())))
+    assert tuple(table.iloc[0, 2:]) == main.reading(goal)
+    again = r.forecast_ratio(plan, WUXI, as_of=AS_OF, horizon=2026)
+    assert again.reading(goal) == pytest.approx(main.reading(goal), abs=1e-4)

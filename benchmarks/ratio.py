@@ -1,0 +1,122 @@
+"""The quarterly ratio, forecast from every quarter of its own histories, and what else would do."""
+
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skillsdata.evidence.edition import load_observations, quarterly_series
+from skillsdata.evidence.plan import Plan, open_plan
+from skillsdata.forecast.annual import MODEL
+from skillsdata.forecast.peers import seasonal_naive
+from skillsdata.forecast.quarterly import ASSUMED, forecast_quarterly
+from skillsdata.forecast.scores import rolling_origin_quarterly, summarise
+from skillsdata.study.ratio import told
+
+#: Two years of quarters, so that every quarter was seen, before the first origin.
+FEWEST = 8
+#: What stands for every area or origin, and for every quarter ahead.
+ALL, ANY = "all", 0
+KEYS = ["model", "area", "since", "horizon"]
+#: What a choice is judged by.
+JUDGED = ["since", "n", "coverage_80", "off_80", "wis_ratio", "worst_ratio"]
+_PEER = "seasonal_naive"
+_DIGITS = 4
+
+Histories = dict[str, pd.DataFrame]
+
+
+def run_ratio(out: Path, *, as_of: str) -> Path:
+    """Write ``ratio.csv`` and ``ratio_choices.csv`` to `out`; return the path of the first."""
+    plan = open_plan()
+    histories, since = _histories(plan, as_of), told(plan).step
+    path = out / "ratio.csv"
+    out.mkdir(parents=True, exist_ok=True)
+    _write(ratio_table(rolled(histories), since), path)
+    _write(choices(histories, since), out / "ratio_choices.csv")
+    return path
+
+
+def _histories(plan: Plan, as_of: str) -> Histories:
+    figures = load_observations(plan, as_of=as_of, indicator=told(plan).indicator)
+    return {area.en: quarterly_series(figures, area=area.zh) for area in told(plan).areas}
+
+
+def _write(table: pd.DataFrame, path: Path) -> None:
+    table.round(_DIGITS).to_csv(path, index=False, lineterminator="\n")
+
+
+def rolled(histories: Histories, **options: Any) -> pd.DataFrame:
+    """Return the scores of ours and its peer at every origin of every area."""
+    ours = partial(_ours, **options)
+    parts = [
+        rolling_origin_quarterly(
+            history[["period", "value"]], (ours, seasonal_naive), fewest=FEWEST
+        ).assign(area=area, start=lambda row: row["origin"] + row["area"])
+        for area, history in histories.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _ours(history: pd.DataFrame, until: str, **options: Any) -> pd.DataFrame:
+    return forecast_quarterly(history, until=until, **options)
+
+
+def ratio_table(scores: pd.DataFrame, since: str) -> pd.DataFrame:
+    """Return mean scores by model, area, first origin (or ALL) and quarters ahead (or ANY).
+
+    Columns: KEYS, ``n, mae, bias, wis, smape, coverage_50, coverage_80, coverage_95``;
+    ``off_80``, how many of its standard errors the 80 % coverage is from 80 %, were comparisons
+    independent; ``wis_ratio``, WIS over the peer's; ``origins, first, last``.
+    """
+    wholes = ({"area": ALL, "horizon": ANY}, {"area": ALL}, {"horizon": ANY})
+    parts = [
+        _means(part.assign(since=first, **whole))
+        for first, part in ((ALL, scores), (since, scores[scores["origin"] >= since]))
+        for whole in wholes
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    peer = table["wis"].where(table["model"] == _PEER).groupby([table[k] for k in KEYS[1:]])
+    return table.assign(
+        off_80=(table["coverage_80"] - 80) / (40 / np.sqrt(table["n"])),
+        wis_ratio=table["wis"] / peer.transform("max"),
+    )
+
+
+def _means(scores: pd.DataFrame) -> pd.DataFrame:
+    by = scores.groupby(KEYS)
+    ends = by["origin"].agg(first="min", last="max").assign(origins=by["start"].nunique())
+    return summarise(scores, by=KEYS).merge(ends.reset_index(), on=KEYS)
+
+
+def choices(histories: Histories, since: str) -> pd.DataFrame:
+    """Return what was assumed, and what else would have scored: two rows each, by first origin.
+
+    Columns ``assumed, since, n, coverage_80, wis_ratio`` over every quarter ahead, and the farthest
+    of any one: ``off_80, worst_ratio``.
+    """
+    halved = {name: (size / 2, size * 2) for name, size in asdict(ASSUMED).items()}
+    sizes = halved | {"season": (0.0, *halved["season"]), "memory": (0.94, 1.0)}
+    others: dict[str, dict[str, Any]] = {
+        f"{name} {size:g}": {"assumed": replace(ASSUMED, **{name: size})}
+        for name, tried in sizes.items()
+        for size in tried
+    }
+    asked = {"as taken": {}, **others, f"break {since}": {"break_at": since}}
+    parts = [
+        _judged(ratio_table(rolled(histories, **options), since)).assign(assumed=name)
+        for name, options in asked.items()
+    ]
+    return pd.concat(parts, ignore_index=True)[["assumed", *JUDGED]]
+
+
+def _judged(table: pd.DataFrame) -> pd.DataFrame:
+    ours = table[(table["model"] == MODEL) & (table["area"] == ALL)]
+    each = ours[ours["horizon"] != ANY].groupby("since", sort=False)
+    farthest = each["off_80"].agg(lambda off: max(off, key=abs))
+    worst = each["wis_ratio"].max().rename("worst_ratio")
+    whole = ours[ours["horizon"] == ANY].drop(columns="off_80").set_index("since")
+    return whole.assign(off_80=farthest, worst_ratio=worst).reset_index()
