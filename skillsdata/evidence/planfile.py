@@ -21,6 +21,13 @@ class Names(_Part):
     en: str
 
 
+class Lag(_Part):
+    """From which year on a density is over the employment of how many year-ends before."""
+
+    since: int
+    years: int = Field(1, ge=0)
+
+
 class Together(_Part):
     """Three indicators forecast together: density = headcount / employed x per."""
 
@@ -29,6 +36,11 @@ class Together(_Part):
     density: str
     per: float = 10_000
     vintage: str = ""
+    lag: Lag | None = None
+
+    def employed_year(self, year: int) -> int:
+        """Return the year whose end the employment behind a year's density is of."""
+        return year - self.lag.years if self.lag and year >= self.lag.since else year
 
 
 class Ratio(_Part):

@@ -157,6 +157,14 @@ def test_the_examples_of_a_new_plan_are_sound_once_uncommented(plans: Path) -> N
     assert plan.growth is not None
 
 
+def test_a_density_is_over_the_employment_of_its_own_year_or_the_year_before() -> None:
+    three = open_plan().together
+    assert three is not None
+    # 455/930 = 4,892 of 2020; 470/960 = 4,896 of 2020; 494/1021 = 4,838 of 2023 (4,840)
+    assert [three.employed_year(year) for year in (2020, 2021, 2024)] == [2020, 2020, 2023]
+    assert three.model_copy(update={"lag": None}).employed_year(2024) == 2024
+
+
 @pytest.mark.parametrize("name", ["", "Zhejiang", "../x", "a b", "x/y"])
 def test_a_bad_id_is_refused(name: str, plans: Path) -> None:
     with pytest.raises(EvidenceError, match="use a-z, 0-9 and - only"):
