@@ -13,7 +13,7 @@ import yaml
 from jiangsu import HEADCOUNT
 
 from skillsdata.cli import main
-from skillsdata.evidence import tables
+from skillsdata.evidence import rulebook
 from skillsdata.evidence.plan import open_plan
 from skillsdata.paths import notebooks_dir, project_root, raw_dir
 from skillsdata.publish.notebook import available, notebook_parameters
@@ -146,7 +146,7 @@ def example(tmp_path, monkeypatch) -> Path:
 
 
 def test_the_example_figure_is_accepted_and_used_from_its_publication_on(example):
-    assert tables.validate() == []
+    assert rulebook.validate() == []
     before = system_histories(open_plan(), as_of="2026-05-19")[HEADCOUNT]
     after = system_histories(open_plan(), as_of="2026-05-20")[HEADCOUNT]
     assert 2025 not in set(before["year"])
@@ -157,7 +157,7 @@ def test_the_example_with_a_wrong_cell_is_refused_with_all_faults(example):
     table = example / "province.csv"
     text = table.read_text("utf-8")
     table.write_text(text.replace(",505,万人,exact,", ",many,万人,sort of,"), "utf-8")
-    refused = "\n".join(tables.validate())
+    refused = "\n".join(rulebook.validate())
     assert "province.csv" in refused
     assert "'many'" in refused
     assert "'sort of'" in refused

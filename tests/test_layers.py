@@ -31,7 +31,7 @@ ROOMS: dict[str, set[str]] = {
     "drawing": {"language"},
     "present": {"parameters", "evidence", "forecast", "study", "language", "drawing"},
     "publish": {
-        "evidence.tables",
+        "evidence.rulebook",
         "evidence.planfile",
         "parameters",
         "language",

@@ -64,6 +64,11 @@ def last_day(partial: str) -> pd.Timestamp:
     return pd.Period(partial).end_time.normalize()
 
 
+def first_day(partial: str) -> pd.Timestamp:
+    """First day of a date known to the day, month, quarter or year."""
+    return pd.Timestamp(partial) if len(partial) == 10 else pd.Period(partial).start_time
+
+
 def known_from(published: str | None, period: str | None) -> pd.Timestamp:
     """First day on which a figure counts as known.
 

@@ -8,6 +8,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from skillsdata.errors import EvidenceError
+from skillsdata.evidence.faults import Fault, told
+from skillsdata.evidence.sheet import decoded
 
 
 class _Part(BaseModel):
@@ -76,6 +78,21 @@ class Flow(_Part):
     role: Literal["net_gain", "inflow", "target"]
 
 
+class Share(_Part):
+    """A share that is one indicator over another, in per cent."""
+
+    share: str
+    part: str
+    whole: str
+
+
+class Conversion(_Part):
+    """What one of a unit is in the unit of an indicator."""
+
+    unit: str
+    times: float = Field(gt=0)
+
+
 class Said(_Part):
     """How sentences and axes speak of an indicator; what is left out follows from its unit."""
 
@@ -116,6 +133,8 @@ class PlanFile(_Part):
     together: Together | None = None
     ratio: Ratio | None = None
     breaks: tuple[Break, ...] = ()
+    shares: tuple[Share, ...] = ()
+    conversions: dict[str, Conversion] = {}
     rounds: dict[int, int] = {}
     flows: tuple[Flow, ...] = ()
     growth: Growth | None = None
@@ -154,23 +173,35 @@ class PlanFile(_Part):
         if self.together:
             parts += [self.together.headcount, self.together.employed, self.together.density]
         parts += [name for page in self.pages.values() for part in page for name in part.indicators]
+        parts += [name for each in self.shares for name in (each.share, each.part, each.whole)]
         parts += [each.indicator for each in (*self.breaks, *self.flows, self.growth) if each]
         return {*self.studies.values(), *parts, *self.said, *self.cities} - {""}
 
 
 def read_plan_file(folder: Path) -> PlanFile:
     """Return what a plan's plan.yml says; EvidenceError with one line per fault."""
-    path = folder / "plan.yml"
     try:
-        said = yaml.safe_load(path.read_text("utf-8"))
-        return PlanFile.model_validate(said)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise EvidenceError(f"plan.yml cannot be read: {' '.join(str(error).split())}") from None
+        data = (folder / "plan.yml").read_bytes()
+    except OSError as error:
+        raise EvidenceError(f"plan.yml cannot be read: {error.strerror}; restore it") from None
+    plan, faults = parse_plan_file(data)
+    if plan is None:
+        raise EvidenceError("\n".join(told(faults)))
+    return plan
+
+
+def parse_plan_file(data: bytes) -> tuple[PlanFile | None, list[Fault]]:
+    """Return what the bytes of a plan.yml say, None and every fault where they break a rule."""
+    try:
+        return PlanFile.model_validate(yaml.safe_load(decoded(data))), []
     except ValidationError as error:
-        raise EvidenceError("\n".join(map(_fault, error.errors()))) from None
+        return None, list(map(_fault, error.errors()))
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        said = f"cannot be read: {' '.join(str(error).split())[:200]}; correct it"
+        return None, [Fault("plan.yml", 0, "", "", said)]
 
 
-def _fault(fault: Any) -> str:
+def _fault(fault: Any) -> Fault:
     where = ".".join(map(str, fault["loc"])) or "as a whole"
-    value = "" if fault["type"] == "missing" else f", value {str(fault['input'])[:60]!r}"
-    return f"plan.yml, {where}{value}: {fault['msg'].removeprefix('Value error, ')}"
+    value = "" if fault["type"] == "missing" else str(fault["input"])
+    return Fault(f"plan.yml, {where}", 0, "", value, fault["msg"].removeprefix("Value error, "))

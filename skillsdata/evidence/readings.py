@@ -6,6 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.whole import Whole
+
 #: What a row says of a year in doubt.
 DOUBT = (
     "reference_alternatives", "reference_weights", "reference_reason_zh", "reference_reason_en",
@@ -35,17 +38,12 @@ def readings(observations: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["obs_id", "year", "weight", "reading"])
 
 
-def misweighted(name: str, table: pd.DataFrame) -> Iterator[str]:
-    """Yield one line per row whose weights do not belong to its years."""
-    if "reference_weights" not in table:
-        return
-    for place, row in enumerate(_each(table)):
-        fault = _fault(row)
-        if fault:
-            yield (
-                f"{name}.csv, row {place + 2}, column reference_weights, value "
-                f"{row.reference_weights!r}: {fault}"
-            )
+def misweighted(whole: Whole) -> Iterator[Fault]:
+    """Find figures whose weights do not belong to their years."""
+    for row in whole.figures:
+        if said := _fault(row):
+            weights = row.reference_weights
+            yield Fault(row.file, row.line, "reference_weights", weights, said, "weights")
 
 
 def _fault(row: Any) -> str:

@@ -1,14 +1,19 @@
-"""The only reader of data/raw: tables typed by their Data Package, and what breaks its rules."""
+"""The only reader of data/raw: from bytes to typed cells in one pass, and what breaks its form."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from skillsdata.errors import EvidenceError
-from skillsdata.evidence.readings import misweighted
+from skillsdata.evidence.cells import Cell, digits, read_cell
+from skillsdata.evidence.faults import Fault, told
+from skillsdata.evidence.package import Package, Schema, read_package
+from skillsdata.evidence.planfile import PlanFile, parse_plan_file
+from skillsdata.evidence.sheet import Sheet, Unreadable, read_sheet
 from skillsdata.paths import raw_dir
 
 #: The tables of published figures, one figure a row.
@@ -16,6 +21,20 @@ OBSERVATIONS = ("province", "cities", "vacancy_ratio")
 _PANDAS_TYPE: dict[str, Any] = {"integer": "Int64", "number": "float64"}
 
 Stamp = tuple[tuple[str, int, int], ...]
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A plan and its tables as typed frames, rows numbered as Excel does; what could not be read.
+
+    A table with a column ``value`` keeps the digits as typed in ``printed``.
+    """
+
+    plan: PlanFile | None
+    frames: dict[str, pd.DataFrame]
+    package: Package
+    faults: list[Fault]
 
 
 def stamp(folder: Path | None = None) -> Stamp:
@@ -29,88 +48,122 @@ def each_row(frame: pd.DataFrame) -> Iterator[Any]:
     return frame.itertuples(index=False)
 
 
-def _schema(table: str, folder: Path) -> list[dict[str, Any]]:
-    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    resource = next(r for r in package["resources"] if r["name"] == table)
-    return list(resource["schema"]["fields"])
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file of a plan's folder, by name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def read_table(table: str, folder: Path | None = None) -> pd.DataFrame:
-    """Read one table of a plan's folder as typed by its Data Package schema; text columns keep "".
+    """Read one table of a plan's folder, typed by its schema; empty text cells are "".
 
-    A table with a column ``value`` keeps the recorded text as ``printed``. Raises
-    EvidenceError with every breach of every file when a cell does not fit its type.
+    Raises EvidenceError with every fault of every file that cannot be read as it should.
     """
     folder = folder or raw_dir()
+    read = _read(folder, stamp(folder))
+    if read.faults:
+        raise EvidenceError("\n".join(told(read.faults)))
+    return read.frames[table].reset_index(drop=True)
+
+
+@cache
+def _read(folder: Path, _read: Stamp) -> Tables:
+    return read_tables(read_files(folder))
+
+
+def read_tables(files: Files) -> Tables:
+    """Read all tables of a plan from the bytes of its files; faults hold what cannot be read."""
+    package, faults = read_package(files)
+    plan, found = parse_plan_file(files.get("plan.yml", b""))
+    faults += found
+    frames = {}
+    for name, schema in package.items():
+        frames[name], found = _frame(f"{name}.csv", files.get(f"{name}.csv"), schema)
+        faults += found
+    if plan:
+        read = {name: converted(frames[name], plan, frames["indicators"]) for name in OBSERVATIONS}
+        frames.update(read)
+    return Tables(plan, frames, package, faults)
+
+
+def converted(frame: pd.DataFrame, plan: PlanFile, registry: pd.DataFrame) -> pd.DataFrame:
+    """Return figures in another unit in that of their indicator, by the factors of plan.yml.
+
+    What was done is recorded as the figure's derivation, so that it is shown with it.
+    """
+    units = dict(zip(registry["indicator"], registry["unit_zh"], strict=True))
+    done = [_converted(row, plan, units) for row in frame.to_dict("records")]
+    return pd.DataFrame(done, frame.index, frame.columns).astype(frame.dtypes)
+
+
+def _converted(row: dict[Any, Any], plan: PlanFile, units: Mapping[str, str]) -> dict[Any, Any]:
+    how, wanted = plan.conversions.get(row["unit"]), units.get(row["indicator"])
+    if how is None or how.unit != wanted:
+        return row
+    value = round(row["value"] * how.times, 9)
+    worked = f"{row['printed']} {row['unit']} x {how.times:g} = {value:.12g} {wanted}"
+    told = {"derivation": row["derivation"] or worked, "printed": f"{value:.12g}"}
+    return {**row, "value": value, "unit": wanted, **told}
+
+
+def _frame(file: str, data: bytes | None, schema: Schema) -> tuple[pd.DataFrame, list[Fault]]:
+    fields = {str(field["name"]): field for field in schema["fields"]}
+    if data is None:
+        return _typed({}, fields), [Fault(file, 0, "", "", "is missing; restore it")]
     try:
-        text = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
-        typed = text.assign(
-            **{f["name"]: _typed(text[f["name"]], f["type"]) for f in _schema(table, folder)}
-        )
-    except (ValueError, TypeError, KeyError) as error:
-        raise EvidenceError("\n".join(validate(folder)) or f"{table}.csv: {error}") from error
-    return typed.assign(printed=text["value"]) if "value" in text else typed
+        sheet = read_sheet(data, fields)
+    except Unreadable as error:
+        return _typed({}, fields), [Fault(file, 0, "", "", str(error))]
+    if faults := [*_heads(file, sheet, fields), *_widths(file, sheet, fields)]:
+        return _typed({}, fields), faults
+    cells, faults = _cells(file, sheet, fields)
+    return _typed(cells, fields), faults
 
 
-def _typed(column: pd.Series, kind: str) -> Any:
-    if kind not in _PANDAS_TYPE:
-        return column
-    return pd.to_numeric(column.replace("", pd.NA)).astype(_PANDAS_TYPE[kind])
-
-
-def validate(folder: Path | None = None) -> list[str]:
-    """Check a plan's tables against their Data Package.
-
-    Returns one line per breach: file, row, column, value, rule; empty when all is well.
-    """
-    from frictionless import Package, system  # a second of imports
-
-    folder = folder or raw_dir()
-    with system.use_context(trusted=True):
-        report = Package(str(folder / "datapackage.json")).validate()
-    package = [_breach("datapackage.json", error) for error in report.errors]
-    rows = [_breach(task.place, error) for task in report.tasks for error in task.errors]
-    return package + rows or _misread(folder)
-
-
-def _misread(folder: Path) -> list[str]:
-    """Return one line per row of sound form that would be read as what it is not."""
-    registry = read_table("indicators", folder).set_index("indicator")["unit_zh"]
-    tables = {name: read_table(name, folder) for name in (*OBSERVATIONS, "goals")}
-    found = [line for name, table in tables.items() for line in _other_units(name, table, registry)]
-    found += [line for name, table in tables.items() for line in misweighted(name, table)]
-    return found + [line for name in OBSERVATIONS for line in _repeated(name, tables[name])]
-
-
-def _other_units(name: str, table: pd.DataFrame, registry: pd.Series) -> Iterator[str]:
-    for place, indicator, unit in table[["indicator", "unit"]].itertuples():
-        if unit != registry[indicator]:
-            yield (
-                f"{name}.csv, row {place + 2}, column unit, value {unit!r}: {indicator} is counted "
-                f"in {registry[indicator]}; convert the value or correct the unit"
+def _heads(file: str, sheet: Sheet, fields: Mapping[str, Any]) -> Iterator[Fault]:
+    """Name every column that is missing, strange or there twice."""
+    heads = sheet.heads
+    for name in fields:
+        if name not in heads:
+            yield Fault(file, 1, name, "", "is missing; restore the column", "columns")
+    for name in dict.fromkeys(heads):
+        if name not in fields:
+            yield Fault(
+                file, 1, name or "(no name)", "", "is not known; remove the column", "extra"
             )
+        elif heads.count(name) > 1:
+            yield Fault(file, 1, name, "", "is there twice; remove one of both", "doubled")
 
 
-def _repeated(name: str, table: pd.DataFrame) -> Iterator[str]:
-    """Name every row in use that another row of the same use already speaks for."""
-    used = table[table["use"].isin(["series", "bound"])]
-    when = used.get("reference_year", used["period"]).astype("str")
-    what = [c for c in ("indicator", "area", "skill_grade", "vintage", "use") if c in used]
-    keys = pd.concat([used[what], when.rename("when")], axis=1)
-    first = keys.groupby([*what, "when"], dropna=False)["when"].transform(lambda g: g.index[0])
-    for place in used.index[(first != used.index) & (when != "<NA>")]:
-        other = used.loc[first[place], "obs_id"]
-        yield (
-            f"{name}.csv, row {place + 2}, column use, value {used.loc[place, 'use']!r}: "
-            f"{used.loc[place, 'obs_id']} and {other} (row {first[place] + 2}) are both in use for "
-            f"{when[place]}; keep one in use and mark the other repeat, context or conflict"
-        )
+def _widths(file: str, sheet: Sheet, fields: Mapping[str, Any]) -> Iterator[Fault]:
+    """Name every row of too many cells, or that ends before a column that is required."""
+    for row, cells in sheet.rows.items():
+        rest = [fields.get(name, {}) for name in sheet.heads[len(cells) :]]
+        short = any(field.get("constraints", {}).get("required") for field in rest)
+        if short or len(cells) > len(sheet.heads):
+            said = f"has {len(cells)} cells under {len(sheet.heads)} heads; correct the separators"
+            yield Fault(file, row, "", "", said, "width")
 
 
-def _breach(place: str, error: Any) -> str:
-    found = error.to_descriptor()
-    where = [Path(place).name]
-    where += [f"row {found['rowNumber']}"] if found.get("rowNumber") else []
-    where += [f"column {found['fieldName']}"] if found.get("fieldName") else []
-    where += [f"value {found['cell']!r}"] if found.get("cell") else []
-    return f"{', '.join(where)}: {found['type']}: {found['note']}"
+def _cells(
+    file: str, sheet: Sheet, fields: Mapping[str, Any]
+) -> tuple[dict[int, dict[str, Cell]], list[Fault]]:
+    rows: dict[int, dict[str, Cell]] = {}
+    faults = []
+    for row, cells in sheet.rows.items():
+        rows[row] = dict.fromkeys(fields)
+        for name, text in zip(sheet.heads, cells, strict=False):
+            try:
+                rows[row][name] = read_cell(text, fields[name])
+            except ValueError as error:
+                faults.append(Fault(file, row, name, text, str(error)))
+            if name == "value":
+                rows[row]["printed"] = digits(text)
+    return rows, faults
+
+
+def _typed(rows: dict[int, dict[str, Cell]], fields: Mapping[str, Any]) -> pd.DataFrame:
+    names = [*fields, *(["printed"] if "value" in fields else [])]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=names, dtype=object)
+    types = {name: _PANDAS_TYPE.get(field["type"], "str") for name, field in fields.items()}
+    text = [name for name in names if types.get(name, "str") == "str"]
+    return frame.fillna(dict.fromkeys(text, "")).astype({**dict.fromkeys(text, "str"), **types})

@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from skillsdata.errors import EvidenceError, NotebookError, ParameterError, SkillsdataError
+from skillsdata.errors import NotebookError, ParameterError, SkillsdataError
 from skillsdata.parameters import Value, plan_file
 from skillsdata.paths import plan_dir
 from skillsdata.publish.csvs import collect_tables, write_tables
@@ -100,11 +100,9 @@ def build_reports(
 
 def check_evidence(plan: str = "") -> None:
     """Raise EvidenceError with every breach of a plan's folder, one per line."""
-    from skillsdata.evidence import tables
+    from skillsdata.evidence.rulebook import check_folder
 
-    breaches = tables.validate(plan_dir(plan))
-    if breaches:
-        raise EvidenceError("\n".join(breaches))
+    check_folder(plan_dir(plan))
 
 
 def planned(

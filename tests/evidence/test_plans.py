@@ -11,7 +11,7 @@ from skillsdata.errors import EvidenceError, SkillsdataError
 from skillsdata.evidence.newplan import new_plan
 from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.planfile import read_plan_file
-from skillsdata.evidence.tables import validate
+from skillsdata.evidence.rulebook import validate
 from skillsdata.paths import plan_dir, plan_ids, plans_dir, project_root
 from skillsdata.study.goals import goal_states
 from skillsdata.study.study import Edition

@@ -9,7 +9,7 @@ import pytest
 from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.readings import readings
-from skillsdata.evidence.tables import validate
+from skillsdata.evidence.rulebook import validate
 
 LATEST = "js-high_skill_total-2025-01"
 
@@ -55,5 +55,5 @@ def test_weights_that_do_not_belong_to_the_years_are_refused(
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     row = planted.edit(folder, "province", ("obs_id", LATEST), **cells)
     (line,) = validate(folder)
-    assert line.startswith(f"province.csv, row {row}, column reference_weights, value ")
+    assert line.startswith(f"province.csv, row {row}, column reference_weights")
     assert said in line

@@ -1,0 +1,103 @@
+"""Rules of the plan's own cells: printed as numbers, of one unit, on a scale that can be."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from skillsdata.evidence.cleaning import parse_printed, split_name
+from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.size import REMEDY
+from skillsdata.evidence.whole import Whole
+
+#: How far a goal may lie from its base; the widest in the plans on record is 4.
+REACH = 5.0
+#: How far a goal may lie from the figures and statements of its indicator where no base is printed.
+SCALE = 10.0
+#: Words that count things one by one; sources use one for another.
+_COUNTERS = "个名人家所项枚套位"
+_SIGN = {"up": 1, "down": -1}
+
+
+def cells(whole: Whole) -> Iterator[Fault]:
+    """Find printed cells that cannot be read, or whose number, name or unit is another's."""
+    for row in whole.rows("plan_indicators"):
+        for column in ("name_printed", "value_base", "value_goal"):
+            if said := _unread(whole, row, column):
+                yield _fault(row, column, said, "printed")
+
+
+def _unread(whole: Whole, row: Any, column: str) -> str:
+    text = getattr(row, column)
+    try:
+        if column != "name_printed":
+            return _bracket(text) or _dash(column, parse_printed(text).value)
+        number, _, unit = split_name(text)
+    except ValueError as error:
+        return str(error).removeprefix(f"{text!r} ")
+    counted = str(whole.registry["unit_zh"].get(row.indicator, unit))
+    if number != row.row:
+        return f"is numbered {number} in row {row.row} of the box; correct either"
+    same = counted.startswith(unit) or {counted, unit} <= set(_COUNTERS)
+    return "" if same else f"is counted in {counted}; correct the unit"
+
+
+def _bracket(text: str) -> str:
+    one = text.count("〔") == text.count("〕") <= 1
+    return "" if one else "has a bracket that is not closed; write 〔number〕"
+
+
+def _dash(column: str, value: float | None) -> str:
+    return "is no goal; write the number" if column == "value_goal" and not value else ""
+
+
+def goals(whole: Whole) -> Iterator[Fault]:
+    """Find goals that go the wrong way from their base, or lie on another scale."""
+    rows = sorted(whole.rows("plan_indicators"), key=lambda row: (row.indicator, row.goal_year))
+    for row, earlier in zip(rows, [None, *rows], strict=False):
+        direction = str(whole.registry["direction"].get(row.indicator, "none"))
+        before = earlier if earlier and earlier.indicator == row.indicator else None
+        said = _base(row, direction) or _before(row, before, direction) or _beside(whole, row)
+        if said:
+            yield _fault(row, "value_goal", f"{said}; {REMEDY}", "goal")
+
+
+def _before(row: Any, earlier: Any, direction: str) -> str:
+    behind = earlier and _backward(_number(earlier.value_goal), _number(row.value_goal), direction)
+    return f"falls behind the goal of {earlier.goal_year}" if behind else ""
+
+
+def _base(row: Any, direction: str) -> str:
+    base, goal = _number(row.value_base), _number(row.value_goal)
+    if not base:
+        return ""
+    if _backward(base, goal, direction):
+        return f"is worse than the base {base:g}, where {direction} is better"
+    return (
+        "" if 1 / REACH <= goal / base <= REACH else f"is {goal / base:.3g} times its base {base:g}"
+    )
+
+
+def _backward(base: float, goal: float, direction: str) -> bool:
+    return _SIGN.get(direction, 0) * (goal - base) < 0
+
+
+def _number(printed: str) -> float:
+    return parse_printed(printed).value or 0.0
+
+
+def _beside(whole: Whole, row: Any) -> str:
+    """Say so if a goal is on another scale than everything that is known of its indicator."""
+    known = [*whole.rows("plan_statements"), *whole.rows("province")]
+    levels = [
+        other.value
+        for other in known
+        if other.indicator == row.indicator and other.value > 0
+        and getattr(other, "change", "level") in {"level", "addition"}
+    ]  # fmt: skip
+    goal = _number(row.value_goal)
+    if levels and not min(levels) / SCALE <= goal <= max(levels) * SCALE:
+        return f"is on another scale than the figures, {min(levels):g} to {max(levels):g}"
+    return ""
+
+
+def _fault(row: Any, column: str, said: str, rule: str) -> Fault:
+    return Fault(row.file, row.line, column, getattr(row, column), said, rule)

@@ -1,0 +1,71 @@
+"""Identities between figures of one year: a part and its whole, a rate and what it is of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.planfile import PlanFile
+from skillsdata.evidence.whole import Whole
+
+#: How far a rate may be off what it is of; revisions of employment moved it by 7 %.
+APART = 0.1
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A rate that is ``part / whole x per``, by the ids of indicators."""
+
+    part: str
+    whole: str
+    rate: str
+    per: float
+
+
+def identities(plan: PlanFile) -> list[Identity]:
+    """Return the identities that plan.yml declares: its three together, and its shares."""
+    three = plan.together
+    dense = [Identity(three.headcount, three.employed, three.density, three.per)] if three else []
+    return [*dense, *(Identity(s.part, s.whole, s.share, 100) for s in plan.shares)]
+
+
+def matched(whole: Whole) -> Iterator[tuple[Identity, Any, Any, Any]]:
+    """Return each identity with the rows of part, whole and rate of one area and year.
+
+    The whole may be of the year before: rates are published over the last known employment. None
+    stands where no row is of that year.
+    """
+    used = {(row.indicator, row.area, row.time): row for row in whole.used}
+    for each in identities(whole.plan):
+        times = {key[1:] for key in used if key[0] in {each.part, each.rate}}
+        for area, time in sorted(times):
+            part, rate = (used.get((name, area, time)) for name in (each.part, each.rate))
+            total = used.get((each.whole, area, time)) or used.get((each.whole, area, time - 1))
+            yield each, part, total, rate
+
+
+def slips(whole: Whole) -> Iterator[Fault]:
+    """Find a part above its whole, and a rate far from part over whole, with every row named."""
+    for each, part, total, rate in matched(whole):
+        if part is None or total is None:
+            continue
+        if part.value > total.value:
+            yield _fault(
+                part, (total,), f"is above {total.indicator} {total.printed} (row {total.line})"
+            )
+        elif rate is not None and _off(each, part, total, rate) > APART:
+            found = part.value / total.value * each.per
+            over = f"{each.whole} {total.printed} (row {total.line})"
+            said = f"is not {each.part} {part.printed} (row {part.line}) / {over} x {each.per:g}"
+            yield _fault(rate, (part, total), f"{said} = {found:.4g}")
+
+
+def _off(each: Identity, part: Any, total: Any, rate: Any) -> float:
+    expected = part.value / total.value * each.per
+    return float(abs(rate.value / expected - 1)) if expected else float(rate.value > 0)
+
+
+def _fault(row: Any, others: tuple[Any, ...], said: str) -> Fault:
+    rest = tuple((other.file, int(other.line)) for other in others)
+    ending = f"{said}; correct the one that is wrong"
+    return Fault(row.file, row.line, "value", row.printed, ending, "identity", rest)

@@ -1,0 +1,45 @@
+"""Rules of names and of what must be there: what plan.yml names, and something to study."""
+
+from collections.abc import Iterator
+
+from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.tables import OBSERVATIONS
+from skillsdata.evidence.whole import Whole
+
+#: Characters of arithmetic that a derivation may have; the longest on record has 50.
+LONG = 200
+PLAN = "plan.yml"
+
+
+def named(whole: Whole) -> Iterator[Fault]:
+    """Find what plan.yml names and no table has."""
+    plan = whole.plan
+    for name in sorted(plan.named() - set(whole.registry.index)):
+        yield Fault(
+            PLAN, 0, "", name, "is not in indicators.csv; correct it or add the row", "names"
+        )
+    if plan.source and plan.source not in set(whole.frames["sources"]["source_id"]):
+        yield Fault(
+            PLAN, 0, "", plan.source, "is not in sources.csv; correct it or add the row", "names"
+        )
+
+
+def derivations(whole: Whole) -> Iterator[Fault]:
+    """Find arithmetic that nobody would check."""
+    for row in whole.rows(*OBSERVATIONS):
+        if len(row.derivation) > LONG:
+            said = f"has {len(row.derivation)} characters, allowed are {LONG}; write it shorter"
+            yield Fault(row.file, row.line, "derivation", row.derivation, said, "derivation")
+
+
+def nothing(whole: Whole) -> Iterator[Fault]:
+    """Find studies for which no figure is in use."""
+    seen = {(row.indicator, row.area) for row in whole.used}
+    plan = whole.plan
+    asked = [("province.csv", name, plan.area.zh) for name in plan.studies.values()]
+    if plan.ratio:
+        asked += [("vacancy_ratio.csv", plan.ratio.indicator, a.zh) for a in plan.ratio.areas]
+    for file, name, area in asked:
+        if (name, area) not in seen:
+            said = f"no figure in use of {name} for {area}; add one, or take it out of plan.yml"
+            yield Fault(file, 0, "", "", said, "nothing")

@@ -1,0 +1,111 @@
+"""Rules of time: days that exist, an order that can be, one figure in use for a year."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.evidence.cleaning import first_day, last_day
+from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.tables import OBSERVATIONS
+from skillsdata.evidence.whole import Whole
+
+#: Years from the end of a reference year to a publication; the longest on record is eight.
+LATE = 10
+#: Years from a reference year to the period for which a source quotes it.
+QUOTED = 2
+
+
+def days(whole: Whole) -> Iterator[Fault]:
+    """Find dates that are in no calendar, and publications that have not happened yet."""
+    for row in whole.rows("sources", "goals", *OBSERVATIONS):
+        for column in ("published", "period", "note_from"):
+            text = getattr(row, column, "")
+            if text and not _exists(text):
+                yield _at(row, column, "is in no calendar; correct the date")
+            elif column == "published" and text and first_day(text).date() > date.today():
+                yield _at(row, column, "is after today; correct the date, or this machine's clock")
+
+
+def _exists(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(last_day(text))
+    return False
+
+
+def order(whole: Whole) -> Iterator[Fault]:
+    """Find figures known before what they are of, or before their source."""
+    sources = whole.frames["sources"].set_index("source_id")["published"]
+    for row in whole.figures:
+        if row.published:
+            yield from _published(row, str(sources.get(row.source_id, "")))
+        if row.period and not pd.isna(row.reference_year):
+            yield from _quoted(row)
+    for row in whole.rows("goals"):
+        if row.published and row.target_year < first_day(row.published).year:
+            yield _at(row, "target_year", f"is over at its publication {row.published}")
+
+
+def _published(row: Any, source: str) -> Iterator[Fault]:
+    known, year = last_day(row.published), row.reference_year
+    if source and known < first_day(source):
+        yield _at(row, "published", f"is before its source {row.source_id} of {source}")
+    elif row.period and known < first_day(row.period):
+        yield _at(row, "period", f"begins after its publication {row.published}")
+    elif not pd.isna(year) and known.year - year > LATE:
+        yield _at(
+            row, "reference_year", f"is over {LATE} years before its publication {known.year}"
+        )
+    elif _is_early(row, known):
+        yield _at(
+            row, "published", f"is before the end of {year}, which the figure is said to be of"
+        )
+    for other in filter(None, row.reference_alternatives.split(";")):
+        if int(other) > known.year:
+            yield _at(row, "reference_alternatives", f"is after its publication {known.year}")
+
+
+def _is_early(row: Any, known: pd.Timestamp) -> bool:
+    """Whether a year-end level is said to be known before its last month."""
+    level = row.kind in {"stock", "share"} and row.use == "series"
+    stated = row.reference_basis == "stated" and not pd.isna(row.reference_year)
+    return level and stated and known < pd.Timestamp(int(row.reference_year), 12, 1)
+
+
+def _quoted(row: Any) -> Iterator[Fault]:
+    apart = int(row.period[:4]) - int(row.reference_year)
+    if not 0 <= apart <= QUOTED:
+        said = f"does not go with the period {row.period}: at most {QUOTED} years before it"
+        yield _at(row, "reference_year", said)
+
+
+def _at(row: Any, column: str, said: str) -> Fault:
+    ended = said if ";" in said else f"{said}; correct either"
+    return Fault(row.file, row.line, column, getattr(row, column), ended, "time")
+
+
+def twice(whole: Whole) -> Iterator[Fault]:
+    """Name every row in use that another row of the same use already speaks for."""
+    first: dict[tuple[object, ...], Any] = {}
+    for row in whole.used:
+        key = (row.indicator, row.area, row.skill_grade, row.vintage, row.use, row.time)
+        one = first.setdefault((row.file, *key), row)
+        when = row.period if pd.isna(row.reference_year) else row.reference_year
+        if one is not row:
+            said = (
+                f"{row.obs_id} and {one.obs_id} (row {one.line}) are both in use for {when}; "
+                "keep one in use and mark the other repeat, context or conflict"
+            )
+            yield Fault(row.file, row.line, "use", row.use, said, "twice")
+
+
+def ids(whole: Whole) -> Iterator[Fault]:
+    """Find ids of figures that stand in two tables."""
+    seen: set[str] = set()
+    for row in whole.figures:
+        if row.obs_id in seen:
+            said = "is the id of a figure in another table; give it its own"
+            yield Fault(row.file, row.line, "obs_id", row.obs_id, said, "unique")
+        seen.add(row.obs_id)

@@ -1,0 +1,78 @@
+"""Rules of place: an area is written as elsewhere, with its own code and English name."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.tables import OBSERVATIONS
+from skillsdata.evidence.whole import Whole
+
+_AREAS = Path(__file__).parent / "areas.csv"
+_ENDINGS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市")
+
+
+@cache
+def _provinces() -> pd.DataFrame:
+    """The nation and its provinces with the codes of GB/T 2260."""
+    return pd.read_csv(_AREAS, dtype=str)
+
+
+def places(whole: Whole) -> Iterator[Fault]:
+    """Find areas under another name, or with the code or English name of another."""
+    rows = list(whole.rows(*OBSERVATIONS, "goals"))
+    known = _known(whole, rows)
+    pairs = {column: _pairs(rows, column) for column in ("area_code", "area_en")}
+    inside = dict(_provinces()[["zh", "code"]].to_numpy()).get(whole.plan.area.zh, "00")[:2]
+    for row in rows:
+        fault = _name(row, known) or next(
+            filter(None, (_pair(row, column, found) for column, found in pairs.items())), None
+        )
+        if fault is None and row.file == "cities.csv" and inside not in {"00", row.area_code[:2]}:
+            said = f"is not in {whole.plan.area.zh} ({inside}0000); correct the code"
+            fault = _fault(row, "area_code", said)
+        if fault:
+            yield fault
+
+
+def _known(whole: Whole, rows: list[Any]) -> set[str]:
+    ratio = whole.plan.ratio.areas if whole.plan.ratio else ()
+    named = {names.zh for names in (whole.plan.area, *ratio)}
+    return {*named, *_provinces()["zh"], *(row.area for row in rows)}
+
+
+def _name(row: Any, known: set[str]) -> Fault | None:
+    for ending in _ENDINGS:
+        short = row.area.removesuffix(ending)
+        if short != row.area and short in known:
+            return _fault(row, "area", f"is written {short} here; correct the name")
+    return None
+
+
+def _pairs(rows: list[Any], column: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what most rows pair: an area's code (or English name), and a code's area."""
+    seen = Counter((r.area, getattr(r, column)) for r in rows if getattr(r, column, ""))
+    pairs = [pair for pair, _ in reversed(seen.most_common())]
+    if column == "area_code":
+        pairs += _provinces()[["zh", "code"]].itertuples(index=False, name=None)
+    return dict(pairs), {other: area for area, other in pairs}
+
+
+def _pair(row: Any, column: str, pairs: tuple[dict[str, str], dict[str, str]]) -> Fault | None:
+    given = getattr(row, column, "")
+    of_area, of_other = pairs
+    if not given or (of_area[row.area] == given and of_other[given] == row.area):
+        return None
+    if of_other[given] != row.area:
+        return _fault(
+            row, column, f"belongs to {of_other[given]}, not to {row.area}; correct either"
+        )
+    return _fault(row, column, f"is {of_area[row.area]} for {row.area}; correct it")
+
+
+def _fault(row: Any, column: str, said: str) -> Fault:
+    return Fault(row.file, row.line, column, getattr(row, column), said, "place")
