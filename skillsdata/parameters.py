@@ -83,6 +83,11 @@ def rules(plan: PlanFile) -> dict[str, Rule]:
             lambda value: value == 0 or plan.base_year < value <= last,
             f"a whole number, a year from {plan.base_year + 1} to {last}, or 0 for the plan's own",
         ),
+        "date_weight": Rule(
+            float,
+            lambda value: value == -1 or 0 <= value <= 1,
+            "a number from 0 to 1, or -1 for the weights in the tables",
+        ),
         "lang": Rule(str, lambda value: value in {"zh", "en"}, "the text zh or en"),
     }
 

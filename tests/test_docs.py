@@ -17,7 +17,7 @@ from skillsdata.evidence import rulebook
 from skillsdata.evidence.plan import open_plan
 from skillsdata.paths import notebooks_dir, project_root, raw_dir
 from skillsdata.publish.notebook import available, notebook_parameters
-from skillsdata.study.system import system_histories
+from skillsdata.study.study import Edition
 
 ROOT = project_root()
 README = (ROOT / "README.md").read_text("utf-8")
@@ -145,10 +145,13 @@ def example(tmp_path, monkeypatch) -> Path:
     return raw
 
 
+def _headcounts(as_of):
+    return Edition(open_plan(), as_of, 2027).study(HEADCOUNT).outlook.history
+
+
 def test_the_example_figure_is_accepted_and_used_from_its_publication_on(example):
     assert rulebook.validate() == []
-    before = system_histories(open_plan(), as_of="2026-05-19")[HEADCOUNT]
-    after = system_histories(open_plan(), as_of="2026-05-20")[HEADCOUNT]
+    before, after = (_headcounts(day) for day in ("2026-05-19", "2026-05-20"))
     assert 2025 not in set(before["year"])
     assert after.set_index("year").loc[2025, "value"] == 505
 
@@ -165,7 +168,7 @@ def test_the_example_with_a_wrong_cell_is_refused_with_all_faults(example):
 
 def test_the_headcounts_are_as_many_as_the_readme_says():
     words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-    count = len(system_histories(open_plan(), as_of="2026-11-24")[HEADCOUNT])
+    count = len(_headcounts("2026-11-24"))
     assert f"rests on {words[count]} published figures" in README
 
 

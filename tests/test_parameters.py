@@ -117,7 +117,7 @@ def test_an_unknown_parameter_is_refused_with_those_there_are() -> None:
         settle(**{**GOOD, "horizons": 2030, "goal": "530"})
     quoted, unknown = str(refusal.value).splitlines()
     assert "'horizons' does not exist" in unknown
-    assert "plan, area, as_of, horizon, goal, goal_year, lang; did you mean horizon?" in unknown
+    assert "horizon, goal, goal_year, date_weight, lang; did you mean horizon?" in unknown
     assert quoted.endswith("; write it without quotes")
 
 

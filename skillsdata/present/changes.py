@@ -1,6 +1,7 @@
 """What a reader changed of a study, said wherever the study is shown."""
 
 from skillsdata.language.words import Listed, Sentence, Words, say
+from skillsdata.present.doubts import own_weight
 from skillsdata.study.altered import Given
 from skillsdata.study.study import Study
 
@@ -34,5 +35,6 @@ def told(study: Study, caption: Words) -> Words:
 
 
 def sentences(study: Study) -> tuple[Sentence, ...]:
-    """Return the sentence on what was changed, none for a study as published."""
-    return (say("altered.sentence", changes=changes(study)),) if study.altered else ()
+    """Return the sentences on what was changed, none for a study as published."""
+    own = (say("altered.sentence", changes=changes(study)),) if study.altered else ()
+    return own + own_weight(study)

@@ -11,6 +11,7 @@ from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
+from skillsdata.present.doubts import how
 from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
 from skillsdata.study.measures import ATTAINMENT, MEASURES, Measure, Standing
@@ -153,7 +154,7 @@ def computed(study: Study) -> list[Computed]:
         ]
     wanted = [name for name in _LABELS if name != "goal" or study.goal.chosen]
     return [
-        *(_entry(study, name, _LABELS[name], say(f"how.{name}", study)) for name in wanted),
+        *(_entry(study, name, _LABELS[name], how(study, name)) for name in wanted),
         *_measures(study),
         *(_entry(study, key, key, text) for key, text in _arithmetic(study).items()),
         _entry(study, "vantage", "vantage", say("how.vantage")),

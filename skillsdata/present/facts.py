@@ -243,7 +243,7 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "band": lambda s: at(s, _end(s), 0.1, 0.9),
     "word": lambda s: Term(likelihood_word(s.outlook.probability(s.goal))),
     "p": lambda s: chance(s, s.outlook.probability(s.goal)),
-    "likelihood": lambda s: say("likelihood", s),
+    "likelihood": lambda s: say("likelihood_by_date" if s.outlook.readings else "likelihood", s),
     "far": lambda s: when(_far(s)),
     "far_median": lambda s: at(s, _far(s)),
     "far_band": lambda s: at(s, _far(s), 0.1, 0.9),

@@ -14,6 +14,7 @@ from skillsdata.present import show
 from skillsdata.present.changes import sentences
 from skillsdata.present.facts import FACTS
 from skillsdata.present.hand import OpenEdition
+from skillsdata.study.dates import AS_STATED
 from skillsdata.study.study import Edition, Study
 
 #: Years after the plan's goal that are looked at unless asked.
@@ -21,14 +22,17 @@ _AHEAD = 2
 
 
 def open_edition(
-    *, as_of: str = "today", horizon: int = 0, lang: str = "zh", **asked: Any
-) -> OpenEdition:
+    *, as_of: str = "today", horizon: int = 0, date_weight: float = AS_STATED, lang: str = "zh",
+    **asked: Any,
+) -> OpenEdition:  # fmt: skip
     """Check a notebook's parameters, all by name, and return the plan as known on a day.
 
     Parameters
     ----------
     as_of : "today" or a date as "2022-12-31"; nothing published later is in the edition.
     horizon : last year forecast; 0 is two years after the plan's goal.
+    date_weight : weight, 0 to 1, of the year in the tables of figures whose date is in doubt; -1
+        takes the weights in the tables.
     lang : language of what cells show, zh or en.
     asked : other parameters of the notebook, checked with these.
 
@@ -39,9 +43,9 @@ def open_edition(
     """
     plan = open_plan(asked.get("plan", ""))
     last = horizon or plan.goal_year + _AHEAD
-    day = settle(as_of=as_of, horizon=last, lang=lang, **asked)
+    day = settle(as_of=as_of, horizon=last, date_weight=date_weight, lang=lang, **asked)
     show.read_by(Reader(lang, FACTS))
-    return OpenEdition(plan, day, last)
+    return OpenEdition(plan, day, last, float(date_weight))
 
 
 def text(study: Study, *keys: str) -> show.Text:
@@ -59,7 +63,7 @@ def answer(study: Study) -> show.Text:
     >>> sd.answer(hc).name
     'answer'
     """
-    rest = (said.answer(study), *said.doubt(study), *sentences(study))
+    rest = (said.answer(study), *sentences(study))
     return show.Text(rest, "answer", verdict=said.verdict(study), state=study.state)
 
 

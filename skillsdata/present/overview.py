@@ -19,7 +19,7 @@ from skillsdata.present.bars import Bar, bars
 from skillsdata.present.entries import Computed, box, computed, published, shared, workers
 from skillsdata.present.facts import anchor, at, spoken
 from skillsdata.present.record_facts import Record, how
-from skillsdata.present.sentences import badge, doubt, verdict
+from skillsdata.present.sentences import badge, verdict
 from skillsdata.present.show import Figure, Notes, Shown, Table, Text, figure, fragment, paragraph
 from skillsdata.study.formulas import completion
 from skillsdata.study.goals import is_over
@@ -58,7 +58,7 @@ class Cards(Shown):
 
 
 def _card(reader: Reader, study: Study, marks: dict[str, Any]) -> Markup:
-    bold, line = verdict(study), (spoken(study, "card_line"), *doubt(study))
+    bold, line = verdict(study), (spoken(study, "card_line"),)
     labels = {
         name: (mark[0], reader.plain(mark[1]))
         for name, mark in marks.items()

@@ -4,10 +4,10 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from skillsdata.evidence.tables import each_row
-from skillsdata.language.words import Sentence, Term, Value, say
+import pandas as pd
+
+from skillsdata.language.words import Sentence, Term, Value, Words, say
 from skillsdata.present.facts import chance, paces, spoken
-from skillsdata.study.formulas import likelihood_word
 from skillsdata.study.study import Study
 
 #: The sign beside each state's word, so that its colour is never alone.
@@ -38,19 +38,6 @@ def answer(study: Study) -> Sentence:
     return spoken(study, f"answer.{'over' if over else known}")
 
 
-def doubt(study: Study) -> tuple[Sentence, ...]:
-    """Say how the last figure's other date moves the verdict; nothing where it does not."""
-    if study.quarterly or study.state in {"met", "missed", "none"}:
-        return ()
-    now = likelihood_word(study.outlook.probability(study.goal))
-    rows = study.cases[study.cases["change"] == "moved"]
-    return tuple(
-        say("doubt", study, to=int(row.to), other=chance(study, row.probability, "what-if"))
-        for row in each_row(rows[rows["year"] == study.latest["year"]])
-        if likelihood_word(row.probability) != now
-    )
-
-
 def against_goal(study: Study) -> Sentence:
     """Set the forecast of the goal year against the goal."""
     if study.state in {"met", "missed"}:
@@ -79,9 +66,12 @@ def pace_heading(study: Study) -> Sentence:
 def case(study: Study, row: Any) -> Sentence:
     """Name one case: a figure read at another year-end, or left out."""
     if row.change == "none":
-        return say("case.none")
+        return say("case.mixed" if study.outlook.readings else "case.none")
     value = Value(round(float(row.value), 1), study.indicator, None)
-    return say(f"case.{row.change}", value=value, year=int(row.year), to=str(row.to))
+    asked: dict[str, Words] = {"value": value, "year": int(row.year), "to": str(row.to)}
+    if pd.notna(row.weight):
+        asked["weight"] = Value(row.weight, style="share")
+    return say(f"case.{row.change}", **asked)
 
 
 def strongest_case(study: Study) -> Sentence:

@@ -5,11 +5,10 @@ import pandas as pd
 from skillsdata.errors import HistoryError
 from skillsdata.evidence.edition import annual_series
 from skillsdata.evidence.plan import Goal, Indicator
-from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.forecast.reference import Kind
-from skillsdata.study.cases import CASES
+from skillsdata.study.dates import AS_STATED, over_readings
 from skillsdata.study.outlook import DRAWS, Outlook, path_quantiles
 
 _RATES = ("share", "ratio")
@@ -30,12 +29,21 @@ def own_history(figures: pd.DataFrame) -> pd.DataFrame:
     return annual_series(figures, vintage=last or None)
 
 
-def forecast_alone(figures: pd.DataFrame, of: Indicator, goal: Goal, *, horizon: int) -> Outlook:
+def forecast_alone(
+    figures: pd.DataFrame, of: Indicator, goal: Goal, *, horizon: int, weight: float = AS_STATED
+) -> Outlook:
     """Forecast an annual history by itself, up to a year, and one year at least.
 
-    Raises HistoryError when no figure is in use.
+    ``weight``: that of the tables' dates of figures in doubt. Raises HistoryError when no figure
+    is in use.
     """
-    return forecast_history(own_history(figures), of, goal, horizon=horizon)
+    name = of.indicator
+    return over_readings(
+        figures,
+        lambda table: {name: own_history(table)},
+        lambda told: {name: forecast_history(told[name], of, goal, horizon=horizon)},
+        weight=weight,
+    )[name]
 
 
 def forecast_history(history: pd.DataFrame, of: Indicator, goal: Goal, *, horizon: int) -> Outlook:
@@ -57,17 +65,6 @@ def forecast_history(history: pd.DataFrame, of: Indicator, goal: Goal, *, horizo
     paths = annual_paths(known, years=years, draws=DRAWS, kind=kind, upper=upper)
     quantiles = path_quantiles(paths, years, origin=last)
     return Outlook(of.indicator, history, years, paths, quantiles)
-
-
-def cases_alone(outlook: Outlook, goal: Goal, of: Indicator) -> pd.DataFrame:
-    """Forecast again with each figure left out, as :func:`skillsdata.study.cases.what_if` says."""
-    history, horizon = outlook.history, max(goal.year, int(outlook.targets[-1]))
-    rows: list[tuple[object, ...]] = [("none", pd.NA, pd.NA, pd.NA, *outlook.reading(goal))]
-    for row in each_row(history) if len(history) > 1 else ():
-        rest = history[history["year"] != row.year].reset_index(drop=True)
-        again = forecast_history(rest, of, goal, horizon=horizon)
-        rows.append(("dropped", row.year, row.value, pd.NA, *again.reading(goal)))
-    return pd.DataFrame(rows, columns=CASES)
 
 
 def bounds_in(history: pd.DataFrame) -> int:

@@ -50,9 +50,8 @@ class Altered:
 
     def _read_as(self, table: pd.DataFrame, name: str) -> pd.DataFrame:
         years, moves = table["reference_year"], dict(self.moved)
-        fitted = table["use"].isin(FITTED) & years.isin(list(moves))
-        quoted = table["source_id"] + " " + years.astype("str")
-        with_own = fitted & quoted.isin(quoted[fitted & (table["indicator"] == name)])
+        own = (table["indicator"] == name) & years.isin(list(moves))
+        with_own = quoted_with(table, own)
         return table.assign(
             reference_year=years.mask(with_own, years.map(moves)).astype("Int64"),
             reference_basis=table["reference_basis"].mask(with_own, READER),
@@ -70,6 +69,13 @@ class Altered:
         like = own.sort_values("reference_year").iloc[-1]
         rows = [_supposed(like, year, value) for year, value in self.supposed]
         return pd.concat([table, pd.DataFrame(rows).astype(table.dtypes)], ignore_index=True)
+
+
+def quoted_with(table: pd.DataFrame, chosen: pd.Series) -> pd.Series:
+    """Return which figures in use were quoted with chosen ones: in one source for one year."""
+    fitted = table["use"].isin(FITTED)
+    quoted = table["source_id"] + " " + table["reference_year"].astype("str")
+    return fitted & quoted.isin(quoted[fitted & chosen])
 
 
 #: No change at all.

@@ -17,14 +17,15 @@ import pandas as pd
 
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.edition import load_observations, quarterly_series
-from skillsdata.evidence.plan import Plan
+from skillsdata.evidence.plan import Goal, Plan
+from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.peers import naive, seasonal_naive
 from skillsdata.forecast.scores import FRAME, KEYS, cdf_from_quantiles, score_forecasts
 from skillsdata.parameters import settle, today
 from skillsdata.paths import project_root
 from skillsdata.study.outlook import Outlook
-from skillsdata.study.ratio import BALANCE, forecast_ratio, told
-from skillsdata.study.system import forecast_system, system_histories
+from skillsdata.study.ratio import BALANCE, forecast_ratio, reference, told
+from skillsdata.study.system import forecast_system, system_figures, system_histories
 
 COLUMNS = [
     "model_id", "reference_date", "target", "location", "origin", "target_period", "horizon",
@@ -103,7 +104,7 @@ def _annual_rows(plan: Plan, outlook: Outlook, day: str) -> pd.DataFrame:
     plain = naive(outlook.history, outlook.targets)
     both = pd.concat([outlook.quantiles, plain], ignore_index=True)
     asked = {"reference_date": day, "target": outlook.name, "location": plan.area.zh}
-    return to_hub(both, goals=goals, **asked)
+    return _as_printed(to_hub(both, goals=goals, **asked), outlook, goal)
 
 
 def _ratio_rows(plan: Plan, area: str, day: str) -> pd.DataFrame:
@@ -113,9 +114,18 @@ def _ratio_rows(plan: Plan, area: str, day: str) -> pd.DataFrame:
     both = pd.concat([outlook.quantiles, plain], ignore_index=True)
     end = of.goal_quarter
     kept = both[(both["horizon"] <= _QUARTERS) | (both["target_period"] == end)]
-    return to_hub(
+    rows = to_hub(
         kept, reference_date=day, target=of.indicator, location=area, goals={end: BALANCE}
     )
+    return _as_printed(rows, outlook, reference(plan))
+
+
+def _as_printed(rows: pd.DataFrame, outlook: Outlook, goal: Goal | None) -> pd.DataFrame:
+    """Return hub rows in which the project's own probability is that of its pages."""
+    own = (rows["model_id"] == MODEL) & (rows["output_type"] == "cdf")
+    if goal is None or not own.any():
+        return rows
+    return rows.assign(value=rows["value"].mask(own, 1 - outlook.probability(goal)))
 
 
 def to_hub(
@@ -184,7 +194,7 @@ def _published(plan: Plan, target: str, area: str, as_of: str) -> pd.DataFrame:
         figures = load_observations(plan, as_of=as_of, indicator=target, area=area)
         series = quarterly_series(figures, area=area)
         return series.assign(target_period=series["period"].astype(str))
-    series = system_histories(plan, as_of=as_of)[target]
+    series = system_histories(plan, system_figures(plan, as_of=as_of))[target]
     return series.assign(target_period=series["year"].astype(str))
 
 

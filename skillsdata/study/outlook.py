@@ -1,7 +1,7 @@
 """A history and where it is heading, in years or in quarters."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, quantile_frame
 from skillsdata.study.formulas import attainment_probability
 
 DRAWS = 20_000
-_DIGITS = 6
+DIGITS = 6
 _SCORED = ["observed", "obs_id", "median", "low", "high"]
 
 
@@ -24,7 +24,9 @@ class Outlook:
 
     ``history``: ``year`` or ``period`` (a Period[Q]), ``value, obs_id, ...``; ``targets``: every
     year (2025) or quarter ("2025Q4") forecast; ``paths``: array (draws, targets); ``quantiles``:
-    the same as ``model, origin, target_period, horizon, quantile_level, predicted``.
+    the same as ``model, origin, target_period, horizon, quantile_level, predicted``. Where the year
+    of a figure is in doubt, ``readings`` has the outlook of every way to date it and the rest is
+    their mixture; ``history`` is then dated as the first of them.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Outlook:
     targets: list[Any]
     paths: np.ndarray
     quantiles: pd.DataFrame
+    readings: tuple["Reading", ...] = field(default=(), repr=False)
 
     @property
     def unit(self) -> str:
@@ -59,9 +62,28 @@ class Outlook:
         return year if self.unit == "year" else f"{year}Q4"
 
     def seen(self, year: int) -> float | None:
-        """Return the value observed at the end of a year, None if there is none."""
+        """Return the value observed at the end of a year, None if there is none beyond doubt."""
+        if self.readings:
+            seen = {each.outlook.seen(year) for each in self.readings}
+            return seen.pop() if len(seen) == 1 else None
         found = self.history.loc[self.times == self.end_of(year), "value"]
         return float(found.iloc[-1]) if len(found) else None
+
+    def doubted(self, target: Any) -> bool:
+        """Return whether a year has been observed by some readings only; others forecast it."""
+        ahead = any(target in each.outlook.targets for each in self.readings)
+        told = all(each.outlook.tells(target) for each in self.readings)
+        return target not in self.targets and ahead and told
+
+    def tells(self, target: Any) -> bool:
+        """Return whether a year or quarter is forecast or observed."""
+        return target in self.targets or bool((self.times == target).any())
+
+    def values(self, target: Any) -> np.ndarray:
+        """Return the draws of a year or quarter, or the one value observed."""
+        if target in self.targets:
+            return np.asarray(self.paths[:, self.targets.index(target)])
+        return np.asarray(self.history.loc[self.times == target, "value"], dtype=float)[-1:]
 
     def at(self, target: Any, level: float = 0.5) -> float:
         """Return one quantile of one year or quarter, in the unit of the data.
@@ -69,13 +91,15 @@ class Outlook:
         Raises ParameterError for what is not forecast, naming what is.
 
         >>> round(hc.outlook.at(2030))
-        609
+        625
         """
         table = self.quantiles
         row = (table["target_period"] == target) & np.isclose(table["quantile_level"], level)
-        if not row.any():
-            raise self._not_there(target, level)
-        return float(table.loc[row, "predicted"].item())
+        if row.any():
+            return float(table.loc[row, "predicted"].item())
+        if self.doubted(target):
+            return float(mixed_quantiles(self.readings, target, [level])[0])
+        raise self._not_there(target, level)
 
     def _not_there(self, target: Any, level: float) -> ParameterError:
         if target in self.targets:
@@ -89,9 +113,13 @@ class Outlook:
     def probability(self, goal: Goal) -> float:
         """Return the probability of meeting the goal: from the paths, or 0/1 once observed.
 
+        Over several readings it is the mean of theirs, by their weights.
+
         >>> hc.outlook.probability(hc.goal) < 0.5
         True
         """
+        if self.readings:
+            return sum(each.weight * each.outlook.probability(goal) for each in self.readings)
         seen = self.seen(goal.year)
         if seen is not None:
             return float(goal.met(seen))
@@ -119,11 +147,30 @@ class Outlook:
         return table.assign(inside=inside, error=table["median"] - table["observed"])
 
 
+@dataclass(frozen=True)
+class Reading:
+    """The outlook if every doubtful figure (an ``obs_id``) is of a certain year, and its weight."""
+
+    weight: float
+    dates: Mapping[str, int]
+    outlook: Outlook
+
+
+def mixed_quantiles(
+    readings: Sequence[Reading], target: object, levels: Sequence[float]
+) -> np.ndarray:
+    """Return the quantiles of the mixture of readings: where its distribution reaches a level."""
+    parts = [each.outlook.values(target) for each in readings]
+    shares = np.array([each.weight / part.size for each, part in zip(readings, parts, strict=True)])
+    mixture, weight = np.concatenate(parts), shares.repeat([part.size for part in parts])
+    return np.asarray(np.quantile(mixture, levels, weights=weight, method="inverted_cdf"))
+
+
 def path_quantiles(paths: np.ndarray, targets: Sequence[object], *, origin: object) -> pd.DataFrame:
     """Return the quantiles of paths, shape (draws, targets), as the tidy forecast frame."""
     levels = np.asarray(QUANTILE_LEVELS)
     # Processors differ in the tenth digit; equal input must give equal bytes everywhere.
-    predicted = np.round(np.quantile(paths, levels, axis=0).T, _DIGITS)
+    predicted = np.round(np.quantile(paths, levels, axis=0).T, DIGITS)
     return quantile_frame(MODEL, origin, targets, levels, predicted)
 
 

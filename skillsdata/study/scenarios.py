@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Base rates are counted for this many years ahead at most.
 _COUNTED = 5
 #: What a case changes, as a choice.
-_CHOICES = {"moved": "reading", "dropped": "left_out"}
+_CHOICES = {"dated": "reading", "moved": "reading", "dropped": "left_out"}
 Pace = tuple[float, str]
 UNKNOWN: Pace = (math.nan, "")
 LED = ["per_year", "at_goal_year", "short", "reached", "share"]

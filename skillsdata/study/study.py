@@ -4,14 +4,16 @@ import math
 import warnings
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import Goal, Indicator, Plan
-from skillsdata.study.alone import cases_alone, caution, forecast_alone
+from skillsdata.study.alone import caution, forecast_alone
 from skillsdata.study.altered import AS_PUBLISHED, Altered
-from skillsdata.study.cases import doubtful_years, what_if
+from skillsdata.study.cases import what_if
+from skillsdata.study.dates import AS_STATED
 from skillsdata.study.finding import RATIO, available, find_area, find_indicator
 from skillsdata.study.goals import is_over, state_of, tells
 from skillsdata.study.measures import assess
@@ -25,17 +27,24 @@ from skillsdata.study.ratio import (
     reference,
     told,
 )
-from skillsdata.study.system import forecast_histories, forecast_system, system_histories
+from skillsdata.study.system import forecast_together, system_figures
 from skillsdata.study.verbs import Verbs
+
+#: Draws of a forecast with one figure left out.
+_DRAWS = 8_000
 
 
 @dataclass(frozen=True)
 class Edition:
-    """The plan as known on a day, and the last year looked at."""
+    """The plan as known on a day, and the last year looked at.
+
+    ``date_weight``: the weight of the tables' dates of figures in doubt; AS_STATED is the tables'.
+    """
 
     plan: Plan
     as_of: str
     horizon: int
+    date_weight: float = AS_STATED
 
     @property
     def registry(self) -> dict[str, Indicator]:
@@ -45,12 +54,17 @@ class Edition:
     @cached_property
     def system(self) -> dict[str, Outlook]:
         """Headcount, employment and density, forecast together."""
-        return forecast_system(self.plan, as_of=self.as_of, horizon=self.horizon)
+        figures = system_figures(self.plan, as_of=self.as_of)
+        return self.together(figures, horizon=self.horizon)
+
+    def together(self, figures: pd.DataFrame, **asked: Any) -> dict[str, Outlook]:
+        """Forecast headcount, employment and density from some figures."""
+        return forecast_together(self.plan, figures, weight=self.date_weight, **asked)
 
     @cached_property
     def at_start(self) -> "Edition":
         """The edition of the day on which the plan became known."""
-        return Edition(self.plan, str(self.plan.known), self.horizon)
+        return Edition(self.plan, str(self.plan.known), self.horizon, self.date_weight)
 
     def figures(self, *indicators: str, area: str | None = "") -> pd.DataFrame:
         """Return published figures, one a row, as known on the day; area None is every area."""
@@ -154,14 +168,15 @@ class Study(Verbs):
     @cached_property
     def system(self) -> dict[str, Outlook]:
         """What it is forecast together with, as changed by the reader."""
-        edition, name = self.edition, self.indicator.indicator
+        edition = self.edition
         if not self.altered and self.horizon <= max(edition.horizon, edition.plan.goal_year):
             return edition.system
-        histories = system_histories(
-            edition.plan, as_of=edition.as_of, alter=lambda table: self.altered.figures(table, name)
-        )
-        asked = {"horizon": self.horizon, "given": self.altered.employed}
-        return forecast_histories(edition.plan, histories, **asked)  # type: ignore[arg-type]
+        return edition.together(self._together, horizon=self.horizon, given=self.altered.employed)
+
+    @property
+    def _together(self) -> pd.DataFrame:
+        figures = system_figures(self.edition.plan, as_of=self.edition.as_of)
+        return self.altered.figures(figures, self.indicator.indicator)
 
     @cached_property
     def outlook(self) -> Outlook:
@@ -175,15 +190,19 @@ class Study(Verbs):
                 edition.plan, self.area, as_of=edition.as_of, horizon=self.horizon
             )
         together = self.joint and of.indicator in self.system
-        found = (
-            self.system[of.indicator]
-            if together
-            else forecast_alone(self.figures, of, self.goal, horizon=self.horizon)
-        )
+        found = self.system[of.indicator] if together else self._alone(self.figures)
         # pages at an early day say it in their sentences
         if (self.altered or not together) and (said := caution(found.history)):
             warnings.warn(f"{of.indicator}, {self.area}: {said}", stacklevel=5)
         return found
+
+    def _alone(self, figures: pd.DataFrame) -> Outlook:
+        asked = {"horizon": self.horizon, "weight": self.edition.date_weight}
+        return forecast_alone(figures, self.indicator, self.goal, **asked)  # type: ignore[arg-type]
+
+    def _with_others(self, figures: pd.DataFrame) -> Outlook | None:
+        asked = {"horizon": self.horizon, "given": self.altered.employed, "draws": _DRAWS}
+        return self.edition.together(figures, **asked).get(self.indicator.indicator)
 
     @cached_property
     def then(self) -> "Study":
@@ -203,10 +222,10 @@ class Study(Verbs):
     @cached_property
     def cases(self) -> pd.DataFrame:
         """The forecast with one figure changed at a time."""
-        if not self.joint:
-            return cases_alone(self.outlook, self.own_goal, self.indicator)
-        doubts, edition = doubtful_years(self.figures), self.edition
-        return what_if(edition.plan, self.outlook, self.goal, doubts=doubts, system=self.system)
+        figures, again = (
+            (self._together, self._with_others) if self.joint else (self.figures, self._alone)
+        )
+        return what_if(self.outlook, self.own_goal, figures, again)
 
     @cached_property
     def scored(self) -> pd.DataFrame:
@@ -229,9 +248,10 @@ class Study(Verbs):
         if math.isnan(self.goal.value):
             return "none"
         outlook = self.outlook
-        due = outlook.history[outlook.times == outlook.end_of(self.goal.year)]
-        last = due.iloc[-1] if len(due) else self.latest
-        return state_of(self._tells(last), due=len(due) > 0, over=self.over)
+        due = outlook.seen(self.goal.year) is not None
+        at_end = outlook.times == outlook.end_of(self.goal.year)
+        last = outlook.history[at_end].iloc[-1] if due else self.latest
+        return state_of(self._tells(last), due=due, over=self.over)
 
     def _tells(self, figure: pd.Series) -> bool | None:
         return tells(self.goal, float(figure["value"]), str(figure.get("qualifier", "exact")))

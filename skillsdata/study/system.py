@@ -1,18 +1,17 @@
 """Headcount, employment and density as one system: density = headcount / employed x 10,000."""
 
-from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from skillsdata.evidence.edition import annual_series, load_observations
 from skillsdata.evidence.plan import Plan
-from skillsdata.evidence.planfile import Together
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.study.altered import Given, along
+from skillsdata.study.dates import AS_STATED, Histories, over_readings
 from skillsdata.study.outlook import DRAWS, Outlook, path_quantiles
-
-Histories = dict[str, pd.DataFrame]
 
 
 def implied_employment(
@@ -38,33 +37,47 @@ def implied_employment(
     )
 
 
-def system_histories(
-    plan: Plan, *, as_of: str, alter: Callable[[pd.DataFrame], pd.DataFrame] | None = None
-) -> Histories:
-    """Return the annual histories of headcount, density and implied employment as known then.
+def system_figures(plan: Plan, *, as_of: str) -> pd.DataFrame:
+    """Return the published headcounts and densities known on a day, of the plan's own area."""
+    three = plan.together
+    names = [three.headcount, three.density] if three else []
+    return load_observations(plan, as_of=as_of, indicator=names, area=plan.area.zh)
+
+
+def system_histories(plan: Plan, figures: pd.DataFrame) -> Histories:
+    """Return the annual histories of headcount, density and implied employment in some figures.
 
     Density keeps to the plan's vintage; figures over older employment are evidence, but of another
-    series. Empty for a plan that forecasts nothing together. ``alter`` is what a reader changes of
-    the figures.
+    series. Empty for a plan that forecasts nothing together.
     """
-    if not plan.together:
+    if not (three := plan.together):
         return {}
-    figures, three = load_observations(plan, as_of=as_of, area=plan.area.zh), plan.together
-    figures = alter(figures) if alter else figures
     headcount = annual_series(figures[figures["indicator"] == three.headcount])
     density = figures[figures["indicator"] == three.density]
-    return with_employment(three, headcount, annual_series(density, vintage=three.vintage or None))
-
-
-def with_employment(three: Together, headcount: pd.DataFrame, density: pd.DataFrame) -> Histories:
-    """Return the three histories of a system, of which employment is implied by the others."""
+    density = annual_series(density, vintage=three.vintage or None)
     employed = implied_employment(headcount, density, three.per)
     return {three.headcount: headcount, three.density: density, three.employed: employed}
 
 
 def forecast_system(plan: Plan, *, as_of: str, horizon: int) -> dict[str, Outlook]:
     """Forecast headcount, employment and density from what was known on a date."""
-    return forecast_histories(plan, system_histories(plan, as_of=as_of), horizon=horizon)
+    return forecast_together(plan, system_figures(plan, as_of=as_of), horizon=horizon)
+
+
+def forecast_together(
+    plan: Plan, figures: pd.DataFrame, *, weight: float = AS_STATED, **asked: Any
+) -> dict[str, Outlook]:
+    """Forecast the three from some figures, over every way to date those in doubt.
+
+    ``weight``: that of the tables' dates; ``asked``: as in :func:`forecast_histories`. Empty
+    where nothing can be forecast together.
+    """
+    return over_readings(
+        figures,
+        partial(system_histories, plan),
+        partial(forecast_histories, plan, **asked),
+        weight=weight,
+    )
 
 
 def forecast_histories(

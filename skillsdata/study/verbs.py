@@ -77,7 +77,7 @@ class Verbs:
         Raises ParameterError when none is left.
 
         >>> round(hc.since(2018).outlook.at(2030))
-        585
+        599
         """
         self._must_be_annual("since")
         years = self._years
@@ -88,8 +88,9 @@ class Verbs:
     def read_as(self, moves: Mapping[int, int]) -> Self:
         """Return the study with figures read as of other years, as ``{2024: 2023}``.
 
-        What was published together with a figure, in one source for one year, moves with it.
-        Raises ParameterError for a year that has no figure, or one that has another already.
+        What was published together with a figure, in one source for one year, moves with it;
+        a figure read as of its own year is in doubt no longer. Raises ParameterError for a year
+        that has no figure, or one that has another already.
 
         >>> int(hc.read_as({2024: 2023}).latest["year"])
         2023

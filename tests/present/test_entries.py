@@ -57,7 +57,8 @@ def planted_entry(
 def test_several_other_years_are_each_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    several = planted_entry(tmp_path, monkeypatch, LATEST, reference_alternatives="2022;2023")
+    doubt = {"reference_alternatives": "2022;2023", "reference_weights": "0.6;0.1;0.3"}
+    several = planted_entry(tmp_path, monkeypatch, LATEST, **doubt)
     assert "2022、2023" in plain(several["zh"])
     assert "2022, 2023" in plain(several["en"])
 
@@ -136,7 +137,7 @@ def test_the_working_of_the_worked_example() -> None:
     assert "0.657" in entries["c-high_skill_total-unsd"]
     assert "36" in entries["c-high_skill_total-required_pace"]
     assert "9.75" in entries["c-high_skill_total-achieved_pace"]
-    assert "20,000" in entries["c-high_skill_total-probability"]
+    assert "20,000" in entries["c-high_skill_total-forecast"]
 
 
 @pytest.mark.parametrize("name", ["headcount", "density"])
@@ -153,11 +154,16 @@ def test_a_printed_formula_gives_its_printed_result(name: str, measure: str, uni
     assert value * unit == pytest.approx(float(result.rstrip("%")), abs=0.05)
 
 
-def test_the_probability_in_its_entry_is_the_share_of_draws() -> None:
-    outlook = study("headcount").outlook
-    share = (outlook.paths[:, outlook.targets.index(2025)] >= 530).mean()
+def test_the_probability_in_its_entry_is_that_of_the_draws_over_the_dates_in_doubt() -> None:
+    shares = [
+        (each.outlook.paths[:, each.outlook.targets.index(2025)] >= 530).mean()
+        for each in study("headcount").outlook.readings
+    ]
     shown = computed(headcount(), "zh")["c-high_skill_total-probability"]
-    assert f"{share * 100:.1f}%" in shown
+    assert f"{(0.6 * shares[0] + 0.4 * shares[1]) * 100:.1f}%" in shown
+    assert all(f"{share * 100:.0f}%" in shown for share in shares)
+    then = sd.sources(studies.study("headcount", as_of=studies.PLAN_DAY))
+    assert "20000次" in computed(then, "zh")["c-high_skill_total-probability"]
 
 
 @each_lang

@@ -30,7 +30,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 CHINESE = re.compile("[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef“”‘’—…·]")
 KEYS = {"headcount", "density", "ratio"}
 #: What the edition is opened with, as far as a notebook has it; all else is a study's own.
-EDITION = {"as_of", "horizon", "plan", "lang"}
+EDITION = {"as_of", "horizon", "date_weight", "plan", "lang"}
 #: What a notebook settles for its reader: the country beside the area asked for.
 FIXED = {("area", "'全国'")}
 

@@ -94,7 +94,7 @@ def test_the_goal_is_stored_as_a_cdf_row_of_the_same_forecast() -> None:
     cdf = own[own["output_type"] == "cdf"]
     assert cdf["output_type_id"].tolist() == [goal.value]
     assert cdf["target_period"].astype(int).tolist() == [goal.year]
-    assert 1 - cdf["value"].item() == pytest.approx(outlook.probability(goal), abs=0.01)
+    assert 1 - cdf["value"].item() == pytest.approx(outlook.probability(goal), abs=5e-5)
 
 
 def test_the_forecast_of_2021_for_2024_is_scored_by_494(

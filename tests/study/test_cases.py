@@ -1,17 +1,18 @@
+"""The forecast with one date taken for certain or one figure left out."""
+
 from pathlib import Path
 
 import pandas as pd
 import planted
 import pytest
-from jiangsu import DENSITY, HEADCOUNT, PROVINCE, plan_goal
+from jiangsu import DENSITY, HEADCOUNT, open_plan
 
-from skillsdata.evidence.edition import load_observations
-from skillsdata.evidence.plan import open_plan
-from skillsdata.study.cases import doubtful_years, what_if
 from skillsdata.study.outlook import Outlook
+from skillsdata.study.study import Edition, Study
 from skillsdata.study.system import forecast_system
 
 AS_OF = "2026-01-15"
+NAMES = {HEADCOUNT: "headcount", DENSITY: "density"}
 
 
 def test_the_forecast_made_with_the_plan_meets_three_later_headcounts() -> None:
@@ -23,53 +24,49 @@ def test_the_forecast_made_with_the_plan_meets_three_later_headcounts() -> None:
     }  # fmt: skip
 
 
-def _cases(indicator: str, as_of: str, horizon: int = 2027) -> tuple[Outlook, pd.DataFrame]:
-    figures = load_observations(open_plan(), as_of=as_of, indicator=indicator, area=PROVINCE)
-    system = forecast_system(open_plan(), as_of=as_of, horizon=horizon)
-    outlook = system[indicator]
-    doubts = doubtful_years(figures)
-    return outlook, what_if(
-        open_plan(), outlook, plan_goal(indicator), doubts=doubts, system=system
-    )
+def _study(indicator: str, as_of: str = AS_OF, horizon: int = 2027) -> Study:
+    return Edition(open_plan(), as_of, horizon).study(NAMES[indicator])
+
+
+def _cases(*asked: object) -> tuple[Outlook, pd.DataFrame]:
+    study = _study(*asked)  # type: ignore[arg-type]
+    return study.outlook, study.cases
 
 
 @pytest.mark.parametrize("indicator", [HEADCOUNT, DENSITY])
 def test_the_first_case_is_the_pages_own_forecast(indicator: str) -> None:
-    outlook, cases = _cases(indicator, AS_OF)
-    first = cases.iloc[0]
+    study = _study(indicator)
+    first = study.cases.iloc[0]
     assert first["change"] == "none"
-    shown = [round(outlook.at(2025, level)) for level in (0.5, 0.1, 0.9)]
-    assert [round(first[name]) for name in ("median", "low", "high")] == shown
-    assert first["probability"] == outlook.probability(plan_goal(indicator))
+    shown = [study.outlook.at(2025, level) for level in (0.5, 0.1, 0.9)]
+    assert [first[name] for name in ("median", "low", "high")] == shown
+    assert first["probability"] == study.probability()
 
 
-def test_each_doubtful_date_is_moved_and_each_figure_left_out_once() -> None:
-    _, cases = _cases(HEADCOUNT, AS_OF)
-    moved = cases[cases["change"] == "moved"]
-    assert moved[["year", "value", "to"]].to_numpy().tolist() == [[2024, 494.0, 2023]]
+def test_each_doubtful_date_is_taken_for_certain_and_each_figure_left_out_once() -> None:
+    _, cases = _cases(HEADCOUNT)
+    told = cases[cases["to"].notna()]
+    assert told[["change", "year", "value", "to", "weight"]].to_numpy().tolist() == [
+        ["dated", 2024, 494.0, 2024, 0.6], ["moved", 2024, 494.0, 2023, 0.4],
+    ]  # fmt: skip
     assert list(cases.loc[cases["change"] == "dropped", "value"]) == [
         293, 358.2, 372.9, 455, 470, 475, 494,
     ]  # fmt: skip
     # Read a year earlier, the same 494 leaves one more year of growth before the goal.
-    assert moved["median"].item() > cases["median"].iloc[0]
+    assert told["median"].iloc[0] < cases["median"].iloc[0] < told["median"].iloc[1]
 
 
-def test_doubtful_years_of_the_evidence() -> None:
-    figures = load_observations(open_plan(), indicator=[HEADCOUNT, DENSITY], area=PROVINCE)
-    table = doubtful_years(figures)
-    assert set(zip(table["obs_id"], table["other_year"], strict=True)) == {
-        ("js-high_skill_total-2025-01", 2023),
-        ("js-high_skill_density-2025-01", 2023),
-    }
-
-
-def test_several_doubtful_years_of_one_figure() -> None:
-    """The schema separates alternatives by semicolons."""
-    rows = pd.DataFrame({"obs_id": ["a", "b"], "reference_alternatives": ["2022;2023", ""]})
-    table = doubtful_years(rows)
-    assert list(zip(table["obs_id"], table["other_year"], strict=True)) == [
-        ("a", 2022), ("a", 2023),
-    ]  # fmt: skip
+def test_a_figure_left_out_leaves_the_other_doubts_in_doubt() -> None:
+    without = _cases(HEADCOUNT)[1].query("change == 'dropped'").set_index("year")["probability"]
+    certain = [
+        Edition(open_plan(), AS_OF, 2027, weight).study("headcount").cases for weight in (1.0, 0.0)
+    ]
+    first, second = (
+        table.query("change == 'dropped'").set_index("year")["probability"] for table in certain
+    )
+    # the draws of both are the same
+    assert without[2022] == pytest.approx(0.6 * first[2022] + 0.4 * second[2022])
+    assert without[2024] == pytest.approx(first[2024])
 
 
 @pytest.mark.parametrize("indicator", [HEADCOUNT, DENSITY])
@@ -95,10 +92,8 @@ def test_what_if_works_once_the_goal_year_is_published(
     planted.append_year(folder, HEADCOUNT, 2025, 512)
     if density is not None:
         planted.append_year(folder, DENSITY, 2025, density)
-    outlook, cases = _cases(indicator, "2026-02-01", horizon)
-    first = cases.iloc[0]
-    assert first["probability"] == pytest.approx(
-        outlook.probability(plan_goal(indicator)), abs=0.02
-    )
+    study = _study(indicator, "2026-02-01", horizon)
+    first = study.cases.iloc[0]
+    assert first["probability"] == study.probability()
     if indicator == HEADCOUNT:
         assert (first["median"], first["probability"]) == (512, 0.0)

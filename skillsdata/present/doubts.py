@@ -1,0 +1,42 @@
+"""What is said of figures whose year is in doubt: what each date gives, and its weight."""
+
+from skillsdata.language.words import Listed, Sentence, Value, Words, say
+from skillsdata.present.facts import FACTS, chance
+from skillsdata.study.dates import AS_STATED, dated
+from skillsdata.study.study import Study
+
+
+def _each_date(study: Study, one: str, of_several: str, join: str) -> Listed:
+    """Name every date with its weight and probability; the figure too if several are in doubt."""
+    found = list(dated(study.outlook))
+    key = one if len({row.obs_id for row, *_ in found}) == 1 else of_several
+    parts = (
+        say(
+            key, value=Value(row.value, study.indicator, None), year=year,
+            weight=Value(weight, style="share"), p=chance(study, told.probability(study.goal)),
+        )
+        for row, year, weight, told in found
+    )  # fmt: skip
+    return Listed(tuple(parts), join)
+
+
+FACTS |= {
+    "by_date": lambda s: _each_date(s, "by_date", "by_date_of", "list"),
+    "weighed": lambda s: _each_date(s, "by_weight", "by_weight_of", "list_nouns"),
+}
+
+
+def how(study: Study, name: str) -> Words:
+    """Return how a number of the forecast was computed, over the dates in doubt if there are."""
+    if not study.outlook.readings or name == "goal":
+        return say(f"how.{name}", study)
+    if name == "probability":
+        return say("how.probability_by_date", study)
+    return Listed((say(f"how.{name}", study), say("how.by_date")), "nothing")
+
+
+def own_weight(study: Study) -> tuple[Sentence, ...]:
+    """Say which weight the reader gave the dates in the tables; nothing unless one did."""
+    if not study.outlook.readings or study.edition.date_weight == AS_STATED:
+        return ()
+    return (say("date_weight", weight=Value(study.edition.date_weight, style="share")),)
