@@ -1,7 +1,6 @@
 """The command line: arguments in, one call into the library, an exit code out."""
 
 import argparse
-import math
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -68,8 +67,17 @@ def _report(options: argparse.Namespace) -> int:
     out = options.out or Path("reports", options.plan)
     asked = {"lang": options.lang, "as_of": options.as_of, "plan": options.plan}
     made = build_reports(options.notebooks, out=out, parameters=given, **asked)
+    _warn(options)
     print(f"{len(made)} pages in {out}")
     return 0
+
+
+def _warn(options: argparse.Namespace) -> None:
+    """Say on standard error which figures disagree without a row that says why."""
+    from skillsdata.checked import disagreements
+
+    for line in disagreements(options.plan, options.as_of):
+        print(printable(line), file=sys.stderr)
 
 
 def _add_check(commands: Any) -> None:
@@ -86,30 +94,13 @@ def _add_as_of(command: argparse.ArgumentParser) -> None:
 def _check(options: argparse.Namespace) -> int:
     from skillsdata.parameters import settle
 
-    day = settle(as_of=options.as_of, plan=options.plan)
+    settle(as_of=options.as_of, plan=options.plan)  # refused before anything heavy loads
 
-    from skillsdata.evidence.plan import open_plan
-    from skillsdata.evidence.tables import each_row
-    from skillsdata.publish.site import check_evidence
-    from skillsdata.study.checks import findings, summary
+    from skillsdata.checked import check
 
-    check_evidence(options.plan)
-    checks = findings(open_plan(options.plan), as_of=day)
-    table = summary(checks)
-    print("no check applies" if table.empty else table.to_string(index=False))
-    print("\n".join(map(_told, each_row(checks[~checks["holds"]]))))
-    return 0
-
-
-def _told(row: Any) -> str:
-    """Say what one check found: where, by how much, and from which arithmetic."""
-    from skillsdata.language.reader import Reader
-    from skillsdata.language.words import say
-
-    where = say(f"where.{row.check}", **row._asdict())
-    found = {"where": where, "off": f"{row.difference:.6g}", "arithmetic": row.arithmetic}
-    printed = not math.isnan(row.difference)
-    return Reader("en").plain(say(f"finding.{'differs' if printed else 'absent'}", **found))
+    lines, code = check(options.plan, options.as_of)
+    print("\n".join(lines))
+    return code
 
 
 def _add_verify(commands: Any) -> None:

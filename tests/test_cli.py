@@ -3,6 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import planted
 import pytest
 
 from skillsdata import cli
@@ -85,8 +86,45 @@ def test_check_prints_what_disagrees_by_how_much_and_where(
     """25 in the box against 26 in the prose: row 9, off by 1."""
     assert cli.main(["check", "--as-of", "2022-12-31"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "disagrees: box 1, row 9 (2020); prose s12: off by 1 (26 - 25)" in lines
-    assert sum(line.startswith("disagrees:") for line in lines) == 3
+    told = [line for line in lines if "disagrees:" in line]
+    assert "box 1, row 9 (2020); prose s12: off by 1 (26 - 25); known: the box counts" in told[1]
+    assert told[1].startswith("plan_statements.csv, row 13: ")
+    assert len(told) == 3
+    assert "297 figures" not in lines[0]  # later ones are not counted
+    assert "as known on 2022-12-31" in lines[0]
+
+
+def test_a_disagreement_that_no_row_explains_makes_check_fail_and_report_say_so(
+    calls: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """43 + 25 is 68, and the goal of that row is printed as 70 here."""
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    planted.edit(folder, "plan_indicators", ("row", "5"), value_goal="〔70〕")
+    assert cli.main(["check"]) == 1
+    assert "off by -2 (43 + 25 = 68); correct the wrong one, or say" in capsys.readouterr().out
+    assert cli.main(["report", "plan"]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("plan_statements.csv, row ")
+    assert "off by -2 (43 + 25 = 68)" in line
+    (row,) = [r for r in planted.rows_of(folder, "plan_statements") if r["statement_id"] in line]
+    why = {"acknowledged_zh": "按印本照录", "acknowledged_en": "as printed"}
+    planted.edit(folder, "plan_statements", ("statement_id", row["statement_id"]), **why)
+    assert cli.main(["check"]) == 0
+    assert "known: as printed" in capsys.readouterr().out
+    assert cli.main(["report", "plan"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_breach_is_told_in_one_line_and_nothing_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    planted.edit(folder, "province", ("obs_id", "js-high_skill_total-2021"), unit="千人")
+    for command in (["check"], ["report", "plan", "--out", str(tmp_path / "out")]):
+        assert cli.main(command) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "column unit, value '千人': high_skill_total is counted in 万人; convert" in line
+    assert not (tmp_path / "out").exists()
 
 
 def test_unknown_commands_and_version(capsys: pytest.CaptureFixture[str]) -> None:

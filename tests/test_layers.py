@@ -39,7 +39,9 @@ ROOMS: dict[str, set[str]] = {
         "drawing.palette",
     },
     "api": {"study", "language", "drawing", "present"},
+    "checked": {"parameters", "evidence", "study", "language"},
     "cli": {
+        "checked",
         "parameters",
         "evidence.plan",
         "evidence.newplan",

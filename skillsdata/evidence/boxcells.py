@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from skillsdata.evidence.cleaning import parse_printed, split_name
+from skillsdata.evidence.cleaning import COUNTERS, parse_printed, split_name
 from skillsdata.evidence.faults import Fault
 from skillsdata.evidence.size import REMEDY
 from skillsdata.evidence.whole import Whole
@@ -12,8 +12,6 @@ from skillsdata.evidence.whole import Whole
 REACH = 5.0
 #: How far a goal may lie from the figures and statements of its indicator where no base is printed.
 SCALE = 10.0
-#: Words that count things one by one; sources use one for another.
-_COUNTERS = "个名人家所项枚套位"
 _SIGN = {"up": 1, "down": -1}
 
 
@@ -29,20 +27,15 @@ def _unread(whole: Whole, row: Any, column: str) -> str:
     text = getattr(row, column)
     try:
         if column != "name_printed":
-            return _bracket(text) or _dash(column, parse_printed(text).value)
+            return _dash(column, parse_printed(text).value)
         number, _, unit = split_name(text)
     except ValueError as error:
         return str(error).removeprefix(f"{text!r} ")
     counted = str(whole.registry["unit_zh"].get(row.indicator, unit))
     if number != row.row:
         return f"is numbered {number} in row {row.row} of the box; correct either"
-    same = counted.startswith(unit) or {counted, unit} <= set(_COUNTERS)
+    same = counted.startswith(unit) or {counted, unit} <= COUNTERS
     return "" if same else f"is counted in {counted}; correct the unit"
-
-
-def _bracket(text: str) -> str:
-    one = text.count("〔") == text.count("〕") <= 1
-    return "" if one else "has a bracket that is not closed; write 〔number〕"
 
 
 def _dash(column: str, value: float | None) -> str:

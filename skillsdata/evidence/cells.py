@@ -6,17 +6,13 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from skillsdata.evidence.cleaning import QUALIFIERS, iso_date
+
 Field = Mapping[str, Any]
 Cell = str | int | float | None
 
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_DAY = re.compile(
-    r"(?P<y>\d{4})(?P<s>[-/.年])(?P<m>\d{1,2})(?:(?:(?P=s)|月)(?P<d>\d{1,2})日?|月)?"
-    r"( 0{1,2}:00(:00)?)?"
-)
-_QUARTER = re.compile(r"(\d{4}) ?Q([1-4])", re.IGNORECASE)
-_WORDS = {"约": "about", "近": "nearly", "超过": "above", "以上": "at_least", "左右": "about"}
 
 
 def read_cell(text: str, field: Field) -> Cell:
@@ -43,21 +39,13 @@ def _text(text: str, field: Field) -> str:
         return text
     folded = unicodedata.normalize("NFKC", text)
     if is_date(field):
-        return _date(folded)
+        return iso_date(folded)
     return folded.zfill(6) if pattern == r"^\d{6}$" and folded.isdecimal() else folded
 
 
 def is_date(field: Field) -> bool:
     """Whether a column holds a day, month, quarter or year as text."""
     return str(field.get("constraints", {}).get("pattern", "")).startswith(r"^(\d{4}(-")
-
-
-def _date(text: str) -> str:
-    """Return 2026/5/20 as 2026-05-20; what is no date is left to the column's pattern."""
-    if day := _DAY.fullmatch(text):
-        return "-".join([day["y"], *(f"{int(part):02}" for part in (day["m"], day["d"]) if part)])
-    quarter = _QUARTER.fullmatch(text)
-    return f"{quarter[1]}Q{quarter[2]}" if quarter else text.removesuffix("年")
 
 
 def digits(text: str) -> str:
@@ -77,7 +65,7 @@ def _number(text: str, _: Field) -> float:
 
 def _hint(text: str) -> str:
     """Return what to do with words around a number."""
-    said = [english for word, english in _WORDS.items() if word in text]
+    said = [english for word, english in QUALIFIERS.items() if word in text]
     if said:
         return f", and {said[0]} in the column qualifier"
     return ", and the unit in its own column" if re.search(r"\d[^\d.,\s]+$", text) else ""

@@ -9,7 +9,25 @@ import pandas as pd
 _NAME = re.compile(r"^(?P<row>\d+)\.(?P<name>.+?)（(?P<unit>[^（）]+)）$")
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?(万|亿)?$")
 _SCALE = {"": 1.0, "万": 1e4, "亿": 1e8}
+_DAY = re.compile(
+    r"(?P<y>\d{4})(?P<s>[-/.年])(?P<m>\d{1,2})(?:(?:(?P=s)|月)(?P<d>\d{1,2})日?|月)?"
+    r"( 0{1,2}:00(:00)?)?"
+)
+_QUARTER = re.compile(r"(\d{4}) ?Q([1-4])", re.IGNORECASE)
 _DASHES = {"", "-", "--", "—", "——"}
+
+#: What sources print beside a number, and its name in the column qualifier.
+QUALIFIERS = {
+    "约": "about", "近": "nearly", "超过": "above", "以上": "at_least", "左右": "about",
+}  # fmt: skip
+#: Numerals in front of a unit.
+SCALES = "百千万亿"
+#: Words that count things one by one; sources use one for another.
+COUNTERS = frozenset("个名人家所项枚套位")
+#: What ends the full name of an area, the longest first.
+AREA_ENDINGS = (
+    "维吾尔自治区", "特别行政区", "壮族自治区", "回族自治区", "自治区", "省", "市",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,7 +47,7 @@ def parse_printed(text: str) -> Printed:
     """
     folded = re.sub(r"[\s,，]", "", unicodedata.normalize("NFKC", text))
     bracketed = folded.startswith("〔") and folded.endswith("〕")
-    core = folded.strip("〔〕")
+    core = folded[1:-1] if bracketed else folded
     if core in _DASHES:
         return Printed(None, bracketed, text)
     match = _NUMBER.match(core)
@@ -67,6 +85,14 @@ def last_day(partial: str) -> pd.Timestamp:
 def first_day(partial: str) -> pd.Timestamp:
     """First day of a date known to the day, month, quarter or year."""
     return pd.Timestamp(partial) if len(partial) == 10 else pd.Period(partial).start_time
+
+
+def iso_date(text: str) -> str:
+    """Return 2026/5/20, as Excel writes it, as 2026-05-20; what is no date stays as it is."""
+    if day := _DAY.fullmatch(text):
+        return "-".join([day["y"], *(f"{int(part):02}" for part in (day["m"], day["d"]) if part)])
+    quarter = _QUARTER.fullmatch(text)
+    return f"{quarter[1]}Q{quarter[2]}" if quarter else text.removesuffix("年")
 
 
 def known_from(published: str | None, period: str | None) -> pd.Timestamp:

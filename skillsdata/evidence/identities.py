@@ -20,27 +20,32 @@ class Identity:
     whole: str
     rate: str
     per: float
+    lagged: bool = False
 
 
 def identities(plan: PlanFile) -> list[Identity]:
     """Return the identities that plan.yml declares: its three together, and its shares."""
     three = plan.together
-    dense = [Identity(three.headcount, three.employed, three.density, three.per)] if three else []
-    return [*dense, *(Identity(s.part, s.whole, s.share, 100) for s in plan.shares)]
+    employed = three.employed if three else ""
+    dense = (three.headcount, employed, three.density, three.per, True) if three else ()
+    shares = [Identity(s.part, s.whole, s.share, 100, s.whole == employed) for s in plan.shares]
+    return [*([Identity(*dense)] if dense else []), *shares]
 
 
 def matched(whole: Whole) -> Iterator[tuple[Identity, Any, Any, Any]]:
     """Return each identity with the rows of part, whole and rate of one area and year.
 
-    The whole may be of the year before: rates are published over the last known employment. None
-    stands where no row is of that year.
+    Employment may be of the year before: rates are published over the last known one. None stands
+    where no row is of that year.
     """
     used = {(row.indicator, row.area, row.time): row for row in whole.used}
     for each in identities(whole.plan):
         times = {key[1:] for key in used if key[0] in {each.part, each.rate}}
         for area, time in sorted(times):
             part, rate = (used.get((name, area, time)) for name in (each.part, each.rate))
-            total = used.get((each.whole, area, time)) or used.get((each.whole, area, time - 1))
+            ends = [time, time - 1] if each.lagged else [time]
+            found = (used.get((each.whole, area, end)) for end in ends)
+            total = next(filter(None, found), None)
             yield each, part, total, rate
 
 

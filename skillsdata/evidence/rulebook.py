@@ -68,7 +68,7 @@ RULES = (
     Rule("part", "a city has no more than its province", size.parts, surprise=True),
     Rule(
         "printed",
-        "a cell of the plan is a number, 〔number〕 or ——, named and counted as its indicator",
+        "a cell of the plan is a number, bracketed or not, or a dash, and of its indicator",
         boxcells.cells,
     ),
     Rule(

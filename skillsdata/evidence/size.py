@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from skillsdata.evidence.cleaning import parse_printed
+from skillsdata.evidence.cleaning import SCALES, parse_printed
 from skillsdata.evidence.faults import Fault
 from skillsdata.evidence.tables import OBSERVATIONS
 from skillsdata.evidence.whole import IN_USE, Whole
@@ -25,7 +25,7 @@ NEAR = 3
 #: What to do about a figure that may be right.
 REMEDY = "correct it, or say in acknowledged_zh and acknowledged_en why it is right"
 _LEVELS = ("stock", "share", "ratio")
-_SCALE = re.compile(r"[百千万亿]*")
+_SCALE = re.compile(f"[{SCALES}]*")
 
 
 def units(whole: Whole) -> Iterator[Fault]:

@@ -65,6 +65,17 @@ def read_table(table: str, folder: Path | None = None) -> pd.DataFrame:
     return read.frames[table].reset_index(drop=True)
 
 
+def places(folder: Path) -> dict[str, tuple[str, int]]:
+    """Return the file and the row in Excel of every figure and statement, by its id."""
+    frames = _read(folder, stamp(folder)).frames
+    keys = {**dict.fromkeys(OBSERVATIONS, "obs_id"), "plan_statements": "statement_id"}
+    return {
+        id_: (f"{name}.csv", int(row))
+        for name, key in keys.items()
+        for id_, row in zip(frames[name][key], frames[name].index, strict=True)
+    }
+
+
 @cache
 def _read(folder: Path, _read: Stamp) -> Tables:
     return read_tables(read_files(folder))

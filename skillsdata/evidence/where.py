@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from skillsdata.evidence.cleaning import AREA_ENDINGS
 from skillsdata.evidence.faults import Fault
 from skillsdata.evidence.tables import OBSERVATIONS
 from skillsdata.evidence.whole import Whole
 
 _AREAS = Path(__file__).parent / "areas.csv"
-_ENDINGS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市")
 
 
 @cache
@@ -46,7 +46,7 @@ def _known(whole: Whole, rows: list[Any]) -> set[str]:
 
 
 def _name(row: Any, known: set[str]) -> Fault | None:
-    for ending in _ENDINGS:
+    for ending in AREA_ENDINGS:
         short = row.area.removesuffix(ending)
         if short != row.area and short in known:
             return _fault(row, "area", f"is written {short} here; correct the name")

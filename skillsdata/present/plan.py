@@ -11,6 +11,7 @@ import pandas as pd
 
 from skillsdata.evidence.edition import city_figures, latest_by_indicator, load_goals, load_sources
 from skillsdata.evidence.plan import Indicator
+from skillsdata.evidence.unused import unused
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
@@ -134,9 +135,29 @@ def failures(edition: Edition) -> Table:
         "computed": number("computed"),
         "difference": number("difference"),
         "arithmetic": lambda row: row.arithmetic,
+        "reason": _explained,
     }
     caption = say("plan.failures", all=len(checks), failed=len(failed))
     return Table("plan_checks", caption, checks, columns, list(failed.itertuples()))
+
+
+def _explained(row: Any) -> Words:
+    reason = Local(row.acknowledged_zh, row.acknowledged_en)
+    return reason if reason.en else Term("unexplained")
+
+
+def left(edition: Edition) -> Table | Text:
+    """Show which published figures enter nothing although they are marked as in use, and why."""
+    data = unused(edition.plan, edition.figures(area=None))
+    if data.empty:
+        return paragraph(say("unused.none"))
+    columns: Columns = {
+        "indicator": _named(edition.registry),
+        "area": lambda row: Local(row.area, row.area_en),
+        "entry": lambda row: Link(row.obs_id, f"e-{row.obs_id}"),
+        "reason": lambda row: say(f"unused.{row.why}"),
+    }
+    return Table("plan_unused", say("unused.some"), data, columns)
 
 
 def _rounded(value: float) -> Value:

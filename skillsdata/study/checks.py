@@ -1,8 +1,10 @@
 """Does the evidence agree with itself? Identities, box against prose, denominators."""
 
 import ast
+import math
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -13,7 +15,8 @@ from skillsdata.study.system import implied_employment
 
 #: What is compared: a row of the box, one year or two, a statement or a figure.
 _WHERE = ("row", "year", "other", "entry")
-COLUMNS = ["check", *_WHERE, "holds", "stated", "computed", "difference", "arithmetic"]
+COLUMNS = ["check", *_WHERE, "holds", "stated", "computed", "difference", "arithmetic", "behind"]
+_REASON = ["acknowledged_zh", "acknowledged_en"]
 Rows = Iterator[tuple[object, ...]]
 
 #: Rounding allowed to each kind of comparison, in the unit compared.
@@ -25,7 +28,9 @@ def findings(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
 
     Columns: ``check`` (kind); what is compared, empty where it does not apply: ``row`` of the box,
     ``year``, ``other`` year, ``entry`` (statement or figure); ``holds``; ``stated`` and
-    ``computed`` (numbers compared), ``difference`` (computed - stated), ``arithmetic``.
+    ``computed`` (numbers compared), ``difference`` (computed - stated), ``arithmetic``; ``behind``,
+    the ids of what is compared, the one that would be corrected first; ``acknowledged_zh`` and
+    ``acknowledged_en``, why a disagreement is known to be there, as a row behind it says.
     """
     box, prose = plan.box(as_of=as_of), load_statements(plan, as_of=as_of)
     everywhere = load_observations(plan, as_of=as_of)
@@ -38,7 +43,23 @@ def findings(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
         *_derivations(everywhere),
     ]
     table = pd.DataFrame(rows, columns=COLUMNS)
-    return table.sort_values("holds", kind="stable", ignore_index=True)
+    reasons = _reasons(prose.rename(columns={"statement_id": "obs_id"}), everywhere)
+    said = [next((reasons[i] for i in ids if i in reasons), ("", "")) for ids in table["behind"]]
+    known = pd.DataFrame(said, columns=_REASON, dtype=object)
+    joined = table.assign(behind=table["behind"].map(" ".join)).join(known)
+    return joined.sort_values("holds", kind="stable", ignore_index=True)
+
+
+def _reasons(*tables: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Return what rows say, in both languages, of why they are right although they surprise."""
+    rows = pd.concat([table[["obs_id", *_REASON]] for table in tables])
+    told = rows[(rows[_REASON] != "").all(axis=1)]
+    return {row.obs_id: (row.acknowledged_zh, row.acknowledged_en) for row in each_row(told)}
+
+
+def unexplained(checks: pd.DataFrame) -> pd.DataFrame:
+    """Return the disagreements among checks that no row acknowledges."""
+    return checks[~checks["holds"] & checks["acknowledged_en"].eq("")]
 
 
 def _row(
@@ -47,14 +68,17 @@ def _row(
     computed: float,
     worked: str,
     allowed: float = _EXACT,
-    **where: object,
+    *,
+    behind: Sequence[str] = (),
+    **where: Any,
 ) -> tuple[object, ...]:
     off = computed - stated
     compared = (where.get(name, "") for name in _WHERE)
-    return check, *compared, abs(off) <= allowed, stated, computed, off, worked
+    ids = list(behind) or [where["entry"]]
+    return check, *compared, abs(off) <= allowed, stated, computed, off, worked, ids
 
 
-def _years(year: int, other: int) -> dict[str, int]:
+def _years(year: int, other: int) -> dict[str, Any]:
     return {"year": int(year), "other": int(other)}
 
 
@@ -102,10 +126,13 @@ def _growth(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
     of = prose[prose["indicator"] == told.indicator]
     start, end = (_stated(of, "level", str(year)) for year in (told.start, told.end))
     percent = _stated(of, "growth", f"{told.start}/{told.end}")
-    if start and end and percent:
-        grown = (end / start - 1) * 100
-        worked, between = f"{end:g} / {start:g} - 1 = {grown:.2f} %", (told.start, told.end)
-        yield _row("growth", percent, grown, worked, _PERCENT_POINT, **_years(*between))
+    if start is None or end is None or percent is None:
+        return
+    grown = (end.value / start.value - 1) * 100
+    worked, between = f"{end.value:g} / {start.value:g} - 1 = {grown:.2f} %", (told.start, told.end)
+    ids = [row.statement_id for row in (percent, start, end)]
+    found = (percent.value, grown, worked, _PERCENT_POINT)
+    yield _row("growth", *found, behind=ids, **_years(*between))
 
 
 def _earlier_stock(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
@@ -117,22 +144,22 @@ def _earlier_stock(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
     span = f"{told.start + 1}/{told.end}"
     net = _stated(prose[prose["indicator"] == three.headcount], "net_change", span)
     then = _stated(prose[prose["indicator"] == three.density], "level", str(told.start))
-    if net and then:
-        base, dense = float(printed[three.headcount]), float(printed[three.density])
-        worked = (
-            f"({base:g} - {net:g}) / {then:g} x {three.per:g} "
-            f"against {base:g} / {dense:g} x {three.per:g}"
-        )
-        now, earlier = base / dense * three.per, (base - net) / then * three.per
-        yield _row(
-            "density_2015", now, earlier, worked, _DENOMINATOR, **_years(told.start, told.end)
-        )
+    if net is None or then is None:
+        return
+    base, dense = float(printed[three.headcount]), float(printed[three.density])
+    worked = (
+        f"({base:g} - {net.value:g}) / {then.value:g} x {three.per:g} "
+        f"against {base:g} / {dense:g} x {three.per:g}"
+    )
+    now, earlier = base / dense * three.per, (base - net.value) / then.value * three.per
+    found, between = (now, earlier, worked, _DENOMINATOR), _years(told.start, told.end)
+    yield _row("density_2015", *found, behind=[then.statement_id, net.statement_id], **between)
 
 
-def _stated(prose: pd.DataFrame, change: str, period: str) -> float | None:
-    """Return what the prose states of a period, None where it states nothing."""
-    found = prose.loc[(prose["change"] == change) & (prose["period"] == period), "value"]
-    return float(found.iloc[0]) if len(found) else None
+def _stated(prose: pd.DataFrame, change: str, period: str) -> Any:
+    """Return the row in which the prose states something of a period, None where none does."""
+    found = prose[(prose["change"] == change) & (prose["period"] == period)]
+    return next((row for row in each_row(found) if row.value), None)
 
 
 def _densities(plan: Plan, figures: pd.DataFrame) -> Rows:
@@ -149,7 +176,8 @@ def _densities(plan: Plan, figures: pd.DataFrame) -> Rows:
         closest = (near - pair.value).abs().idxmin()
         worked = f"{pair.headcount:g} / {pair.density:g} x {three.per:g} = {pair.value:.1f}"
         allowed, years = max(_DENOMINATOR, pair.rounding), _years(pair.year, closest)
-        yield _row("denominator", float(near[closest]), pair.value, worked, allowed, **years)
+        found, ids = (float(near[closest]), pair.value, worked, allowed), pair.obs_id.split()
+        yield _row("denominator", *found, behind=ids[::-1], **years)
 
 
 def _derivations(figures: pd.DataFrame) -> Rows:
@@ -176,9 +204,11 @@ def evaluate(derivation: str) -> float | None:
     """
     left = derivation.rpartition("=")[0] or derivation
     try:
-        return _value(ast.parse(left.replace("×", "*").replace("x", "*").strip(), mode="eval").body)
-    except (SyntaxError, ValueError, ZeroDivisionError):
+        tree = ast.parse(left.replace("×", "*").replace("x", "*").strip(), mode="eval")
+        value = _value(tree.body)
+    except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
         return None
+    return value if math.isfinite(value) else None
 
 
 def _value(node: ast.expr) -> float:
