@@ -118,7 +118,8 @@ def _law(
     if after[:seen].all() or not after[:seen].any():
         after = np.zeros(len(quarters), dtype=bool)
     shares = np.array([assumed.noise, assumed.season]) * 2**_OCTAVES
-    root = np.linalg.cholesky(_covariance(quarters, after, *shares.T[:, :, None, None]))
+    joint = _covariance(quarters, after, *shares.T[:, :, None, None])
+    root = np.asarray(np.linalg.cholesky(joint), dtype=float)
     counts = assumed.memory ** (last - clean["period"]).map(lambda gap: gap.n).to_numpy(float)
     counts[[0, int(after[:seen].argmax())]] = 0
     return ahead, *_mixture(np.log(clean["value"].to_numpy()), root, counts, assumed)

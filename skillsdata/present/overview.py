@@ -14,7 +14,6 @@ from markupsafe import Markup
 from skillsdata import drawing
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Local, Term, Value, Words, day, say
-from skillsdata.present import record
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.entries import Computed, box, computed, published, shared, workers
 from skillsdata.present.facts import anchor, at, spoken
@@ -124,7 +123,7 @@ def _assessed(edition: Edition) -> pd.DataFrame:
 
 def trust(edition: Edition) -> Text:
     """Say how far to trust the forecasts, with the page that tells more."""
-    return paragraph(record.trust(Record(edition), "record.trust"))
+    return paragraph(say("record.trust", Record(edition)))
 
 
 @figure

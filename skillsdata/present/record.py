@@ -12,7 +12,7 @@ import pandas as pd
 from skillsdata import drawing
 from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
+from skillsdata.language.words import Local, Term, Value, Words, say
 from skillsdata.present.entries import box, computed, published
 from skillsdata.present.facts import anchor, axis
 from skillsdata.present.indicator import labelled, reader_goal
@@ -20,6 +20,7 @@ from skillsdata.present.record_facts import (
     COUNTED,
     Record,
     ahead,
+    answered,
     followed,
     how,
     own,
@@ -35,14 +36,9 @@ _SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 Columns = Mapping[Any, Callable[[Any], Words]]
 
 
-def trust(record: Record, key: str = "record.answer") -> Sentence:
-    """Say what the 80 % intervals held, here and on public series."""
-    return say(key if len(record.rows()) else f"{key}_public", record)
-
-
 def answer(record: Record) -> Text:
     """Answer how far to trust."""
-    return Text((trust(record),), name="answer")
+    return Text((answered(record),), name="answer")
 
 
 def hindsight(record: Record) -> Text:

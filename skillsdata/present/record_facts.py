@@ -1,5 +1,6 @@
 """What the sentences on the track record may state, and how its numbers were computed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -99,6 +100,21 @@ def _chance(study: Study) -> Value:
     return Value(study.outlook.probability(study.goal), style="share", trace=trace)
 
 
+def _held(record: Record) -> Iterator[Sentence]:
+    """Say of years and of quarters apart how many outcomes the 80 % interval held."""
+    rows = record.rows()
+    yearly = rows["target"].isin(record.edition.plan.studies.values())
+    for unit, part in (("annual", rows[yearly]), ("quarterly", rows[~yearly])):
+        if len(part):
+            inside = own(int(part["inside_80"].sum()))
+            yield say(f"held.{unit}", n=own(len(part)), k=inside)
+
+
+def answered(record: Record) -> Sentence:
+    """Say what the 80 % intervals held, here and on public series."""
+    return say("record.answer" if len(record.rows()) else "record.answer_public", record)
+
+
 def _lean(record: Record) -> Sentence:
     bias = record.annual["bias"]
     lean = "high" if (bias > 0).all() else "low" if (bias < 0).all() else "even"
@@ -123,11 +139,9 @@ def _side(_: object) -> Sentence:
 
 FACTS |= {
     # of a record
-    "place": lambda r: Local(r.edition.plan.area.zh, r.edition.plan.area.en),
-    "compared": lambda r: own(len(r.rows())),
+    "record_answer": answered,
+    "compared": lambda r: Listed(tuple(_held(r)), "list_changes"),
     "scored_by": lambda r: own(later_figures(r.rows())),
-    "times_inside": lambda r: own(int(r.rows()["inside_80"].sum())),
-    "share_inside": lambda r: own(float(r.rows()["inside_80"].mean()), style="share"),
     "editions": lambda r: r.archive["reference_date"].nunique(),
     "late": lambda r: len(r.hindsight),
     "late_days": lambda r: Listed(tuple(r.hindsight), "list_nouns"),

@@ -96,14 +96,18 @@ def test_the_answer_counts_what_is_in_the_tables(
 ) -> None:
     own = told(scores=scores).rows()
     said = text(sd.record.answer(told(scores=scores)), "en")
-    inside = int(((own["low"] <= own["observed"]) & (own["observed"] <= own["high"])).sum())
+    inside = (own["low"] <= own["observed"]) & (own["observed"] <= own["high"])
     different = {(r.target, r.location, r.target_period) for r in own.itertuples()}
     assert len(different) < len(own)
-    assert f"compared {len(own)} times with {len(different)} figures" in said
-    assert f"in {inside} of these" in said
+    assert f"beside {len(different)} figures" in said
+    quarterly = own["target_period"].str.contains("Q")
+    for which, what in ((~quarterly, "yearly figure"), (quarterly, "quarterly ratio")):
+        assert f"in {inside[which].sum()} of {which.sum()} comparisons the {what} lay" in said
+    years = scores[~scores["target_period"].str.contains("Q")]
+    assert "quarterly" not in text(sd.record.answer(told(scores=years)), "en")
     held = forecasts.loc[forecasts["method"] == "skillsdata", "coverage_80"].mean()
     assert f"held {held:.0f}%" in said
-    assert "compared" not in text(sd.record.answer(told(scores=scores.iloc[:0])), "en")
+    assert "comparisons" not in text(sd.record.answer(told(scores=scores.iloc[:0])), "en")
 
 
 @pytest.mark.parametrize(("ratio", "said"), [(1.2, "do not all beat"), (0.8, "beat the last")])
