@@ -155,7 +155,7 @@ def computed(study: Study) -> list[Computed]:
     wanted = [name for name in _LABELS if name != "goal" or study.goal.chosen]
     return [
         *(_entry(study, name, _LABELS[name], how(study, name)) for name in wanted),
-        *_measures(study),
+        *worked(anchor(study, "")[:-1], named(study), Standing(study.goal, study.outlook.history)),
         *(_entry(study, key, key, text) for key, text in _arithmetic(study).items()),
         _entry(study, "vantage", "vantage", say("how.vantage")),
         _entry(study, "what-if", "what_if", say("how.what_if")),
@@ -186,19 +186,20 @@ def _dated(study: Study, row: Any) -> Words:
 FACTS["figures"] = history
 
 
-def _measures(study: Study) -> list[Computed]:
-    """Return the worked formula of every progress measure."""
-    standing = Standing(study.goal, study.outlook.history)
+def worked(stem: str, name: Words, standing: Standing) -> list[Computed]:
+    """Return the worked formula of every progress measure, at anchors that begin with a stem."""
+    labels = {m: "year" if m is ATTAINMENT else m.name for m in (*MEASURES, ATTAINMENT)}
     return [
-        _entry(study, m.name, "year" if m is ATTAINMENT else m.name, _worked(m, standing))
-        for m in (*MEASURES, ATTAINMENT)
+        (f"{stem}-{m.name}", say("labelled", name=name, label=Term(label)), _worked(m, standing))
+        for m, label in labels.items()
     ]
 
 
 def _worked(measure: Measure, standing: Standing) -> Words:
     value, _ = measure.assess(standing)
     if not math.isfinite(value):
-        return Term("not_assessable")
+        why = measure.reason(standing)
+        return say("goals.not_assessed", reason=say(f"reason.{why}"))
     shown = {
         "share": f"{number(value * 100, 1)}%", "number": number(value, 3), "plain": f"{value:.1f}",
     }  # fmt: skip

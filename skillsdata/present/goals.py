@@ -1,4 +1,4 @@
-"""What the page on a plan's goals shows: what each asks, what was found, how it stands.
+"""The score board: every goal of a plan, how it stands, and by which measures.
 
 >>> len(sd.goals.table(edition).data)
 22
@@ -7,35 +7,130 @@
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
+from skillsdata.evidence.plan import Indicator
 from skillsdata.evidence.tables import each_row
-from skillsdata.language.words import Link, Local, Term, Value, Words, say
-from skillsdata.present.entries import box, published
-from skillsdata.present.show import Notes, Table, Text, paragraph
-from skillsdata.study.goals import STATES, goal_states
+from skillsdata.language.reader import Reader
+from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words, say
+from skillsdata.present.entries import Computed, box, computed, published, worked
+from skillsdata.present.sentences import SIGNS, badge
+from skillsdata.present.show import Notes, Shown, Table, Text, fragment, paragraph
+from skillsdata.study.formulas import CLOCK_TOLERANCE, likelihood_word
+from skillsdata.study.measures import MEASURES, Standing
+from skillsdata.study.scorecard import MOVED, cutoffs, goals_of, scorecard, standing_of
 from skillsdata.study.study import Edition
 
 _TRACE = "c-goals-state"
-
-
-def _states(edition: Edition) -> pd.DataFrame:
-    return goal_states(edition.plan, edition.figures(), as_of=edition.as_of)
+#: In which order the answer tells of the goals.
+_PARTS = ("met", "missed", "reached_early", "open", "none_found")
 
 
 def _count(number: int) -> Value:
     return Value(int(number), trace=_TRACE)
 
 
+def _name(row: Any) -> Local:
+    return Local(row.name_zh, row.name_en)
+
+
+def _asked(row: Any) -> Words:
+    value = Link(row.goal_printed, f"e-{row.obs_id_goal}")
+    return say("goals.asked", kind=Term(row.goal_kind), value=value, year=int(row.goal_year))
+
+
+def _seen(row: Any, of: Indicator | None = None) -> Words:
+    figure = Value(float(row.value), of, None, f"e-{row.seen_id}", of is not None)
+    return say("qualified", qualifier=Term(row.qualifier), value=figure)
+
+
+def _chance(row: Any) -> Words:
+    share = Value(row.probability, trace=f"c-{row.indicator}-probability", style="chance")
+    return say("likelihood", word=Term(likelihood_word(row.probability)), p=share)
+
+
+def _item(edition: Edition, row: Any) -> Words:
+    """Name one goal and what decides it, or is known."""
+    if pd.notna(row.probability):
+        return say("goals.forecast", name=_name(row), likelihood=_chance(row))
+    of = edition.registry[row.indicator]
+    goal = Value(float(row.goal), of, None, f"e-{row.obs_id_goal}", True)
+    told = {"name": _name(row), "figure": _seen(row, of), "kind": Term(row.goal_kind), "goal": goal}
+    year = "" if row.year == row.goal_year else say("goals.of_year", year=int(row.year))
+    return say("goals.decided", year=year, **told)
+
+
+def _part(edition: Edition, goals: pd.DataFrame, state: str) -> Sentence:
+    years = Listed(tuple(map(str, dict.fromkeys(goals["goal_year"]))), "list_nouns")
+    items = Listed(tuple(_item(edition, row) for row in each_row(goals)), "list_changes")
+    return say(f"goals.part.{state}", k=_count(len(goals)), year=years, items=items)
+
+
+def _bare(goals: pd.DataFrame, whole: pd.DataFrame) -> Sentence:
+    of, all_of = (int((each["attribute_id"] == "binding").sum()) for each in (goals, whole))
+    key = "every" if of == all_of else "some"
+    among = say(f"goals.among.{key}", b=_count(of)) if of else say("nothing")
+    return say("goals.part.bare", k=_count(len(goals)), among=among)
+
+
+def verdict(edition: Edition) -> Sentence:
+    """Say in one sentence how every goal of the plan stands."""
+    goals = goals_of(edition)
+    seen = goals["seen_id"] != ""
+    kinds = {state: goals[(goals["state"] == state) & seen] for state in _PARTS}
+    parts = [_part(edition, of, state) for state, of in kinds.items() if len(of)]
+    parts += [_bare(goals[~seen], goals)] if (~seen).any() else []
+    return say("goals.answer", n=_count(len(goals)), parts=Listed(tuple(parts), "list_changes"))
+
+
+def warning(edition: Edition) -> Sentence:
+    """Say which binding goals are an early warning, or that none can be given."""
+    goals = goals_of(edition)
+    binding = goals[goals["attribute_id"] == "binding"]
+    names = Listed(tuple(map(_name, each_row(binding[binding["warning"]]))), "list_nouns")
+    unseen = int((binding["seen_id"] == "").sum())
+    if names.words:
+        return say("goals.warning.some", names=names)
+    key = "no_binding" if binding.empty else "unseen" if unseen else "clear"
+    return say(f"goals.warning.{key}", k=_count(unseen))
+
+
 def answer(edition: Edition) -> Text:
     """Say how many of the plan's goals are met, missed, reached early, open or without a figure."""
-    states = _states(edition)["state"]
-    counts = {name: _count((states == name).sum()) for name in STATES}
-    return Text((say("goals.answer", n=_count(len(states)), **counts),), name="answer")
+    return Text((warning(edition),), name="answer", verdict=verdict(edition))
+
+
+class Board(Shown):
+    """One square a goal: its number in the plan's box, its state by sign, colour and word."""
+
+    name, data = "board", None
+
+    def __init__(self, edition: Edition) -> None:
+        """Take the goals of an edition, binding ones first."""
+        self.goals = goals_of(edition)
+
+    def html(self, reader: Reader) -> Markup:
+        """Return the squares, in a list for each kind of goal."""
+        rows = []
+        for attribute, goals in self.goals.groupby("attribute_id", sort=False):
+            name = reader.show(Term(str(attribute))) if attribute else ""
+            rows.append((name, [self._square(reader, row) for row in each_row(goals)]))
+        key = [(state, SIGNS[state], reader.show(say(f"state.{state}"))) for state in SIGNS]
+        return fragment("board", rows=rows, key=key)
+
+    def _square(self, reader: Reader, row: Any) -> dict[str, Any]:
+        told = say("in_words.bar", name=_name(row), label=say(f"state.{row.state}"))
+        return {
+            "id": row.row,
+            "state": row.state,
+            "sign": SIGNS[row.state],
+            "told": reader.show(told),
+        }
 
 
 def table(edition: Edition) -> Table:
-    """Show every goal: base, what is asked, what was found, its state, on how many figures."""
-    base_year = edition.plan.base_year
+    """Show every goal: its state, what was found and when it was published, what is asked."""
+    base_year, dates = edition.plan.base_year, edition.figures().set_index("obs_id")["published"]
 
     def base(row: Any) -> Words:
         if pd.isna(row.base):
@@ -43,42 +138,115 @@ def table(edition: Edition) -> Table:
         value = Link(row.base_printed.replace(" ", ""), f"e-{row.obs_id_base}")
         return say("goals.asked", kind="", value=value, year=base_year)
 
-    def asked(row: Any) -> Words:
-        value = Link(row.goal_printed, f"e-{row.obs_id_goal}")
-        return say("goals.asked", kind=Term(row.goal_kind), value=value, year=int(row.goal_year))
-
     def found(row: Any) -> Words:
         if not row.seen_id:
             return say("goals.unseen")
-        figure = Value(float(row.value), None, None, f"e-{row.seen_id}")
-        said = say("qualified", qualifier=Term(row.qualifier), value=figure)
-        return say("goals.seen", figure=said, year=int(row.year))
+        return say("goals.seen", figure=_seen(row), year=int(row.year))
+
+    def attribute(row: Any) -> Words:
+        return Term(row.attribute_id) if row.attribute_id else say("plan.no_attribute")
 
     columns: dict[Any, Any] = {
         "indicator": lambda row: Local(f"{row.row} {row.name_zh}", f"{row.row} {row.name_en}"),
-        "state": lambda row: Link(Term(row.state), _TRACE),
+        "state": lambda row: Link(badge(row.state), _TRACE),
+        "likelihood": lambda row: _chance(row) if pd.notna(row.probability) else "–",
         "found": found,
-        "asks": asked,
+        "published": lambda row: say("record.day", day=dates[row.seen_id]) if row.seen_id else "–",
+        "asks": _asked,
         "base": base,
         "unit": lambda row: Local(row.unit_zh, row.unit_en),
+        "attribute": attribute,
         "rests_on": lambda row: _count(row.n),
     }
-    states = _states(edition)
-    return Table("goals_states", say("goals.caption"), states, columns, list(each_row(states)))
+    goals = goals_of(edition)
+    return Table("goals_states", say("goals.caption"), goals, columns, list(each_row(goals)))
+
+
+def _measured(edition: Edition) -> list[tuple[str, Any, Standing]]:
+    """Every goal of which a figure was found: its id in the score card, its row, its standing."""
+    rows = [row for row in each_row(goals_of(edition)) if row.seen_id]
+    own = edition.plan.goal_year
+    names = [f"{r.indicator}-{r.goal_year}" if r.goal_year != own else r.indicator for r in rows]
+    standings = (Standing(*standing_of(edition, row), row.kind) for row in rows)
+    return list(zip(names, rows, standings, strict=True))
+
+
+def measures(edition: Edition) -> Table | Text:
+    """Show every measure side by side, for the goals of which a figure was found.
+
+    ``.data`` is the score card of all goals: ``indicator, measure, value, verdict, reason,
+    data_period``.
+    """
+    card, found = scorecard(edition), _measured(edition)
+    told: Any = card.set_index(["indicator", "measure"])
+    moved: Any = cutoffs(edition).set_index(["indicator", "tolerance"])["verdict"]
+
+    def cell(name: str, row: Any) -> Any:
+        def shown(what: Any) -> Words:
+            if isinstance(what, float):
+                return Term(moved[name, what]) if (name, what) in moved.index else "–"
+            return _assessed(name, row, what, told.loc[(name, what)])
+
+        return shown
+
+    def measure(what: Any) -> Words:
+        share = Value(what, style="share") if isinstance(what, float) else ""
+        return say("goals.moved", share=share) if isinstance(what, float) else Term(what)
+
+    columns: dict[Any, Any] = {"measure": measure}
+    columns |= {
+        say("dated", year=_name(row), value=str(row.goal_year)): cell(name, row)
+        for name, row, _ in found
+    }
+    listed: list[Any] = [MEASURES[0].name, *MOVED, *(m.name for m in MEASURES[1:]), "probability"]
+    caption = say("caption.measures")
+    return Table("scorecard", caption, card, columns, listed if found else [])
+
+
+def _assessed(name: str, row: Any, what: str, found: Any) -> Words:
+    if what == "probability" and not found.reason:
+        return _chance(row)
+    if found.reason:
+        return say("goals.not_assessed", reason=say(f"reason.{found.reason}"))
+    entry = next(m for m in MEASURES if m.name == what)
+    value = Value(float(found.value), None, entry.digits, f"c-{name}-{what}", style=entry.style)
+    return (
+        say("goals.assessed", value=value, verdict=Term(found.verdict)) if found.verdict else value
+    )
+
+
+def footnote(edition: Edition) -> Text:
+    """Say which cut-offs are our convention, and that no body judged anything."""
+    shares = {"tolerance": CLOCK_TOLERANCE, "narrow": MOVED[0], "wide": MOVED[1]}
+    said = {name: Value(share, style="share") for name, share in shares.items()}
+    return paragraph(say("goals.footnote", **said))
 
 
 def thin(edition: Edition) -> Text:
     """Say for how many goals there are too few figures for any forecast."""
-    count = _states(edition)["n"]
+    count = goals_of(edition)["n"]
     few = int((count <= 1).sum())
     key = "goals.thin" if few else "goals.enough"
     return paragraph(say(key, n=_count(len(count)), thin=_count(few)))
 
 
+def entries(edition: Edition) -> list[Computed]:
+    """Return how the numbers of the score board were computed."""
+    found = _measured(edition)
+    measured = [entry for name, row, s in found for entry in worked(f"c-{name}", _name(row), s)]
+    chances = [
+        entry
+        for _, row, _ in found
+        if pd.notna(row.probability)
+        for entry in computed(edition.study(row.indicator))
+        if entry[0] == f"c-{row.indicator}-probability"
+    ]
+    return [(_TRACE, say("goals.how_label"), say("goals.how")), *measured, *chances]
+
+
 def sources(edition: Edition) -> Notes:
     """Show what the goals and the figures found rest on."""
-    states = _states(edition)
-    figures = edition.figures()
-    used = figures[figures["obs_id"].isin(states["seen_id"])]
-    entries = [*box(edition.plan, list(states["row"].unique())), *published(edition, used)]
-    return Notes(entries, [(_TRACE, say("goals.how_label"), say("goals.how"))])
+    goals, figures = goals_of(edition), edition.figures()
+    used = figures[figures["obs_id"].isin(goals["seen_id"])]
+    rows = list(goals["row"].unique())
+    return Notes([*box(edition.plan, rows), *published(edition, used)], entries(edition))

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from skillsdata.errors import HistoryError, ParameterError, SkillsdataError
 from skillsdata.evidence.edition import load_sources
 from skillsdata.language.reader import Reader, plain
-from skillsdata.language.words import Local, Term, Value, Words, say
+from skillsdata.language.words import Local, Value, Words, say
 from skillsdata.present.changes import changes, told
 from skillsdata.present.facts import area_names, when
 from skillsdata.present.show import fragment, reader
@@ -189,7 +189,7 @@ class OpenStudy(Study):
             Value(outlook.probability(goal), style="chance") if known else say("nothing")
         )
         aim = say("hand.aim", goal=self._value(goal.value), year=_named(end), p=chance)
-        return {**rows, "goal": aim, "standing": Term(self.state)}
+        return {**rows, "goal": aim, "standing": say(f"state.{self.state}")}
 
     def _counted(self) -> Words:
         try:

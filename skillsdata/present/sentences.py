@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.language.words import Sentence, Term, Value, Words, say
+from skillsdata.language.words import Sentence, Value, Words, say
 from skillsdata.present.facts import chance, paces, spoken
 from skillsdata.study.study import Study
 
@@ -16,7 +16,7 @@ SIGNS = {"met": "■", "missed": "×", "reached_early": "▲", "open": "○", "n
 
 def badge(state: str) -> Sentence:
     """Name a state, by word, sign and class."""
-    return say("state.badge", id=state, sign=SIGNS[state], word=Term(state))
+    return say("state.badge", id=state, sign=SIGNS.get(state, ""), word=say(f"state.{state}"))
 
 
 def _told(study: Study) -> str:

@@ -101,7 +101,7 @@ def intervals(study: Study) -> Table:
 def measures(study: Study) -> Table:
     """Show every progress measure with its value and verdict.
 
-    ``.data``: ``measure, value, verdict, data_year``.
+    ``.data``: ``measure, value, verdict, reason, data_year``.
 
     >>> sd.measures(hc).data["measure"].iloc[0]
     'completion'
@@ -115,9 +115,15 @@ def measures(study: Study) -> Table:
     columns: dict[Any, Cell] = {
         "measure": lambda row: Term(row.measure),
         "value": value,
-        "verdict": lambda row: Term(row.verdict) if row.verdict else "–",
+        "verdict": _judged,
     }
     return _table(study, "measures", study.measures, columns)
+
+
+def _judged(row: Any) -> Words:
+    if row.reason:
+        return say("goals.not_assessed", reason=say(f"reason.{row.reason}"))
+    return Term(row.verdict) if row.verdict else "–"
 
 
 def cases(study: Study) -> Table:

@@ -34,6 +34,7 @@ class Standing:
 
     goal: Goal
     history: pd.DataFrame
+    kind: str = "stock"
 
     @cached_property
     def latest(self) -> dict[str, Any]:
@@ -59,11 +60,21 @@ class Standing:
         }  # fmt: skip
 
 
+#: Kinds of which a growth rate says nothing: totals counted anew, and changes in per cent.
+_NO_LEVELS = {"flow", "flow_cumulative", "count_won", "change"}
 #: What a measure may need, each with what tells whether it is there.
 NEEDS: dict[str, Callable[[Standing], bool]] = {
     "base": lambda s: math.isfinite(s.goal.base),
     "distance": lambda s: s.goal.value != s.goal.base,
     "years": lambda s: s.goal.year != s.goal.base_year,
+    "level": lambda s: s.kind not in _NO_LEVELS,
+}
+#: Why else a number may be missing, each with what would have to hold.
+_WHY: dict[str, Callable[[Standing], bool]] = {
+    "passed": lambda s: s.latest["year"] > s.goal.base_year,
+    "left": lambda s: s.latest["year"] < s.goal.year,
+    "positive": lambda s: min(s.goal.base, s.goal.value, s.latest["value"]) > 0,
+    "points": lambda _: False,
 }
 
 
@@ -81,6 +92,7 @@ class Measure:
     digits: int = 2
     style: Literal["number", "share", "plain"] = "number"
     needs: str = "base distance years"
+    unlike: str = "passed positive"
 
     def lacks(self, standing: Standing) -> str:
         """Return the first need that is missing, the reason why it cannot be assessed; else ""."""
@@ -94,6 +106,16 @@ class Measure:
             return value, ""
         return value, NOT_ASSESSABLE if missing else self.verdict(standing, value)
 
+    def reason(self, standing: Standing) -> str:
+        """Return why it cannot be assessed, a key of the catalogues; "" where it can be."""
+        value, verdict = self.assess(standing)
+        if math.isfinite(value) and verdict != NOT_ASSESSABLE:
+            return ""
+        why = (name for name in self.unlike.split() if not _WHY[name](standing))
+        return self.lacks(standing) or next(why, "undefined")
+
+
+_GROWTH = "base distance years level"
 
 #: Every measure in the order of the tables. One more is an entry here and a term a language.
 MEASURES = (
@@ -109,20 +131,21 @@ MEASURES = (
         "open_sdg", lambda s: open_sdg_ratio(s.goal, **s.latest),
         lambda s, ratio: open_sdg_verdict(s.goal, ratio, value=s.latest["value"]),
         "[({y_t:g}/{y_b:g})^(1/{passed}) − 1] / |({y_T:g}/{y_b:g})^(1/{whole}) − 1|", 3,
+        needs=_GROWTH,
     ),
     Measure(
         "open_sdg_score", lambda s: open_sdg_score(open_sdg_ratio(s.goal, **s.latest)), None,
-        "R ≥ 0.6: min(7.1429 R − 4.2857, 5); R < 0.6: max(4.1667 R − 2.5, −5)",
+        "R ≥ 0.6: min(7.1429 R − 4.2857, 5); R < 0.6: max(4.1667 R − 2.5, −5)", needs=_GROWTH,
     ),
     Measure(
         "unsd", lambda s: unsd_ratio(s.goal, **s.latest),
         lambda s, ratio: unsd_verdict(s.goal, ratio, value=s.latest["value"]),
-        "[{y_t:g} × (1 + {growth:.4f})^{left} − {y_b:g}] / ({y_T:g} − {y_b:g})", 3,
+        "[{y_t:g} × (1 + {growth:.4f})^{left} − {y_b:g}] / ({y_T:g} − {y_b:g})", 3, needs=_GROWTH,
     ),
     Measure(
         "destatis", lambda s: destatis_projection(s.history, year=s.goal.year),
         lambda s, seen: destatis_verdict(s.goal, seen, value=s.latest["value"]),
-        "{y_t:g} + ({T} − {t}) × mean(Δ)", needs="",
+        "{y_t:g} + ({T} − {t}) × mean(Δ)", needs="", unlike="points",
     ),
     Measure(
         "escap", lambda s: current_status_index(s.goal, value=s.latest["value"]),
@@ -131,7 +154,7 @@ MEASURES = (
     ),
     Measure(
         "required_pace", lambda s: pace(s.goal, **s.latest)[0], None,
-        "({y_T:g} − {y_t:g}) / ({T} − {t})", needs="",
+        "({y_T:g} − {y_t:g}) / ({T} − {t})", needs="", unlike="left",
     ),
     Measure(
         "achieved_pace", lambda s: pace(s.goal, **s.latest)[1], None,
@@ -146,14 +169,14 @@ ATTAINMENT = Measure(
 )  # fmt: skip
 
 
-def assess(goal: Goal, history: pd.DataFrame) -> pd.DataFrame:
+def assess(goal: Goal, history: pd.DataFrame, kind: str = "stock") -> pd.DataFrame:
     """Return every measure for the latest point of ``history`` (``year, value``).
 
-    Columns: ``measure, value, verdict, data_year``; one row per measure. ``value`` is a share,
-    a score or a change per year as the measure defines; NaN with verdict not_assessable where
-    the measure is undefined.
+    Columns: ``measure, value, verdict, reason, data_year``; one row per measure. ``value`` is a
+    share, a score or a change per year as the measure defines; NaN with verdict not_assessable
+    and a ``reason`` where the measure is undefined.
     """
-    standing = Standing(goal, history)
-    rows = [(measure.name, *measure.assess(standing)) for measure in MEASURES]
-    table = pd.DataFrame(rows, columns=["measure", "value", "verdict"])
+    standing = Standing(goal, history, kind)
+    rows = [(m.name, *m.assess(standing), m.reason(standing)) for m in MEASURES]
+    table = pd.DataFrame(rows, columns=["measure", "value", "verdict", "reason"])
     return table.assign(data_year=standing.latest["year"])

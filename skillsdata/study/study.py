@@ -216,8 +216,8 @@ class Study(Verbs):
 
     @cached_property
     def measures(self) -> pd.DataFrame:
-        """Every progress measure: ``measure, value, verdict, data_year``."""
-        return assess(self.goal, self.outlook.history)
+        """Every progress measure: ``measure, value, verdict, reason, data_year``."""
+        return assess(self.goal, self.outlook.history, self.indicator.kind)
 
     @cached_property
     def cases(self) -> pd.DataFrame:

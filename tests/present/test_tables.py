@@ -116,7 +116,7 @@ def test_the_measures_of_the_worked_example_as_printed() -> None:
     assert of("open_sdg_score")[0] == "0.50"
     assert of("unsd")[0] == "0.657"
     assert of("escap") == ("5.20", "behind schedule")
-    assert of("destatis") == ("–", "not assessable")
+    assert of("destatis") == ("–", "not assessable: it needs figures of four consecutive years")
 
 
 def test_the_cases_begin_with_the_pages_own_reading() -> None:

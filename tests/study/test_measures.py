@@ -329,7 +329,7 @@ def test_one_more_measure_is_one_more_entry(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(m, "MEASURES", (*m.MEASURES, gap))
     table = m.assess(HEADCOUNT, _history((2024, 494)))
     assert table.iloc[-1].to_dict() == {
-        "measure": "gap", "value": 36.0, "verdict": "far", "data_year": 2024,
+        "measure": "gap", "value": 36.0, "verdict": "far", "reason": "", "data_year": 2024,
     }  # fmt: skip
 
 

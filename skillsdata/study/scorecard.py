@@ -1,0 +1,143 @@
+"""The score card: every goal of a plan by every measure, each value or the reason why not."""
+
+import math
+from itertools import product
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.errors import HistoryError
+from skillsdata.evidence.plan import Goal
+from skillsdata.evidence.tables import each_row
+from skillsdata.study.formulas import clock_verdict, likelihood_word
+from skillsdata.study.goals import goal_states, tells
+from skillsdata.study.measures import MEASURES, Standing, assess
+from skillsdata.study.study import Edition
+
+COLUMNS = ["indicator", "measure", "value", "verdict", "reason", "data_period"]
+#: What counts from nothing in the plan's years: its base is an earlier total.
+_ANEW = {"flow_cumulative", "count_won"}
+#: A binding goal less likely than this is an early warning.
+_LIKELY = 1 / 3
+#: By how much the declared cut-off of completion over the clock is moved, to see what it does.
+MOVED = (0.0, 0.10)
+#: Kinds that are forecast, and from how many years' figures.
+_FORECAST, _ENOUGH = {"stock", "ratio", "share"}, 3
+
+
+def goals_of(edition: Edition) -> pd.DataFrame:
+    """Return every goal with its state, binding ones first.
+
+    Columns besides those of :func:`skillsdata.study.goals.goal_states`: ``probability`` of
+    attainment (NaN without a forecast), ``likeliest``, the same at the likeliest dates of the
+    figures, and ``warning``, an early one: a binding goal that was missed or is likely to be.
+    """
+    states = goal_states(edition.plan, edition.figures(), as_of=edition.as_of)
+    chances = [_probabilities(edition, row) for row in each_row(states)]
+    states[["probability", "likeliest"]] = pd.DataFrame(chances, index=states.index, dtype=float)
+    states["warning"] = [_warns(row) for row in each_row(states)]
+    first = states["attribute_id"].map(lambda attribute: attribute != "binding")
+    return states.iloc[first.argsort(kind="stable")].reset_index(drop=True)
+
+
+def _warns(row: Any) -> bool:
+    return bool(
+        row.attribute_id == "binding" and (row.state == "missed" or row.probability < _LIKELY)
+    )
+
+
+def _probabilities(edition: Edition, row: Any) -> tuple[float, float]:
+    """Return the probability of a goal that is forecast: not of one met or missed, or unseen."""
+    few = not row.seen_id or row.n < _ENOUGH or row.kind not in _FORECAST
+    if few or row.state in {"met", "missed"}:
+        return math.nan, math.nan
+    study = edition.study(row.indicator, goal_year=int(row.goal_year))
+    try:
+        outlook = study.outlook
+    except HistoryError:
+        return math.nan, math.nan
+    ways = [(each.weight, each.outlook) for each in outlook.readings] or [(1.0, outlook)]
+    likeliest = max(ways, key=lambda way: way[0])[1]
+    return outlook.probability(study.goal), likeliest.probability(study.goal)
+
+
+def scorecard(edition: Edition) -> pd.DataFrame:
+    """Return every goal of a plan by every measure, one row each, in the order of the box.
+
+    Columns ``indicator`` (with ``-year`` for goals of other years than the plan's), ``measure``,
+    ``value`` (unrounded, at the likeliest dates), ``verdict``, ``reason`` (why there is none) and
+    ``data_period``, the year of the figure.
+    """
+    goals = goals_of(edition).sort_values(["row", "goal_year"])
+    rows = [_measured(edition, row) for row in each_row(goals)]
+    return pd.concat(rows, ignore_index=True)[COLUMNS] if rows else pd.DataFrame(columns=COLUMNS)
+
+
+def _measured(edition: Edition, row: Any) -> pd.DataFrame:
+    if not row.seen_id:
+        names = [*(measure.name for measure in MEASURES), "probability"]
+        table = pd.DataFrame({"measure": names, "reason": "no_figure"})
+        return table.assign(
+            value=math.nan, verdict="", data_period="", indicator=_named(edition, row)
+        )
+    goal, history = standing_of(edition, row)
+    table = assess(goal, history, row.kind).rename(columns={"data_year": "data_period"})
+    if tells(goal, float(row.value), row.qualifier) is None:
+        table = table.assign(value=math.nan, verdict="", reason="bound")
+    table = pd.concat([table, _chance(row, table)], ignore_index=True)
+    return table.assign(indicator=_named(edition, row), data_period=str(int(row.year)))
+
+
+def _chance(row: Any, table: pd.DataFrame) -> pd.DataFrame:
+    known = math.isfinite(row.likeliest)
+    why = "observed" if row.state in {"met", "missed"} else "few"
+    verdict, reason = (likelihood_word(row.likeliest), "") if known else ("", why)
+    told = {
+        "measure": "probability",
+        "value": row.likeliest,
+        "verdict": verdict,
+        "reason": reason,
+    }
+    return pd.DataFrame([told])
+
+
+def _named(edition: Edition, row: Any) -> str:
+    own = int(row.goal_year) == edition.plan.goal_year
+    return str(row.indicator) if own else f"{row.indicator}-{int(row.goal_year)}"
+
+
+def standing_of(edition: Edition, row: Any) -> tuple[Goal, pd.DataFrame]:
+    """Return a goal and the figures that measures of it start from, up to its year.
+
+    Totals counted anew start from nothing; an earlier period's total is no base.
+    """
+    plan, own = edition.plan, edition.figures(row.indicator)
+    base = 0.0 if row.kind in _ANEW else float(row.base)
+    goal = Goal(base, plan.base_year, float(row.goal), int(row.goal_year), row.direction,
+                kind=row.goal_kind)  # fmt: skip
+    seen = own[own["reference_year"].between(plan.base_year + 1, row.goal_year)]
+    used = seen[seen["use"].isin(["series", "bound"])].sort_values("known_from")
+    history = (
+        used.drop_duplicates("reference_year", keep="last")
+        .rename(columns={"reference_year": "year"})[["year", "value"]]
+        .astype(float)
+    )
+    start = pd.DataFrame({"year": [plan.base_year], "value": [base]})
+    whole = pd.concat([start, history.sort_values("year")]).dropna()
+    return goal, whole.astype({"year": int})
+
+
+def cutoffs(edition: Edition) -> pd.DataFrame:
+    """Return the clock's verdict with its declared cut-off moved.
+
+    Columns ``indicator, tolerance, verdict``, of goals whose completion can be assessed.
+    """
+    found = [
+        (_named(edition, row), moved, clock_verdict(done, standing.clock, tolerance=moved))
+        for row in each_row(goals_of(edition))
+        if row.seen_id
+        for standing in [Standing(*standing_of(edition, row), row.kind)]
+        if not MEASURES[0].reason(standing)
+        for done, moved in product(MEASURES[0].assess(standing)[:1], MOVED)
+    ]
+    return pd.DataFrame(found, columns=["indicator", "tolerance", "verdict"])
