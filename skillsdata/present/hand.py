@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, fields
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from skillsdata.errors import HistoryError, ParameterError, SkillsdataError
+from skillsdata.errors import HistoryError, ParameterError
 from skillsdata.evidence.edition import load_sources
 from skillsdata.language.reader import Reader, plain
 from skillsdata.language.words import Local, Value, Words, say
@@ -203,25 +202,20 @@ class OpenStudy(Study):
     def to_excel(self, path: str | Path) -> Path:
         """Write an Excel file with the sheets forecast, history, figures and sources.
 
-        ``path`` ends with .xlsx. Returns it. Raises SkillsdataError when openpyxl, the extra
-        ``excel``, is not installed, and ParameterError for another ending.
+        ``path`` ends with .xlsx. Returns it. Raises ParameterError for another ending.
 
-        >>> hc.to_excel("out.xlsx").name  # doctest: +SKIP
+        >>> hc.to_excel("out.xlsx").name
         'out.xlsx'
         """
         file = Path(path)
         if file.suffix != ".xlsx":
             raise ParameterError(f"{file.name!r} is no Excel file; end its name with .xlsx")
-        if find_spec("openpyxl") is None:
-            raise SkillsdataError(
-                "to_excel needs openpyxl; install the extra: pip install 'skillsdata[excel]'"
-            )
         sources = load_sources(self.edition.plan).reset_index()
         cited = sources[sources["source_id"].isin(self.figures["source_id"])]
         note = pd.DataFrame({"note": [reader().plain(changes(self))]}) if self.altered else None
         sheets = {"forecast": self.outlook.table(), "history": self.history,
                   "figures": self.figures, "sources": cited, "altered": note}  # fmt: skip
-        with pd.ExcelWriter(file, engine="openpyxl") as book:
+        with pd.ExcelWriter(file, engine="xlsxwriter") as book:
             for name, table in sheets.items():
                 if table is not None:
                     _as_cells(table).to_excel(book, sheet_name=name, index=False)

@@ -40,7 +40,8 @@ def answer(study: Study) -> Text:
     past = "passed" if study.goal.met(float(study.latest["value"])) else "needed"
     known = "over" if math.isnan(asked) else past
     best = change(study, round(paces["best_past_pace"], 1), "best_past_pace")
-    multiple = f"{number(asked / usual, 1)}" if usual * study.goal.sign > 0 else "–"
+    paced = not math.isnan(asked) and usual * study.goal.sign > 0
+    multiple = Value(asked / usual, digits=1, trace=anchor(study, "multiple")) if paced else "–"
     said = say(f"takes.answer.{known}", study, best=best, multiple=multiple)
     return Text((said,), name="answer")
 
@@ -52,8 +53,8 @@ def table(study: Study) -> Table:
         if math.isnan(row.reached):
             return "–"
         trace = anchor(study, row.scenario)
-        words: Words = Term("never") if math.isinf(row.reached) else math.ceil(row.reached)
-        return Link(Term("not_reached") if math.isinf(row.reached) else words, trace)
+        never = math.isinf(row.reached)
+        return Link(Term("not_reached") if never else math.ceil(row.reached), trace)
 
     columns: dict[Any, Any] = {
         "scenario": lambda row: Term(row.scenario),
@@ -132,7 +133,15 @@ def sources(study: Study) -> Notes:
          f"{r.arithmetic} = {r.value:g}".replace("-", "−"))
         for r in each_row(accounted(study))
     ]  # fmt: skip
-    return Notes(own, [*entries.computed(study), *paces, *sums])
+    return Notes(own, [*entries.computed(study), *paces, *sums, _multiple(study)])
+
+
+def _multiple(study: Study) -> tuple[str, Words, Words]:
+    """How many times the achieved pace the required one is."""
+    paces = scenarios(study).set_index("scenario")["per_year"].astype(float)
+    asked, usual = paces["required_pace"], paces["business_as_usual"]
+    text = f"{asked:.4g} / {usual:.4g} = {number(asked / usual, 1)}" if usual else "–"
+    return anchor(study, "multiple"), say("takes.multiple"), text
 
 
 def _worked(study: Study, row: Any) -> tuple[str, Words, Words]:

@@ -33,7 +33,7 @@ _ATTRIBUTES = {
     "*": set(_GLOBAL.split()),
     "a": {"href", "hreflang", "download"},
     "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan", "headers"},
+    "td": {"colspan", "rowspan", "headers", "data-head"},
     "th": {"colspan", "rowspan", "headers", "scope", "abbr", "aria-sort"},
     "ol": {"start", "reversed", "type"},
     "li": {"value"},

@@ -1,6 +1,7 @@
 """One executed notebook becomes one page that needs no other file and no network."""
 
 import base64
+import datetime
 import hashlib
 import html
 import re
@@ -9,6 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from skillsdata.drawing.font import FAMILY
 from skillsdata.drawing.palette import PALETTE, fill
 from skillsdata.language.catalogue import group, languages
 from skillsdata.language.reader import Reader
@@ -18,14 +20,20 @@ from skillsdata.publish.clean import sanitise
 from skillsdata.publish.fonts import font_face
 from skillsdata.publish.manifest import embed
 from skillsdata.publish.notebook import read_notebook, title_of
+from skillsdata.publish.takeaway import book_link, links
+from skillsdata.publish.traces import traced
 
 #: The notebook whose page is the front page.
 #: What the front page of a site may be, the first of these that is there.
 FRONTS = ("overview", "goals")
+#: Where questions go.
+CONTACT = "https://github.com/skillsdata/skillsdata"
 TEMPLATES = Path(__file__).parent / "templates"
 _SILENT = {"parameters", "injected-parameters", "setup"}
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 _ANSWER = re.compile(r'<p class="answer">(.*?)</p>', re.DOTALL)
+_SECTION = re.compile(r'<(h[23]) id="[^"]*">(.*?)</h[23]>', re.DOTALL)
+_LINKS = re.compile(r'<span class="links">.*?</span>')
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>', re.DOTALL)
 _CARDS = '<div class="cards">'  # the overview needs the width
 _TAG = re.compile(r"<[^>]*>")
@@ -63,32 +71,61 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     notebook, lang = read_notebook(executed), str(manifest["lang"])
     plan = plan_file(manifest["parameters"].get("plan", ""))
     title = title_of(notebook, lang)
-    body = _fragment(notebook, _SILENT | (languages() - {lang}), title, manifest["navigation"])
+    words = page_words(lang)
+    other = page_name(str(manifest["notebook"]), words["other_lang"])
+    resources = {
+        "title": title,
+        "pages": frozenset(manifest["navigation"]),
+        "words": words,
+        "other": other if other in manifest["navigation"] else "",
+    }
+    book = book_link(notebook, str(manifest["notebook"]))
+    cells = _fragment(notebook, _SILENT | (languages() - {lang}), resources)
+    body = traced(cells, words)
     shown = {
-        "words": page_words(lang),
+        "words": words,
+        "book": book,
         "title": title,
         "body": body,
         "description": _description(body) or title,
         "day": Reader(lang).plain(day(str(manifest["as_of"]))),
-        "contents": [] if _CARDS in body else _HEADING.findall(body),
+        "contents": [] if _CARDS in body else _HEADING.findall(_LINKS.sub("", body)),
         "site": Reader(lang).plain(Local(plan.site.zh, plan.site.en)),
+        "contact": CONTACT,
         "front": front(manifest["navigation"]),
         "colour": PALETTE["forecast"],
         "manifest": manifest,
         "embedded": embed(manifest),
     }
-    page = _template().render(shown)  # the font holds just the characters of the page
-    css = fill((TEMPLATES / "skillsdata" / "style.css").read_text("utf-8"))
+    shown |= {"citation": _cited(words, shown), "following": _following(lang, manifest)}
+    page = _template().render(shown)
     latin = Reader(lang).text("language.script") == "latin"
-    style = font_face(html.unescape(page), latin=latin) + "\n" + css
-    return str(_template().render(shown, style=style, policy=_policy(style)))
+    style = sheet(html.unescape(page), latin=latin) + _running(shown)
+    return str(_template().render(shown, style=style, policy=policy(style)))
 
 
-def _fragment(notebook: Any, hidden: Set[str], title: str, pages: Collection[str]) -> str:
+def sheet(text: str, *, latin: bool) -> str:
+    """Return the style sheet of a page with a font that holds just the characters of its text."""
+    css = fill((TEMPLATES / "skillsdata" / "style.css").read_text("utf-8"))
+    return f"{font_face(text, latin=latin)}\n{css}"
+
+
+def _cited(words: Mapping[str, str], shown: Mapping[str, Any]) -> str:
+    """How to cite the page: project, plan, page, edition."""
+    return words["citation"].format(**{key: shown[key] for key in ("site", "title", "day")})
+
+
+def _following(lang: str, manifest: Mapping[str, Any]) -> str:
+    """When the next edition is due: on the first day of the month after."""
+    now = datetime.date.fromisoformat(str(manifest["as_of"]))
+    first = (now.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    return page_words(lang)["next_edition"].format(day=Reader(lang).plain(day(first.isoformat())))
+
+
+def _fragment(notebook: Any, hidden: Set[str], resources: dict[str, Any]) -> str:
     """Return the cells with none of the hidden tags as HTML."""
     tagged = [(cell, cell.metadata.get("tags", [])) for cell in notebook.cells]
     notebook.cells = [cell for cell, tags in tagged if hidden.isdisjoint(tags)]
-    resources = {"title": title, "pages": frozenset(pages)}
     return str(_exporter().from_notebook_node(notebook, resources)[0])
 
 
@@ -104,6 +141,8 @@ def _exporter() -> Any:
     exporter.exclude_input = True
     exporter.register_filter("sanitise", sanitise)
     exporter.register_filter("without_anchors", partial(_ANCHOR.sub, ""))
+    exporter.register_filter("permalinks", permalinks)
+    exporter.register_filter("links", links)
     order = "text/html text/markdown image/svg+xml image/png text/plain"
     exporter.config.NbConvertBase.display_data_priority = order.split()
     return exporter
@@ -118,13 +157,45 @@ def _template() -> Any:
     return environment.get_template("page.html.j2")
 
 
-def _policy(style: str) -> str:
+def _running(shown: Mapping[str, Any]) -> str:
+    """The title and the edition at the head of every printed page."""
+    told = f"{shown['site']} · {shown['title']} · {shown['words']['edition']} {shown['day']}"
+    text = told.replace("\\", "").replace('"', "”")
+    return f'@page{{@top-left{{content:"{text}";font:8pt "{FAMILY}",sans-serif;color:#56616d}}}}\n'
+
+
+def policy(style: str) -> str:
     """Nothing may load, run or be sent: only this page's own style, font and images count."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def permalinks(html: str, cell: str, resources: Mapping[str, Any]) -> str:
+    """Return prose whose headings link to themselves and to the same one in the other language.
+
+    A heading is named by its cell, which has the same name in both languages but for its end.
+    """
+    words, count = resources["words"], 0
+    stem = re.sub(r"-[a-z]{2}$", "", cell)
+
+    def linked(heading: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        own = stem if count == 1 else f"{stem}-{count}"
+        here = f'<a href="#{own}" aria-label="{words["permalink"]}">#</a>'
+        there = (
+            f'<a href="{resources["other"]}#{own}" hreflang="{words["other_code"]}" '
+            f'lang="{words["other_code"]}">{words["other"]}</a>'
+            if resources["other"]
+            else ""
+        )
+        level, text = heading[1], heading[2]
+        return f'<{level} id="{own}">{text}<span class="links">{here}{there}</span></{level}>'
+
+    return _SECTION.sub(linked, html)
 
 
 def _description(body: str) -> str:

@@ -8,8 +8,7 @@ import pytest
 from studies import LANGS, html, text
 
 import skillsdata.api as sd
-from skillsdata.errors import ParameterError, SkillsdataError
-from skillsdata.present import hand
+from skillsdata.errors import ParameterError
 
 SAYS = {
     "en": "figures since 2018; 505 supposed for 2025",
@@ -103,7 +102,6 @@ def test_the_forecast_is_a_wide_frame_in_the_readers_unit() -> None:
 
 
 def test_an_excel_file_has_what_there_is_and_what_was_changed(tmp_path: Any) -> None:
-    pytest.importorskip("openpyxl")
     book = pd.read_excel(altered().to_excel(tmp_path / "out.xlsx"), sheet_name=None)
     assert [*book] == ["forecast", "history", "figures", "sources", "altered"]
     assert book["altered"].iloc[0, 0] == SAYS["en"]
@@ -112,10 +110,7 @@ def test_an_excel_file_has_what_there_is_and_what_was_changed(tmp_path: Any) -> 
     assert cited == set(book["sources"]["source_id"])
 
 
-def test_excel_without_its_extra_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hand, "find_spec", lambda _: None)
-    with pytest.raises(SkillsdataError, match=r"skillsdata\[excel\]"):
-        study().to_excel("out.xlsx")
+def test_an_excel_file_ends_as_such() -> None:
     with pytest.raises(ParameterError, match=r"end its name with \.xlsx"):
         study().to_excel("out.xls")
 

@@ -173,7 +173,7 @@ def test_columns_of_numbers_are_aligned_as_such(cells: list[str], numeric: bool)
     rows = [Link(cell, "e-x") for cell in cells]
     columns = {"indicator": lambda _: "row", "value": lambda cell: cell}
     html = Table("t", "What", DATA, columns, rows).html(EN)
-    assert ('<td class="num">' in html) is numeric
+    assert ('<td class="num" data-head="' in html) is numeric
     assert ('<th scope="col" class="num">' in html) is numeric
 
 

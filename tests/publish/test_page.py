@@ -5,8 +5,8 @@ import nbformat
 import pytest
 
 from skillsdata.publish.clean import DEPTH, flatten, sanitise
-from skillsdata.publish.notebook import title_of
-from skillsdata.publish.page import render_page
+from skillsdata.publish.notebook import available, read_notebook, title_of
+from skillsdata.publish.page import permalinks, render_page
 
 HASH = "0" * 64
 
@@ -95,7 +95,7 @@ def test_the_policy_admits_only_the_pages_own_style(tmp_path: Path) -> None:
     assert policy[1].startswith("default-src &#39;none&#39;; style-src &#39;sha256-")
     assert "unsafe" not in policy[1]
     assert "script-src" not in policy[1]
-    assert not re.search(r'(src|href)="(?!#|data:|headcount)', page)
+    assert not re.search(r'(src|href)="(?!#|data:|headcount|https://github.com/skillsdata)', page)
 
 
 def test_a_manifest_cannot_leave_its_element(tmp_path: Path) -> None:
@@ -115,9 +115,51 @@ def test_links_lead_only_to_pages_that_are_there(tmp_path: Path) -> None:
 
 def test_a_long_page_lists_its_sections_but_the_overview_does_not(tmp_path: Path) -> None:
     heads = [("markdown", f"## Part {n}", "") for n in range(3)]
-    assert '<a href="#Part-2">Part 2</a>' in rendered(tmp_path, notebook(*heads, title_zh="题"))
+    page = rendered(tmp_path, notebook(*heads, title_zh="题"))
+    listed = re.findall(r'<li><a href="#([^"]+)">(Part \d)</a></li>', page)
+    assert [name for _, name in listed] == ["Part 0", "Part 1", "Part 2"]
+    for anchor, name in listed:
+        assert f'<h2 id="{anchor}">{name}<' in page
     cards = ("code", {"text/html": '<div class="cards"></div>'}, "")
     assert 'class="contents"' not in rendered(tmp_path, notebook(*heads, cards, title_zh="题"))
+
+
+def test_a_heading_links_to_itself_and_to_the_other_language() -> None:
+    words = {"permalink": "here", "other": "English", "other_code": "en"}
+    html = '<h2 id="a">One</h2>\n<p>text</p>\n<h3 id="b">Two</h3>'
+    both = permalinks(html, "page-part-zh", {"words": words, "other": "page.en.html"})
+    assert re.findall(r'href="([^"]+)"', both) == [
+        "#page-part", "page.en.html#page-part", "#page-part-2", "page.en.html#page-part-2",
+    ]  # fmt: skip
+    assert re.findall(r'id="([^"]+)"', both) == ["page-part", "page-part-2"]
+    alone = permalinks(html, "page-part-zh", {"words": words, "other": ""})
+    assert re.findall(r'href="([^"]+)"', alone) == ["#page-part", "#page-part-2"]
+
+
+def test_pages_of_a_site_name_headings_alike_in_both_languages() -> None:
+    for book in map(read_notebook, available().values()):
+        stems = [
+            [
+                re.sub(r"-[a-z]{2}$", "", c.id)
+                for c in book.cells
+                if lang in c.metadata.get("tags", [])
+            ]
+            for lang in ("zh", "en")
+        ]
+        assert stems[0] == stems[1]
+
+
+def test_a_page_alone_has_no_navigation(tmp_path: Path) -> None:
+    assert "<nav aria-label" not in rendered(tmp_path, notebook(*TWO, title_zh="题"))
+
+
+def test_the_foot_says_what_the_page_is_how_to_cite_it_and_when_the_next_is_due(
+    tmp_path: Path,
+) -> None:
+    page = rendered(tmp_path, notebook(*TWO, title_zh="题"))
+    assert "非政府统计" in page
+    assert re.search(r"下一版：\d{4}年\d{1,2}月1日", page)
+    assert re.search(r"<q>skillsdata《.*：题》，", page)
 
 
 def test_an_image_carries_its_alternative_text(tmp_path: Path) -> None:
