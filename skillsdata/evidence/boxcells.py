@@ -5,22 +5,39 @@ from typing import Any
 
 from skillsdata.evidence.cleaning import COUNTERS, parse_printed, split_name
 from skillsdata.evidence.faults import Fault
-from skillsdata.evidence.size import REMEDY
+from skillsdata.evidence.size import LEVELS, REMEDY, STEP
 from skillsdata.evidence.whole import Whole
 
 #: How far a goal may lie from its base; the widest in the plans on record is 4.
 REACH = 5.0
 #: How far a goal may lie from the figures and statements of its indicator where no base is printed.
 SCALE = 10.0
+#: Cells that hold what the plan prints.
+PRINTED = ("name_printed", "value_base", "value_goal")
 _SIGN = {"up": 1, "down": -1}
 
 
 def cells(whole: Whole) -> Iterator[Fault]:
     """Find printed cells that cannot be read, or whose number, name or unit is another's."""
     for row in whole.rows("plan_indicators"):
-        for column in ("name_printed", "value_base", "value_goal"):
-            if said := _unread(whole, row, column):
-                yield _fault(row, column, said, "printed")
+        said = {column: _unread(whole, row, column) for column in PRINTED}
+        said["value_base"] = said["value_base"] or _seen(whole, row)
+        for column, what in said.items():
+            if what:
+                yield _fault(row, column, what, "printed")
+                break
+
+
+def _seen(whole: Whole, row: Any) -> str:
+    """Say so if the figure in use for the base year is another than the printed base."""
+    base = parse_printed(row.value_base).value
+    for figure in whole.used if base else ():
+        same = (figure.indicator, figure.area) == (row.indicator, whole.plan.area.zh)
+        if same and figure.time == whole.plan.base_year and figure.kind in LEVELS:
+            there = f"{figure.printed} for that year (row {figure.line} of {figure.file})"
+            off = max(base, figure.value) / max(min(base, figure.value), 1e-9)
+            return "" if off <= STEP else f"is not {there}; correct either"
+    return ""
 
 
 def _unread(whole: Whole, row: Any, column: str) -> str:
@@ -48,6 +65,11 @@ def goals(whole: Whole) -> Iterator[Fault]:
     for row, earlier in zip(rows, [None, *rows], strict=False):
         direction = str(whole.registry["direction"].get(row.indicator, "none"))
         before = earlier if earlier and earlier.indicator == row.indicator else None
+        if not whole.plan.base_year < row.goal_year <= whole.plan.horizon[1]:
+            said = (
+                f"is not after {whole.plan.base_year} and up to {whole.plan.horizon[1]}; correct it"
+            )
+            yield _fault(row, "goal_year", said, "goal")
         said = _base(row, direction) or _before(row, before, direction) or _beside(whole, row)
         if said:
             yield _fault(row, "value_goal", f"{said}; {REMEDY}", "goal")

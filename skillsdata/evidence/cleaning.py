@@ -65,7 +65,9 @@ def split_name(printed: str) -> tuple[int, str, str]:
     joined = re.sub(r"\s", "", printed)
     match = _NAME.match(joined)
     if not match:
-        raise ValueError(f"{printed!r} is not of the form 'number.name（unit）'")
+        raise ValueError(
+            f"{printed!r} is not of the form 'number.name（unit）'; write it as printed"
+        )
     return int(match["row"]), match["name"], match["unit"]
 
 

@@ -33,7 +33,7 @@ class Fault:
     @property
     def kind(self) -> tuple[str, str, str]:
         """What many rows may share: file, column and rule."""
-        return self.file, self.column, self.rule
+        return "" if self.rule == "reference" else self.file, self.column, self.rule
 
     def line(self, rows: Sequence[int] = ()) -> str:
         """Return the fault in one line, told of some rows instead of its own."""
@@ -60,8 +60,13 @@ def told(faults: Iterable[Fault]) -> list[str]:
         first.setdefault((fault.file, fault.row, fault.column), fault)
     lines: list[str] = []
     for _, group in groupby(sorted(first.values(), key=lambda f: f.kind), lambda f: f.kind):
-        alike = sorted(group, key=lambda fault: fault.row)
-        one = len(alike) >= _MANY
-        rows = [fault.row for fault in alike]
-        lines += [alike[0].line(rows)] if one else [fault.line() for fault in alike]
+        alike = sorted(group, key=lambda fault: (fault.file, fault.row))
+        lines += [_together(alike)] if len(alike) >= _MANY else [f.line() for f in alike]
     return lines
+
+
+def _together(alike: Sequence[Fault]) -> str:
+    """Return one line for many rows; those of further files are counted."""
+    rows = [fault.row for fault in alike if fault.file == alike[0].file]
+    more = len(alike) - len(rows)
+    return alike[0].line(rows) + (f" ({more} rows of other files too)" if more else "")

@@ -1,41 +1,57 @@
 """The form of the typed cells: what the Data Package demands of columns, keys and references."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from skillsdata.evidence.cells import is_date
 from skillsdata.evidence.faults import Fault
-from skillsdata.evidence.package import Package
+from skillsdata.evidence.tables import Files, Tables, read_frame
 
 _REMEDY = {
     "required": "is missing; fill the cell",
     "unique": "stands in another row too; give each its own",
     "enum": "is refused, allowed (enum) is {}; correct the cell",
     "pattern": "has another form than {}; correct the cell",
+    "date": "is no date as 2026-05-20, 2026-05 or 2026, nor a quarter as 2026Q1; correct the cell",
     "minimum": "is below {}; correct the cell",
     "maximum": "is above {}; correct the cell",
-    "reference": "is not in {}.csv; correct the cell or add the row there",
 }
 
 
-def form_faults(frames: Mapping[str, pd.DataFrame], package: Package) -> Iterator[Fault]:
-    """Return what Frictionless finds in the typed cells, in our words.
+def form_faults(files: Files, read: Tables) -> Iterator[Fault]:
+    """Return what Frictionless finds in the typed cells, in our words, and references to nothing.
 
-    The frames are what every study reads, so that nothing is validated that is not read; they are
+    The cells are what every study reads, so that nothing is validated that is not read; they are
     handed over inline, so that nothing is opened or fetched.
     """
-    from frictionless import Package as Described
+    for name, schema in read.package.items():
+        yield from _table(f"{name}.csv", files.get(f"{name}.csv"), json.dumps(schema))
+        for key in schema.get("foreignKeys", []):
+            yield from _strangers(name, key["fields"], key["reference"], read)
+
+
+def _strangers(name: str, column: str, reference: dict[str, str], read: Tables) -> Iterator[Fault]:
+    frame, there = read.frames[name], reference["resource"]
+    known = {"", *read.frames[there][reference["fields"]]}
+    said = f"is not in {there}.csv; correct the cell or add the row there"
+    for row, value in frame.loc[~frame[column].isin(known), column].items():
+        yield Fault(f"{name}.csv", int(str(row)), column, value, said, "reference")
+
+
+@lru_cache(maxsize=64)
+def _table(file: str, data: bytes | None, schema: str) -> list[Fault]:
+    """Return what breaks a table's own schema; the same bytes are asked about once."""
     from frictionless import Resource, Schema  # a second of imports
 
-    tables = [
-        Resource(name=name, data=_rows(frame), schema=Schema.from_descriptor(package[name]))
-        for name, frame in frames.items()
-    ]
-    for task in Described(resources=tables).validate().tasks:
-        rows = frames[task.name].index
-        for error in task.errors:
-            yield _fault(f"{task.name}.csv", rows, error.to_descriptor(), package[task.name])
+    frame, _ = read_frame(file, data, schema)
+    told = {k: v for k, v in json.loads(schema).items() if k != "foreignKeys"}
+    table = Resource(name="table", data=_rows(frame), schema=Schema.from_descriptor(told))
+    errors = [error for task in table.validate().tasks for error in task.errors]
+    return [_fault(file, frame.index, error.to_descriptor(), told) for error in errors]
 
 
 def _rows(frame: pd.DataFrame) -> list[list[Any]]:
@@ -50,7 +66,8 @@ def _fault(file: str, rows: pd.Index, found: dict[str, Any], schema: dict[str, A
     rules: dict[str, Any] = next(
         (f.get("constraints", {}) for f in schema["fields"] if f["name"] == column), {}
     )
-    allowed = rules.get(broken, found.get("referenceName") or "its table")
+    broken = "date" if broken == "pattern" and is_date({"constraints": rules}) else broken
+    allowed = rules.get(broken, "")
     told = ", ".join(allowed) if isinstance(allowed, list) else allowed
     said = _REMEDY.get(broken, f"{found['note']}; correct it").format(told)
     return Fault(file, row, column, "" if value == "None" else value, said, broken)
@@ -58,8 +75,6 @@ def _fault(file: str, rows: pd.Index, found: dict[str, Any], schema: dict[str, A
 
 def _broken(found: dict[str, Any], schema: dict[str, Any]) -> tuple[str, object, str]:
     """Return column, value and the name of the rule that Frictionless found broken."""
-    if found["type"] == "foreign-key":
-        return found["fieldNames"][0], found["fieldCells"][0], "reference"
     if found["type"] == "primary-key":
         return ", ".join(schema["primaryKey"]), "", "unique"
     broken = next((rule for rule in _REMEDY if f'"{rule}"' in found["note"]), "unique")

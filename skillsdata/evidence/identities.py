@@ -38,7 +38,8 @@ def matched(whole: Whole) -> Iterator[tuple[Identity, Any, Any, Any]]:
     Employment may be of the year before: rates are published over the last known one. None stands
     where no row is of that year.
     """
-    used = {(row.indicator, row.area, row.time): row for row in whole.used}
+    ranked = sorted(whole.used, key=lambda row: row.use == "series")  # a measured figure stands
+    used = {(row.indicator, row.area, row.time): row for row in ranked}
     for each in identities(whole.plan):
         times = {key[1:] for key in used if key[0] in {each.part, each.rate}}
         for area, time in sorted(times):
@@ -50,19 +51,25 @@ def matched(whole: Whole) -> Iterator[tuple[Identity, Any, Any, Any]]:
 
 
 def slips(whole: Whole) -> Iterator[Fault]:
-    """Find a part above its whole, and a rate far from part over whole, with every row named."""
-    for each, part, total, rate in matched(whole):
-        if part is None or total is None:
-            continue
-        if part.value > total.value:
-            yield _fault(
-                part, (total,), f"is above {total.indicator} {total.printed} (row {total.line})"
-            )
-        elif rate is not None and _off(each, part, total, rate) > APART:
-            found = part.value / total.value * each.per
-            over = f"{each.whole} {total.printed} (row {total.line})"
-            said = f"is not {each.part} {part.printed} (row {part.line}) / {over} x {each.per:g}"
-            yield _fault(rate, (part, total), f"{said} = {found:.4g}")
+    """Find a part above its whole, and a rate far from part over whole; a figure is told once."""
+    told: set[str] = set()
+    for each, *rows in matched(whole):
+        part, total, rate = rows
+        ids = {row.obs_id for row in rows if row}
+        if part and total and not told & ids and (fault := _slip(each, part, total, rate)):
+            told |= ids
+            yield fault
+
+
+def _slip(each: Identity, part: Any, total: Any, rate: Any) -> Fault | None:
+    over = f"{each.whole} {total.printed} (row {total.line})"
+    if part.value > total.value:
+        return _fault(part, (total,), f"is above {over}")
+    if rate is None or _off(each, part, total, rate) <= APART:
+        return None
+    found = part.value / total.value * each.per
+    said = f"is not {each.part} {part.printed} (row {part.line}) / {over} x {each.per:g}"
+    return _fault(rate, (part, total), f"{said} = {found:.4g}")
 
 
 def _off(each: Identity, part: Any, total: Any, rate: Any) -> float:

@@ -11,6 +11,8 @@ from skillsdata.errors import EvidenceError
 from skillsdata.evidence.faults import Fault, told
 from skillsdata.evidence.sheet import decoded
 
+FILE = "plan.yml"
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -180,28 +182,30 @@ class PlanFile(_Part):
 
 def read_plan_file(folder: Path) -> PlanFile:
     """Return what a plan's plan.yml says; EvidenceError with one line per fault."""
-    try:
-        data = (folder / "plan.yml").read_bytes()
-    except OSError as error:
-        raise EvidenceError(f"plan.yml cannot be read: {error.strerror}; restore it") from None
-    plan, faults = parse_plan_file(data)
+    path = folder / FILE
+    plan, faults = parse_plan_file(path.read_bytes() if path.is_file() else None)
     if plan is None:
         raise EvidenceError("\n".join(told(faults)))
     return plan
 
 
-def parse_plan_file(data: bytes) -> tuple[PlanFile | None, list[Fault]]:
+def parse_plan_file(data: bytes | None) -> tuple[PlanFile | None, list[Fault]]:
     """Return what the bytes of a plan.yml say, None and every fault where they break a rule."""
+    if data is None:
+        return None, [Fault(FILE, 0, "", "", "is missing; restore it")]
     try:
-        return PlanFile.model_validate(yaml.safe_load(decoded(data))), []
+        said = yaml.safe_load(decoded(data))
+        if not isinstance(said, dict):
+            return None, [Fault(FILE, 0, "", "", "has no keys; copy another plan's and correct it")]
+        return PlanFile.model_validate(said), []
     except ValidationError as error:
         return None, list(map(_fault, error.errors()))
     except (ValueError, yaml.YAMLError, RecursionError) as error:
-        said = f"cannot be read: {' '.join(str(error).split())[:200]}; correct it"
-        return None, [Fault("plan.yml", 0, "", "", said)]
+        told = f"cannot be read: {' '.join(str(error).split())[:200]}; correct it"
+        return None, [Fault(FILE, 0, "", "", told)]
 
 
 def _fault(fault: Any) -> Fault:
     where = ".".join(map(str, fault["loc"])) or "as a whole"
     value = "" if fault["type"] == "missing" else str(fault["input"])
-    return Fault(f"plan.yml, {where}", 0, "", value, fault["msg"].removeprefix("Value error, "))
+    return Fault(f"{FILE}, {where}", 0, "", value, fault["msg"].removeprefix("Value error, "))

@@ -57,16 +57,6 @@ RULES = (
         surprise=True,
     ),
     Rule(
-        "size",
-        f"a level lies within {size.STEP - 1:.0%} a year of its neighbours (11 % on record), a "
-        f"quarterly ratio within a factor of {size.QUARTERLY:g} (1.53), a sum or count within "
-        f"{size.COUNTS:g} (5), a figure of another definition within one of {size.BESIDE:g} (2.2); "
-        "it is not its own year, and no level is 0",
-        size.magnitude,
-        surprise=True,
-    ),
-    Rule("part", "a city has no more than its province", size.parts, surprise=True),
-    Rule(
         "printed",
         "a cell of the plan is a number, bracketed or not, or a dash, and of its indicator",
         boxcells.cells,
@@ -78,6 +68,16 @@ RULES = (
         boxcells.goals,
         surprise=True,
     ),
+    Rule(
+        "size",
+        f"a level lies within {size.STEP - 1:.0%} a year of its neighbours (11 % on record), a "
+        f"quarterly ratio within a factor of {size.QUARTERLY:g} (1.53), a sum or count within "
+        f"{size.COUNTS:g} (5), a figure of another definition within one of {size.BESIDE:g} (2.2); "
+        "it is not its own year, and no level is 0",
+        size.magnitude,
+        surprise=True,
+    ),
+    Rule("part", "a city has no more than its province", size.parts, surprise=True),
     Rule("derivation", f"arithmetic is at most {names.LONG} characters long", names.derivations),
 )
 
@@ -88,8 +88,8 @@ def examine(files: Files) -> list[Fault]:
     A row that breaks one rule is not asked about by the next: one mistake is told once.
     """
     read = read_tables(files)
-    faults = [*read.faults, *_formed(read)]
-    if read.plan is None or any(fault.row < 2 for fault in faults):
+    faults = [*read.faults, *_formed(files, read)]
+    if read.plan is None or _unread(faults):
         return faults
     whole = Whole(read.plan, read.frames).without(faults)
     for rule in RULES:
@@ -100,14 +100,19 @@ def examine(files: Files) -> list[Fault]:
     return faults or list(names.nothing(whole))
 
 
-def _formed(read: Tables) -> list[Fault]:
+def _formed(files: Files, read: Tables) -> list[Fault]:
     """Return breaches of form; where a table cannot be read, references to it say nothing."""
-    unread = {fault.file for fault in read.faults if fault.row < 2}
+    unread = _unread(read.faults)
     return [
         fault
-        for fault in form_faults(read.frames, read.package)
+        for fault in form_faults(files, read)
         if not (unread and fault.rule == "reference") and fault.file not in unread
     ]
+
+
+def _unread(faults: list[Fault]) -> set[str]:
+    """Return the files of which no row could be read."""
+    return {fault.file for fault in faults if fault.row < 2 or fault.rule == "width"}
 
 
 def validate(folder: Path | None = None) -> list[str]:

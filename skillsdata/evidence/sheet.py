@@ -36,10 +36,10 @@ def read_sheet(data: bytes, columns: Iterable[str]) -> Sheet:
     Blanks around cells, and empty rows and columns at the end, are no content. Raises Unreadable.
     """
     text, known = decoded(data), set(columns)
+    if not text.strip(BLANKS + _SEPARATORS + '"'):
+        raise Unreadable("is empty; restore its head, and the rows under it")
     rows = _records(text, _separator(text, known))
     filled = {n: row for n, row in enumerate(rows, start=1) if any(row)}
-    if not filled:
-        raise Unreadable(f"is empty; its first row has the columns {', '.join(columns)}")
     heads = filled.pop(min(filled))
     while heads and not heads[-1] and not any(row[len(heads) - 1 :] for row in filled.values()):
         heads.pop()
@@ -79,7 +79,7 @@ def _is_chinese(text: str) -> bool:
 
 def _separator(text: str, known: set[str]) -> str:
     """Return what separates the columns: with it the head has most names that are known."""
-    head = next((line for line in text.splitlines() if line.strip(BLANKS + ",;")), "")
+    head = next(line for line in text.splitlines() if line.strip(BLANKS + _SEPARATORS + '"'))
     found = {mark: len(known & set(map(_bare, head.split(mark)))) for mark in _SEPARATORS}
     best = max(found, key=lambda mark: found[mark])
     if found[best] == 0 and len(known) > 1:

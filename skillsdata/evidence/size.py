@@ -1,7 +1,7 @@
 """Rules of size: a figure is counted in its indicator's unit and lies where its like lie."""
 
-import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
@@ -19,30 +19,44 @@ QUARTERLY = 1.75
 COUNTS = 6.0
 #: How far figures of another definition may lie from those in use; the widest on record is 2.2.
 BESIDE = 4.0
-#: Neighbours in time with which a figure is compared: it is odd if it fits fewer than half.
-NEAR = 3
 
 #: What to do about a figure that may be right.
 REMEDY = "correct it, or say in acknowledged_zh and acknowledged_en why it is right"
-_LEVELS = ("stock", "share", "ratio")
+#: Kinds that stand at a level; the others are sums and counts.
+LEVELS = ("stock", "share", "ratio")
 _SCALE = re.compile(f"[{SCALES}]*")
 
 
 def units(whole: Whole) -> Iterator[Fault]:
     """Find figures and goals that are counted in another unit than their indicator."""
-    registry = whole.registry["unit_zh"]
-    for row in whole.rows(*OBSERVATIONS, "goals"):
-        if row.unit != registry.get(row.indicator, row.unit):
+    registry, rows = whole.registry["unit_zh"], list(whole.rows(*OBSERVATIONS, "goals"))
+    seen: dict[str, Counter[str]] = {}
+    for row in rows:
+        seen.setdefault(row.indicator, Counter())[row.unit] += 1
+    alone = {name for name, found in seen.items() if _is_alone(registry.get(name, ""), found)}
+    lines = dict(zip(registry.index, whole.registry["row"], strict=True))
+    for name in alone:
+        others = tuple((row.file, row.line) for row in rows if row.indicator == name)
+        said = f"is not the unit of its {len(others)} figures, {next(iter(seen[name]))}; correct it"
+        yield Fault("indicators.csv", lines[name], "unit_zh", registry[name], said, "unit", others)
+    for row in rows:
+        if row.indicator not in alone and row.unit != registry.get(row.indicator, row.unit):
             said = (
                 f"{row.indicator} is counted in {registry[row.indicator]}; convert the value or "
                 "correct the unit"
             )
             yield Fault(row.file, row.line, "unit", row.unit, said, "unit")
+    registry = registry.drop(list(alone))
     for row in whole.rows("plan_statements"):
         unit = registry.get(row.indicator, row.unit)
         if row.change not in {"growth", "rank"} and _scale(row.unit) != _scale(unit):
             said = f"{row.indicator} is counted in {unit}; convert the value"
             yield Fault(row.file, row.line, "unit", row.unit, said, "unit")
+
+
+def _is_alone(unit: str, seen: Counter[str]) -> bool:
+    """Whether an indicator's unit is that of none of its figures, which have one of their own."""
+    return len(seen) == 1 and seen.total() > 2 and unit not in seen
 
 
 def _scale(unit: str) -> str:
@@ -64,9 +78,12 @@ def magnitude(whole: Whole) -> Iterator[Fault]:
         key = (row.file, row.indicator, row.area, row.skill_grade)
         series.setdefault(key, [*_base(whole, row)]).append(row)
     for alike in series.values():
+        said = {row.line: _year(row) or _zero(row) for row in alike if row.line}
+        sound = [row for row in alike if not said.get(row.line)]
+        said |= {row.line: _apart(row, other) for row, other in [*_odd(sound), *_beside(sound)]}
         for row in alike:
-            if row.line and (said := _year(row) or _zero(row) or _far(row, alike)):
-                yield _fault(row, f"{said}; {REMEDY}", "size")
+            if said.get(row.line):
+                yield _fault(row, f"{said[row.line]}; {REMEDY}", "size")
 
 
 def _year(row: Any) -> str:
@@ -75,12 +92,12 @@ def _year(row: Any) -> str:
 
 
 def _zero(row: Any) -> str:
-    return "is nothing at all" if row.value == 0 and row.kind in _LEVELS else ""
+    return "is nothing at all" if row.value == 0 and row.kind in LEVELS else ""
 
 
 def _base(whole: Whole, row: Any) -> list[Any]:
     """Return the base that the plan prints of the row's indicator, as a figure of its year."""
-    if row.area != whole.plan.area.zh or row.kind not in _LEVELS:
+    if row.area != whole.plan.area.zh or row.kind not in LEVELS:
         return []
     box = whole.frames["plan_indicators"]
     cells = box.loc[box["indicator"] == row.indicator, "value_base"].head(1)
@@ -95,29 +112,62 @@ def _printed(cell: str) -> float:
     return 0.0
 
 
-def _far(row: Any, alike: Sequence[Any]) -> str:
-    """Say how a figure lies among its nearest neighbours, if it fits fewer than half of them."""
-    near = sorted(_level(row, alike), key=lambda other: abs(other.year - row.year))[:NEAR]
-    odd = [other for other in near if not _fits(row, other)]
-    if 2 * len(odd) <= len(near) or (len(near) == 1 and 0 < row.line < odd[0].line):
-        return ""  # of two figures that do not go together the one further down is told
-    other, bound = odd[0], _bound(row, odd[0])
-    there = f"row {other.line}" if other.line else "the plan's base"
-    return (
-        f"is {row.value / other.value:.3g} times {other.value:g} ({there}), allowed is {bound:.3g}"
-    )
+def _used(rows: Sequence[Any]) -> list[Any]:
+    used = [row for row in rows if row.use in IN_USE and row.time == row.time]
+    return sorted(used, key=lambda row: row.time)
 
 
-def _level(row: Any, alike: Sequence[Any]) -> list[Any]:
-    """Return what a figure is to lie near to: the others in use.
+def _odd(rows: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    """Return figures that do not go with their neighbours in time, each with one of these.
 
-    An acknowledged surprise begins a new level: only figures on the row's side of it count.
+    Of two that do not go together it is the one that goes with no neighbour at all, else the one
+    further down in the file: there rows are added.
     """
-    used = [o for o in alike if o.use in IN_USE and o.time == o.time and o.line != row.line]
-    jumps = [other.year for other in used if other.surprise]
-    after = max((year for year in jumps if year <= row.year), default=-math.inf)
-    before = min((year for year in jumps if year > row.year), default=math.inf)
-    return [other for other in used if after <= other.year < before]
+    used = _used(rows)
+    while pairs := list(_misfits(used)):
+        sides = Counter(row.line for pair in pairs for row in pair)
+        ends = {used[0].line, used[-1].line}
+        ranked = [
+            (
+                sides[row.line] == 2,
+                row.line not in ends or sides[row.line] == 1,
+                row.line,
+                row,
+                other,
+            )
+            for pair in pairs
+            for row, other in (pair, pair[::-1])
+            if row.line and not row.surprise
+        ]
+        if not ranked:
+            return
+        *_, row, other = max(ranked, key=lambda found: found[:3])
+        yield row, other
+        used.remove(row)
+
+
+def _misfits(used: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    """Return neighbours that do not go together; an acknowledged surprise begins a new level."""
+    for before, row, after in zip([None, *used], used, used[1:], strict=False):
+        spared = after.surprise or (row.surprise and (before is None or _fits(after, before)))
+        if not spared and not _fits(after, row):
+            yield row, after
+
+
+def _beside(rows: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    """Return figures of another definition that lie far from the nearest one in use."""
+    used = _used(rows)
+    for row in rows:
+        if used and row.use not in IN_USE:
+            near = min(used, key=lambda other: abs(other.year - row.year))
+            if not _fits(row, near):
+                yield row, near
+
+
+def _apart(row: Any, other: Any) -> str:
+    there = f"row {other.line}" if other.line else "the plan's base"
+    times, bound = row.value / other.value, _bound(row, other)
+    return f"is {times:.3g} times {other.value:g} ({there}), allowed is {bound:.3g}"
 
 
 def _fits(row: Any, other: Any) -> bool:
@@ -131,7 +181,7 @@ def _bound(row: Any, other: Any) -> float:
     gap = max(abs(row.year - other.year), 1.0)
     if row.use not in IN_USE:
         return BESIDE * float(STEP**gap)
-    if row.kind not in _LEVELS:
+    if row.kind not in LEVELS:
         return COUNTS
     return float((QUARTERLY if row.file == "vacancy_ratio.csv" else STEP) ** gap)
 

@@ -1,8 +1,9 @@
 """The only reader of data/raw: from bytes to typed cells in one pass, and what breaks its form."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 from skillsdata.errors import EvidenceError
 from skillsdata.evidence.cells import Cell, digits, read_cell
 from skillsdata.evidence.faults import Fault, told
-from skillsdata.evidence.package import Package, Schema, read_package
+from skillsdata.evidence.package import Package, read_package
 from skillsdata.evidence.planfile import PlanFile, parse_plan_file
 from skillsdata.evidence.sheet import Sheet, Unreadable, read_sheet
 from skillsdata.paths import raw_dir
@@ -84,11 +85,12 @@ def _read(folder: Path, _read: Stamp) -> Tables:
 def read_tables(files: Files) -> Tables:
     """Read all tables of a plan from the bytes of its files; faults hold what cannot be read."""
     package, faults = read_package(files)
-    plan, found = parse_plan_file(files.get("plan.yml", b""))
+    plan, found = parse_plan_file(files.get("plan.yml"))
     faults += found
     frames = {}
     for name, schema in package.items():
-        frames[name], found = _frame(f"{name}.csv", files.get(f"{name}.csv"), schema)
+        file = f"{name}.csv"
+        frames[name], found = read_frame(file, files.get(file), json.dumps(schema))
         faults += found
     if plan:
         read = {name: converted(frames[name], plan, frames["indicators"]) for name in OBSERVATIONS}
@@ -116,15 +118,17 @@ def _converted(row: dict[Any, Any], plan: PlanFile, units: Mapping[str, str]) ->
     return {**row, "value": value, "unit": wanted, **told}
 
 
-def _frame(file: str, data: bytes | None, schema: Schema) -> tuple[pd.DataFrame, list[Fault]]:
-    fields = {str(field["name"]): field for field in schema["fields"]}
+@lru_cache(maxsize=64)
+def read_frame(file: str, data: bytes | None, schema: str) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read one table by its schema (JSON), and what cannot be read of it; the same bytes once."""
+    fields = {str(field["name"]): field for field in json.loads(schema)["fields"]}
     if data is None:
         return _typed({}, fields), [Fault(file, 0, "", "", "is missing; restore it")]
     try:
         sheet = read_sheet(data, fields)
     except Unreadable as error:
         return _typed({}, fields), [Fault(file, 0, "", "", str(error))]
-    if faults := [*_heads(file, sheet, fields), *_widths(file, sheet, fields)]:
+    if faults := [*_heads(file, sheet, fields), *_widths(file, sheet)]:
         return _typed({}, fields), faults
     cells, faults = _cells(file, sheet, fields)
     return _typed(cells, fields), faults
@@ -145,12 +149,10 @@ def _heads(file: str, sheet: Sheet, fields: Mapping[str, Any]) -> Iterator[Fault
             yield Fault(file, 1, name, "", "is there twice; remove one of both", "doubled")
 
 
-def _widths(file: str, sheet: Sheet, fields: Mapping[str, Any]) -> Iterator[Fault]:
-    """Name every row of too many cells, or that ends before a column that is required."""
+def _widths(file: str, sheet: Sheet) -> Iterator[Fault]:
+    """Name every row of too many or too few cells."""
     for row, cells in sheet.rows.items():
-        rest = [fields.get(name, {}) for name in sheet.heads[len(cells) :]]
-        short = any(field.get("constraints", {}).get("required") for field in rest)
-        if short or len(cells) > len(sheet.heads):
+        if len(cells) != len(sheet.heads):
             said = f"has {len(cells)} cells under {len(sheet.heads)} heads; correct the separators"
             yield Fault(file, row, "", "", said, "width")
 
@@ -162,7 +164,7 @@ def _cells(
     faults = []
     for row, cells in sheet.rows.items():
         rows[row] = dict.fromkeys(fields)
-        for name, text in zip(sheet.heads, cells, strict=False):
+        for name, text in zip(sheet.heads, cells, strict=True):
             try:
                 rows[row][name] = read_cell(text, fields[name])
             except ValueError as error:

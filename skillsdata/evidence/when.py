@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -36,16 +37,25 @@ def _exists(text: str) -> bool:
 
 
 def order(whole: Whole) -> Iterator[Fault]:
-    """Find figures known before what they are of, or before their source."""
+    """Find figures known before what they are of, or before their source; one fault a row."""
     sources = whole.frames["sources"].set_index("source_id")["published"]
     for row in whole.figures:
-        if row.published:
-            yield from _published(row, str(sources.get(row.source_id, "")))
-        if row.period and not pd.isna(row.reference_year):
-            yield from _quoted(row)
+        yield from islice(_dated(row, str(sources.get(row.source_id, ""))), 1)
     for row in whole.rows("goals"):
         if row.published and row.target_year < first_day(row.published).year:
             yield _at(row, "target_year", f"is over at its publication {row.published}")
+
+
+def _dated(row: Any, source: str) -> Iterator[Fault]:
+    if row.period and not pd.isna(row.reference_year):
+        yield from _quoted(row)
+    if row.published:
+        yield from _published(row, source)
+    elif row.published_basis != "unknown":
+        yield _at(row, "published", f"is missing, and its basis is {row.published_basis}")
+    if row.reference_basis not in {"", "unknown"} and pd.isna(row.reference_year):
+        yield Fault(row.file, row.line, "reference_year", "", "is missing, and its basis is "
+                    f"{row.reference_basis}; correct either", "time")  # fmt: skip
 
 
 def _published(row: Any, source: str) -> Iterator[Fault]:

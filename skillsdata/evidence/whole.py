@@ -27,16 +27,24 @@ class Whole:
         wrong: dict[str, list[int]] = {}
         for file, row in (place for fault in faults for place in fault.rows):
             wrong.setdefault(file.removesuffix(".csv"), []).append(row)
+        if not wrong:
+            return self
         kept = {
             n: frame.drop(wrong.get(n, ()), errors="ignore") for n, frame in self.frames.items()
         }
-        return Whole(self.plan, kept) if wrong else self
+        return Whole(self.plan, kept)
 
     def rows(self, *tables: str) -> Iterator[Any]:
         """Return rows of tables as named tuples, with ``file`` and ``line``, the row in Excel."""
         for name in tables:
-            frame = self.frames[name].assign(file=f"{name}.csv", line=self.frames[name].index)
-            yield from frame.itertuples(index=False)
+            if name not in self._listed:
+                frame = self.frames[name].assign(file=f"{name}.csv", line=self.frames[name].index)
+                self._listed[name] = list(frame.itertuples(index=False))
+            yield from self._listed[name]
+
+    @cached_property
+    def _listed(self) -> dict[str, list[Any]]:
+        return {}
 
     @cached_property
     def figures(self) -> list[Any]:
