@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from skillsdata.errors import SkillsdataError, printable
+from skillsdata.errors import SkillsdataError, tell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(run(**options))
     except SkillsdataError as error:
-        print(printable(f"benchmarks: {error}"), file=sys.stderr)
+        tell(f"benchmarks: {error}", sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("benchmarks: stopped; rows already written stay", file=sys.stderr)

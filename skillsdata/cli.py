@@ -1,26 +1,50 @@
 """The command line: arguments in, one call into the library, an exit code out."""
 
 import argparse
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from skillsdata.errors import ParameterError, SkillsdataError, printable
+from skillsdata.errors import ParameterError, SkillsdataError, tell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 (it failed) or 2 (it was refused)."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        with _stopped_by_term():
+            return int(options.run(options))
     except SkillsdataError as error:
-        print(printable(f"skillsdata: {error}"), file=sys.stderr)
+        tell(f"skillsdata: {error}", sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
-        print("skillsdata: stopped; the reports already there stay as they were", file=sys.stderr)
-        return 130
+    except OSError as error:
+        tell(f"skillsdata: {error}", sys.stderr)
+        return 1
+    except KeyboardInterrupt as stop:
+        tell("skillsdata: stopped; the reports already there stay as they were", sys.stderr)
+        return 128 + (stop.args[0] if stop.args else signal.SIGINT)
+
+
+@contextmanager
+def _stopped_by_term() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,8 +75,13 @@ def _add_report(commands: Any) -> None:
         "-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE")
     )
     command.add_argument(
-        "--out", default=None, type=Path, help="folder (default: reports, reports/PLAN with --plan)"
+        "--out", default=None, help="folder (default: reports, reports/PLAN with --plan)"
     )
+    command.add_argument("--keep", type=int, default=5, help="earlier sites that stay (5)")
+    command.add_argument(
+        "--wait", type=float, default=600, metavar="SECONDS",
+        help="for another run in the same folder to end (600); 0 refuses at once",
+    )  # fmt: skip
     command.set_defaults(run=_report)
 
 
@@ -64,11 +93,11 @@ def _report(options: argparse.Namespace) -> int:
     if reserved or len(given) < len(options.parameters):
         what = f"use --{reserved[0].replace('_', '-')}" if reserved else "a name is given twice"
         raise ParameterError(f"parameter -p {' '.join(given)} is refused: {what}")
-    out = options.out or Path("reports", options.plan)
-    asked = {"lang": options.lang, "as_of": options.as_of, "plan": options.plan}
+    out = str(Path("reports", options.plan)) if options.out is None else options.out
+    asked = {n: getattr(options, n) for n in ("lang", "as_of", "plan", "keep", "wait")}
     made = build_reports(options.notebooks, out=out, parameters=given, **asked)
     _warn(options)
-    print(f"{len(made)} pages in {out}")
+    tell(f"{len(made)} pages in {out}", sys.stdout)
     return 0
 
 
@@ -77,7 +106,7 @@ def _warn(options: argparse.Namespace) -> None:
     from skillsdata.checked import disagreements
 
     for line in disagreements(options.plan, options.as_of):
-        print(printable(line), file=sys.stderr)
+        tell(line, sys.stderr)
 
 
 def _add_check(commands: Any) -> None:
@@ -99,7 +128,7 @@ def _check(options: argparse.Namespace) -> int:
     from skillsdata.checked import check
 
     lines, code = check(options.plan, options.as_of)
-    print("\n".join(lines))
+    tell("\n".join(lines), sys.stdout)
     return code
 
 
@@ -113,7 +142,7 @@ def _verify(options: argparse.Namespace) -> int:
     from skillsdata.publish.verify import verify_page
 
     lines = verify_page(options.page)
-    print("\n".join(lines) or f"{options.page}: reproduced byte for byte")
+    tell("\n".join(lines) or f"{options.page}: reproduced byte for byte", sys.stdout)
     return int(bool(lines))
 
 
@@ -129,7 +158,8 @@ def _archive(options: argparse.Namespace) -> int:
     from skillsdata.study.archive import last_stored, store_forecast
 
     day, plan = settle(as_of=options.as_of, plan=options.plan), open_plan(options.plan)
-    print(store_forecast(plan, day) or f"{last_stored(day)} says the same: nothing new is stored")
+    stored = store_forecast(plan, day)
+    tell(str(stored or f"{last_stored(day)} says the same: nothing new is stored"), sys.stdout)
     return 0
 
 
@@ -146,12 +176,12 @@ def _add_new(commands: Any) -> None:
 def _new(options: argparse.Namespace) -> int:
     from skillsdata.publish.notebook import new_notebook
 
-    print(new_notebook(options.name))
+    tell(str(new_notebook(options.name)), sys.stdout)
     return 0
 
 
 def _new_plan(options: argparse.Namespace) -> int:
     from skillsdata.evidence.newplan import new_plan
 
-    print(new_plan(options.name))
+    tell(str(new_plan(options.name)), sys.stdout)
     return 0

@@ -1,6 +1,7 @@
 """Everything skillsdata refuses, as exceptions with one base class."""
 
-import sys
+import os
+import typing
 
 
 class SkillsdataError(Exception):
@@ -35,6 +36,12 @@ class NotebookError(SkillsdataError):
     exit_code = 1
 
 
+class PublishError(SkillsdataError):
+    """Raised when a finished site cannot take its place; the one that stands is whole."""
+
+    exit_code = 1
+
+
 class LanguageError(SkillsdataError):
     """Raised when a catalogue breaks a rule; the message names the file, the key and the remedy."""
 
@@ -43,8 +50,18 @@ class BenchmarkError(SkillsdataError):
     """Raised when a benchmark lacks its series, a method or an environment to run it in."""
 
 
-def printable(message: str) -> str:
+def printable(message: str, encoding: str | None = None) -> str:
     """Return a message in which values from files and arguments cannot steer the terminal."""
     shown = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in message)
-    encoding = sys.stderr.encoding or "utf-8"
+    encoding = encoding or "utf-8"
     return shown.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def tell(message: str, stream: typing.TextIO | None) -> None:
+    """Write a line to a stream that may be closed, full or of few characters; it never fails."""
+    try:
+        print(printable(message, getattr(stream, "encoding", None)), file=stream, flush=True)
+    except OSError:  # full, or nobody reads: what is left in its buffer must not fail at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno()) if stream else None
+    except ValueError:  # closed
+        pass

@@ -23,7 +23,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, dict[str, objec
 def test_the_documented_call_reaches_the_library(calls: list) -> None:
     line = "report headcount --as-of 2022-12-31 --lang en -p horizon 2030 -p goal 520 --out DIR"
     assert cli.main(line.split()) == 0
-    options = {"as_of": "2022-12-31", "lang": "en", "out": Path("DIR"), "plan": ""}
+    options = {"as_of": "2022-12-31", "lang": "en", "out": "DIR", "plan": ""}
+    options |= {"keep": 5, "wait": 600}
     assert calls == [(["headcount"], {**options, "parameters": {"horizon": "2030", "goal": "520"}})]
 
 

@@ -267,4 +267,4 @@ def test_every_error_says_when_it_is_raised_and_how_the_command_ends() -> None:
     for error in classes:
         assert issubclass(error, errors.SkillsdataError)
         assert str(error.__doc__).startswith("Raised when")
-        assert error.exit_code == (1 if error is errors.NotebookError else 2)
+        assert error.exit_code == (1 if error in {errors.NotebookError, errors.PublishError} else 2)

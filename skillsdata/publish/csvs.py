@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,12 @@ def collect_tables(notebook: Any, page: str, found: dict[str, str]) -> None:
             raise NotebookError(
                 f"output name {str(name)[:60]!r} is refused: use a-z, 0-9, - and _ only"
             )
-        text = neutralise(output.data["text/csv"])
+        merge_tables({name: neutralise(output.data["text/csv"])}, page, found)
+
+
+def merge_tables(tables: Mapping[str, str], page: str, found: dict[str, str]) -> None:
+    """Add a page's tables to those found; NotebookError where one has other numbers already."""
+    for name, text in tables.items():
         if found.setdefault(name, text) != text:
             raise NotebookError(f"{page}: {name} holds other numbers than elsewhere; rename one")
 

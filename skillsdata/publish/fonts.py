@@ -2,12 +2,22 @@
 
 import base64
 import io
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from skillsdata.drawing.font import FAMILY, font_path
 
 HAN_FAMILY = "Noto Han"
 HAN_FIRST, HAN_LAST = "\u2e80", "\uffef"
+#: ASCII to general punctuation, and what GB 2312 holds: its signs and 6,763 Han characters.
+COMMON = frozenset(
+    [chr(n) for n in range(0x20, 0x2070)]
+    + [
+        bytes([row, cell]).decode("gb2312", "ignore")
+        for row in range(0xA1, 0xF8)
+        for cell in range(0xA1, 0xFF)
+    ]
+) - {""}
 
 
 def font_face(text: str, *, latin: bool = False) -> str:
@@ -27,22 +37,34 @@ def _rule(family: str, characters: list[str], extent: str = "") -> str:
     data = base64.b64encode(subset("".join(characters))).decode()
     return (
         f"@font-face{{font-family:'{family}';font-style:normal;font-weight:400;{extent}"
-        f"font-display:block;src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+        f"font-display:block;src:url(data:font/woff;base64,{data}) format('woff')}}"
     )
 
 
-@lru_cache(maxsize=32)
 def subset(characters: str) -> bytes:
-    """Return a woff2 font with just these characters."""
+    """Return a woff font with just these characters."""
+    return _cut(
+        _common() if set(characters) <= COMMON else Path(font_path()).read_bytes(), characters
+    )
+
+
+@cache
+def _common() -> bytes:
+    """The common characters: from these a page's are cut in a tenth of the time."""
+    return _cut(Path(font_path()).read_bytes(), "".join(sorted(COMMON)), flavor=None)
+
+
+@lru_cache(maxsize=32)
+def _cut(source: bytes, characters: str, flavor: str | None = "woff") -> bytes:
     from fontTools import subset as cutter
     from fontTools.ttLib import TTFont
 
-    options = cutter.Options(flavor="woff2", hinting=False, notdef_outline=True)
+    options = cutter.Options(flavor=flavor, hinting=False, notdef_outline=True)
     options.drop_tables += ["vhea", "vmtx", "BASE", "STAT", "GSUB", "GPOS", "GDEF", "gasp", "prep"]
-    font = TTFont(font_path(), lazy=True, recalcTimestamp=False)
+    font = TTFont(io.BytesIO(source), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     worker = cutter.Subsetter(options)
     worker.populate(text=characters)
     worker.subset(font)
-    font.flavor = "woff2"
+    font.flavor = flavor
     font.save(buffer := io.BytesIO())
     return buffer.getvalue()

@@ -11,11 +11,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from skillsdata import paths
 from skillsdata.errors import SkillsdataError
 from skillsdata.parameters import Value
+from skillsdata.publish.notebook import read_notebook
 
 PACKAGES = (
     "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "seaborn", "ipykernel", "nbclient",
@@ -67,9 +66,8 @@ def library_hash() -> str:
 
 def notebook_hash(path: Path) -> str:
     """Return the SHA-256 of a notebook's cells, whatever outputs an editor left in it."""
-    notebook: Any = nbformat.read(path, as_version=4)
-    cells = [[c.cell_type, c.source, c.metadata.get("tags", [])] for c in notebook.cells]
-    return _sha256(json.dumps([cells, notebook.metadata.get("skillsdata", {})]).encode())
+    notebook = read_notebook(path)
+    return _sha256(json.dumps([notebook.cells, notebook.own]).encode())
 
 
 @cache

@@ -1,13 +1,13 @@
 """What a notebook says of itself: its parameters, and the names and place of its page."""
 
 import ast
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-import nbformat
 
 from skillsdata import paths
 from skillsdata.errors import ParameterError
@@ -31,15 +31,76 @@ class Parameter:
     help: str
 
 
-def read_notebook(path: Path) -> Any:
-    """Return a notebook as nbformat's version 4 node; ParameterError when it is none."""
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook as its file holds it, read once: text, and the plain values of its JSON."""
+
+    text: str
+    content: Mapping[str, Any]
+
+    @property
+    def own(self) -> Mapping[str, Any]:
+        """What its metadata says to this project."""
+        return dict(self.content.get("metadata", {}).get("skillsdata", {}))
+
+    @property
+    def cells(self) -> list[tuple[str, str, list[str]]]:
+        """Kind, source and tags of every cell."""
+        return [
+            (c["cell_type"], "".join(c["source"]), c.get("metadata", {}).get("tags", []))
+            for c in self.content["cells"]
+        ]
+
+
+def read_notebook(path: Path) -> Notebook:
+    """Return a notebook; ParameterError with one line when the file is none."""
     try:
-        return nbformat.read(path, as_version=4)
+        found = path.stat()
+        return _read(path, found.st_mtime_ns, found.st_size)
     except FileNotFoundError:
         raise ParameterError(f"notebook {path} does not exist") from None
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        raise ParameterError(f"{path} is not a notebook: {reason}") from None
+    except OSError as error:
+        raise ParameterError(f"{path} is not a notebook: {error.strerror}") from None
+
+
+def read_executed(path: Path) -> Any:
+    """Return an executed notebook as nbformat's version 4 node."""
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, _changed: int, _size: int) -> Notebook:
+    try:
+        text = path.read_text("utf-8")
+        content = json.loads(text)
+    except UnicodeDecodeError:
+        raise ParameterError(f"{path} is not a notebook: save it as UTF-8") from None
+    except (ValueError, RecursionError) as error:
+        raise ParameterError(f"{path} is not a notebook: {_line_of(error)}") from None
+    if reason := _malformed(content):
+        raise ParameterError(f"{path} is not a notebook: {reason}")
+    return Notebook(text, content)
+
+
+def _line_of(error: Exception) -> str:
+    return str(error).splitlines()[0][:200]
+
+
+def _malformed(content: Any) -> str:
+    """Say what keeps JSON from being a notebook that can be run; "" when nothing does."""
+    if not isinstance(content, dict) or "cells" not in content:
+        return "it has no cells"
+    if content.get("nbformat") != 4:
+        return f"its format is {content.get('nbformat')!r:.20}; save it in format 4"
+    import nbformat
+
+    try:
+        nbformat.validate(content)
+    except (nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
+        return _line_of(error)
+    return ""
 
 
 def available(plan: PlanFile | None = None) -> dict[str, Path]:
@@ -53,7 +114,7 @@ def available(plan: PlanFile | None = None) -> dict[str, Path]:
 
 def needs(path: Path) -> set[str]:
     """Return the studies that a plan must have for a notebook, as its metadata says."""
-    return set(_own(read_notebook(path)).get("needs", []))
+    return set(read_notebook(path).own.get("needs", []))
 
 
 def find_notebook(name: str) -> Path:
@@ -83,22 +144,18 @@ def new_notebook(name: str) -> Path:
 
 def place(path: Path) -> int:
     """Return where the page of a notebook stands among the others, as its metadata says."""
-    return int(_own(read_notebook(path)).get("order", LAST))
+    return int(read_notebook(path).own.get("order", LAST))
 
 
-def title_of(notebook: Any, lang: str) -> str:
-    """Return a notebook's title in a language, as its metadata gives it."""
-    return str(_own(notebook).get(f"title_{lang}") or "—")
+def title_of(own: Mapping[str, Any], lang: str) -> str:
+    """Return a notebook's title in a language, from its metadata for this project."""
+    return str(own.get(f"title_{lang}") or "—")
 
 
 def label_of(path: Path, lang: str) -> str:
     """Return what the navigation calls the page of a notebook: its label, else its title."""
-    notebook = read_notebook(path)
-    return str(_own(notebook).get(f"label_{lang}") or title_of(notebook, lang))
-
-
-def _own(notebook: Any) -> Mapping[str, Any]:
-    return dict(notebook.metadata.get("skillsdata", {}))
+    own = read_notebook(path).own
+    return str(own.get(f"label_{lang}") or title_of(own, lang))
 
 
 def notebook_parameters(path: Path) -> dict[str, Parameter]:
@@ -113,9 +170,9 @@ def notebook_parameters(path: Path) -> dict[str, Parameter]:
 
 
 def _parameters_cell(path: Path) -> str:
-    for cell in read_notebook(path).cells:
-        if "parameters" in cell.metadata.get("tags", []):
-            return str(cell.source)
+    for _, source, tags in read_notebook(path).cells:
+        if "parameters" in tags:
+            return source
     raise ParameterError(f"{path.name} has no cell tagged `parameters`; tag one")
 
 

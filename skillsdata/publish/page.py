@@ -19,7 +19,7 @@ from skillsdata.parameters import plan_file
 from skillsdata.publish.clean import sanitise
 from skillsdata.publish.fonts import font_face
 from skillsdata.publish.manifest import embed
-from skillsdata.publish.notebook import read_notebook, title_of
+from skillsdata.publish.notebook import read_executed, title_of
 from skillsdata.publish.takeaway import book_link, links
 from skillsdata.publish.traces import traced
 
@@ -68,9 +68,9 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     ``manifest`` is what ``page_manifest`` gives, with ``navigation``: the label of every page
     that will stand in the same folder, by file name.
     """
-    notebook, lang = read_notebook(executed), str(manifest["lang"])
+    notebook, lang = read_executed(executed), str(manifest["lang"])
     plan = plan_file(manifest["parameters"].get("plan", ""))
-    title = title_of(notebook, lang)
+    title = title_of(notebook.metadata.get("skillsdata", {}), lang)
     words = page_words(lang)
     other = page_name(str(manifest["notebook"]), words["other_lang"])
     resources = {

@@ -2,14 +2,20 @@
 
 import logging
 import re
+import tempfile
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from skillsdata.errors import NotebookError
 from skillsdata.parameters import Value
+from skillsdata.publish import forge
+from skillsdata.publish.csvs import collect_tables
+from skillsdata.publish.manifest import page_manifest
+from skillsdata.publish.notebook import read_executed, read_notebook
+from skillsdata.publish.page import render_page
 
 KERNEL = "python3"
 START_SECONDS = 120
@@ -18,22 +24,80 @@ LAB = "lab"
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]+|/\S*ipykernel_\d+/")
 
 
-def run_notebook(path: Path, *, parameters: Mapping[str, Value], out: Path) -> Path:
+@dataclass(frozen=True)
+class Task:
+    """One page to make, as plain values: it can be made in any process that has the project."""
+
+    path: Path
+    parameters: Mapping[str, Value]
+    labels: Mapping[str, str]
+    name: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of a task: its page, executed notebook and tables, or why there is none."""
+
+    page: str = ""
+    executed: str = ""
+    tables: Mapping[str, str] = field(default_factory=dict)
+    failure: str = ""
+    seconds: float = 0.0
+
+
+def attempt(task: Task, cell: float = forge.CELL_SECONDS, job: float = forge.JOB_SECONDS) -> Made:
+    """Return what came of a task, made in a fresh process that has so many seconds."""
+    start = time.monotonic()
+    try:
+        made: Made = forge.call(make, task, cell=cell, job=job)
+    except NotebookError as error:
+        made = Made(failure=f"{task.path.stem}: {_first_line(str(error))}")
+    return Made(made.page, made.executed, made.tables, made.failure, time.monotonic() - start)
+
+
+def make(say: forge.Say, task: Task) -> Made:
+    """Run a task's notebook and return its page, in this process if it is a fresh one."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, failure = Path(folder) / f"{task.name}.ipynb", ""
+        page, tables = "", dict[str, str]()
+        try:
+            run_notebook(task.path, parameters=task.parameters, out=out, say=say)
+            say("the page")
+            collect_tables(read_executed(out), task.name, tables)
+            page = page_text(task.path, out, task.parameters, task.labels)
+        except NotebookError as error:
+            failure = str(error)
+        return Made(page, out.read_text("utf-8") if out.exists() else "", tables, failure)
+
+
+def page_text(
+    notebook: Path, executed: Path, parameters: Mapping[str, Value], labels: Mapping[str, str]
+) -> str:
+    """Return the page of an executed notebook, with its manifest inside."""
+    manifest: dict[str, Any] = page_manifest(notebook, parameters)
+    return render_page(executed, manifest={**manifest, "navigation": dict(labels)})
+
+
+def run_notebook(
+    path: Path, *, parameters: Mapping[str, Value], out: Path, say: forge.Say | None = None
+) -> Path:
     """Run a notebook with checked parameters and save it, executed, as ``out``.
 
-    Two runs with equal input give equal bytes. Raises NotebookError naming the notebook, the
-    cell and the error when a cell fails; the notebook with its error is then at ``out`` too.
+    Two runs with equal input give equal bytes; ``say`` is told which cell begins. Raises
+    NotebookError naming the notebook, the cell and the error when a cell fails; the notebook
+    with its error is then at ``out`` too.
     """
+    import nbformat
     from papermill.exceptions import PapermillExecutionError
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    notebook: Any = nbformat.read(path, as_version=4)
+    notebook: Any = nbformat.reads(read_notebook(path).text, as_version=4)
     notebook.cells = [c for c in notebook.cells if LAB not in c.metadata.get("tags", [])]
     try:
-        _execute(notebook, parameters, out.absolute())
+        _execute(notebook, parameters, out.absolute(), {} if say is None else {"say": say})
     except PapermillExecutionError as error:
         raise NotebookError(_failure(path, out, error)) from None
-    except (RuntimeError, TimeoutError) as error:  # the kernel died or never answered
+    except (NotebookError, RuntimeError, TimeoutError) as error:  # its process or kernel died
         nbformat.write(notebook, out)
         raise NotebookError(f"{path.stem}: {_first_line(str(error))}") from None
     finally:
@@ -42,23 +106,25 @@ def run_notebook(path: Path, *, parameters: Mapping[str, Value], out: Path) -> P
     return out
 
 
-def _execute(notebook: Any, parameters: Mapping[str, Value], out: Path) -> None:
+def _execute(
+    notebook: Any, parameters: Mapping[str, Value], out: Path, told: Mapping[str, Any]
+) -> None:
     import papermill
 
-    from skillsdata.publish.kernel import ReportKernel
+    from skillsdata.publish.cells import NAME, CellEngine
 
+    papermill.engines.papermill_engines.register(NAME, CellEngine)
     logging.getLogger("papermill").setLevel(logging.ERROR)
     papermill.execute_notebook(
         notebook,
         str(out).replace("{", "{{").replace("}", "}}"),  # Papermill formats this path
         dict(parameters),
         kernel_name=KERNEL,
-        kernel_manager_class=ReportKernel,
+        engine_name=NAME,
         progress_bar=False,
         request_save_on_cell_execute=False,
         start_timeout=START_SECONDS,
-        extra_arguments=["--log-level=ERROR"],
-        shutdown_kernel="immediate",  # the polite way stalls three seconds now and then
+        **told,
     )
 
 
@@ -74,7 +140,9 @@ def _first_line(text: str) -> str:
 
 def _settle(path: Path) -> None:
     """Rewrite an executed notebook without times, process numbers, addresses and random ids."""
-    notebook: Any = nbformat.read(path, as_version=4)
+    import nbformat
+
+    notebook = read_executed(path)
     notebook.metadata.pop("papermill", None)
     for place, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)

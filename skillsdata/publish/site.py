@@ -1,23 +1,23 @@
 """Notebooks in, a folder of pages out; what was there stays until its successor is ready."""
 
+import os
 import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from skillsdata.errors import NotebookError, ParameterError, SkillsdataError
+from skillsdata.errors import NotebookError, ParameterError, SkillsdataError, tell
 from skillsdata.parameters import Value, plan_file
 from skillsdata.paths import plan_dir
-from skillsdata.publish.csvs import collect_tables, write_tables
-from skillsdata.publish.manifest import embed, page_manifest, read_manifest
+from skillsdata.publish import forge
+from skillsdata.publish.csvs import merge_tables, write_tables
+from skillsdata.publish.manifest import embed, read_manifest
 from skillsdata.publish.notebook import (
     available,
     check_parameters,
@@ -25,17 +25,19 @@ from skillsdata.publish.notebook import (
     label_of,
     needs,
     notebook_parameters,
-    read_notebook,
 )
-from skillsdata.publish.page import front, page_name, render_page
-from skillsdata.publish.run import run_notebook
+from skillsdata.publish.page import front, page_name
+from skillsdata.publish.run import Made, Task, attempt, page_text
+from skillsdata.publish.store import open_store
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 WORKERS = 2
 Languages = Literal["zh", "en", "both"]
+#: What makes tasks, each told by its place as soon as it is done.
+Maker = Callable[[Sequence[Task]], Iterator[tuple[int, Made]]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """One page to make: its notebook's file, the parameters injected, the folder it goes to."""
 
@@ -63,6 +65,10 @@ class Report:
         """The page's file."""
         return self.folder / page_name(self.notebook, self.lang)
 
+    def task(self, labels: Mapping[str, str]) -> Task:
+        """Return what is to be done for the page, beside the pages of these labels."""
+        return Task(self.path, self.parameters, labels, self.name)
+
 
 def build_reports(
     notebooks: Sequence[str] | None = None,
@@ -73,29 +79,33 @@ def build_reports(
     plan: str = "",
     parameters: Mapping[str, Value] | None = None,
     log: TextIO | None = None,
+    keep: int = 5,
+    wait: float = 600,
+    maker: Maker | None = None,
 ) -> list[Report]:
     """Run notebooks and write their pages, data, executed notebooks and manifest into ``out``.
 
     ``notebooks``: names, or paths ending in .ipynb; default all of the project. Everything is
-    checked before anything runs and made beside ``out`` before anything in it is replaced.
-    Raises ParameterError or EvidenceError with nothing run; NotebookError naming every cell
-    that failed, when the other pages have been replaced and those old pages stay.
+    checked before anything runs, and made beside ``out``, which is replaced whole; ``keep``
+    earlier sites stay, and another run there is waited for, ``wait`` seconds at most.
+    Raises ParameterError or EvidenceError with nothing run; PublishError when ``out`` cannot be
+    replaced; NotebookError naming every cell that failed, when the other pages have been
+    replaced and those old pages stay.
     """
-    folder = Path(out).absolute()
     given = {**(parameters or {}), "as_of": as_of, **({"plan": plan} if plan else {})}
-    reports = planned(notebooks, lang, given, folder)
+    reports = planned(notebooks, lang, given, folder := Path(out).resolve())
+    store = open_store(out, keep=keep, wait=wait)
     check_evidence(plan)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".reports-", dir=folder.parent) as scratch:
-        fresh = Path(scratch)
-        failures = _run_all(reports, fresh / "notebooks", log or sys.stderr)
-        made = [report for report in reports if report.name not in failures]
-        _render_all(made, fresh, navigation(folder, made))
-        _complete(fresh, folder, made)
-        _replace(fresh, folder)
+    with store.held() as fresh:
+        labels = navigation(folder, reports)
+        made = run_all(
+            [report.task(labels) for report in reports], log or sys.stderr, maker or in_forks
+        )
+        failures = _write(fresh, folder, dict(zip(reports, made, strict=True)), labels)
+        store.publish(fresh)
     if failures:
-        raise NotebookError("\n".join(failures.values()))
-    return made
+        raise NotebookError("\n".join(failures))
+    return reports
 
 
 def check_evidence(plan: str = "") -> None:
@@ -134,30 +144,33 @@ def planned(
     return reports
 
 
-def _run_all(reports: Sequence[Report], folder: Path, log: TextIO) -> dict[str, str]:
-    """Run every notebook, say so line by line, and return the failures by name."""
-    failures: dict[str, str] = {}
-    with ThreadPoolExecutor(WORKERS) as pool:  # the work is done in the kernels' processes
-        outcomes = pool.map(partial(_run_one, folder=folder), reports)
-        for count, (report, seconds, failure) in enumerate(outcomes, start=1):
-            if failure is not None:
-                failures[report.name] = failure
-            end = "… failed" if failure else f"… {seconds:.1f} s"
-            print(f"[{count}/{len(reports)}] {report.name} {end}", file=log, flush=True)
-    return failures
+def run_all(tasks: Sequence[Task], log: TextIO, maker: Maker) -> list[Made]:
+    """Return what came of every task, in their order; say of each when it is done."""
+    made, start = dict[int, Made](), time.monotonic()
+    for place, one in maker(tasks):
+        made[place] = one
+        left = (time.monotonic() - start) / len(made) * (len(tasks) - len(made))
+        end = "failed" if one.failure else f"{one.seconds:.1f} s"
+        hint = f", about {left:.0f} s left" if left > 5 else ""
+        tell(f"[{len(made)}/{len(tasks)}] {tasks[place].name} … {end}{hint}", log)
+    return [made[place] for place in range(len(tasks))]
 
 
-def _run_one(report: Report, *, folder: Path) -> tuple[Report, float, str | None]:
-    start, failure = time.monotonic(), None
-    try:
-        run_notebook(report.path, parameters=report.parameters, out=_executed(folder, report))
-    except NotebookError as error:
-        failure = str(error)
-    return report, time.monotonic() - start, failure
+def in_forks(tasks: Sequence[Task]) -> Iterator[tuple[int, Made]]:
+    """Make tasks in fresh processes of this machine, as many at a time as it has processors."""
+    with ThreadPoolExecutor(os.cpu_count() or WORKERS) as pool:
+        places = {pool.submit(attempt, task): place for place, task in enumerate(tasks)}
+        try:
+            for done in as_completed(places):
+                yield places[done], done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            forge.close()
+            raise
 
 
 def _executed(folder: Path, report: Report) -> Path:
-    return folder / f"{report.name}.ipynb"
+    return folder / "notebooks" / f"{report.name}.ipynb"
 
 
 def navigation(folder: Path, made: Iterable[Report]) -> dict[str, str]:
@@ -183,22 +196,32 @@ def _manifests(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _render_all(reports: Iterable[Report], folder: Path, labels: Mapping[str, str]) -> None:
-    tables: dict[str, str] = {}
-    for report in reports:
-        executed = _executed(folder / "notebooks", report)
-        collect_tables(read_notebook(executed), report.name, tables)
-        page = page_text(report.path, executed, report.parameters, labels)
-        (folder / report.page.name).write_text(page, "utf-8", newline="\n")
-    write_tables(tables, folder / "data")
+def _write(
+    fresh: Path, folder: Path, made: Mapping[Report, Made], labels: Mapping[str, str]
+) -> list[str]:
+    """Write what was made as the files of a site; return the failures."""
+    good = {report: one for report, one in made.items() if not one.failure}
+    there, tables = navigation(folder, good), dict[str, str]()
+    (fresh / "notebooks").mkdir()
+    for report, one in made.items():
+        if one.executed:
+            _text(_executed(fresh, report), one.executed)
+    for report, one in good.items():
+        merge_tables(one.tables, report.name, tables)
+        executed = _executed(fresh, report)
+        page = (
+            one.page
+            if there == labels
+            else page_text(report.path, executed, report.parameters, there)
+        )
+        _text(fresh / report.page.name, page)
+    write_tables(tables, fresh / "data")
+    _complete(fresh, folder, list(good))
+    return [one.failure for one in made.values() if one.failure]
 
 
-def page_text(
-    notebook: Path, executed: Path, parameters: Mapping[str, Value], labels: Mapping[str, str]
-) -> str:
-    """Return the page of an executed notebook, with its manifest inside."""
-    manifest: dict[str, Any] = page_manifest(notebook, parameters)
-    return render_page(executed, manifest={**manifest, "navigation": dict(labels)})
+def _text(file: Path, text: str) -> None:
+    file.write_text(text, "utf-8", newline="\n")
 
 
 def _complete(fresh: Path, folder: Path, made: Sequence[Report]) -> None:
@@ -208,11 +231,3 @@ def _complete(fresh: Path, folder: Path, made: Sequence[Report]) -> None:
         shutil.copyfile(fresh / report.page.name, fresh / "index.html")
     manifests = _in_order({**_manifests(folder), **_manifests(fresh)})
     (fresh / "manifest.json").write_text(embed(manifests) + "\n", "utf-8")
-
-
-def _replace(fresh: Path, folder: Path) -> None:
-    """Move every fresh file over its predecessor, each in one step."""
-    for path in sorted(path for path in fresh.rglob("*") if path.is_file()):
-        target = folder / path.relative_to(fresh)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)

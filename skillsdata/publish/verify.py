@@ -8,8 +8,7 @@ from typing import Any
 from skillsdata.errors import SkillsdataError
 from skillsdata.publish.manifest import differences, page_manifest, read_manifest
 from skillsdata.publish.notebook import available, check_parameters
-from skillsdata.publish.run import run_notebook
-from skillsdata.publish.site import page_text
+from skillsdata.publish.run import page_text, run_notebook
 
 _MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 _FIELDS = {"notebook": str, "parameters": dict, "navigation": dict}

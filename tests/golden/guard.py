@@ -17,9 +17,9 @@ from skillsdata.publish.notebook import (
     check_parameters,
     label_of,
     notebook_parameters,
-    read_notebook,
+    read_executed,
 )
-from skillsdata.publish.site import page_text
+from skillsdata.publish.run import page_text
 
 HERE = Path(__file__).parent
 HASHES, REASONS = HERE / "pages.txt", HERE / "differences.md"
@@ -106,7 +106,7 @@ def _make_page(file: Path, setting: Setting, lang: str, out: Path, labels: dict[
     parameters = check_parameters(file, given)
     executed = out / "notebooks" / f"{file.stem}.{lang}.ipynb"
     run_cells(file, parameters, executed)
-    collect_tables(read_notebook(executed), file.stem, tables := {})
+    collect_tables(read_executed(executed), file.stem, tables := {})
     write_tables(tables, out / "data")
     page = page_text(file, executed, parameters, labels)
     (out / f"{file.stem}.{lang}.html").write_text(page, "utf-8")

@@ -1,0 +1,126 @@
+"""A Papermill engine: the cells of a notebook in a process forked for them, without a kernel."""
+
+import logging
+import os
+from contextlib import suppress
+from typing import Any
+
+from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
+
+from skillsdata.publish import forge
+
+NAME = "skillsdata"
+_LOG = logging.getLogger("papermill")
+
+
+class CellEngine(Engine):  # type: ignore[misc]  # Papermill ships without annotations
+    """What ``papermill --engine skillsdata`` runs; ordinary kernels where nothing can be forked."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        """Run every cell until one fails, in a process of its own."""
+        if forge.is_fresh():
+            return run_cells(nb_man, options.get("say", _LOG.debug))
+        if reason := _unfit(nb_man.nb):
+            _LOG.warning("ordinary kernels are used: %s", reason)
+            return _by_kernel(nb_man, kernel_name, options)
+        limit = options.get("execution_timeout") or forge.CELL_SECONDS
+        nb_man.nb = forge.call(_run_alone, nb_man.nb, cell=limit)
+        return nb_man.nb
+
+
+def _by_kernel(nb_man: Any, kernel_name: str, options: dict[str, Any]) -> Any:
+    options.pop("say", None)
+    return NBClientEngine.execute_managed_notebook(
+        nb_man,
+        kernel_name,
+        **options | {"kernel_manager_class": _kernel_manager(), "shutdown_kernel": "immediate"},
+        extra_arguments=["--log-level=ERROR"],
+    )
+
+
+def _kernel_manager() -> Any:
+    """Return a manager of kernels of this interpreter, whatever kernel its user installed."""
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from traitlets import default
+
+    class ReportKernel(AsyncKernelManager):
+        @default("kernel_spec_manager")
+        def _of_this_interpreter(self) -> KernelSpecManager:
+            return KernelSpecManager(kernel_dirs=[])
+
+        async def _async_pre_start_kernel(self, **options: Any) -> Any:
+            environment = {**os.environ, **forge.ENVIRONMENT}
+            return await super()._async_pre_start_kernel(**options, env=environment)
+
+    return ReportKernel
+
+
+def _unfit(notebook: Any) -> str:
+    if not forge.can_fork():
+        return "this system cannot fork a process safely"
+    language = notebook.metadata.get("kernelspec", {}).get("language", "python")
+    return "" if language == "python" else f"the notebook is in {language}"
+
+
+def _run_alone(say: forge.Say, notebook: Any) -> Any:
+    manager = NotebookExecutionManager(notebook, progress_bar=False)
+    manager.notebook_start()
+    return run_cells(manager, say)
+
+
+def run_cells(manager: Any, say: forge.Say) -> Any:
+    """Run the cells of a managed notebook in this process; ``say`` is told which one begins."""
+    from nbclient import NotebookClient
+
+    kernel, client = _kernel(), NotebookClient(manager.nb, record_timing=False)
+    client.reset_execution_trackers()
+    client.clear_before_next_output = False
+    count = 0
+    for place, cell in enumerate(manager.nb.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        say(f"cell {(count := count + 1)}")
+        manager.cell_start(cell, place)
+        failed = not _run(kernel, client, cell, place)
+        if failed:
+            manager.cell_exception(cell, place)
+        manager.cell_complete(cell, place)
+        if failed:
+            break
+    manager.nb.metadata.language_info = _language(kernel)
+    return manager.nb
+
+
+def _run(kernel: Any, client: Any, cell: Any, place: int) -> bool:
+    from nbclient.exceptions import CellExecutionComplete
+
+    cell.outputs = []
+    kernel.execute(cell.source, allow_stdin=False)
+    while kernel.iopub_channel.msg_ready():
+        with suppress(CellExecutionComplete):
+            client.process_message(kernel.get_iopub_msg(), cell, place)
+    reply = kernel.get_shell_msg()["content"]
+    cell.execution_count = reply.get("execution_count")
+    return reply["status"] == "ok" or "raises-exception" in cell.metadata.get("tags", [])
+
+
+def _language(kernel: Any) -> Any:
+    from nbformat import from_dict
+
+    return from_dict(kernel.kernel.language_info)
+
+
+def _kernel() -> Any:
+    """Return IPython's own kernel, in this process and with nothing of its user's settings."""
+    import matplotlib_inline.backend_inline as inline
+    from ipykernel.inprocess.manager import InProcessKernelManager
+    from traitlets.config import Config
+
+    manager = InProcessKernelManager(config=Config({"HistoryManager": {"enabled": False}}))
+    manager.start_kernel()
+    client: Any = manager.client()
+    client.start_channels()
+    inline._enable_matplotlib_integration()  # imported before there was a shell to show figures
+    return client

@@ -1,0 +1,213 @@
+"""A fresh process for each piece of work, forked from one in which everything is imported."""
+
+import atexit
+import ctypes
+import gc
+import importlib
+import multiprocessing
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from skillsdata.errors import NotebookError, SkillsdataError
+
+#: Seconds that one cell, and one report with its page, may take.
+CELL_SECONDS, JOB_SECONDS = 600.0, 3600.0
+#: What reports run in: one thread, fixed hashes, figures shown beneath their cells.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+#: What reports import sooner or later besides the library itself, so that no fork has to.
+_WARM = """
+    papermill ipykernel.inprocess.ipkernel ipykernel.inprocess.manager nbclient nbconvert.exporters
+    seaborn matplotlib.pyplot matplotlib.backends.backend_svg matplotlib.backends.backend_agg
+    matplotlib_inline.backend_inline fontTools.subset statsmodels.tsa.statespace.structural
+"""
+_DIE_WITH_PARENT = 1  # Linux: prctl(PR_SET_PDEATHSIG)
+
+Say = Callable[[str], None]
+_fresh = False
+
+
+def can_fork() -> bool:
+    """Whether a fork of such a process is sound on this system; SKILLSDATA_FORK=no forbids it."""
+    return sys.platform == "linux" and os.environ.get("SKILLSDATA_FORK") != "no"
+
+
+def is_fresh() -> bool:
+    """Whether this process was forked to do one piece of work."""
+    return _fresh
+
+
+class Forge:
+    """The warmed process. It ends with this one, and its forks with it."""
+
+    def __init__(self) -> None:
+        """Start it; what is asked meanwhile waits for its imports."""
+        self._control, theirs = socket.socketpair()
+        roots = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _SERVE.format(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env={
+                    **os.environ,
+                    **ENVIRONMENT,
+                    "PYTHONPATH": os.pathsep.join(filter(None, roots)),
+                },
+                start_new_session=True,  # Ctrl-C reaches the one who asked, and no fork
+            )
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still forks."""
+        return self._process.poll() is None
+
+    def line(self) -> Connection:
+        """Return the connection to a fresh process."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [b"."], [theirs.fileno()])
+        return Connection(ours.detach())
+
+    def close(self) -> None:
+        """End it and every fork of it at once."""
+        self._process.kill()
+        self._process.wait()
+        self._control.close()
+
+
+_SERVE = "from skillsdata.publish.forge import serve; serve({})"
+
+
+@cache
+def _forges() -> list[Forge]:
+    atexit.register(close)
+    return []
+
+
+def open_forge() -> Forge:
+    """Return the warmed process of this one, started when there is none."""
+    if not (_forges() and _forges()[-1].alive):
+        close()
+        _forges().append(Forge())
+    return _forges()[-1]
+
+
+def close() -> None:
+    """End all that was started."""
+    while _forges():
+        _forges().pop().close()
+    for child in multiprocessing.active_children():
+        child.kill()
+
+
+def call(
+    work: Callable[..., Any], *given: Any, cell: float = CELL_SECONDS, job: float = JOB_SECONDS
+) -> Any:
+    """Return what ``work(say, *given)`` returns in a fresh process.
+
+    What it says meanwhile names what is being done: no longer than ``cell`` seconds each, and
+    ``job`` in all. Raises NotebookError when that time is over or the process dies, and
+    whatever SkillsdataError the work raises.
+    """
+    with open_forge().line() if can_fork() else _anew() as line:
+        return _answer(line, (work, given), cell, job)
+
+
+def _anew() -> Connection:
+    """Return the connection to a process started anew, where none can be forked."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    context.Process(target=_work, args=(theirs,), daemon=True).start()
+    theirs.close()
+    return ours
+
+
+def _answer(line: Any, task: Any, cell: float, job: float) -> Any:
+    doing, process, end = "the start", 0, time.monotonic() + job
+    try:
+        line.send(task)
+        while line.poll(max(0.0, min(cell, end - time.monotonic()))):
+            told = line.recv()
+            if isinstance(told, tuple):
+                return _result(*told)
+            doing, process = (told, process) if isinstance(told, str) else (doing, told)
+    except (EOFError, ConnectionError):
+        raise NotebookError(f"{doing}: its process died: killed, or out of memory") from None
+    with suppress(ProcessLookupError, TypeError):
+        os.kill(process, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+    raise NotebookError(f"{doing} did not end within {min(cell, job):g} s")
+
+
+def _result(value: Any, error: BaseException | None) -> Any:
+    if error is not None:
+        raise error
+    return value
+
+
+def serve(control: int) -> None:
+    """Fork a process for every connection that is handed over, until nobody can ask any more."""
+    _warm()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(fileno=control) as asked:
+        while handed := socket.recv_fds(asked, 1, 1)[1]:
+            if os.fork() == 0:
+                asked.close()
+                _forked(Connection(handed[0]))
+            os.close(handed[0])
+
+
+def _warm() -> None:
+    rooms = [path.parent for path in Path(__file__).parents[1].glob("*/__init__.py")]
+    files = [path for room in rooms for path in room.glob("*.py")]
+    for name in [*_WARM.split(), *(f"skillsdata.{f.parent.name}.{f.stem}" for f in files)]:
+        importlib.import_module(name)
+    importlib.import_module("skillsdata.publish.fonts").subset(" ")
+    gc.freeze()
+
+
+def _forked(line: Connection) -> None:
+    global _fresh  # noqa: PLW0603  # true of this process alone, from here to its end
+    _fresh = True
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setpgid(0, 0)
+    _reseed()
+    _work(line)
+    os._exit(0)
+
+
+def _reseed() -> None:
+    """No two forks share random numbers."""
+    import numpy as np
+
+    random.seed()
+    np.random.seed()  # noqa: NPY002  # a notebook may use it
+
+
+def _work(line: Any) -> None:
+    line.send(os.getpid())
+    work, given = line.recv()
+    try:
+        line.send((work(line.send, *given), None))
+    except SkillsdataError as error:
+        line.send((None, error))
+    except Exception as error:
+        line.send((None, NotebookError(f"{type(error).__name__}: {error}")))
