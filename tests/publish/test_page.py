@@ -5,7 +5,7 @@ import nbformat
 import pytest
 
 from skillsdata.publish.clean import DEPTH, flatten, sanitise
-from skillsdata.publish.notebook import available, read_notebook, title_of
+from skillsdata.publish.notebook import available, read_executed, title_of
 from skillsdata.publish.page import permalinks, render_page
 
 HASH = "0" * 64
@@ -137,7 +137,7 @@ def test_a_heading_links_to_itself_and_to_the_other_language() -> None:
 
 
 def test_pages_of_a_site_name_headings_alike_in_both_languages() -> None:
-    for book in map(read_notebook, available().values()):
+    for book in map(read_executed, available().values()):
         stems = [
             [
                 re.sub(r"-[a-z]{2}$", "", c.id)
