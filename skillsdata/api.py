@@ -11,7 +11,8 @@ _ROOMS = {
     "present.compare": ("compare",),
     "drawing.look": ("style",),
     "study.verbs": ("goal",),
-    "present": ("benchmark", "goals", "overview", "plan", "ratio", "record", "takes"),
+    "present": ("benchmark", "goals", "others", "outside", "overview", "plan", "ratio", "record",
+                "takes"),
 }  # fmt: skip
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 

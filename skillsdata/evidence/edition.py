@@ -135,9 +135,3 @@ def latest_by_indicator(observations: pd.DataFrame, *, after: int) -> pd.DataFra
     return latest.rename(columns={"reference_year": "year"})[
         ["value", "qualifier", "year", "obs_id"]
     ]
-
-
-def city_figures(plan: Plan, observations: pd.DataFrame) -> pd.DataFrame:
-    """Return what cities published of the indicators that the plan shows of cities."""
-    wanted = observations["indicator"].isin(plan.cities)
-    return observations[wanted & (observations["table"] == "cities")].reset_index(drop=True)

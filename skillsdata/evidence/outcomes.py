@@ -13,7 +13,7 @@ import pandas as pd
 from skillsdata.evidence.cleaning import known_from, last_day
 from skillsdata.evidence.edition import load_goals
 from skillsdata.evidence.plan import Goal, Plan
-from skillsdata.evidence.tables import each_row, read_table
+from skillsdata.evidence.tables import each_row, read_shared
 from skillsdata.paths import shared_dir
 
 _CUTS = {
@@ -26,7 +26,7 @@ _CUTS = {
 
 def shared_sources() -> pd.DataFrame:
     """Return the sources of all tables of this file, indexed by ``source_id``."""
-    return read_table("sources", shared_dir()).set_index("source_id")
+    return read_shared("sources", shared_dir()).set_index("source_id")
 
 
 def goal_outcomes(plan: Plan | None = None, *, as_of: str | None = None) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def goal_outcomes(plan: Plan | None = None, *, as_of: str | None = None) -> pd.D
     >>> len(goal_outcomes())
     83
     """
-    table = _own_left_out(read_table("goal_outcomes", shared_dir()), plan)
+    table = _own_left_out(read_shared("goal_outcomes", shared_dir()), plan)
     day = pd.Timestamp(as_of or pd.Timestamp.max)
     table = table.assign(
         held=table["held"] == "true",
@@ -122,7 +122,7 @@ def plan_shares(*, as_of: str | None = None) -> pd.DataFrame:
     Columns of plan_shares.csv, and ``known``; ``share`` in per cent: as stated, else met / of (at
     mid-term: on course / of), NaN where the source gives no numbers.
     """
-    table = read_table("plan_shares", shared_dir())
+    table = read_shared("plan_shares", shared_dir())
     done = table["met"].where(table["stage"] != "mid_term", table["on_course"])
     worked = 100 * done.astype(float) / table["of"].astype(float)
     table = table.assign(
@@ -141,7 +141,7 @@ def yardsticks(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
     Columns ``yardstick_id, kind, indicator, area, area_en, period, value, printed, unit, qualifier,
     source_id, quotation, note_zh, note_en, known``; ``value`` in ``unit``.
     """
-    table = read_table("yardsticks", shared_dir())
+    table = read_shared("yardsticks", shared_dir())
     table = table.assign(known=_known(table["source_id"], table["period"]))
     meant = [not areas or plan.area.zh in areas.split(";") for areas in table["applies_to"]]
     table = table[np.array(meant) & table["indicator"].isin(list(plan.indicators))]

@@ -66,6 +66,16 @@ def read_table(table: str, folder: Path | None = None) -> pd.DataFrame:
     return read.frames[table].reset_index(drop=True)
 
 
+def read_shared(table: str, folder: Path) -> pd.DataFrame:
+    """Read one table that belongs to no plan, by the schema beside it, as :func:`read_table`."""
+    files = read_files(folder)
+    schemas = {t["name"]: t["schema"] for t in json.loads(files["datapackage.json"])["resources"]}
+    frame, faults = _frame(f"{table}.csv", files.get(f"{table}.csv"), schemas[table])
+    if faults:
+        raise EvidenceError("\n".join(told(faults)))
+    return frame.reset_index(drop=True)
+
+
 def places(folder: Path) -> dict[str, tuple[str, int]]:
     """Return the file and the row in Excel of every figure and statement, by its id."""
     frames = _read(folder, stamp(folder)).frames

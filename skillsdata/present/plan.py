@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.edition import city_figures, latest_by_indicator, load_goals, load_sources
+from skillsdata.evidence.edition import latest_by_indicator, load_goals, load_sources
 from skillsdata.evidence.plan import Indicator
 from skillsdata.evidence.unused import unused
 from skillsdata.language.reader import printed_digits
@@ -178,20 +178,6 @@ def checks(edition: Edition) -> Table:
         summary(findings(edition.plan, as_of=edition.as_of)),
         columns,
     )
-
-
-def cities(edition: Edition) -> Table:
-    """Show what cities published, one figure a row."""
-    data, registry = city_figures(edition.plan, edition.figures(area=None)), edition.registry
-    columns: Columns = {
-        "area": lambda row: Local(row.area, row.area_en),
-        "indicator": _named(registry),
-        "period": lambda row: row.period,
-        "value": _figure,
-        "unit": lambda row: Local(row.unit, registry[row.indicator].unit_en),
-    }
-    rows = list(data.sort_values(["indicator", "area", "period"]).itertuples())
-    return Table("plan_cities", say("plan.cities"), data, columns, rows)
 
 
 def goals(edition: Edition) -> Table:

@@ -14,7 +14,6 @@ from jiangsu import DENSITY, HEADCOUNT, PROVINCE
 from skillsdata.errors import EvidenceError, SkillsdataError
 from skillsdata.evidence.edition import (
     annual_series,
-    city_figures,
     latest_by_indicator,
     load_goals,
     load_observations,
@@ -219,12 +218,6 @@ def test_latest_by_indicator_equals_a_naive_loop() -> None:
     latest = latest_by_indicator(figures, after=2020)
     assert set(latest.index) == set(best)
     assert all(latest.loc[name, "year"] == year for name, (year, _) in best.items())
-
-
-def test_city_figures_have_no_provincial_row() -> None:
-    cities = city_figures(open_plan(), load_observations(open_plan()))
-    assert len(cities) > 0
-    assert PROVINCE not in set(cities["area"])
 
 
 def test_every_figure_has_its_source_and_its_indicator() -> None:

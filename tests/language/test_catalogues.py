@@ -46,6 +46,7 @@ MANY_OF = {
     ("pace_heading.both", "times"),
     ("takes.answer.needed", "multiple"),
     ("pace.multiple", "times"),
+    ("outside.beyond.share", "middle"),
     ("ratio_test", "origins"),
     ("ratio_test", "count"),
     ("ratio_test", "late_count"),

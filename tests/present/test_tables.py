@@ -23,7 +23,7 @@ RATIO_TABLES = {
 }  # fmt: skip
 EDITION_TABLES = {
     "verdicts": sd.overview.verdicts, "plan": sd.plan.indicators, "findings": sd.plan.failures,
-    "summary": sd.plan.checks, "cities": sd.plan.cities,
+    "summary": sd.plan.checks, "cities": sd.others.cities,
 }  # fmt: skip
 NAMES = [*HEADCOUNT_TABLES, "employment", *RATIO_TABLES, *EDITION_TABLES]
 each_name = pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,181 @@
+"""What the outside view shows of others: yardsticks, goals for the ratio, cities.
+
+>>> len(sd.others.cities(edition).data) > 10
+True
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.evidence.edition import load_sources
+from skillsdata.evidence.outcomes import plan_shares, shared_sources
+from skillsdata.evidence.tables import each_row
+from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words, say
+from skillsdata.present.entries import Published, box, published
+from skillsdata.present.show import Table, Text, paragraph
+from skillsdata.study.outside import measuring, newest_of_cities, ratio_goals
+from skillsdata.study.study import Edition
+
+
+def yardstick(edition: Edition) -> Sentence:
+    """Set the area's own latest figures beside the goals set for them elsewhere."""
+    rows = measuring(edition)
+    goals = rows[rows["kind"] == "goal"]
+    own = rows[(rows["kind"] == "own") & rows["indicator"].isin(goals["indicator"])]
+    parts = [
+        say("outside.beside", name=_indicator(edition, mine), own=_figure(edition, mine),
+            goals=Listed(tuple(_figure(edition, g) for g in each_row(against)), "list_nouns"))
+        for mine in each_row(own)
+        for against in [goals[goals["indicator"] == mine.indicator]]
+    ]  # fmt: skip
+    return (
+        say("outside.yardstick", parts=Listed(tuple(parts), "list_changes"))
+        if parts
+        else say("outside.none")
+    )
+
+
+def _indicator(edition: Edition, row: Any) -> Words:
+    of = edition.registry[row.indicator]
+    return Local(of.name_zh, of.name_en)
+
+
+def _figure(edition: Edition, row: Any) -> Words:
+    of, key = edition.registry[row.indicator], f"e-{row.yardstick_id}"
+    value = Value(float(row.value), of, None, key, True)
+    return say("qualified", qualifier=Term(row.qualifier), value=value)
+
+
+def yardsticks(edition: Edition) -> Table:
+    """Show yardsticks and others: what was reached or asked, by whom and for when."""
+    columns: dict[Any, Any] = {
+        "area": lambda row: Local(row.area, row.area_en),
+        "value": lambda row: _figure(edition, row),
+        "indicator": lambda row: _indicator(edition, row),
+        "kind": lambda row: say(f"outside.kind.{row.kind}"),
+        "period": lambda row: say("record.day", day=row.period),
+    }
+    data = measuring(edition)
+    return Table(
+        "outside_yardsticks", say("outside.yardsticks"), data, columns, list(each_row(data))
+    )
+
+
+def ratio(edition: Edition) -> Table:
+    """Show the goals that others set for the ratio, beside balance; floors are on its own page."""
+    data = ratio_goals(edition)
+    columns: dict[Any, Any] = {
+        "area": lambda row: Local(row.area_zh, row.area_en),
+        "goal": lambda row: say(
+            "qualified",
+            qualifier=Term(row.goal_kind),
+            value=Link(str(row.goal), f"e-other-{row.indicator}"),
+        ),
+        "indicator": lambda row: Local(row.name_zh, row.name_en),
+        "target_year": lambda row: int(row.goal_year),
+    }
+    return Table("outside_ratio", say("outside.ratio"), data, columns, list(each_row(data)))
+
+
+def city(edition: Edition) -> Text:
+    """Name the city with the highest density among those found."""
+    rows = newest_of_cities(edition)
+    top: Any = next(each_row(rows), None)
+    if top is None:
+        return paragraph(say("outside.no_city"))
+    note = Local(
+        f"（{top.note_zh}）" if top.note_zh else "", f" ({top.note_en})" if top.note_en else ""
+    )
+    told = Value(float(top.value), edition.registry[top.indicator], None, f"e-{top.obs_id}", True)
+    area = Local(top.area, top.area_en)
+    return paragraph(
+        say(
+            "outside.city",
+            area=area,
+            name=_indicator(edition, top),
+            value=told,
+            note=note,
+            period=top.period,
+        )
+    )
+
+
+def cities(edition: Edition) -> Table:
+    """Show the newest figure of each city, densities first, districts after prefectures."""
+    data = newest_of_cities(edition)
+    columns: dict[Any, Any] = {
+        "area": lambda row: Local(row.area, row.area_en),
+        "value": lambda row: _figure_of(edition, row),
+        "indicator": lambda row: _indicator(edition, row),
+        "period": lambda row: row.period,
+        "level": lambda row: Term(row.level),
+    }
+    return Table("outside_cities", say("outside.cities"), data, columns, list(each_row(data)))
+
+
+def _figure_of(edition: Edition, row: Any) -> Words:
+    value = Value(float(row.value), edition.registry[row.indicator], None, f"e-{row.obs_id}", True)
+    return say("qualified", qualifier=Term(row.qualifier), value=value)
+
+
+def entries(edition: Edition) -> list[Published]:
+    """Return the entries of all figures and goals elsewhere, and of the plan's own beside them."""
+    own, shared, figures = load_sources(edition.plan), shared_sources(), edition.figures(area=None)
+    others = [
+        _entry(row, shared if row.source_id in shared.index else own)
+        for row in each_row(measuring(edition))
+    ]
+    whole = [_whole(row, shared) for row in each_row(plan_shares(as_of=edition.as_of))]
+    studies = [edition.study(name) for name in edition.plan.studies]
+    cited = {*newest_of_cities(edition)["obs_id"], *(s.latest["obs_id"] for s in studies)}
+    goals = box(edition.plan, edition.plan.study_rows)
+    listed = [*published(edition, figures[figures["obs_id"].isin(cited)]), *others, *whole]
+    return list(dict([*listed, *_ratios(edition), *goals]).items())
+
+
+def _from(source: Any) -> dict[str, Words]:
+    title = Local(source["title"], source["title_en"])
+    linked = say("figure.linked", url=source["url"], title=title) if source["url"] else title
+    return {
+        "publisher": Local(source["publisher"], source["publisher_en"]),
+        "title": linked,
+        "date": str(source["published"]),
+    }
+
+
+def _entry(row: Any, from_: pd.DataFrame) -> tuple[str, Words]:
+    area, note = Local(row.area, row.area_en), Local(row.note_zh, row.note_en)
+    said = say(
+        "outside.entry",
+        area=area,
+        period=str(row.period),
+        value=f"{row.value:g}",
+        note=note,
+        **_from(from_.loc[row.source_id]),
+    )
+    return f"e-{row.yardstick_id}", said
+
+
+def _whole(row: Any, from_: pd.DataFrame) -> tuple[str, Words]:
+    area, note = Local(row.area, row.area_en), Local(row.note_zh, row.note_en)
+    plan = Local(row.plan, row.plan_en)
+    return f"e-{row.share_id}", say(
+        "outside.entry",
+        area=area,
+        period=plan,
+        value="",
+        note=note,
+        **_from(from_.loc[row.source_id]),
+    )
+
+
+def _ratios(edition: Edition) -> list[tuple[str, Words]]:
+    return [
+        (
+            f"e-other-{row.indicator}",
+            say("outside.box", area=Local(row.area_zh, row.area_en), printed=row.goal_printed,
+                name=Local(row.name_zh, row.name_en), year=int(row.goal_year)),
+        )
+        for row in each_row(ratio_goals(edition))
+    ]  # fmt: skip

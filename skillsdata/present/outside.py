@@ -1,0 +1,139 @@
+"""What the outside view shows: goals elsewhere, and what came of them.
+
+>>> int(sd.outside.shares(edition).data["met"].max())
+38
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.evidence.outcomes import hit_shares, plan_shares, shared_sources
+from skillsdata.evidence.tables import each_row
+from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
+from skillsdata.present.bars import Bar, bars
+from skillsdata.present.others import entries
+from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
+from skillsdata.study.outside import margins, near_the_end, outcomes
+from skillsdata.study.study import Edition
+
+_TRACE = "c-outside-share"
+
+
+def _count(number: float) -> Value:
+    return Value(int(number), trace=_TRACE)
+
+
+def _share(number: float) -> Value:
+    return Value(number, trace=_TRACE, style="share")
+
+
+def _shares(edition: Edition) -> Any:
+    return hit_shares(outcomes(edition)).set_index("cut")
+
+
+def verdict(edition: Edition) -> Sentence:
+    """Say how many goals of this kind were met elsewhere, and why that is an upper end."""
+    new = _shares(edition).loc["new"]
+    return say("outside.verdict", met=_count(new["met"]), judged=_count(new["judged"]))
+
+
+def bias(edition: Edition) -> Sentence:
+    """Say what the worst case is, and what whole plans say."""
+    worst = _shares(edition).loc["unclear_missed"]
+    whole = plan_shares(as_of=edition.as_of).dropna(subset="share")
+    whole = whole[whole["independent"]]
+    least = float(whole["share"].min()) / 100 if len(whole) else float("nan")
+    parts = {"met": _count(worst["met"]), "judged": _count(worst["judged"])}
+    key = "outside.bias" if len(whole) else "outside.bias_alone"
+    return say(key, worst=_share(worst["met"] / worst["judged"]), whole=_share(least), **parts)
+
+
+def answer(edition: Edition) -> Text:
+    """Answer how often such goals are met."""
+    return Text((bias(edition),), name="answer", verdict=verdict(edition))
+
+
+def shares(edition: Edition) -> Table:
+    """Show how many goals were met, by cut, the worst case last."""
+    columns: dict[Any, Any] = {
+        "cut": lambda row: say(f"outside.cut.{row.cut}"),
+        "met": lambda row: _count(row.met),
+        "judged": lambda row: _count(row.judged),
+        "share": lambda row: _share(row.met / row.judged),
+        "plans": lambda row: _count(row.plans),
+        "plans_missed": lambda row: _count(row.plans_missed),
+    }
+    return Table("outside_shares", say("outside.shares"), hit_shares(outcomes(edition)), columns)
+
+
+@figure
+def beyond(edition: Edition, kind: str = "count") -> Figure:
+    """Draw how far outcomes lay beyond their goals: counts in per cent, shares in points."""
+    rows = margins(outcomes(edition)).query("kind == @kind")
+    points = kind == "share"
+
+    def named(row: Any) -> Words:
+        label = Local(row.indicator_zh, row.indicator_en)
+        return say(
+            "outside.named", area=Local(row.area, row.area_en), label=label, year=int(row.goal_year)
+        )
+
+    drawn = [
+        Bar(
+            named(r),
+            r.margin, Value(r.margin, digits=1) if points else Value(r.margin, style="share"),
+            "forecast" if r.margin >= 0 else "goal",
+        )
+        for r in each_row(rows)
+    ]  # fmt: skip
+    middle = Value(float(rows["margin"].median()), digits=1, style="number" if points else "share")
+    heading = say(f"outside.beyond.{kind}", n=len(rows), middle=middle)
+    unit = say(f"outside.unit.{kind}")
+    return bars(f"outside_{kind}", heading, drawn, rows, unit=unit, aspect=1.5, key=_TRACE)
+
+
+def meaning(edition: Edition) -> Text:
+    """Say what goals like these, near their end, tell of the plan's own two."""
+    near = near_the_end(edition)
+    if near.empty:
+        return paragraph(say("outside.no_near"))
+    said = [say("outside.near", n=_count(len(near)), least=_share(float(near["level"].min())))]
+    for name in edition.plan.studies:
+        study = edition.study(name)
+        level = float(study.latest["value"]) / study.goal.value
+        key = "much" if level >= near["level"].min() else "little"
+        said.append(say(f"outside.says.{key}", study, level=_share(level)))
+    return paragraph(*said)
+
+
+def plans(edition: Edition) -> Table:
+    """Show what share of whole plans was met: less biased than single goals."""
+    data, from_ = plan_shares(as_of=edition.as_of), shared_sources()
+
+    def share(row: Any) -> Words:
+        return (
+            "–"
+            if pd.isna(row.share)
+            else Value(row.share / 100, trace=f"e-{row.share_id}", style="share")
+        )
+
+    columns: dict[Any, Any] = {
+        "plan": lambda row: say(
+            "labelled", name=Local(row.area, row.area_en), label=Local(row.plan, row.plan_en)
+        ),
+        "share": share,
+        "stage": lambda row: Term(row.stage),
+        "met": lambda row: (
+            "–" if pd.isna(row.met) else Link(str(int(row.met)), f"e-{row.share_id}")
+        ),
+        "of": lambda row: "–" if pd.isna(row.of) else Link(str(int(row.of)), f"e-{row.share_id}"),
+        "independent": lambda row: Term("yes" if row.independent else "no"),
+        "source": lambda row: Local(*from_.loc[row.source_id, ["publisher", "publisher_en"]]),
+    }
+    return Table("outside_plans", say("outside.plans"), data, columns)
+
+
+def sources(edition: Edition) -> Notes:
+    """Show what the outside view rests on."""
+    return Notes(entries(edition), [(_TRACE, say("outside.how_label"), say("outside.how"))])

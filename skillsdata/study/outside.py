@@ -1,0 +1,93 @@
+"""The outside view: how goals like a plan's were met elsewhere, and what others reached."""
+
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.evidence.outcomes import goal_outcomes, yardsticks
+from skillsdata.evidence.plan import Plan, open_plan
+from skillsdata.paths import plans_dir
+from skillsdata.study.study import Edition
+
+
+def outcomes(edition: Edition) -> pd.DataFrame:
+    """Return goals of other plans with their outcomes, the plan's own left out."""
+    return goal_outcomes(edition.plan, as_of=edition.as_of)
+
+
+def margins(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return how far outcomes lay beyond their goals, the largest last, one judged pair a row.
+
+    Adds ``kind`` (count or share) and ``margin``: of a count outcome / goal - 1, of a share the
+    difference in points; positive is better than the goal. Pairs that this project holds itself
+    are left out.
+    """
+    rows = pairs[(pairs["verdict"] != "unclear") & ~pairs["held"]]
+    rows = rows.dropna(subset=["goal", "outcome"])
+    sign = rows["goal_kind"].map(lambda kind: -1 if kind == "at_most" else 1)
+    share = rows["unit"] == "%"
+    beyond = (rows["outcome"] - rows["goal"]) * sign
+    told = rows.assign(
+        kind=share.map({True: "share", False: "count"}),
+        margin=beyond.where(share, beyond / rows["goal"]),
+    )
+    return told.sort_values(["kind", "margin"], ignore_index=True)
+
+
+def near_the_end(edition: Edition) -> pd.DataFrame:
+    """Return met goals on stocks of which a figure from one year or more before the end is known.
+
+    Adds ``level``, that figure over the goal. Only goals met early have one here: those that were
+    behind are not announced.
+    """
+    pairs, registry = outcomes(edition), edition.registry
+    stocks = [registry[i].kind == "stock" if i in registry else False for i in pairs["indicator"]]
+    rows = pairs[pd.Series(stocks, pairs.index) & (pairs["verdict"] == "met")].dropna(subset="goal")
+    early = rows[rows["outcome_period"].str[:4].astype(int) < rows["goal_year"]]
+    return early.assign(level=early["outcome"] / early["goal"]).reset_index(drop=True)
+
+
+def measuring(edition: Edition) -> pd.DataFrame:
+    """Return yardsticks of a plan's indicators, the area's own latest figures among them."""
+    found = yardsticks(edition.plan, as_of=edition.as_of)
+    own = edition.figures().query("use == 'series'").sort_values(["reference_year", "known_from"])
+    last = own[own["indicator"].isin(found["indicator"])].drop_duplicates("indicator", keep="last")
+    mine = last.assign(kind="own", yardstick_id=last["obs_id"])
+    both = pd.concat([found, mine.reindex(columns=found.columns)], ignore_index=True)
+    first = {"own": 0, "goal": 1, "earlier_goal": 2, "latest": 3}
+    order = both["kind"].map(first)
+    return both.assign(order=order).sort_values(
+        ["indicator", "order", "value"], ascending=[True, True, False], ignore_index=True
+    )
+
+
+def ratio_goals(edition: Edition) -> pd.DataFrame:
+    """Return the goals that other plans in data/raw set for a ratio of vacancies to seekers."""
+    plans = (open_plan(folder.parent.name) for folder in sorted(plans_dir().glob("*/plan.yml")))
+    rows = [_ratios(plan, edition) for plan in plans if plan.id != edition.plan.id]
+    return pd.concat(rows, ignore_index=True)
+
+
+def _ratios(plan: Plan, edition: Edition) -> pd.DataFrame:
+    box = plan.box(as_of=edition.as_of)
+    ours: Any = edition.plan.ratio
+    named = box["indicator"].astype(str).str.startswith(ours.indicator if ours else "\0")
+    return box[named].assign(area_zh=plan.area.zh, area_en=plan.area.en, source_id=plan.source)
+
+
+def newest_of_cities(edition: Edition) -> pd.DataFrame:
+    """Return the newest figure of each city and indicator, densities first, the largest first.
+
+    ``level``: prefecture, or county for districts and county-level cities, which stand apart.
+    """
+    registry, figures = edition.registry, edition.figures(area=None)
+    indicators = sorted(edition.plan.cities, key=lambda name: registry[name].kind != "ratio")
+    rows = figures[(figures["table"] == "cities") & figures["indicator"].isin(indicators)]
+    rows = rows[rows["use"] != "conflict"].sort_values(["period", "known_from"])
+    newest = rows.drop_duplicates(["area", "indicator"], keep="last")
+    whole = newest["area_code"].astype(str).str.endswith("00")
+    level = whole.map({True: "prefecture", False: "county"})
+    place = newest["indicator"].map({name: at for at, name in enumerate(indicators)})
+    told = newest.assign(level=level, place=place, other=~whole)
+    by = ["place", "other", "value"]
+    return told.sort_values(by, ascending=[True, True, False], ignore_index=True)
