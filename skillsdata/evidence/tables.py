@@ -70,7 +70,8 @@ def read_shared(table: str, folder: Path) -> pd.DataFrame:
     """Read one table that belongs to no plan, by the schema beside it, as :func:`read_table`."""
     files = read_files(folder)
     schemas = {t["name"]: t["schema"] for t in json.loads(files["datapackage.json"])["resources"]}
-    frame, faults = _frame(f"{table}.csv", files.get(f"{table}.csv"), schemas[table])
+    file, schema = f"{table}.csv", json.dumps(schemas[table])
+    frame, faults = read_frame(file, files.get(file), schema)
     if faults:
         raise EvidenceError("\n".join(told(faults)))
     return frame.reset_index(drop=True)
