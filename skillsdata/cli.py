@@ -82,6 +82,9 @@ def _add_report(commands: Any) -> None:
         "--wait", type=float, default=600, metavar="SECONDS",
         help="for another run in the same folder to end (600); 0 refuses at once",
     )  # fmt: skip
+    command.add_argument(
+        "--single", action="store_true", help="also all.html: every page in one file, for mail"
+    )
     command.set_defaults(run=_report)
 
 
@@ -94,7 +97,7 @@ def _report(options: argparse.Namespace) -> int:
         what = f"use --{reserved[0].replace('_', '-')}" if reserved else "a name is given twice"
         raise ParameterError(f"parameter -p {' '.join(given)} is refused: {what}")
     out = str(Path("reports", options.plan)) if options.out is None else options.out
-    asked = {n: getattr(options, n) for n in ("lang", "as_of", "plan", "keep", "wait")}
+    asked = {n: getattr(options, n) for n in ("lang", "as_of", "plan", "keep", "wait", "single")}
     made = build_reports(options.notebooks, out=out, parameters=given, **asked)
     _warn(options)
     tell(f"{len(made)} pages in {out}", sys.stdout)

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from skillsdata.errors import NotebookError, ParameterError, SkillsdataError, tell
+from skillsdata.language.reader import Reader
+from skillsdata.language.words import Local
 from skillsdata.parameters import Value, plan_file
 from skillsdata.paths import plan_dir
 from skillsdata.publish import forge
@@ -28,6 +30,7 @@ from skillsdata.publish.notebook import (
 )
 from skillsdata.publish.page import front, page_name
 from skillsdata.publish.run import Made, Task, attempt, page_text
+from skillsdata.publish.single import one_file
 from skillsdata.publish.store import open_store
 
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
@@ -81,13 +84,15 @@ def build_reports(
     log: TextIO | None = None,
     keep: int = 5,
     wait: float = 600,
+    single: bool = False,
     maker: Maker | None = None,
 ) -> list[Report]:
     """Run notebooks and write their pages, data, executed notebooks and manifest into ``out``.
 
     ``notebooks``: names, or paths ending in .ipynb; default all of the project. Everything is
     checked before anything runs, and made beside ``out``, which is replaced whole; ``keep``
-    earlier sites stay, and another run there is waited for, ``wait`` seconds at most.
+    earlier sites stay, and another run there is waited for, ``wait`` seconds at most. ``single``
+    adds all.html, which holds all pages made, for mail.
     Raises ParameterError or EvidenceError with nothing run; PublishError when ``out`` cannot be
     replaced; NotebookError naming every cell that failed, when the other pages have been
     replaced and those old pages stay.
@@ -102,6 +107,8 @@ def build_reports(
             [report.task(labels) for report in reports], log or sys.stderr, maker or in_forks
         )
         failures = _write(fresh, folder, dict(zip(reports, made, strict=True)), labels)
+        if single:
+            _text(fresh / "all.html", _whole(fresh, reports, labels))
         store.publish(fresh)
     if failures:
         raise NotebookError("\n".join(failures))
@@ -218,6 +225,15 @@ def _write(
     write_tables(tables, fresh / "data")
     _complete(fresh, folder, list(good))
     return [one.failure for one in made.values() if one.failure]
+
+
+def _whole(fresh: Path, reports: Iterable[Report], labels: Iterable[str]) -> str:
+    """Return all pages of a run as one file, named as the plan's sites are."""
+    first = next(iter(reports))
+    files = [fresh / page for page in labels if (fresh / page).exists()]
+    pages = {file.name: file.read_text("utf-8") for file in files}
+    site = plan_file(first.parameters.get("plan", "")).site
+    return one_file(pages, title=Reader(first.lang).plain(Local(site.zh, site.en)))
 
 
 def _text(file: Path, text: str) -> None:

@@ -1,9 +1,14 @@
 """All pages in one file: each anchor once, each link to somewhere, nothing to fetch or run."""
 
 import html
+import io
 import re
+from pathlib import Path
+
+import nbformat
 
 from skillsdata.publish.single import one_file
+from skillsdata.publish.site import build_reports
 
 
 def _page(lang: str, body: str) -> str:
@@ -45,3 +50,23 @@ def test_nothing_runs_and_the_title_is_text() -> None:
     assert "<script" not in ONE
     assert "default-src 'none'" in html.unescape(ONE)
     assert "<title>all &lt;&amp;&gt;</title>" in ONE
+
+
+def test_a_report_can_be_one_file_with_every_page_in_both_languages(tmp_path: Path) -> None:
+    book = nbformat.v4.new_notebook(
+        metadata={"skillsdata": {"title_zh": "题", "title_en": "Title"}},
+        cells=[
+            nbformat.v4.new_code_cell(
+                'as_of = "today"\nlang = "zh"', metadata={"tags": ["parameters"]}
+            ),
+            nbformat.v4.new_markdown_cell("## 一", metadata={"tags": ["zh"]}),
+            nbformat.v4.new_markdown_cell("## One", metadata={"tags": ["en"]}),
+        ],
+    )
+    nbformat.write(book, file := tmp_path / "own.ipynb")
+    build_reports([str(file)], out=tmp_path / "out", single=True, log=io.StringIO())
+    whole = (tmp_path / "out" / "all.html").read_text("utf-8")
+    assert re.findall(r'<section class="leaf" id="([\w-]+)"', whole) == ["own-en", "own-zh"]
+    anchors = set(re.findall(r'\sid="([^"]+)"', whole))
+    assert set(re.findall(r'href="#([^"]+)"', whole)) <= anchors
+    assert "own.en.html" not in re.sub(r"<code>.*?</code>|manifest", "", whole)
