@@ -107,7 +107,7 @@ def build_reports(
             [report.task(labels) for report in reports], log or sys.stderr, maker or in_forks
         )
         failures = _write(fresh, folder, dict(zip(reports, made, strict=True)), labels)
-        if single:
+        if single and len(failures) < len(reports):
             _text(fresh / "all.html", _whole(fresh, reports, labels))
         store.publish(fresh)
     if failures:

@@ -54,13 +54,16 @@ def test_nothing_runs_and_the_title_is_text() -> None:
 
 def test_a_report_can_be_one_file_with_every_page_in_both_languages(tmp_path: Path) -> None:
     book = nbformat.v4.new_notebook(
-        metadata={"skillsdata": {"title_zh": "题", "title_en": "Title"}},
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "skillsdata": {"title_zh": "题", "title_en": "Title"},
+        },
         cells=[
             nbformat.v4.new_code_cell(
                 'as_of = "today"\nlang = "zh"', metadata={"tags": ["parameters"]}
             ),
-            nbformat.v4.new_markdown_cell("## 一", metadata={"tags": ["zh"]}),
-            nbformat.v4.new_markdown_cell("## One", metadata={"tags": ["en"]}),
+            nbformat.v4.new_markdown_cell("## 一", id="own-a-zh", metadata={"tags": ["zh"]}),
+            nbformat.v4.new_markdown_cell("## One", id="own-a-en", metadata={"tags": ["en"]}),
         ],
     )
     nbformat.write(book, file := tmp_path / "own.ipynb")
