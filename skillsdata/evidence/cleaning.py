@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -77,6 +78,7 @@ def rounding_width(printed: str) -> float:
     return float(10.0 ** -len(decimals))
 
 
+@cache
 def last_day(partial: str) -> pd.Timestamp:
     """Last day of a date known to the day, month, quarter or year (``2024``, ``2018-01``)."""
     if len(partial) == 10:

@@ -1,6 +1,7 @@
 """What plan.yml may say: read whole, every fault told at once."""
 
 import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -189,6 +190,7 @@ def read_plan_file(folder: Path) -> PlanFile:
     return plan
 
 
+@lru_cache(maxsize=8)
 def parse_plan_file(data: bytes | None) -> tuple[PlanFile | None, list[Fault]]:
     """Return what the bytes of a plan.yml say, None and every fault where they break a rule."""
     if data is None:

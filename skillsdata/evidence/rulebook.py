@@ -82,6 +82,10 @@ RULES = (
 )
 
 
+#: What the rules of meaning go by: with a fault there, the rest would only echo it.
+BASE = {"indicators.csv", "sources.csv"}
+
+
 def examine(files: Files) -> list[Fault]:
     """Return every breach in a plan's files: of reading, of form, then of meaning, rule by rule.
 
@@ -89,7 +93,7 @@ def examine(files: Files) -> list[Fault]:
     """
     read = read_tables(files)
     faults = [*read.faults, *_formed(files, read)]
-    if read.plan is None or _unread(faults):
+    if read.plan is None or _unread(faults) or {fault.file for fault in faults} & BASE:
         return faults
     whole = Whole(read.plan, read.frames).without(faults)
     for rule in RULES:

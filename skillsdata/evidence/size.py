@@ -76,7 +76,8 @@ def magnitude(whole: Whole) -> Iterator[Fault]:
     series: dict[tuple[str, ...], list[Any]] = {}
     for row in whole.figures:
         key = (row.file, row.indicator, row.area, row.skill_grade)
-        series.setdefault(key, [*_base(whole, row)]).append(row)
+        alike = series[key] if key in series else series.setdefault(key, _base(whole, row))
+        alike.append(row)
     for alike in series.values():
         said = {row.line: _year(row) or _zero(row) for row in alike if row.line}
         sound = [row for row in alike if not said.get(row.line)]
