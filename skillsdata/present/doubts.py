@@ -20,7 +20,18 @@ def _each_date(study: Study, one: str, of_several: str, join: str) -> Listed:
     return Listed(tuple(parts), join)
 
 
+def _behind(study: Study) -> Words:
+    """Say of which year-end the employment behind a density is."""
+    three = study.edition.plan.together
+    if three is None or three.lag is None:
+        return say("behind.same")
+    if three.lag.years == 1:
+        return say("behind.year_before", since=three.lag.since)
+    return say("behind.before", since=three.lag.since, n=three.lag.years)
+
+
 FACTS |= {
+    "behind": _behind,
     "by_date": lambda s: _each_date(s, "by_date", "by_date_of", "list"),
     "weighed": lambda s: _each_date(s, "by_weight", "by_weight_of", "list_nouns"),
 }

@@ -272,7 +272,7 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "points": _published,
     "first_seen": lambda s: _dated(s.outlook.history.iloc[0]),
     "last_seen": lambda s: _dated(s.latest),
-    "pairs": lambda s: s.employed.points,
+    "pairs": lambda s: len(s.pairs),
 }
 
 

@@ -209,7 +209,7 @@ def denominator(study: Study) -> Figure:
     >>> sd.denominator(edition.study("density")).name
     'density_denominator'
     """
-    pairs = study.employed.history
+    pairs = study.pairs
     fixed = pairs["headcount"] / pairs["value"].iloc[0] * 10_000
     names = Term("observed"), say("denominator.fixed", year=int(pairs["year"].iloc[0]))
     series: list[Any] = list(zip((pairs["density"], fixed), names, ("ink", "compare"), strict=True))
@@ -217,7 +217,7 @@ def denominator(study: Study) -> Figure:
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         lines = [
             pd.DataFrame(
-                {"x": pairs["year"], "value": values, "series": reader.plain(name), "color": color}
+                {"x": pairs["pair"], "value": values, "series": reader.plain(name), "color": color}
             )
             for values, name, color in series
         ]

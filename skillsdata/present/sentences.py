@@ -67,6 +67,8 @@ def case(study: Study, row: Any) -> Sentence:
     """Name one case: a figure read at another year-end, or left out."""
     if row.change == "none":
         return say("case.mixed" if study.outlook.readings else "case.none")
+    if row.change == "same_year":
+        return say("case.same_year")
     value = Value(round(float(row.value), 1), study.indicator, None)
     asked: dict[str, Words] = {"value": value, "year": int(row.year), "to": str(row.to)}
     if pd.notna(row.weight):

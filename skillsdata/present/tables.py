@@ -168,18 +168,22 @@ def scored(study: Study) -> Table:
 def employment(study: Study) -> Table:
     """Show how each density's denominator follows from the published headcount.
 
-    ``.data``: ``year, value, headcount, density, rounding, obs_id``.
+    ``.data``: ``year`` (that the employment is of), ``value, pair`` (the year of the two figures),
+    ``headcount, density, rounding, obs_id``.
 
     >>> sd.employment(edition.study("density")).data["year"].tolist()
-    [2020, 2021, 2022, 2024]
+    [2020, 2020, 2021, 2023]
     """
     columns: dict[Any, Cell] = {
-        "year": lambda row: year_end(int(row.year)),
+        "year": lambda row: year_end(int(row.pair)),
         "headcount": lambda row: Value(row.headcount, None, None, _entry(row, 0)),
         "density": lambda row: Value(row.density, trace=_entry(row, 1)),
         "employed": lambda row: Value(row.value, trace=f"c-{study.employed.name}-implied"),
+        "employed_at": lambda row: Value(
+            row.year, trace=f"c-{study.employed.name}-implied", style="plain"
+        ),
     }
-    return _table(study, "employment", study.employed.history, columns)
+    return _table(study, "employment", study.pairs, columns)
 
 
 def _entry(row: Any, place: int) -> str:

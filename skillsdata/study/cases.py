@@ -14,15 +14,19 @@ CASES = ["change", "year", "value", "to", "weight", "median", "low", "high", "pr
 Again = Callable[[pd.DataFrame], Outlook | None]
 
 
-def what_if(outlook: Outlook, goal: Goal, figures: pd.DataFrame, again: Again) -> pd.DataFrame:
+def what_if(
+    outlook: Outlook, goal: Goal, figures: pd.DataFrame, again: Again, **others: Outlook
+) -> pd.DataFrame:
     """Forecast with each doubtful date taken for certain and with each figure left out.
 
     ``figures`` are those that the forecast rests on, ``again`` forecasts from some of them; what
-    is of the same year goes together. Columns of the result: ``change`` (none, dated, moved or
-    dropped), ``year``, ``value``, ``to`` (the year taken for certain, or NA) and its ``weight``,
-    ``median, low, high`` (80 %) of the goal year and ``probability``; the page's own comes first.
+    is of the same year goes together; ``others`` are outlooks under other assumptions, by name.
+    Columns of the result: ``change`` (none, dated, moved, dropped or that name), ``year``,
+    ``value``, ``to`` (the year taken for certain, or NA) and its ``weight``, ``median, low, high``
+    (80 %) of the goal year and ``probability``; the page's own comes first.
     """
     rows = [(*case, *told.reading(goal)) for case, told in _cases(outlook, figures, again)]
+    rows += [(name, *[pd.NA] * 4, *other.reading(goal)) for name, other in others.items()]
     return pd.DataFrame(rows, columns=CASES)
 
 

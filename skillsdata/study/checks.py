@@ -169,13 +169,13 @@ def _densities(plan: Plan, figures: pd.DataFrame) -> Rows:
     names = (three.headcount, three.density, three.employed)
     of, pair_of, last = (annual_series(figures[figures["indicator"] == name]) for name in names)
     employed = last.set_index("year")["value"]
-    for pair in each_row(implied_employment(of, pair_of, three.per)):
-        near = employed.reindex([pair.year, pair.year - 1]).dropna()
+    for pair in each_row(implied_employment(three, of, pair_of)):
+        near = employed.reindex([pair.pair, pair.pair - 1]).dropna()
         if near.empty:
             continue
         closest = (near - pair.value).abs().idxmin()
         worked = f"{pair.headcount:g} / {pair.density:g} x {three.per:g} = {pair.value:.1f}"
-        allowed, years = max(_DENOMINATOR, pair.rounding), _years(pair.year, closest)
+        allowed, years = max(_DENOMINATOR, pair.rounding), _years(pair.pair, closest)
         found, ids = (float(near[closest]), pair.value, worked, allowed), pair.obs_id.split()
         yield _row("denominator", *found, behind=ids[::-1], **years)
 

@@ -1,7 +1,6 @@
 """A study: one indicator as known on a day, where it is heading, against its goal."""
 
 import math
-import warnings
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,17 +9,16 @@ import pandas as pd
 
 from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import Goal, Indicator, Plan
-from skillsdata.study.alone import caution, forecast_alone
+from skillsdata.study.alone import caution
 from skillsdata.study.altered import AS_PUBLISHED, Altered
-from skillsdata.study.cases import what_if
 from skillsdata.study.dates import AS_STATED
 from skillsdata.study.finding import RATIO, available, find_area, find_indicator
+from skillsdata.study.forecasting import Forecasting
 from skillsdata.study.goals import is_over, state_of, tells
 from skillsdata.study.measures import assess
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import (
     bounds,
-    forecast_ratio,
     grade_ratios,
     pace_of_change,
     ratio_variants,
@@ -29,9 +27,6 @@ from skillsdata.study.ratio import (
 )
 from skillsdata.study.system import forecast_together, system_figures
 from skillsdata.study.verbs import Verbs
-
-#: Draws of a forecast with one figure left out.
-_DRAWS = 8_000
 
 
 @dataclass(frozen=True)
@@ -119,7 +114,7 @@ class Edition:
 
 
 @dataclass(frozen=True)
-class Study(Verbs):
+class Study(Forecasting, Verbs):
     """One indicator of an area: its figures, its forecast, its goal, and how far apart they are."""
 
     edition: Edition
@@ -158,52 +153,6 @@ class Study(Verbs):
         """What a history of one or two figures allows, as one sentence; else empty."""
         return caution(self.outlook.history)
 
-    @property
-    def joint(self) -> bool:
-        """Whether it is forecast together with others."""
-        three = self.edition.plan.together
-        names = {three.headcount, three.density} if three else set()
-        return self.indicator.indicator in names and self.area == self.edition.plan.area.zh
-
-    @cached_property
-    def system(self) -> dict[str, Outlook]:
-        """What it is forecast together with, as changed by the reader."""
-        edition = self.edition
-        if not self.altered and self.horizon <= max(edition.horizon, edition.plan.goal_year):
-            return edition.system
-        return edition.together(self._together, horizon=self.horizon, given=self.altered.employed)
-
-    @property
-    def _together(self) -> pd.DataFrame:
-        figures = system_figures(self.edition.plan, as_of=self.edition.as_of)
-        return self.altered.figures(figures, self.indicator.indicator)
-
-    @cached_property
-    def outlook(self) -> Outlook:
-        """History, forecast quantiles and paths; a history of one or two figures warns.
-
-        Raises HistoryError when no figure is in use.
-        """
-        edition, of = self.edition, self.indicator
-        if self.quarterly:
-            return forecast_ratio(
-                edition.plan, self.area, as_of=edition.as_of, horizon=self.horizon
-            )
-        together = self.joint and of.indicator in self.system
-        found = self.system[of.indicator] if together else self._alone(self.figures)
-        # pages at an early day say it in their sentences
-        if (self.altered or not together) and (said := caution(found.history)):
-            warnings.warn(f"{of.indicator}, {self.area}: {said}", stacklevel=5)
-        return found
-
-    def _alone(self, figures: pd.DataFrame) -> Outlook:
-        asked = {"horizon": self.horizon, "weight": self.edition.date_weight}
-        return forecast_alone(figures, self.indicator, self.goal, **asked)  # type: ignore[arg-type]
-
-    def _with_others(self, figures: pd.DataFrame) -> Outlook | None:
-        asked = {"horizon": self.horizon, "given": self.altered.employed, "draws": _DRAWS}
-        return self.edition.together(figures, **asked).get(self.indicator.indicator)
-
     @cached_property
     def then(self) -> "Study":
         """The same study on the day on which the plan became known."""
@@ -218,14 +167,6 @@ class Study(Verbs):
     def measures(self) -> pd.DataFrame:
         """Every progress measure: ``measure, value, verdict, reason, data_year``."""
         return assess(self.goal, self.outlook.history, self.indicator.kind)
-
-    @cached_property
-    def cases(self) -> pd.DataFrame:
-        """The forecast with one figure changed at a time."""
-        figures, again = (
-            (self._together, self._with_others) if self.joint else (self.figures, self._alone)
-        )
-        return what_if(self.outlook, self.own_goal, figures, again)
 
     @cached_property
     def scored(self) -> pd.DataFrame:
@@ -266,12 +207,6 @@ class Study(Verbs):
         told = outlook.quantiles.rename(columns={"predicted": "value"}).assign(kind="forecast")
         kept = seen[["target_period", "value", "obs_id", "kind"]]
         return pd.concat([kept, told], ignore_index=True)
-
-    @property
-    def employed(self) -> Outlook:
-        """The employment that published pairs of headcount and density imply."""
-        assert self.edition.plan.together is not None
-        return self.system[self.edition.plan.together.employed]
 
     @cached_property
     def variants(self) -> pd.DataFrame:

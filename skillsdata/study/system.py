@@ -8,6 +8,7 @@ import pandas as pd
 
 from skillsdata.evidence.edition import annual_series, load_observations
 from skillsdata.evidence.plan import Plan
+from skillsdata.evidence.planfile import Together
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.study.altered import Given, along
 from skillsdata.study.dates import AS_STATED, Histories, over_readings
@@ -15,20 +16,22 @@ from skillsdata.study.outlook import DRAWS, Outlook, path_quantiles
 
 
 def implied_employment(
-    headcount: pd.DataFrame, density: pd.DataFrame, per: float = 10_000
+    three: Together, headcount: pd.DataFrame, density: pd.DataFrame
 ) -> pd.DataFrame:
     """Return headcount / density x ``per`` for the years in which both were published.
 
-    Columns ``year, value, headcount, density, rounding, obs_id``: the number of workers (万人)
-    that the publisher divided by. It lags: a density for the end of one year uses employment
-    of an earlier year-end. ``rounding`` is what the last digit of the density can move it by.
+    Columns ``year, value, pair, headcount, density, rounding, obs_id``: the number of workers
+    (万人) that the publisher divided by. ``pair`` is the year of headcount and density, ``year``
+    the one whose end the plan says that this employment is of. ``rounding`` is what the last digit
+    of the density can move it by.
     """
     both = headcount.merge(density, on="year", suffixes=("_headcount", "_density"))
-    value = both["value_headcount"] / both["value_density"] * per
+    value = both["value_headcount"] / both["value_density"] * three.per
     return pd.DataFrame(
         {
-            "year": both["year"],
+            "year": both["year"].map(three.employed_year).astype(int),
             "value": value,
+            "pair": both["year"],
             "headcount": both["value_headcount"],
             "density": both["value_density"],
             "rounding": value * both["rounding_density"] / both["value_density"],
@@ -48,14 +51,16 @@ def system_histories(plan: Plan, figures: pd.DataFrame) -> Histories:
     """Return the annual histories of headcount, density and implied employment in some figures.
 
     Density keeps to the plan's vintage; figures over older employment are evidence, but of another
-    series. Empty for a plan that forecasts nothing together.
+    series. Of two pairs that imply the employment of one year the later one stands. Empty for a
+    plan that forecasts nothing together.
     """
     if not (three := plan.together):
         return {}
     headcount = annual_series(figures[figures["indicator"] == three.headcount])
     density = figures[figures["indicator"] == three.density]
     density = annual_series(density, vintage=three.vintage or None)
-    employed = implied_employment(headcount, density, three.per)
+    pairs = implied_employment(three, headcount, density)
+    employed = pairs.drop_duplicates("year", keep="last").reset_index(drop=True)
     return {three.headcount: headcount, three.density: density, three.employed: employed}
 
 
@@ -87,35 +92,42 @@ def forecast_histories(
     """Forecast headcount and employment, and density from the same draws, up to ``horizon``.
 
     Headcount and employment are drawn independently; in every draw and year density equals
-    headcount / employed x 10,000. Where one of the two is already published for a year, its
-    draws there are that figure. ``given`` is employment that a reader sets for the years ahead.
+    headcount / employed x 10,000, over the employment of the year that the plan states. Where one
+    of the two is already published for a year, its draws there are that figure. ``given`` is
+    employment that a reader sets for the years ahead.
     """
     three = plan.together
     if not three or any(table.empty for table in histories.values()):
         return {}
-    ended = min(int(table["year"].iloc[-1]) for table in histories.values())
+    pair = [histories[name] for name in (three.headcount, three.density)]
+    ended, latest = (pick(int(table["year"].iloc[-1]) for table in pair) for pick in (min, max))
     first = min(ended + 1, plan.goal_year)  # a skipped goal year is still forecast
-    latest = max(int(table["year"].iloc[-1]) for table in histories.values())
     years = list(range(first, max(horizon, plan.goal_year, latest + 1) + 1))
-    headcount, employed = (
-        _known_then_drawn(histories[name], years, draws=draws, seed=seed + offset)
-        for offset, name in enumerate((three.headcount, three.employed))
-    )
+    behind = [three.employed_year(year) for year in years]
+    worked = list(range(min(behind), years[-1] + 1))
+    headcount = _known_then_drawn(histories[three.headcount], years, draws=draws, seed=seed)
+    employed = _known_then_drawn(histories[three.employed], worked, draws=draws, seed=seed + 1)
     if given is not None:
-        last = histories[three.employed].iloc[-1]
-        ahead = [place for place, year in enumerate(years) if year > last["year"]]
-        start = int(last["year"]), float(last["value"])
-        employed[:, ahead] = along(given, start, [years[place] for place in ahead])
-    # The highly skilled are among the employed, so no draw may have fewer of the latter.
-    employed = np.maximum(employed, headcount)
-    share = np.zeros_like(headcount)
-    np.divide(headcount, employed, out=share, where=employed > 0)
-    paths = {
-        three.headcount: headcount,
-        three.employed: employed,
-        three.density: share * three.per,
+        _give(employed, given, histories[three.employed].iloc[-1], worked)
+    for year, other, people in zip(years, behind, headcount.T, strict=True):
+        # The highly skilled are among the employed, so no draw may have fewer of the latter.
+        room = employed[:, [worked.index(year), worked.index(other)]]
+        employed[:, [worked.index(year), worked.index(other)]] = np.maximum(room, people[:, None])
+    over, share = employed[:, [worked.index(year) for year in behind]], np.zeros_like(headcount)
+    np.divide(headcount, over, out=share, where=over > 0)
+    drawn = {
+        three.headcount: (years, headcount),
+        three.employed: (worked, employed),
+        three.density: (years, share * three.per),
     }
-    return {name: _outlook(name, histories[name], years, paths[name]) for name in paths}
+    return {name: _outlook(name, histories[name], *drawn[name]) for name in drawn}
+
+
+def _give(employed: np.ndarray, given: Given, last: pd.Series, years: list[int]) -> None:
+    """Set the employment of the years after the last known one as a reader gives it."""
+    ahead = [place for place, year in enumerate(years) if year > last["year"]]
+    start = int(last["year"]), float(last["value"])
+    employed[:, ahead] = along(given, start, [years[place] for place in ahead])
 
 
 def _known_then_drawn(

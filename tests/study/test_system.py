@@ -6,7 +6,8 @@ import planted
 import pytest
 from jiangsu import DENSITY, EMPLOYED, HEADCOUNT, plan_goal
 
-from skillsdata.evidence.plan import Goal, open_plan
+from skillsdata.evidence.plan import Goal, Plan, open_plan
+from skillsdata.evidence.planfile import Lag
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.study import system as c
 from skillsdata.study.alone import forecast_history
@@ -26,9 +27,47 @@ def _histories(as_of: str) -> dict[str, pd.DataFrame]:
 
 
 def test_density_is_headcount_over_employment_in_every_draw(system: dict[str, Outlook]) -> None:
-    headcount, employed, density = (system[name].paths for name in THREE)
-    assert headcount.shape == employed.shape == density.shape == (DRAWS, 6)
-    assert np.array_equal(density, headcount / employed * 10_000)
+    """The plan: from 2021 on a density is over the employment of the year-end before."""
+    headcount, employed, density = (system[name] for name in THREE)
+    assert headcount.targets == density.targets == [*range(2025, 2031)]
+    assert employed.targets == [*range(2024, 2031)]
+    assert density.paths.shape == (DRAWS, 6)
+    assert np.array_equal(density.paths, headcount.paths / employed.paths[:, :-1] * 10_000)
+
+
+def _plan(**lag: int) -> Plan:
+    """The plan with another lag of employment, without any if none is given."""
+    together = open_plan().together
+    assert together is not None
+    other = together.model_copy(update={"lag": Lag(**lag) if lag else None})
+    return open_plan().model_copy(update={"together": other})
+
+
+@pytest.mark.parametrize(("lag", "behind"), [({}, 0), ({"since": 2021, "years": 2}, 2)])
+def test_the_year_of_the_employment_is_a_property_of_the_plan(
+    lag: dict[str, int], behind: int
+) -> None:
+    plan = _plan(**lag)
+    figures = c.system_figures(plan, as_of=TODAY)
+    known = c.system_histories(plan, figures)[EMPLOYED].set_index("year")["value"]
+    assert known[2024 - behind] == pytest.approx(494 / 1021 * 10_000)
+    told = c.forecast_together(plan, figures, horizon=2027, weight=1.0)
+    drawn = told[HEADCOUNT].paths[:, -1] / told[EMPLOYED].values(2027 - behind) * 10_000
+    assert np.array_equal(told[DENSITY].paths[:, -1], drawn)
+
+
+def test_a_span_across_the_first_lagged_year_uses_one_employment_twice() -> None:
+    """Until 2020 over the same year-end, from 2021 over the one before: both are of 2020."""
+    histories = {
+        HEADCOUNT: pd.DataFrame({"year": [2018, 2019], "value": [400.0, 410.0]}),
+        DENSITY: pd.DataFrame({"year": [2018, 2019], "value": [800.0, 820.0]}),
+        EMPLOYED: pd.DataFrame({"year": [2018, 2019], "value": [5000.0, 5000.0]}),
+    }
+    told = c.forecast_histories(open_plan(), histories, horizon=2022, draws=400)
+    over = [told[EMPLOYED].values(year) for year in (2020, 2020, 2021)]
+    for place, employed in enumerate(over):
+        wanted = told[HEADCOUNT].paths[:, place] / employed * 10_000
+        assert np.array_equal(told[DENSITY].paths[:, place], wanted)
 
 
 def test_no_draw_has_more_highly_skilled_than_workers(system: dict[str, Outlook]) -> None:
@@ -68,10 +107,10 @@ def test_no_interval_has_zero_width_and_later_ones_are_wider(
 
 def test_implied_employment_by_hand() -> None:
     table = _histories(TODAY)[EMPLOYED].set_index("year")
-    by_hand = {2020: 455 / 930, 2021: 470 / 960, 2022: 475 / 975, 2024: 494 / 1021}
+    by_hand = {2020: 470 / 960, 2021: 475 / 975, 2023: 494 / 1021}
     assert dict(table["value"]) == pytest.approx({y: v * 10_000 for y, v in by_hand.items()})
     # One person more in 1,021 moves the implied number by 4838.4 / 1021 = 4.74.
-    assert table.loc[2024, "rounding"] == pytest.approx(4.739, abs=0.001)
+    assert table.loc[2023, "rounding"] == pytest.approx(4.739, abs=0.001)
 
 
 def test_densities_from_before_the_census_never_enter() -> None:
@@ -180,7 +219,10 @@ def test_a_goal_year_that_publication_skipped_is_still_forecast(
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     planted.append_year(folder, HEADCOUNT, 2026, 515)
     planted.append_year(folder, DENSITY, 2026, 1060)
-    for outlook in c.forecast_system(open_plan(), as_of="2027-01-31", horizon=2027).values():
+    system = c.forecast_system(open_plan(), as_of="2027-01-31", horizon=2027)
+    # the pair of 2026 tells the employment of 2025
+    assert system[EMPLOYED].targets == [2024, 2026, 2027]
+    for outlook in (system[HEADCOUNT], system[DENSITY]):
         assert outlook.targets == [2025, 2027]
         assert int(outlook.latest["year"]) == 2026
         assert outlook.at(2025, 0.1) < outlook.at(2025) < outlook.at(2025, 0.9)

@@ -1,0 +1,134 @@
+"""How a study is forecast: with others or alone, again with one thing changed."""
+
+import warnings
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from skillsdata.evidence.plan import Goal, Indicator
+from skillsdata.study.alone import caution, forecast_alone
+from skillsdata.study.altered import Altered
+from skillsdata.study.cases import what_if
+from skillsdata.study.outlook import Outlook
+from skillsdata.study.ratio import forecast_ratio
+from skillsdata.study.system import implied_employment, system_figures
+
+#: Draws of a forecast with one figure left out.
+_DRAWS = 8_000
+
+
+class Forecasting:
+    """The outlook of a study, and what would change it."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def quarterly(self) -> bool:
+            """Whether the study is told by quarters."""
+
+        @property
+        def figures(self) -> pd.DataFrame:
+            """Every published figure."""
+
+        @property
+        def horizon(self) -> int:
+            """The last year looked at."""
+
+        @property
+        def own_goal(self) -> Goal:
+            """The goal."""
+
+    edition: Any
+    indicator: Indicator
+    area: str
+    altered: Altered
+    goal: Goal
+
+    @property
+    def joint(self) -> bool:
+        """Whether it is forecast together with others."""
+        three = self.edition.plan.together
+        names = {three.headcount, three.density} if three else set()
+        return self.indicator.indicator in names and self.area == self.edition.plan.area.zh
+
+    @cached_property
+    def system(self) -> dict[str, Outlook]:
+        """What it is forecast together with, as changed by the reader."""
+        edition = self.edition
+        if not self.altered and self.horizon <= max(edition.horizon, edition.plan.goal_year):
+            return dict(edition.system)
+        return self._with_others(self._figures_together)
+
+    @property
+    def _figures_together(self) -> pd.DataFrame:
+        figures = system_figures(self.edition.plan, as_of=self.edition.as_of)
+        return self.altered.figures(figures, self.indicator.indicator)
+
+    @property
+    def _together(self) -> bool:
+        return self.joint and self.indicator.indicator in self.system
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """History, forecast quantiles and paths; a history of one or two figures warns.
+
+        Raises HistoryError when no figure is in use.
+        """
+        edition, of = self.edition, self.indicator
+        if self.quarterly:
+            return forecast_ratio(
+                edition.plan, self.area, as_of=edition.as_of, horizon=self.horizon
+            )
+        together = self._together
+        found = self.system[of.indicator] if together else self._alone(self.figures)
+        # pages at an early day say it in their sentences
+        if (self.altered or not together) and (said := caution(found.history)):
+            warnings.warn(f"{of.indicator}, {self.area}: {said}", stacklevel=5)
+        return found
+
+    def _alone(self, figures: pd.DataFrame) -> Outlook:
+        horizon, weight = self.horizon, self.edition.date_weight
+        return forecast_alone(figures, self.indicator, self.goal, horizon=horizon, weight=weight)
+
+    @property
+    def _asked(self) -> dict[str, Any]:
+        return {"horizon": self.horizon, "given": self.altered.employed}
+
+    def _with_others(self, figures: pd.DataFrame, **more: Any) -> dict[str, Outlook]:
+        return dict(self.edition.together(figures, **self._asked, **more))
+
+    @cached_property
+    def cases(self) -> pd.DataFrame:
+        """The forecast with one figure changed at a time."""
+        name, goal = self.indicator.indicator, self.own_goal
+        if not self._together:
+            return what_if(self.outlook, goal, self.figures, self._alone)
+
+        def again(figures: pd.DataFrame) -> Outlook | None:
+            return self._with_others(figures, draws=_DRAWS).get(name)
+
+        return what_if(self.outlook, goal, self._figures_together, again, **self._unlagged)
+
+    @property
+    def _unlagged(self) -> dict[str, Outlook]:
+        """The density's outlook if employment were of its own year-end, where the plan lags it."""
+        plan, name = self.edition.plan, self.indicator.indicator
+        if not plan.together.lag or name != plan.together.density:
+            return {}
+        same_year = plan.together.model_copy(update={"lag": None})
+        other = replace(self.edition, plan=plan.model_copy(update={"together": same_year}))
+        return {"same_year": other.together(self._figures_together, **self._asked)[name]}
+
+    @property
+    def employed(self) -> Outlook:
+        """The employment that published pairs of headcount and density imply."""
+        return self.system[self.edition.plan.together.employed]
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """Headcount and density of one year, with the employment they imply and its year."""
+        three = self.edition.plan.together
+        both = (self.system[name].history for name in (three.headcount, three.density))
+        return implied_employment(three, *both)
