@@ -99,14 +99,18 @@ def annual_series(observations: pd.DataFrame, *, vintage: str | None = None) -> 
 
     Only rows in use (see FITTED), with a reference year, of one ``vintage`` if
     given; where a year has several rows a measured one beats a bound, and the one known last
-    stands.
+    stands. A running count that is used as a bound is "at_least", whatever its source says.
     """
     rows = observations[observations["use"].isin(FITTED)].dropna(subset="reference_year")
     if vintage is not None:
         rows = rows[rows["vintage"] == vintage]
     ranked = rows.assign(measured=rows["use"] != "bound").sort_values(["measured", "known_from"])
     latest = ranked.drop_duplicates("reference_year", keep="last")
-    history = latest.assign(year=latest["reference_year"].astype(int)).sort_values("year")
+    running = (latest["use"] == "bound") & ~latest["qualifier"].isin(["at_least", "above"])
+    history = latest.assign(
+        year=latest["reference_year"].astype(int),
+        qualifier=latest["qualifier"].mask(running, "at_least"),
+    ).sort_values("year")
     columns = ["year", "value", "qualifier", "rounding", "obs_id", "unit", "reference_basis"]
     return history[columns].reset_index(drop=True)
 

@@ -68,6 +68,17 @@ def test_what_was_said_later_appears_on_its_day(
         assert row == expected
 
 
+def test_a_running_count_bounds_the_end_of_its_year_and_is_no_point() -> None:
+    history = annual_series(load_observations(open_plan(), indicator=HEADCOUNT, area=PROVINCE))
+    said = history.set_index("year")["qualifier"]
+    assert said[2018] == "at_least"  # 372.9 on 23 November 2018, "as of now"
+    assert said[2017] == "exact"  # 358.2 on 8 January 2018
+    (printed,) = load_observations(open_plan()).query("obs_id == 'js-high_skill_total-2018-11'")[
+        "qualifier"
+    ]
+    assert printed == "exact"
+
+
 _DAYS = st.integers(0, 9000).map(lambda n: (date(2002, 1, 1) + timedelta(n)).isoformat())
 
 

@@ -166,7 +166,7 @@ def test_headcount_and_employment_are_forecast_as_amounts() -> None:
     histories = _histories("2026-11-01")
     system = c.forecast_histories(open_plan(), histories, horizon=2027, draws=500, seed=3)
     for offset, name in enumerate((HEADCOUNT, EMPLOYED)):
-        known = histories[name][["year", "value", "rounding"]]
+        known = histories[name].drop(columns=["obs_id", "unit"], errors="ignore")
         options = {"years": system[name].targets, "draws": 500, "seed": 3 + offset}
         told = annual_paths(known, kind="amount", **options)
         assert system[name].paths == pytest.approx(np.maximum(told, 0), rel=1e-9)
