@@ -1,94 +1,149 @@
 """Figures over time: published figures, a history with its forecast as a fan, lines."""
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from math import isfinite
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
-import skillsdata.drawing.axes as on
-from skillsdata.drawing.axes import Look
+from skillsdata.drawing.board import (
+    DASHED,
+    DOTTED,
+    Board,
+    End,
+    Goal,
+    Look,
+    Margins,
+    Span,
+    room_beside,
+    round_places,
+    size_of,
+    width,
+    written,
+)
+from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT
 from skillsdata.drawing.palette import PALETTE
-from skillsdata.drawing.style import is_narrow
 from skillsdata.language.reader import Reader, printed_digits
 
-#: Labels of points closer than this many years collide on a phone's figure.
-_LABEL_YEARS = 1.6
-#: A fan whose 95 % band is more than this many times its 80 % band is cut at the top.
-_WIDEST = 3.5
 #: A history of more points is drawn small and joined, its last point alone named.
 _FEW = 12
+#: How far bands may widen the view, in parts of what was seen and of the inner half.
+_WIDEN = 0.75
 #: Colour and dashes of each method compared, this project's first.
 _METHOD_LOOKS: tuple[tuple[str, Any], ...] = (
-    ("forecast", "-"), ("compare", on.DASHED), ("goal", on.DOTTED), ("plan", "-."),
-    ("muted", on.DASHED), ("ink", on.DOTTED),
+    ("forecast", "-"), ("compare", DASHED), ("goal", DOTTED), ("plan", "-."),
+    ("muted", DASHED), ("ink", DOTTED),
 )  # fmt: skip
-#: Bands of the fan, each with its name.
-_BANDS: dict[str, on.Band] = {
+#: Levels at the ends of a fan's bands, their colours, and what each is called.
+Band = tuple[float, float, str, float | None]
+_BANDS: dict[str, Band] = {
     "95%": (0.025, 0.975, "band95", None),
     "80%": (0.1, 0.9, "band80", None),
     "50%": (0.25, 0.75, "band50", None),
 }
-#: How each use of a published figure is marked: shape, whether filled, colour.
+#: How each use of a published figure is marked: shape, whether hollow, colour.
 _MARKS = {
-    "series": ("o", True, "ink"),
-    "derived": ("o", False, "ink"),
-    "context": ("o", False, "plan"),
-    "bound": ("^", False, "ink"),
-    "conflict": ("X", False, "plan"),
-    "left_out": ("o", False, "plan"),
-    "supposed": ("s", False, "compare"),
+    "series": ("o", False, "ink"),
+    "derived": ("o", True, "ink"),
+    "context": ("o", True, "plan"),
+    "bound": ("^", True, "ink"),
+    "conflict": ("X", True, "plan"),
+    "left_out": ("o", True, "plan"),
+    "supposed": ("s", True, "compare"),
 }
+#: Labels of points that came later, or do not count, stand below.
+_OVER = (ABOVE, (-1, 1), (1, 1), BELOW, LEFT, RIGHT, (1, -1), (-1, -1))
+_UNDER = (BELOW, (1, -1), (-1, -1), RIGHT, LEFT, ABOVE, (1, 1), (-1, 1))
+
+
+def timed(
+    ax: Axes, xs: Iterable[float], view: Span, ends: Sequence[str] = (), *, named: bool = False
+) -> Board:
+    """Return a board over time: years below, round values beside, room for names at the right.
+
+    ``named``: lines from bottom to top have names above the axes.
+    """
+    first, last = min(xs := list(xs)), max(xs)
+    room = 0.03 * (last - first) + 0.25
+    places = round_places(view, 6)
+    left = max(map(width, names := written(places)), default=0) + 8
+    right = room_beside(ax, ends) if ends else 14
+    margins = Margins(left, right, 22 if named else 10, 20)
+    board = Board(ax, (first - room, last + (0 if ends else room)), view, margins)
+    board.ticks_beside(places, names)
+    years = round_places(board.x, max(2, int(board.across / 46)), whole=True)
+    board.ticks_below(years, [f"{year:.0f}" for year in years])
+    return board
+
+
+def padded(values: Iterable[float], part: float = 0.08) -> Span:
+    """Return the range of values with some room; what is not a number does not count."""
+    seen = [value for value in values if isfinite(value)]
+    low, high = min(seen), max(seen)
+    pad = part * (high - low or abs(high) or 1)
+    return float(low - pad), float(high + pad)
+
+
+def told(points: pd.DataFrame) -> list[str]:
+    """Return what is said of each point under the pointer."""
+    if "title" in points:
+        return list(points["title"])
+    return [f"{x:g}: {text}" for x, text in zip(points["x"], points["label"], strict=True)]
 
 
 def plot_evidence(
-    ax: Axes, reader: Reader, points: pd.DataFrame, *, goal: on.Goal,
+    ax: Axes, reader: Reader, points: pd.DataFrame, *, goal: Goal,
     breaks: Sequence[tuple[float, str]] = (),
 ) -> None:  # fmt: skip
     """Draw every published figure at its period, and the straight path of the plan.
 
-    ``points``: ``x`` (fractional year), ``value``, ``label`` and ``mark`` (series, derived,
-    context, conflict, bound).
+    ``points``: ``x`` (fractional year), ``value``, ``label``, ``mark`` (series, derived,
+    context, conflict, bound) and perhaps ``title``, what is said under the pointer.
     """
+    view = padded([*points["value"], goal.base, goal.value])
+    xs = [*points["x"], *([goal.year] if isfinite(goal.value) else [])]
+    board = timed(ax, xs, view, named=bool(breaks))
     for mark, group in points.groupby("mark", sort=False):
-        _draw_mark(ax, group, *_MARKS[str(mark)], below=mark in {"conflict", "supposed"})
-    last = float(points.loc[points["mark"] != "conflict", "value"].iloc[-1])
+        _draw_mark(board, group, str(mark))
     if isfinite(goal.value):
-        _plan_path(ax, reader, goal, named=True, passed=goal.met(last))
-    _vertical(ax, breaks)
-    _finish(ax, [*points["x"], goal.year])
+        _plan_path(board, reader, goal)
+    _vertical(board, breaks)
+    board.finish()
 
 
-def _draw_mark(
-    ax: Axes, group: pd.DataFrame, marker: str, filled: bool, color: str, *, below: bool
-) -> None:
-    face = PALETTE[color if filled else "paper"]
-    look: Look = {"facecolor": face, "edgecolor": PALETTE[color], "linewidth": 1.3}
-    ax.scatter(group["x"], group["value"], marker=marker, s=44, zorder=5, **look)
-    _label_points(ax, group, color, below=below)
+def _draw_mark(board: Board, points: pd.DataFrame, mark: str, size: float = 40) -> None:
+    marker, hollow, color = _MARKS[mark]
+    look: Look = {"marker": marker, "hollow": hollow, "size": size, "titles": told(points)}
+    board.dots(points["x"], points["value"], color, **look)
+    sides = _UNDER if mark in {"conflict", "supposed"} else _OVER
+    for x, y, text in points[["x", "value", "label"]].iloc[::-1].itertuples(index=False):
+        board.label(text, (x, y), color, sides)
 
 
-def _plan_path(ax: Axes, reader: Reader, goal: on.Goal, *, named: bool, passed: bool) -> None:
+def _plan_path(board: Board, reader: Reader, goal: Goal, *, named: bool = True) -> None:
+    """The straight path of the plan, and the goal at its end."""
     years, values = [goal.base_year, goal.year], [goal.base, goal.value]
-    ax.plot(years, values, color=PALETTE["plan"], linewidth=1, linestyle=(0, (1, 1.6)), zorder=2)
+    if isfinite(goal.base):
+        board.line(years, values, "plan", 1, DOTTED, zorder=2)
     if named and isfinite(goal.base):
-        x = goal.base_year + 0.5 * (goal.year - goal.base_year)
-        middle = (x, (goal.base + goal.value) / 2)
-        on.note(ax, reader.text("term.plan_path"), middle, 4, -16, "muted")
-    on.goal_mark(ax, goal)
+        board.name_line(reader.text("term.plan_path"), years, values, "muted")
+    _goal(board, reader, goal)
+
+
+def _goal(board: Board, reader: Reader, goal: Goal) -> None:
     name = reader.text("term.own_goal" if goal.chosen else "term.goal")
     text = f"{name} {reader.number(goal.value, printed_digits(goal.value))}"
-    away = (0, -10) if passed else (-9, 9)  # from the latest figure
-    on.note(ax, text, (goal.year, goal.value), *away, "goal", fontsize=9.5, zorder=7)
+    look: Look = {"marker": "D", "size": 48, "titles": [f"{goal.year}: {text}"], "zorder": 7}
+    board.dots([goal.year], [goal.value], "goal", **look)
+    sides = ((-1, 1), ABOVE, BELOW, (1, -1), (-1, -1), LEFT, RIGHT, (1, 1))
+    board.label(text, (goal.year, goal.value), "goal", sides, needed=True)
 
 
 def plot_fan(
     ax: Axes, reader: Reader, quantiles: pd.DataFrame, *, history: pd.DataFrame,
-    goal: on.Goal | None = None, later: pd.DataFrame | None = None,
+    goal: Goal | None = None, later: pd.DataFrame | None = None,
     breaks: Sequence[tuple[float, str]] = (), path: bool = True,
 ) -> None:  # fmt: skip
     """Draw a history and its forecast as a fan with named 50, 80 and 95 % bands.
@@ -97,127 +152,124 @@ def plot_fan(
     became known after the forecast): ``x, value, label``. ``path`` draws the plan's straight
     line to the goal, else the goal is a line across.
     """
-    wide = quantiles.pivot(index="x", columns="quantile_level", values="predicted")
-    start = history.iloc[-1]
-    wide = on.fan(ax, wide, start, [*_BANDS.values()], "forecast", 2)
-    _draw_history(ax, history)
+    wide = begun(quantiles.pivot(index="x", columns="quantile_level", values="predicted"), history)
+    shown = history if later is None else pd.concat([history, later])
+    seen = [*shown["value"], *([goal.value] if goal else []), *([goal.base] if goal and path else [])]
+    view = in_view(list(filter(isfinite, seen)), wide)
+    xs = [*history["x"], *wide.index, *([goal.year] if goal and path else [])]
+    ends = _ends(reader, wide, view[1])
+    board = timed(ax, xs, view, [name for _, name, _ in ends], named=bool(breaks))
+    draw_bands(board, wide, _BANDS.values())
+    board.line(wide.index, wide[0.5], "forecast", 2)
+    _draw_history(board, history)
     if later is not None and len(later):
-        _draw_later(ax, reader, later)
+        _draw_later(board, reader, later)
     if goal is not None and path:
-        _goal_path(ax, reader, goal, start, named=later is None)
+        _goal_path(board, reader, goal, history.iloc[-1], named=later is None)
     elif goal is not None:
-        _goal_line(ax, reader, goal)
-    _vertical(ax, breaks)
-    _finish(ax, [*history["x"], *wide.index, *([goal.year] if goal else [])])
-    _keep_readable(ax, wide, history["value"])
-    _name_bands(ax, reader, wide)
+        _goal_line(board, reader, goal)
+    _vertical(board, breaks)
+    board.ends(ends)
+    board.finish()
 
 
-def _keep_readable(ax: Axes, wide: pd.DataFrame, observed: pd.Series) -> None:
-    """Let a 95 % band many times wider than the 80 % band run off the top."""
-    low = min(float(wide[0.1].min()), float(observed.min()))
-    high = max(float(wide[0.9].max()), float(observed.max()))
-    bottom, top = ax.get_ylim()
-    if top - bottom > _WIDEST * (high - low):
-        ax.set_ylim(max(bottom, low - 0.5 * (high - low)), high + 0.5 * (high - low))
+def begun(wide: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+    """Let quantiles, one column a level, start at the last point of a history."""
+    start = history.iloc[-1]
+    first = pd.DataFrame(float(start["value"]), [start["x"]], wide.columns)
+    return pd.concat([first, wide[wide.index > start["x"]]])
 
 
-def _name_bands(ax: Axes, reader: Reader, wide: pd.DataFrame) -> None:
-    """Name the bands at their right edge; an arrow says that one runs off the top."""
-    top, last = ax.get_ylim()[1], wide.iloc[-1]
+def in_view(seen: Sequence[float], wide: pd.DataFrame) -> Span:
+    """Return from where to where a fan is shown: a band much wider than all else runs off."""
+    low, high = min(*seen, wide[0.25].min()), max(*seen, wide[0.75].max())
+    room = _WIDEN * (high - low)
+    outer = [level for level in (0.025, 0.1) if level in wide]
+    reach = wide[outer[0]].min(), wide[1 - outer[0]].max()
+    return padded([max(min(low, reach[0]), low - room), min(max(high, reach[1]), high + room)], 0.05)
+
+
+def draw_bands(board: Board, wide: pd.DataFrame, bands: Iterable[Band]) -> None:
+    """Fill bands between quantiles, one column a level."""
+    for low, high, face, alpha in bands:
+        look: Look = {"color": PALETTE[face], "alpha": alpha, "linewidth": 0, "zorder": 1}
+        board.ax.fill_between(wide.index, wide[low], wide[high], **look)
+
+
+def _ends(reader: Reader, wide: pd.DataFrame, top: float) -> list[End]:
+    """Name bands at their right edge; an arrow says that one runs off the top."""
+    last = wide.iloc[-1]
     edges = [(float(last[band[1]]), name) for name, band in _BANDS.items()]
     edges.append((float(last[0.5]), reader.text("term.median")))
-    ends = [(min(y, top), f"{name} ↑" if y > top else name, "forecast") for y, name in edges]
-    on.name_ends(ax, ends, float(wide.index[-1]), dx=5)
+    return [(min(y, top), f"{name} ↑" if y > top else name, "forecast") for y, name in edges[::-1]]
 
 
-def _draw_history(ax: Axes, history: pd.DataFrame) -> None:
+def _draw_history(board: Board, history: pd.DataFrame) -> None:
+    marks = history.get("qualifier", pd.Series("", history.index)).where(lambda q: q == "supposed", "series")
+    if "derived" in history:
+        marks = marks.mask(history["derived"], "derived")
     few = len(history) <= _FEW
-    look: Look = {"color": PALETTE["ink"], "edgecolor": "none", "legend": False, "zorder": 5}
-    sns.scatterplot(history, x="x", y="value", ax=ax, s=38 if few else 14, **look)
     if not few:
-        _line_over_gaps(ax, history)
-    supposed = history.get("qualifier", pd.Series("", history.index)) == "supposed"
-    known = history[~supposed]
-    _label_points(ax, known if few else known.tail(1), "ink")
-    if supposed.any():
-        _draw_mark(ax, history[supposed], *_MARKS["supposed"], below=True)
+        _line_over_gaps(board, history)
+        history = history.assign(label=["", *[""] * (len(history) - 2), history["label"].iloc[-1]])
+    for mark, group in history.groupby(marks, sort=False):
+        _draw_mark(board, group, str(mark), 40 if few else 13)
 
 
-def _line_over_gaps(ax: Axes, history: pd.DataFrame) -> None:
+def _line_over_gaps(board: Board, history: pd.DataFrame) -> None:
     """Join neighbouring quarters only: a gap stays a gap."""
     run = history["x"].diff().gt(0.26).cumsum()
     for _, part in history.groupby(run):
-        ax.plot(part["x"], part["value"], color=PALETTE["plan"], linewidth=0.9, zorder=4)
+        board.line(part["x"], part["value"], "plan", 0.9)
 
 
-def _label_points(ax: Axes, points: pd.DataFrame, color: str, *, below: bool = False) -> None:
-    """Label points; on a phone's figure close neighbours take turns above and below."""
-    rows = zip(points["x"], points["value"], points["label"], _turns(ax, points), strict=True)
-    for x, y, text, turned in rows:
-        on.label(ax, (x, y), text, color, below=below != turned)
+def _draw_later(board: Board, reader: Reader, later: pd.DataFrame) -> None:
+    """Draw what came later, labelled below, its last point with a name too."""
+    look: Look = {"marker": "s", "size": 36, "titles": told(later), "zorder": 6}
+    board.dots(later["x"], later["value"], "compare", **look)
+    last = later.iloc[-1]
+    name = f"{last['label']} {reader.text('term.actual')}".strip()
+    board.label(name, (last["x"], last["value"]), "compare", _UNDER, needed=True)
+    for x, y, text in later[["x", "value", "label"]].iloc[-2::-1].itertuples(index=False):
+        board.label(text, (x, y), "compare", _UNDER)
 
 
-def _turns(ax: Axes, points: pd.DataFrame) -> list[bool]:
-    """Return which labels step aside: on a phone's figure every other one of close neighbours."""
-    near = points["x"].diff() < _LABEL_YEARS if is_narrow(ax) else points["x"] < -np.inf
-    return list(accumulate(near, lambda aside, crowded: crowded and not aside))
-
-
-def _draw_later(ax: Axes, reader: Reader, later: pd.DataFrame) -> None:
-    """Draw what came later, labelled below; labels that step aside stand a line lower."""
-    ax.scatter(later["x"], later["value"], marker="s", s=38, color=PALETTE["compare"], zorder=6)
-    gaps = [19 if aside else 7 for aside in _turns(ax, later)]
-    at = list(zip(later["x"], later["value"], strict=True))
-    for place, text, gap in zip(at, later["label"], gaps, strict=True):
-        on.label(ax, place, text, "compare", below=True, gap=gap)
-    on.label(ax, at[-1], reader.text("term.actual"), "compare", below=True, gap=gaps[-1] + 12)
-
-
-def _goal_line(ax: Axes, reader: Reader, goal: on.Goal) -> None:
-    ax.axhline(goal.value, color=PALETTE["goal"], linewidth=1.1, linestyle=on.DASHED, zorder=2)
+def _goal_line(board: Board, reader: Reader, goal: Goal) -> None:
+    board.line(board.x, [goal.value] * 2, "goal", 1.1, DASHED, zorder=2)
     text = f"{reader.text('term.own_goal')} {reader.number(goal.value, 2)}"
-    look: Look = {"xycoords": on.AT_RIGHT, "ha": "right", "fontsize": 9.5}
-    on.note(ax, text, (1, goal.value), 0, -4, "goal", **look)
+    board.name_line(text, board.x, [goal.value] * 2, "goal")
 
 
-def _goal_path(ax: Axes, reader: Reader, goal: on.Goal, last: pd.Series, *, named: bool) -> None:
+def _goal_path(board: Board, reader: Reader, goal: Goal, last: pd.Series, *, named: bool) -> None:
     """The plan's path to the goal and, from the last figure, the one that is left."""
-    passed = goal.met(float(last["value"]))
-    _plan_path(ax, reader, goal, named=named, passed=passed)
-    if last["x"] < goal.year and not passed:
+    required = last["x"] < goal.year and not goal.met(float(last["value"]))
+    _plan_path(board, reader, goal, named=named and not required)
+    if required:
         x, y = [float(last["x"]), goal.year], [float(last["value"]), goal.value]
-        ax.plot(x, y, linewidth=1.4, color=PALETTE["goal"], linestyle=on.DASHED, zorder=3)
-        name = f"({reader.text('term.required_path')} - -)"
-        on.note(ax, name, (goal.year, goal.value), -9, 23, "goal")
+        board.line(x, y, "goal", 1.4, DASHED)
+        board.name_line(reader.text("term.required_path"), x, y, "goal")
 
 
-def _vertical(ax: Axes, breaks: Sequence[tuple[float, str]]) -> None:
+def _vertical(board: Board, breaks: Sequence[tuple[float, str]]) -> None:
     for x, name in breaks:
-        ax.axvline(x, color=PALETTE["plan"], linewidth=0.9, linestyle=on.DOTTED, zorder=0)
-        on.note(ax, name, (x, 1), -3, -2, "muted", xycoords=on.AT_TOP)
-
-
-def _finish(ax: Axes, xs: Iterable[float]) -> None:
-    """Leave room for names: more on the right, where the bands have theirs."""
-    first, last = min(xs := list(xs)), max(xs)
-    span, (low, high) = last - first, ax.get_ylim()
-    ax.set_xlim(first - 0.04 * span - 0.3, last + 0.1 * span + 0.3)
-    ax.set_ylim(low - 0.04 * (high - low), high + 0.06 * (high - low))
-    on.ticks(ax.xaxis, 5 if is_narrow(ax) else 10, integer=True, steps=[1, 2, 5, 10])
-    on.ticks(ax.yaxis, 5, on.amount)
-    on.finish(ax)
+        board.upright(x, name, "plan")
 
 
 def plot_lines(ax: Axes, frame: pd.DataFrame) -> None:
     """Draw one line per ``series`` with its name at its end: ``x, value, label, series, color``."""
-    for place, (name, group) in enumerate(frame.groupby("series", sort=False)):
-        color, marker = str(group["color"].iloc[0]), "os"[place % 2]
-        ax.plot(group["x"], group["value"], color=PALETTE[color], marker=marker, linewidth=1.6)
-        for x, y, text in zip(group["x"], group["value"], group["label"], strict=True):
-            on.label(ax, (x, y), text, color, below=place > 0)
-        on.note(ax, str(name), (x, y), 10, 0, color, fontsize=10)
-    _finish(ax, frame["x"])
+    series = list(frame.groupby("series", sort=False))
+    view = padded(frame["value"])
+    board = timed(ax, frame["x"], view, [str(name) for name, _ in series])
+    for place, (_, group) in enumerate(series):
+        color = str(group["color"].iloc[0])
+        board.line(group["x"], group["value"], color, 1.6)
+        look: Look = {"marker": "os"[place % 2], "size": 26, "titles": told(group)}
+        board.dots(group["x"], group["value"], color, **look)
+        for x, y, text in group[["x", "value", "label"]].iloc[::-1].itertuples(index=False):
+            board.label(text, (x, y), color, _UNDER if place else _OVER)
+    lasts = [(group.iloc[-1], str(name)) for name, group in series]
+    board.ends([(float(row["value"]), name, str(row["color"])) for row, name in lasts])
+    board.finish()
 
 
 def plot_methods(
@@ -228,19 +280,19 @@ def plot_methods(
     ``history``: ``x, value, label``; ``table``: ``method, x`` and a column a quantile level; the
     first method is drawn with its 80 % band, every one is named at its end.
     """
-    _draw_history(ax, history)
-    last, ends = float(table["x"].max()), []
-    start = pd.DataFrame(float(history["value"].iloc[-1]), [0], [0.1, 0.5, 0.9])
-    start["x"] = float(history["x"].iloc[-1])
-    for place, (_, ahead) in enumerate(table.groupby("method", sort=False)):
+    view = padded(pd.concat([history["value"], table[0.1], table[0.9]]))
+    last = float(table["x"].max())
+    bars = [last + 0.15 * (place + 1) for place in range(len(names))]
+    board = timed(ax, [*history["x"], last, *bars], view, names)
+    _draw_history(board, history)
+    ends, methods = [], table.groupby("method", sort=False)
+    for place, (_, ahead) in enumerate(methods):
         color, dashes = _METHOD_LOOKS[place % len(_METHOD_LOOKS)]
-        group = pd.concat([start, ahead])
+        group = begun(ahead.set_index("x")[[0.1, 0.5, 0.9]], history)
         if place == 0:
-            ax.fill_between(group["x"], group[0.1], group[0.9], color=PALETTE["band80"], zorder=1)
-        ax.plot(group["x"], group[0.5], color=PALETTE[color], linestyle=dashes, linewidth=1.8)
-        end = group.iloc[-1]
-        x = last + 0.15 * (place + 1)
-        ax.plot([x, x], [end[0.1], end[0.9]], color=PALETTE[color], linewidth=2.2)
-        ends.append((float(end[0.5]), names[place], color))
-    _finish(ax, [*history["x"], *table["x"]])
-    on.name_ends(ax, ends, last + 0.15 * (len(ends) + 1), dx=4)
+            draw_bands(board, group, [(0.1, 0.9, "band80", None)])
+        board.line(group.index, group[0.5], color, 1.8, dashes)
+        board.line([bars[place]] * 2, group.iloc[-1][[0.1, 0.9]], color, 2.2)
+        ends.append((float(group[0.5].iloc[-1]), names[place], color))
+    board.ends(ends)
+    board.finish()

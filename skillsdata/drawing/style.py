@@ -29,10 +29,10 @@ def for_notebook(html: str) -> str:
 
 def apply() -> None:
     """Set fonts and defaults for every figure drawn after it."""
-    import seaborn as sns
+    import matplotlib as mpl
 
     register()
-    sns.set_theme(style="white", rc=_rc())
+    mpl.rcParams.update(_rc())
 
 
 def _rc() -> dict[str, object]:
@@ -44,21 +44,22 @@ def _rc() -> dict[str, object]:
         "text.color": PALETTE["ink"],
         **dict.fromkeys(("axes.labelcolor", "xtick.color", "ytick.color"), PALETTE["muted"]),
         "axes.linewidth": 0.8,
-        "axes.grid": False,
         "axes.unicode_minus": True,
-        "xtick.bottom": True,
+        "lines.solid_capstyle": "round",
         **dict.fromkeys(("figure.facecolor", "axes.facecolor"), "none"),
         "svg.fonttype": "none",
-        "figure.constrained_layout.use": True,
     }
 
 
 def new_axes(size: tuple[float, float] = WIDE) -> "Axes":
-    """Return the axes of a new figure of a size in inches, outside pyplot's state."""
+    """Return the axes of a new figure of a size in inches, outside pyplot's state.
+
+    They fill it; each drawing sets margins that its texts need, and nothing is laid out again.
+    """
     from matplotlib.figure import Figure
 
     apply()
-    return Figure(figsize=size).add_subplot()
+    return Figure(figsize=size).add_axes((0, 0, 1, 1))
 
 
 def is_narrow(ax: "Axes") -> bool:

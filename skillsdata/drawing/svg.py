@@ -2,12 +2,14 @@
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import matplotlib as mpl
 from markupsafe import escape
 from matplotlib.axes import Axes
 
+from skillsdata.drawing.board import SEPARATOR
 from skillsdata.drawing.look import look
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.drawing.style import NARROW, SLIDE, STRIP, WIDE, new_axes
@@ -41,7 +43,7 @@ def as_svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:
     with mpl.rc_context({"svg.hashsalt": name}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     drawing = buffer.getvalue()
-    body = drawing[drawing.index("<svg") :]
+    body = _titled(drawing[drawing.index("<svg") :])
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     body = re.sub(r' (width|height)="[\d.]+pt"', "", body, count=2)
     body = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", body)
@@ -50,3 +52,16 @@ def as_svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:
     hidden = ' style="display:none"' if kind == "narrow" else ""
     head = f'<svg class="{kind}" role="img" aria-label="{escape(alt)}"{hidden}'
     return re.sub(r"\s*\n\s*", " ", body.replace("<svg", head, 1).replace(' version="1.1"', ""))
+
+
+def _titled(body: str) -> str:
+    """Give marks their titles, which wait in the name of their group."""
+    first, *groups = re.split(r'<g id="titles:([^"]*)">', body)
+    for titles, marks in zip(groups[::2], groups[1::2], strict=True):
+        waiting = iter(titles.split(SEPARATOR))
+        first += "<g>" + re.sub(r"(<use [^>]*)/>", partial(_title, waiting), marks, count=titles.count(SEPARATOR) + 1)
+    return first
+
+
+def _title(waiting: Iterator[str], mark: re.Match[str]) -> str:
+    return f"{mark[1]}><title>{next(waiting)}</title></use>"

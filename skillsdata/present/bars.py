@@ -1,5 +1,6 @@
 """Labelled bars, drawn and told one by one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,15 +24,15 @@ class Bar:
 
 def bars(
     name: str, heading: Words, rows: list[Bar], data: pd.DataFrame, *, unit: Words = "",
-    marker: tuple[float, Words] | None = None, named_unit: bool = True, **more: Any,
+    lines: Sequence[tuple[float, Words, str]] = (), named_unit: bool = True, **more: Any,
 ) -> Figure:  # fmt: skip
     """Draw labelled bars, which those who cannot see them hear one by one."""
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         frame = pd.DataFrame([vars(row) for row in rows])
         shown = {part: [reader.plain(each) for each in frame[part]] for part in ("name", "label")}
-        told = (marker[0], reader.plain(marker[1])) if marker else None
-        drawing.plot_bars(ax, frame.assign(**shown), marker=told)
+        told = [(at, reader.plain(name), color) for at, name, color in lines]
+        drawing.plot_bars(ax, frame.assign(**shown), lines=told)
 
     listed = Listed(tuple(say("in_words.bar", name=r.name, label=r.label) for r in rows))
     counted = say("in_words.unit", unit=unit) if unit and named_unit else ""

@@ -50,14 +50,30 @@ def reader_goal(reader: Reader, study: Study) -> Goal:
 
 
 def labelled(reader: Reader, study: Study, points: pd.DataFrame) -> pd.DataFrame:
-    """Return points with their labels, values in the reader's unit."""
+    """Return points with labels, values in the reader's unit, and what the pointer is told."""
     words = points["qualifier"] if "mark" in points else _supposed(points)
     digits = 2 if study.quarterly else None
     labels = [
         reader.text(f"term.{word}") + reader.figure(value, Value(value, study.indicator, digits))
         for word, value in zip(words, points["value"], strict=True)
     ]
-    return _scaled(reader, study, points.assign(label=labels))
+    titles = [
+        reader.plain(say("dated", year=_when(x), value=Value(value, study.indicator, digits, unit=True)))
+        for x, value in zip(points["x"], points["value"], strict=True)
+    ]
+    return _scaled(reader, study, points.assign(label=labels, title=titles))
+
+
+def _when(x: float) -> Words:
+    """Return a place on the axis of time as a year, or as the quarter that ends there."""
+    return int(x) if x == int(x) else f"{math.floor(x)}Q{round(x % 1 * 4)}"
+
+
+def _derived(study: Study, points: pd.DataFrame) -> pd.Series:
+    """Return which points were worked out from others: they are drawn hollow."""
+    worked_out = study.figures.loc[study.figures["derivation"] != "", "obs_id"]
+    found: pd.Series = points["obs_id"].isin(worked_out)
+    return found
 
 
 def _supposed(points: pd.DataFrame) -> pd.Series:
@@ -192,7 +208,7 @@ def pace(study: Study) -> Figure:
         if pd.notna(rise := max(values[name], 0.0))
     ]
     return bars(
-        f"{study.name}_pace", told(study, pace_heading(study)), rows, study.measures, aspect=0.4,
+        f"{study.name}_pace", told(study, pace_heading(study)), rows, study.measures,
         unit=_pace_unit(study), key=anchor(study, "achieved_pace"),
     )  # fmt: skip
 

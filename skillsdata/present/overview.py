@@ -149,9 +149,10 @@ def clock(edition: Edition) -> Figure:
         "clock.heading", clock=passed, listed=listed, ended=_ended(edition),
         last_seen_year=max(int(each.latest["year"]) for each in done),
     )  # fmt: skip
-    marker = (time, say("in_words.bar", name=Term("clock"), label=passed))
+    whole = Value(1.0, style="share")
+    lines = [(time, say("in_words.bar", name=Term("clock"), label=passed), "goal"), (1.0, whole, "plan")]
     return bars(
-        "overview_clock", heading, rows, _assessed(edition), marker=marker, aspect=0.5,
+        "overview_clock", heading, rows, _assessed(edition), lines=lines,
         key=anchor(studies(edition)[0], "completion"),
     )  # fmt: skip
 

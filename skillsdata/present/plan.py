@@ -111,7 +111,7 @@ def growth(edition: Edition) -> Figure | Text:
         return paragraph(say("plan.no_growth"))
     rows = [_bar(row) for row in both.itertuples()]
     heading = say("plan.growth", low=rows[-1].label, high=rows[0].label)
-    return bars("plan_growth", heading, rows, plan, aspect=1.7, key="c-plan-growth")
+    return bars("plan_growth", heading, rows, plan, key="c-plan-growth")
 
 
 def _bar(row: Any) -> Bar:

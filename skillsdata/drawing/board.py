@@ -1,0 +1,251 @@
+"""The paper of one drawing: limits, margins and ticks set once, then marks, then texts."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from skillsdata.drawing.labels import (
+    ABOVE,
+    AROUND,
+    BELOW,
+    LEFT,
+    MARK,
+    RIGHT,
+    TEXT,
+    Ground,
+    Label,
+    Placed,
+    height,
+    spread,
+    width,
+    wrap,
+)
+from skillsdata.drawing.palette import PALETTE
+from skillsdata.language.reader import number
+
+Span = tuple[float, float]
+#: What matplotlib is told of a mark besides its place.
+Look = dict[str, Any]
+#: A goal in the reader's unit, as a study has it: base, base_year, value, year, chosen, met().
+Goal = Any
+#: Name, colour and height of what ends at the right edge of the axes.
+End = tuple[float, str, str]
+DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.8))
+#: Between the titles of a group's marks, in the name of the group.
+SEPARATOR = "¦"
+#: Labels of the texts of ticks, by which they are found.
+TICK_BELOW, TICK_BESIDE = "tick below", "tick beside"
+SMALL, MEDIUM = 9.0, 9.5
+#: A name beside the axes takes at most this part of the width.
+_MOST = 0.34
+#: Where along a line its name may stand, the best first.
+_ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.9, 0.1)
+#: Points between a mark's middle and its label.
+_GAP = 6.0
+
+
+class Margins(NamedTuple):
+    """Points around the axes."""
+
+    left: float = 10
+    right: float = 14
+    top: float = 10
+    bottom: float = 20
+
+
+def size_of(ax: Axes) -> tuple[float, float]:
+    """Return width and height of the figure in points."""
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    wide, high = figure.get_size_inches() * 72
+    return float(wide), float(high)
+
+
+def round_places(span: Span, most: int, *, whole: bool = False) -> list[float]:
+    """Return at most about so many round places within a span."""
+    locator = MaxNLocator(most, integer=whole, steps=[1, 2, 2.5, 5, 10])
+    low, high = min(span), max(span)
+    slack = (high - low) * 1e-9
+    places = locator.tick_values(low, high)
+    return [float(each) for each in places if low - slack <= each <= high + slack]
+
+
+def written(places: Sequence[float]) -> list[str]:
+    """Return numbers with just the decimals that all of them need.
+
+    >>> written([0.5, 0.75, 1.0])
+    ['0.50', '0.75', '1.00']
+    """
+    exact = (d for d in range(9) if np.allclose(np.round(places, d), places, rtol=0, atol=1e-9))
+    digits = next(exact, 9)
+    return [number(place, digits) for place in places]
+
+
+class Board:
+    """Axes of known limits and margins, on which each text finds a place of its own."""
+
+    def __init__(self, ax: Axes, x: Span, y: Span, margins: Margins = Margins()) -> None:
+        """Set limits and margins; nothing is scaled or laid out afterwards."""
+        self.ax, self.x, self.y, self.margins = ax, x, y, margins
+        self.wide, self.high = size_of(ax)
+        self.ground = Ground(self.wide, self.high)
+        self.runs = [y]  # where lines from bottom to top may run
+        self._labels: list[Label] = []
+        left, right, top, bottom = margins
+        self.across, self.up = self.wide - left - right, self.high - top - bottom
+        parts = left / self.wide, bottom / self.high, self.across / self.wide, self.up / self.high
+        ax.set_position(parts)
+        ax.set(xlim=x, ylim=y, autoscale_on=False)
+        ax.set_axis_off()  # ticks of matplotlib's cost more than all else in a drawing
+
+    def points(self, x: Any, y: Any) -> np.ndarray:
+        """Return places in points from the lower left corner of the figure, one a row."""
+        xs, ys = np.broadcast_arrays(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+        left = self.margins.left + (xs - self.x[0]) / (self.x[1] - self.x[0]) * self.across
+        low = self.margins.bottom + (ys - self.y[0]) / (self.y[1] - self.y[0]) * self.up
+        return np.column_stack([np.atleast_1d(left), np.atleast_1d(low)])
+
+    # --- marks ------------------------------------------------------------------------
+
+    def dots(
+        self, x: Any, y: Any, color: str = "ink", *, marker: str = "o", size: float = 40,
+        hollow: bool = False, titles: Iterable[str] = (), cost: float = MARK, zorder: float = 5,
+    ) -> None:  # fmt: skip
+        """Draw marks, each with a title that a browser shows under the pointer."""
+        face = PALETTE["paper" if hollow else color]
+        named = SEPARATOR.join(title.replace(SEPARATOR, "|") for title in titles)
+        look: Look = {"facecolor": face, "edgecolor": PALETTE[color], "linewidth": 1.2}
+        if marker == "|":
+            look = {"color": PALETTE[color], "linewidth": 2.2}
+        gid = f"titles:{named}" if named else None
+        self.ax.scatter(x, y, s=size, marker=marker, gid=gid, zorder=zorder, clip_on=False, **look)
+        self.ground.take_around(self.points(x, y), np.sqrt(size) / 2, cost)
+
+    def line(
+        self, x: Any, y: Any, color: str, wide: float = 1, dashes: Any = "-", zorder: float = 3
+    ) -> None:
+        """Draw a line, which texts avoid where they can."""
+        look: Look = {"color": PALETTE[color], "linewidth": wide, "linestyle": dashes}
+        self.ax.plot(x, y, zorder=zorder, **look)
+        self.ground.take_line(self.points(x, y))
+
+    def run(self, x: float, color: str, dashes: Any = DOTTED, wide: float = 1.3) -> None:
+        """Draw a line from bottom to top, as far as the names of rows let it run."""
+        ys = np.array([[low, high, np.nan] for low, high in self.runs]).ravel()
+        self.line(np.full(len(ys), x), ys, color, wide, dashes, zorder=4)
+
+    def upright(
+        self, x: float, name: str, color: str, dashes: Any = DOTTED,
+        sides: tuple[tuple[int, int], ...] = ((0, 1), (1, 1), (-1, 1)),
+    ) -> None:  # fmt: skip
+        """Draw a named line from bottom to top, set off by a halo from what it crosses."""
+        self.run(x, "paper", "-", 3.8)
+        self.run(x, color, dashes)
+        if name:
+            self.label(name, (x, self.y[1]), color, sides, gap=3, needed=True)
+
+    # --- texts ------------------------------------------------------------------------
+
+    def label(
+        self, text: str, at: tuple[float, float], color: str = "ink",
+        sides: tuple[tuple[int, int], ...] = AROUND, *, gap: float = _GAP, size: float = MEDIUM,
+        needed: bool = False,
+    ) -> None:  # fmt: skip
+        """Ask for a text beside a place; ``finish`` finds out where."""
+        self._ask(text, self.points(*at), color, size, sides, gap, needed)
+
+    def name_line(self, name: str, xs: Sequence[float], ys: Sequence[float], color: str) -> None:
+        """Ask for a name above or below a straight line, somewhere along it."""
+        (x0, y0), (x1, y1) = self.points(xs, ys)
+        along = np.array([[x0 + part * (x1 - x0), y0 + part * (y1 - y0)] for part in _ALONG])
+        self._ask(name, along, color, SMALL, (BELOW, ABOVE, (1, -1), (-1, 1)), 4, True)
+
+    def _ask(self, text: str, places: np.ndarray, *how: Any) -> None:
+        if text:
+            self._labels.append(Label(text, [(float(x), float(y)) for x, y in places], *how))
+
+    def write(
+        self, text: str, at: tuple[float, float], side: tuple[int, int], color: str = "ink",
+        size: float = SMALL, **look: Any,
+    ) -> None:  # fmt: skip
+        """Write a text at a place in points, on one side of it."""
+        across, up = ("right", "center", "left")[side[0] + 1], ("top", "center", "bottom")[side[1] + 1]
+        figure = self.ax.get_figure(root=True)
+        assert figure is not None
+        look |= {"ha": across, "va": up, "color": PALETTE[color], "fontsize": size}
+        inches = figure.dpi_scale_trans
+        self.ax.text(at[0] / 72, at[1] / 72, text, transform=inches, zorder=6, linespacing=1.15, **look)
+        self._take_text(text, at, side, size)
+
+    def _take_text(
+        self, text: str, at: tuple[float, float], side: tuple[int, int], size: float
+    ) -> None:
+        wide, high = width(text, size), height(text, size)
+        left = at[0] - wide * (0.5 - side[0] / 2)
+        low = at[1] - high * (0.5 - side[1] / 2)
+        self.ground.take(np.array([[left, low, left + wide, low + high]]), TEXT)
+
+    def ends(self, ends: Sequence[End]) -> None:
+        """Name what ends at a height, beside the right edge, moved where names would overlap."""
+        own = max(self.margins.right - 8, 0)
+        names = [wrap(name, own + 1, SMALL) for _, name, _ in ends]
+        gap = max((height(name, SMALL) for name in names), default=0) + 1
+        heights = self.points(self.x[1], [end[0] for end in ends])[:, 1]
+        for low, name, end in zip(spread(list(heights), gap=gap, top=self.high - gap / 2), names, ends, strict=True):
+            self.write(name, (self.wide - self.margins.right + 6, low), RIGHT, end[2])
+
+    def finish(self) -> None:
+        """Give every text its place: those that must be there first."""
+        for placed in self.ground.place(sorted(self._labels, key=lambda label: not label.needed)):
+            self._show(placed)
+
+    def _show(self, placed: Placed) -> None:
+        label, (left, low, right, high) = placed.label, placed.box
+        x = (left + right + placed.side[0] * (left - right)) / 2
+        self.write(label.text, (x, (low + high) / 2), (placed.side[0], 0), label.color, label.size)
+        if placed.far:
+            nearest = np.clip(placed.at, placed.box[:2], placed.box[2:])
+            self._stroke(np.array([nearest, placed.at]), label.color, 0.7)
+
+    def _stroke(self, ends: np.ndarray, color: str, wide: float) -> None:
+        """Draw a line between places in points."""
+        figure = self.ax.get_figure(root=True)
+        assert figure is not None
+        look: Look = {"color": PALETTE[color], "linewidth": wide, "transform": figure.dpi_scale_trans}
+        self.ax.plot(*ends.T / 72, zorder=4, clip_on=False, **look)
+
+    # --- ticks ------------------------------------------------------------------------
+
+    def ticks_below(self, places: Sequence[float], names: Sequence[str], title: str = "") -> None:
+        """Draw the lower axis: its line, what stands at places, and below them what it shows."""
+        look: Look = {"color": PALETTE["plan"], "linewidth": 0.8, "zorder": 3, "clip_on": False}
+        self.ax.plot(self.x, [self.y[0]] * 2, **look)
+        at = self.points(places, self.y[0])
+        self.ground.take_line(self.points(self.x, self.y[0]), 4)
+        for (x, y), name in zip(at, names, strict=True):
+            self._stroke(np.array([[x, y], [x, y - 3]]), "plan", 0.8)
+            self.write(name, (x, y - 5), BELOW, "muted", MEDIUM, label=TICK_BELOW)
+        if title:
+            self.write(title, (self.margins.left + self.across / 2, 3), (0, 1), "muted", MEDIUM)
+
+    def ticks_beside(self, places: Sequence[float], names: Sequence[str], title: str = "") -> None:
+        """Write what stands at places left of the axes, and turned beside them what they show."""
+        for (x, y), name in zip(self.points(self.x[0], places), names, strict=True):
+            self.write(name, (x - 4, y), LEFT, "muted", MEDIUM, label=TICK_BESIDE)
+        if title:
+            look: Look = {"rotation": 90, "rotation_mode": "anchor"}
+            self.write(title, (13, self.margins.bottom + self.up / 2), (0, 1), "muted", MEDIUM, **look)
+
+
+def room_beside(ax: Axes, names: Iterable[str], size: float = SMALL) -> float:
+    """Return the margin that names beside the axes need, long ones on several lines."""
+    most = _MOST * size_of(ax)[0]
+    lines = (wrap(name, most, size) for name in names)
+    return max((width(name, size) for name in lines), default=0) + 12
+
+
+__all__ = ["DASHED", "DOTTED", "Board", "End", "Goal", "Look", "Margins", "Span", "room_beside", "round_places", "size_of", "written"]

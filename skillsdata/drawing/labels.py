@@ -1,0 +1,188 @@
+"""Where texts go: beside their place, on no other text, inside the drawing.
+
+Everything here is in points, counted from the lower left corner of the drawing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise, product
+from typing import Any
+
+import numpy as np
+
+from skillsdata.drawing.font import font_path
+
+#: Steps right and up from a place.
+ABOVE, BELOW, RIGHT, LEFT = (0, 1), (0, -1), (1, 0), (-1, 0)
+AROUND = (ABOVE, BELOW, RIGHT, LEFT, (1, 1), (-1, 1), (1, -1), (-1, -1))
+#: What covering a square point of something costs.
+TEXT, MARK, LINE = 100.0, 25.0, 6.0
+#: What the next side and the next step away cost, and how far steps go.
+_SIDE, _STEP = 12.0, 40.0
+_STEPS = (0.0, 11.0, 22.0, 36.0, 52.0)
+_OUTSIDE = 1e5
+#: A text that covers this much of others is left out, where it may be.
+_CROWDED = 60.0
+
+
+@cache
+def _advance(letter: str) -> float:
+    """Width of a letter, as a part of the size of the type."""
+    font = _face()
+    return float(font.load_char(ord(letter), flags=_unhinted()).linearHoriAdvance) / 65536 / 100
+
+
+@cache
+def _face() -> Any:
+    from matplotlib.ft2font import FT2Font
+
+    face = FT2Font(str(font_path()))
+    face.set_size(100, 72)
+    return face
+
+
+@cache
+def _unhinted() -> Any:
+    from matplotlib.ft2font import LoadFlags
+
+    return LoadFlags.NO_HINTING
+
+
+def width(text: str, size: float = 9.5) -> float:
+    """Return how wide the longest line of a text is."""
+    return max(sum(map(_advance, line)) for line in text.split("\n")) * size
+
+
+def height(text: str, size: float = 9.5) -> float:
+    """Return how high the lines of a text are."""
+    return (1.2 * text.count("\n") + 1.05) * size
+
+
+def wrap(text: str, widest: float, size: float = 9.5) -> str:
+    """Break a text into lines no wider than asked; Chinese breaks anywhere, Latin at spaces."""
+    lines = [""]
+    for word in _words(text):
+        longer = lines[-1] + word
+        if lines[-1] and width(longer.rstrip(), size) > widest:
+            lines.append("")
+        lines[-1] += word
+    return "\n".join(line.strip() for line in lines)
+
+
+def _words(text: str) -> list[str]:
+    """What may stand at the end of a line."""
+    words = [""]
+    for letter in text:
+        wide = letter > "\u2e80" and letter not in "）」，。；：、"
+        if words[-1] and (wide or words[-1].endswith(" ")):
+            words.append("")
+        words[-1] += letter
+    return words
+
+
+def spread(values: Sequence[float], *, gap: float, top: float = np.inf) -> list[float]:
+    """Move values up just enough that neighbours are ``gap`` apart, order kept, none over ``top``.
+
+    >>> spread([10, 0, 11], gap=5, top=14)
+    [9.0, 0.0, 14.0]
+    """
+    order = np.argsort(values, kind="stable")
+    placed = np.asarray(values, dtype=float).copy()
+    for lower, upper in pairwise(order):
+        placed[upper] = max(placed[upper], placed[lower] + gap)
+    ceiling = top
+    for place in order[::-1]:
+        if placed[place] <= ceiling:
+            break
+        placed[place], ceiling = ceiling, ceiling - gap
+    return [float(value) for value in placed]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text beside one of some places; places and ``sides`` in the order wished for.
+
+    What is ``needed`` is there though it be crowded.
+    """
+
+    text: str
+    places: Sequence[tuple[float, float]]
+    color: str = "ink"
+    size: float = 9.5
+    sides: tuple[tuple[int, int], ...] = AROUND
+    gap: float = 6
+    needed: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a label came to stand, and whether so far from its place that a line must lead there."""
+
+    label: Label
+    at: tuple[float, float]
+    box: np.ndarray
+    side: tuple[int, int]
+    far: bool
+
+
+class Ground:
+    """A drawing's area, and what of it is taken."""
+
+    def __init__(self, wide: float, high: float) -> None:
+        """Take an empty area of a size."""
+        self.wide, self.high = wide, high
+        self._taken: list[np.ndarray] = [np.empty((0, 5))]
+
+    def take(self, boxes: np.ndarray, cost: float) -> None:
+        """Mark boxes (left, bottom, right, top) as taken."""
+        self._taken.append(np.column_stack([boxes, np.full(len(boxes), cost)]))
+
+    def take_around(self, at: np.ndarray, half: float, cost: float) -> None:
+        """Mark what lies around places."""
+        self.take(np.hstack([at - half, at + half]), cost)
+
+    def take_line(self, corners: np.ndarray, every: float = 5) -> None:
+        """Mark what a line through corners covers."""
+        for one, other in pairwise(corners[np.isfinite(corners).all(axis=1)]):
+            count = max(2, int(np.hypot(*(other - one)) / every))
+            steps = np.linspace(0, 1, count)[:, None]
+            self.take_around(one + steps * (other - one), 2, LINE)
+
+    def place(self, labels: Sequence[Label]) -> list[Placed]:
+        """Give each label, in order, the cheapest place that is left; crowded ones may be dropped."""
+        found = []
+        for label in labels:
+            placed, cost = self._best(label)
+            if label.needed or cost < _CROWDED * label.size:
+                self.take(placed.box[None], TEXT)
+                found.append(placed)
+        return found
+
+    def _best(self, label: Label) -> tuple[Placed, float]:
+        wishes = list(product(_STEPS, range(len(label.places)), range(len(label.sides))))
+        boxes = np.array([_box(label, *wish) for wish in wishes])
+        covered = self._covered(boxes)
+        best = int(np.argmin(covered + np.array(wishes) @ (_STEP / _STEPS[1], _SIDE / 2, _SIDE)))
+        step, place, side = wishes[best]
+        found = label.places[place], boxes[best], label.sides[side], step > _STEPS[1]
+        return Placed(label, *found), float(covered[best])
+
+    def _covered(self, boxes: np.ndarray) -> np.ndarray:
+        taken = np.vstack(self._taken)
+        across = np.minimum(boxes[:, None, 2], taken[:, 2]) - np.maximum(boxes[:, None, 0], taken[:, 0])
+        up = np.minimum(boxes[:, None, 3], taken[:, 3]) - np.maximum(boxes[:, None, 1], taken[:, 1])
+        shared = (across.clip(0) * up.clip(0) * taken[:, 4]).sum(axis=1)
+        ends = np.column_stack([-boxes[:, :2], boxes[:, 2:] - [self.wide, self.high]])
+        return np.asarray(shared + _OUTSIDE * ends.clip(0).max(axis=1))
+
+
+def _box(
+    label: Label, step: float, place: int, side: int
+) -> tuple[float, float, float, float]:
+    wide, high = width(label.text, label.size) + 5, height(label.text, label.size)
+    (x, y), (right, up) = label.places[place], label.sides[side]
+    away = (label.gap + step) * (0.8 if right and up else 1)
+    left = x + right * away - wide * (0.5 - right / 2)
+    low = y + up * away - high * (0.5 - up / 2)
+    return left, low, left + wide, low + high

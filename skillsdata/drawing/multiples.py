@@ -1,0 +1,82 @@
+"""Small multiples: one small figure a scenario, all to one scale."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from skillsdata.drawing.board import DASHED, MEDIUM, Board, Goal, Margins, Span, round_places, size_of
+from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, TEXT, height, wrap
+from skillsdata.drawing.over_time import told
+from skillsdata.drawing.style import is_narrow
+
+_PANEL = 118.0
+
+
+def plot_multiples(
+    ax: Axes, frame: pd.DataFrame, *, history: pd.DataFrame, goal: Goal | None = None
+) -> None:
+    """Draw one panel a ``name``: the history, and what a scenario makes of it, to one scale.
+
+    ``frame``: ``name, x, value, label`` (written at the last point of a panel) and perhaps
+    ``color`` (palette name) and ``note`` (a second line under the panel's name); ``history``:
+    ``x, value, label``. A scenario is a dashed line without a band: it is no forecast.
+
+    >>> path = pd.DataFrame({"name": "最近增速", "x": [2025], "value": [504], "label": ["504"]})
+    >>> plot_multiples(ax, path, history=figures, goal=goal)
+    """
+    panels = list(frame.groupby("name", sort=False))
+    goals = [goal.value] if goal else []
+    view = _wider([*history["value"], *frame["value"], *goals], 0.14)
+    xs = _wider([*history["x"], *frame["x"]], 0.09)
+    for place, (own, box) in enumerate(_panels(ax, len(panels))):
+        board = _panel(own, box, xs, view, str(panels[place][0]))
+        _scenario(board, panels[place][1], history, goal)
+
+
+def _wider(values: Sequence[float], room: float) -> Span:
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    pad = room * (high - low or 1)
+    return low - pad, high + pad
+
+
+def _panels(ax: Axes, count: int) -> list[tuple[Axes, tuple[float, float, float, float]]]:
+    """Return one axes a panel with its box in points, two side by side on a phone, else three."""
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    beside = 2 if is_narrow(ax) else 3
+    lines = -(-count // beside)
+    ax.set_axis_off()
+    figure.set_figheight(lines * _PANEL / 72)
+    wide, high = size_of(ax)
+    boxes = [(place % beside, lines - 1 - place // beside) for place in range(count)]
+    own = wide / beside
+    return [(figure.add_axes((0, 0, 1, 1)), (c * own, r * _PANEL, own, _PANEL)) for c, r in boxes]
+
+
+def _panel(ax: Axes, box: tuple[float, float, float, float], x: Span, y: Span, name: str) -> Board:
+    """Return the board of a panel in a box, its name above it, two years below."""
+    (left, low, wide, high), (all_wide, all_high) = box, size_of(ax)
+    title = wrap(name, wide - 14, MEDIUM)
+    top = low + high - height(title, MEDIUM) - 6
+    board = Board(ax, x, y, Margins(left + 6, all_wide - left - wide + 8, all_high - top, low + 18))
+    beyond = [(0, 0, left, all_high), (left + wide, 0, all_wide, all_high)]
+    board.ground.take(np.array([*beyond, (0, 0, all_wide, low + 18), (0, top + 8, all_wide, all_high)]), TEXT)
+    board.write(title, (left + 6, low + high - 2), (1, -1), "ink", MEDIUM)
+    years = round_places(x, 3, whole=True)
+    board.ticks_below(years, [f"{year:.0f}" for year in years])
+    return board
+
+
+def _scenario(board: Board, group: pd.DataFrame, history: pd.DataFrame, goal: Goal | None) -> None:
+    color = str(group["color"].iloc[0]) if "color" in group else "compare"
+    start, last = history.iloc[-1], group.iloc[-1]
+    board.dots(history["x"], history["value"], size=14, titles=told(history))
+    board.line([start["x"], *group["x"]], [start["value"], *group["value"]], color, 1.6, DASHED)
+    board.dots(group["x"], group["value"], color, size=16, hollow=True, titles=told(group))
+    if goal is not None:
+        board.dots([goal.year], [goal.value], "goal", marker="D", size=30, zorder=6)
+    board.label(last["label"], (last["x"], last["value"]), color, (ABOVE, BELOW, LEFT, (-1, -1)), needed=True)
+    board.finish()
