@@ -11,10 +11,11 @@ import pandas as pd
 from golden.settings import PINNED
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Sheet
-from matplotlib.text import Annotation
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from skillsdata import drawing
+from skillsdata.drawing.board import TICK_BELOW
 from skillsdata.drawing.style import WIDE, new_axes
 from skillsdata.evidence.plan import Language
 from skillsdata.language.reader import Reader
@@ -71,15 +72,33 @@ def markup(name: str, lang: Language = "zh", alt: str = "数 1", size: str = "wi
 
 
 def texts(ax: Axes) -> dict[str, Bbox]:
-    """The box in pixels of every visible text that is annotated in the axes, by its words."""
+    """The box in pixels of every text of a drawing, by its words."""
+    return {text.get_text(): text.get_window_extent() for text in _written(ax)}
+
+
+def _written(ax: Axes) -> list[Text]:
     sheet = ax.get_figure()
     assert isinstance(sheet, Sheet)
     sheet.draw_without_rendering()
-    return {
-        text.get_text(): text.get_window_extent()
-        for text in ax.texts
-        if isinstance(text, Annotation) and text.get_text()
-    }
+    return [text for axes in sheet.axes for text in axes.texts if text.get_text()]
+
+
+def boxes(ax: Axes) -> list[tuple[str, Bbox]]:
+    """Every text of a drawing with its box in pixels; a turned one is left out."""
+    upright = [text for text in _written(ax) if not text.get_rotation()]
+    return [(text.get_text(), text.get_window_extent()) for text in upright]
+
+
+def ticks(ax: Axes, label: str) -> list[tuple[str, float]]:
+    """The text of every tick below or beside the axes, and the number of its place."""
+    axis = 0 if label == TICK_BELOW else 1
+    found = []
+    for text in (text for text in _written(ax) if text.get_label() == label):
+        pixels = text.get_transform().transform(text.get_position())
+        found.append(
+            (text.get_text(), float(text.axes.transData.inverted().transform(pixels)[axis]))
+        )
+    return found
 
 
 def parse(svg: str) -> ElementTree.Element:

@@ -57,12 +57,23 @@ class Margins(NamedTuple):
     bottom: float = 20
 
 
+USUAL = Margins()
+
+
 def size_of(ax: Axes) -> tuple[float, float]:
     """Return width and height of the figure in points."""
     figure = ax.get_figure(root=True)
     assert isinstance(figure, Figure)
     wide, high = figure.get_size_inches() * 72
     return float(wide), float(high)
+
+
+def padded(values: Iterable[float], part: float = 0.08) -> Span:
+    """Return the range of values with some room; what is not a number does not count."""
+    seen = [value for value in values if np.isfinite(value)]
+    low, high = min(seen), max(seen)
+    pad = part * (high - low or abs(high) or 1)
+    return float(low - pad), float(high + pad)
 
 
 def round_places(span: Span, most: int, *, whole: bool = False) -> list[float]:
@@ -88,7 +99,7 @@ def written(places: Sequence[float]) -> list[str]:
 class Board:
     """Axes of known limits and margins, on which each text finds a place of its own."""
 
-    def __init__(self, ax: Axes, x: Span, y: Span, margins: Margins = Margins()) -> None:
+    def __init__(self, ax: Axes, x: Span, y: Span, margins: Margins = USUAL) -> None:
         """Set limits and margins; nothing is scaled or laid out afterwards."""
         self.ax, self.x, self.y, self.margins = ax, x, y, margins
         self.wide, self.high = size_of(ax)
@@ -173,12 +184,17 @@ class Board:
         size: float = SMALL, **look: Any,
     ) -> None:  # fmt: skip
         """Write a text at a place in points, on one side of it."""
-        across, up = ("right", "center", "left")[side[0] + 1], ("top", "center", "bottom")[side[1] + 1]
+        across, up = (
+            ("right", "center", "left")[side[0] + 1],
+            ("top", "center", "bottom")[side[1] + 1],
+        )
         figure = self.ax.get_figure(root=True)
         assert figure is not None
         look |= {"ha": across, "va": up, "color": PALETTE[color], "fontsize": size}
         inches = figure.dpi_scale_trans
-        self.ax.text(at[0] / 72, at[1] / 72, text, transform=inches, zorder=6, linespacing=1.15, **look)
+        self.ax.text(
+            at[0] / 72, at[1] / 72, text, transform=inches, zorder=6, linespacing=1.15, **look
+        )
         self._take_text(text, at, side, size)
 
     def _take_text(
@@ -195,7 +211,9 @@ class Board:
         names = [wrap(name, own + 1, SMALL) for _, name, _ in ends]
         gap = max((height(name, SMALL) for name in names), default=0) + 1
         heights = self.points(self.x[1], [end[0] for end in ends])[:, 1]
-        for low, name, end in zip(spread(list(heights), gap=gap, top=self.high - gap / 2), names, ends, strict=True):
+        for low, name, end in zip(
+            spread(list(heights), gap=gap, top=self.high - gap / 2), names, ends, strict=True
+        ):
             self.write(name, (self.wide - self.margins.right + 6, low), RIGHT, end[2])
 
     def finish(self) -> None:
@@ -215,7 +233,11 @@ class Board:
         """Draw a line between places in points."""
         figure = self.ax.get_figure(root=True)
         assert figure is not None
-        look: Look = {"color": PALETTE[color], "linewidth": wide, "transform": figure.dpi_scale_trans}
+        look: Look = {
+            "color": PALETTE[color],
+            "linewidth": wide,
+            "transform": figure.dpi_scale_trans,
+        }
         self.ax.plot(*ends.T / 72, zorder=4, clip_on=False, **look)
 
     # --- ticks ------------------------------------------------------------------------
@@ -238,7 +260,9 @@ class Board:
             self.write(name, (x - 4, y), LEFT, "muted", MEDIUM, label=TICK_BESIDE)
         if title:
             look: Look = {"rotation": 90, "rotation_mode": "anchor"}
-            self.write(title, (13, self.margins.bottom + self.up / 2), (0, 1), "muted", MEDIUM, **look)
+            self.write(
+                title, (13, self.margins.bottom + self.up / 2), (0, 1), "muted", MEDIUM, **look
+            )
 
 
 def room_beside(ax: Axes, names: Iterable[str], size: float = SMALL) -> float:
@@ -246,6 +270,3 @@ def room_beside(ax: Axes, names: Iterable[str], size: float = SMALL) -> float:
     most = _MOST * size_of(ax)[0]
     lines = (wrap(name, most, size) for name in names)
     return max((width(name, size) for name in lines), default=0) + 12
-
-
-__all__ = ["DASHED", "DOTTED", "Board", "End", "Goal", "Look", "Margins", "Span", "room_beside", "round_places", "size_of", "written"]

@@ -117,7 +117,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a label came to stand, and whether so far from its place that a line must lead there."""
+    """Where a label came to stand; ``far``: a line must lead to its place."""
 
     label: Label
     at: tuple[float, float]
@@ -150,7 +150,7 @@ class Ground:
             self.take_around(one + steps * (other - one), 2, LINE)
 
     def place(self, labels: Sequence[Label]) -> list[Placed]:
-        """Give each label, in order, the cheapest place that is left; crowded ones may be dropped."""
+        """Give each label, in order, the cheapest place left; crowded ones may be dropped."""
         found = []
         for label in labels:
             placed, cost = self._best(label)
@@ -170,16 +170,16 @@ class Ground:
 
     def _covered(self, boxes: np.ndarray) -> np.ndarray:
         taken = np.vstack(self._taken)
-        across = np.minimum(boxes[:, None, 2], taken[:, 2]) - np.maximum(boxes[:, None, 0], taken[:, 0])
+        across = np.minimum(boxes[:, None, 2], taken[:, 2]) - np.maximum(
+            boxes[:, None, 0], taken[:, 0]
+        )
         up = np.minimum(boxes[:, None, 3], taken[:, 3]) - np.maximum(boxes[:, None, 1], taken[:, 1])
         shared = (across.clip(0) * up.clip(0) * taken[:, 4]).sum(axis=1)
         ends = np.column_stack([-boxes[:, :2], boxes[:, 2:] - [self.wide, self.high]])
         return np.asarray(shared + _OUTSIDE * ends.clip(0).max(axis=1))
 
 
-def _box(
-    label: Label, step: float, place: int, side: int
-) -> tuple[float, float, float, float]:
+def _box(label: Label, step: float, place: int, side: int) -> tuple[float, float, float, float]:
     wide, high = width(label.text, label.size) + 5, height(label.text, label.size)
     (x, y), (right, up) = label.places[place], label.sides[side]
     away = (label.gap + step) * (0.8 if right and up else 1)

@@ -7,7 +7,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from skillsdata.drawing.board import DASHED, MEDIUM, Board, Goal, Margins, Span, round_places, size_of
+from skillsdata.drawing.board import (
+    DASHED,
+    MEDIUM,
+    Board,
+    Goal,
+    Margins,
+    Span,
+    round_places,
+    size_of,
+)
 from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, TEXT, height, wrap
 from skillsdata.drawing.over_time import told
 from skillsdata.drawing.style import is_narrow
@@ -50,7 +59,7 @@ def _panels(ax: Axes, count: int) -> list[tuple[Axes, tuple[float, float, float,
     lines = -(-count // beside)
     ax.set_axis_off()
     figure.set_figheight(lines * _PANEL / 72)
-    wide, high = size_of(ax)
+    wide, _ = size_of(ax)
     boxes = [(place % beside, lines - 1 - place // beside) for place in range(count)]
     own = wide / beside
     return [(figure.add_axes((0, 0, 1, 1)), (c * own, r * _PANEL, own, _PANEL)) for c, r in boxes]
@@ -63,7 +72,9 @@ def _panel(ax: Axes, box: tuple[float, float, float, float], x: Span, y: Span, n
     top = low + high - height(title, MEDIUM) - 6
     board = Board(ax, x, y, Margins(left + 6, all_wide - left - wide + 8, all_high - top, low + 18))
     beyond = [(0, 0, left, all_high), (left + wide, 0, all_wide, all_high)]
-    board.ground.take(np.array([*beyond, (0, 0, all_wide, low + 18), (0, top + 8, all_wide, all_high)]), TEXT)
+    board.ground.take(
+        np.array([*beyond, (0, 0, all_wide, low + 18), (0, top + 8, all_wide, all_high)]), TEXT
+    )
     board.write(title, (left + 6, low + high - 2), (1, -1), "ink", MEDIUM)
     years = round_places(x, 3, whole=True)
     board.ticks_below(years, [f"{year:.0f}" for year in years])
@@ -78,5 +89,11 @@ def _scenario(board: Board, group: pd.DataFrame, history: pd.DataFrame, goal: Go
     board.dots(group["x"], group["value"], color, size=16, hollow=True, titles=told(group))
     if goal is not None:
         board.dots([goal.year], [goal.value], "goal", marker="D", size=30, zorder=6)
-    board.label(last["label"], (last["x"], last["value"]), color, (ABOVE, BELOW, LEFT, (-1, -1)), needed=True)
+    board.label(
+        last["label"],
+        (last["x"], last["value"]),
+        color,
+        (ABOVE, BELOW, LEFT, (-1, -1)),
+        needed=True,
+    )
     board.finish()

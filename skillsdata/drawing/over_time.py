@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -17,13 +16,12 @@ from skillsdata.drawing.board import (
     Look,
     Margins,
     Span,
+    padded,
     room_beside,
     round_places,
-    size_of,
-    width,
     written,
 )
-from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT
+from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT, width
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.language.reader import Reader, printed_digits
 
@@ -76,14 +74,6 @@ def timed(
     years = round_places(board.x, max(2, int(board.across / 46)), whole=True)
     board.ticks_below(years, [f"{year:.0f}" for year in years])
     return board
-
-
-def padded(values: Iterable[float], part: float = 0.08) -> Span:
-    """Return the range of values with some room; what is not a number does not count."""
-    seen = [value for value in values if isfinite(value)]
-    low, high = min(seen), max(seen)
-    pad = part * (high - low or abs(high) or 1)
-    return float(low - pad), float(high + pad)
 
 
 def told(points: pd.DataFrame) -> list[str]:
@@ -154,7 +144,11 @@ def plot_fan(
     """
     wide = begun(quantiles.pivot(index="x", columns="quantile_level", values="predicted"), history)
     shown = history if later is None else pd.concat([history, later])
-    seen = [*shown["value"], *([goal.value] if goal else []), *([goal.base] if goal and path else [])]
+    seen = [
+        *shown["value"],
+        *([goal.value] if goal else []),
+        *([goal.base] if goal and path else []),
+    ]
     view = in_view(list(filter(isfinite, seen)), wide)
     xs = [*history["x"], *wide.index, *([goal.year] if goal and path else [])]
     ends = _ends(reader, wide, view[1])
@@ -177,7 +171,8 @@ def begun(wide: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """Let quantiles, one column a level, start at the last point of a history."""
     start = history.iloc[-1]
     first = pd.DataFrame(float(start["value"]), [start["x"]], wide.columns)
-    return pd.concat([first, wide[wide.index > start["x"]]])
+    whole: pd.DataFrame = pd.concat([first, wide[wide.index > start["x"]]])
+    return whole
 
 
 def in_view(seen: Sequence[float], wide: pd.DataFrame) -> Span:
@@ -186,7 +181,9 @@ def in_view(seen: Sequence[float], wide: pd.DataFrame) -> Span:
     room = _WIDEN * (high - low)
     outer = [level for level in (0.025, 0.1) if level in wide]
     reach = wide[outer[0]].min(), wide[1 - outer[0]].max()
-    return padded([max(min(low, reach[0]), low - room), min(max(high, reach[1]), high + room)], 0.05)
+    return padded(
+        [max(min(low, reach[0]), low - room), min(max(high, reach[1]), high + room)], 0.05
+    )
 
 
 def draw_bands(board: Board, wide: pd.DataFrame, bands: Iterable[Band]) -> None:
@@ -205,7 +202,9 @@ def _ends(reader: Reader, wide: pd.DataFrame, top: float) -> list[End]:
 
 
 def _draw_history(board: Board, history: pd.DataFrame) -> None:
-    marks = history.get("qualifier", pd.Series("", history.index)).where(lambda q: q == "supposed", "series")
+    marks = history.get("qualifier", pd.Series("", history.index)).where(
+        lambda q: q == "supposed", "series"
+    )
     if "derived" in history:
         marks = marks.mask(history["derived"], "derived")
     few = len(history) <= _FEW

@@ -3,9 +3,19 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from skillsdata.drawing.board import DASHED, DOTTED, Board, Goal, Look, Margins, room_beside, round_places
-from skillsdata.drawing.labels import BELOW, RIGHT, ABOVE
-from skillsdata.drawing.over_time import begun, draw_bands, padded, timed, told
+from skillsdata.drawing.board import (
+    DASHED,
+    DOTTED,
+    Board,
+    Goal,
+    Look,
+    Margins,
+    padded,
+    room_beside,
+    round_places,
+)
+from skillsdata.drawing.labels import ABOVE, BELOW, RIGHT
+from skillsdata.drawing.over_time import begun, draw_bands, timed, told
 from skillsdata.language.reader import Reader
 
 #: Bands of a base-rate fan.
@@ -24,7 +34,10 @@ def plot_calibration(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     board = Board(ax, (0, 1), (0, 1), Margins(52, 16, 10, 36))
     board.line([0, 1], [0, 1], "plan", 0.9, DOTTED)
     board.line(frame["quantile_level"], frame["share"], "forecast", 1.6)
-    titles = [f"{level:.0%} → {share:.0%}" for level, share in frame[["quantile_level", "share"]].itertuples(index=False)]
+    titles = [
+        f"{level:.0%} → {share:.0%}"
+        for level, share in frame[["quantile_level", "share"]].itertuples(index=False)
+    ]
     board.dots(frame["quantile_level"], frame["share"], "forecast", size=20, titles=titles)
     board.name_line(reader.text("term.perfect"), [0, 1], [0, 1], "muted")
     shares = [f"{share:.0%}" for share in _FIFTHS]
@@ -38,15 +51,20 @@ def plot_held(ax: Axes, reader: Reader, frame: pd.DataFrame, *, promised: float)
     first, far = float(frame["x"].min()), float(frame["x"].max())
     ends = [(promised, f"{reader.text('term.promised')} {promised:.0f}%", "goal")]
     groups = list(frame.groupby("series", sort=False))
-    ends += [(float(g["value"].iloc[-1]), str(name), str(g["color"].iloc[-1])) for name, g in groups]
+    ends += [
+        (float(g["value"].iloc[-1]), str(name), str(g["color"].iloc[-1])) for name, g in groups
+    ]
     y = padded([promised, *frame["value"]], 0.4)
     right = room_beside(ax, [end[1] for end in ends])
     board = Board(ax, (first - 0.3, far + 0.2), y, Margins(38, right, 10, 36))
     board.line([first, far], [promised] * 2, "goal", 1.1, DASHED)
     for place, (_, group) in enumerate(groups):
-        color, look = str(group["color"].iloc[-1]), {"marker": "os^"[place % 3], "size": 26}
+        color = str(group["color"].iloc[-1])
+        look: Look = {"marker": "os^"[place % 3], "size": 26}
         board.line(group["x"], group["value"], color, 1.5)
-        titles = [f"{x:g}: {value:.0f}%" for x, value in zip(group["x"], group["value"], strict=True)]
+        titles = [
+            f"{x:g}: {value:.0f}%" for x, value in zip(group["x"], group["value"], strict=True)
+        ]
         board.dots(group["x"], group["value"], color, titles=titles, **look)
     board.ends(ends)
     points = round_places(board.x, 6, whole=True)
@@ -67,7 +85,9 @@ def plot_base_rates(
     """
     wide = begun(followed.set_index("x"), history)
     seen = [*history["value"], goal.value, *wide[0.1], *wide[0.9], *band["low"], *band["high"]]
-    ends = [(float(wide[level].iloc[-1]), reader.text(name), color) for level, name, color in _NAMED]
+    ends = [
+        (float(wide[level].iloc[-1]), reader.text(name), color) for level, name, color in _NAMED
+    ]
     board = timed(ax, [*history["x"], *wide.index], padded(seen), [end[1] for end in ends])
     draw_bands(board, wide, _COMMON)
     board.line(wide.index, wide[0.5], "ink", 1.6)
@@ -77,8 +97,16 @@ def plot_base_rates(
     board.dots(history["x"], history["value"], titles=told(history))
     look: Look = {"marker": "D", "size": 48, "zorder": 7}
     board.dots([goal.year], [goal.value], "goal", titles=[f"{goal.year}: {goal.value:g}"], **look)
-    board.label(reader.text("term.goal"), (goal.year, goal.value), "goal", ((-1, 1), ABOVE), needed=True)
+    board.label(
+        reader.text("term.goal"), (goal.year, goal.value), "goal", ((-1, 1), ABOVE), needed=True
+    )
     own = band.iloc[-1]
-    board.label(reader.text("term.own80"), (own["x"], own["low"]), "forecast", (BELOW, (1, -1), RIGHT), needed=True)
+    board.label(
+        reader.text("term.own80"),
+        (own["x"], own["low"]),
+        "forecast",
+        (BELOW, (1, -1), RIGHT),
+        needed=True,
+    )
     board.ends(ends)
     board.finish()

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from skillsdata.drawing.font import FAMILY, register
 from skillsdata.drawing.palette import PALETTE, fill
@@ -35,7 +35,7 @@ def apply() -> None:
     mpl.rcParams.update(_rc())
 
 
-def _rc() -> dict[str, object]:
+def _rc() -> dict[Any, Any]:
     return {
         "font.family": FAMILY,
         **dict.fromkeys(("font.size", "axes.titlesize"), 10),

@@ -59,7 +59,9 @@ def _titled(body: str) -> str:
     first, *groups = re.split(r'<g id="titles:([^"]*)">', body)
     for titles, marks in zip(groups[::2], groups[1::2], strict=True):
         waiting = iter(titles.split(SEPARATOR))
-        first += "<g>" + re.sub(r"(<use [^>]*)/>", partial(_title, waiting), marks, count=titles.count(SEPARATOR) + 1)
+        first += "<g>" + re.sub(
+            r"(<use [^>]*)/>", partial(_title, waiting), marks, count=titles.count(SEPARATOR) + 1
+        )
     return first
 
 

@@ -36,9 +36,8 @@ def compare(study: Study, *methods: str) -> Figure:
         shown = table.assign(x=on_axis(table[outlook.unit]))
         shown[levels] = shown[levels] / per
         seen = outlook.history.assign(x=on_axis(outlook.history[outlook.unit]))
-        kept = seen[[c for c in ("x", "value", "qualifier") if c in seen]]
         ends = [reader.plain(name) for name in names]
-        drawing.plot_methods(ax, labelled(reader, study, kept), shown, ends)
+        drawing.plot_methods(ax, labelled(reader, study, seen), shown, ends)
 
     return Figure(
         f"{study.name}_compare", told(study, heading), draw, table,

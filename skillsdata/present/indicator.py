@@ -1,5 +1,6 @@
 """The views of one indicator: its figures, its forecast, and how far it is from its goal."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -58,21 +59,29 @@ def labelled(reader: Reader, study: Study, points: pd.DataFrame) -> pd.DataFrame
         for word, value in zip(words, points["value"], strict=True)
     ]
     titles = [
-        reader.plain(say("dated", year=_when(x), value=Value(value, study.indicator, digits, unit=True)))
-        for x, value in zip(points["x"], points["value"], strict=True)
+        reader.plain(
+            say("dated", year=when, value=Value(value, study.indicator, digits, unit=True))
+        )
+        for when, value in zip(_when(study, points), points["value"], strict=True)
     ]
-    return _scaled(reader, study, points.assign(label=labels, title=titles))
+    told = points.assign(label=labels, title=titles, derived=_derived(study, points))
+    return _scaled(reader, study, told)
 
 
-def _when(x: float) -> Words:
-    """Return a place on the axis of time as a year, or as the quarter that ends there."""
-    return int(x) if x == int(x) else f"{math.floor(x)}Q{round(x % 1 * 4)}"
+def _when(study: Study, points: pd.DataFrame) -> list[Words]:
+    """Return where points stand on the axis of time: a year, a quarter, else their period."""
+    if study.quarterly:
+        return [f"{math.floor(x)}Q{int(x % 1 * 4) + 1}" for x in points["x"]]
+    periods = points["period"] if "period" in points else points["x"]
+    pairs = zip(points["x"], periods, strict=True)
+    return [int(x) if x == int(x) else str(period) for x, period in pairs]
 
 
 def _derived(study: Study, points: pd.DataFrame) -> pd.Series:
     """Return which points were worked out from others: they are drawn hollow."""
-    worked_out = study.figures.loc[study.figures["derivation"] != "", "obs_id"]
-    found: pd.Series = points["obs_id"].isin(worked_out)
+    worked_out = study.figures["derivation"] != ""
+    known = points["obs_id"] if "obs_id" in points else pd.Series("", points.index)
+    found: pd.Series = known.isin(study.figures.loc[worked_out, "obs_id"])
     return found
 
 
@@ -109,7 +118,7 @@ def evidence(study: Study) -> Figure:
     shown = drawn_figures(study.figures)
     read = shown["reference_year"].astype("Float64")
     x = read.fillna(shown["period"].map(_year).astype("Float64")).astype(float)
-    derived = (shown["use"] == "series") & (shown["derivation"] != "")
+    derived = (shown["use"] == "series") & _derived(study, shown)
     points = shown.assign(x=x, mark=shown["use"].mask(derived, "derived")).reset_index(drop=True)
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
@@ -171,9 +180,7 @@ def _fan(
     goal = study.state != "none" and not (study.quarterly and later is not None)
 
     def points(reader: Reader, history: pd.DataFrame) -> pd.DataFrame:
-        columns = history[[name for name in ("value", "qualifier") if name in history]]
-        placed = columns.assign(x=on_axis(history[outlook.unit]))
-        return labelled(reader, study, placed)
+        return labelled(reader, study, history.assign(x=on_axis(history[outlook.unit])))
 
     def since(reader: Reader) -> pd.DataFrame | None:
         found = None if later is None else points(reader, later)

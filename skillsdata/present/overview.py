@@ -150,7 +150,10 @@ def clock(edition: Edition) -> Figure:
         last_seen_year=max(int(each.latest["year"]) for each in done),
     )  # fmt: skip
     whole = Value(1.0, style="share")
-    lines = [(time, say("in_words.bar", name=Term("clock"), label=passed), "goal"), (1.0, whole, "plan")]
+    lines: list[tuple[float, Words, str]] = [
+        (time, say("in_words.bar", name=Term("clock"), label=passed), "goal"),
+        (1.0, whole, "plan"),
+    ]
     return bars(
         "overview_clock", heading, rows, _assessed(edition), lines=lines,
         key=anchor(studies(edition)[0], "completion"),

@@ -132,7 +132,7 @@ def base_rates(study: Study) -> Figure:
         per = 1 / reader.per(of)
         fan = (after[list(LEVELS)] * per).assign(x=last + after["horizon"])
         ends = [(y, outlook.at(y, 0.1) * per, outlook.at(y, 0.9) * per) for y in near]
-        history = outlook.history.rename(columns={"year": "x"})[["x", "value"]]
+        history = outlook.history.assign(x=outlook.history["year"])
         drawing.plot_base_rates(
             ax, reader, fan, history=labelled(reader, study, history),
             band=pd.DataFrame(ends, columns=["x", "low", "high"]), goal=reader_goal(reader, study),

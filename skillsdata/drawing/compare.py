@@ -1,0 +1,117 @@
+"""Figures of named rows: bars, grades, bounds, stored intervals; and the strip of a card."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from skillsdata.drawing.board import DOTTED, Board, Look, Margins, padded
+from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT, width
+from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.rows import Line, Rows, named_lines
+from skillsdata.language.reader import Reader
+
+#: What is drawn of each grade: column, its name, marker, colour.
+_READINGS = (
+    ("like_for_like", "term.like_for_like", "o", "forecast"),
+    ("as_published", "term.published_ratio", "s", "compare"),
+)
+
+
+def plot_bars(ax: Axes, frame: pd.DataFrame, *, lines: Sequence[Line] = ()) -> None:
+    """Draw labelled horizontal bars from zero: ``name, value, label, color`` (palette name).
+
+    ``lines`` are drawn from top to bottom, such as the plan clock.
+    """
+    low, high = min(0.0, frame["value"].min()), max(0.0, frame["value"].max())
+    ends = [line[0] for line in lines]
+    beyond = [width(text, 10) + 8 for text in frame["label"]]
+    left = max([b for b, v in zip(beyond, frame["value"], strict=True) if v < 0], default=0)
+    margins = Margins(left + 10, max(beyond, default=0) + 4, 22 if lines else 8)
+    x = (min([low, *ends]), max([high, *ends]) or 1)
+    rows = Rows(ax, frame["name"], x, margins=margins, ticks=False)
+    look: Look = {"height": 15, "color": [PALETTE[name] for name in frame["color"]], "zorder": 2}
+    ax.barh(rows.middle, frame["value"], **look)
+    rows.board.run(0, "plan", "-", 0.9)
+    named_lines(rows.board, lines)
+    for y, value, text in zip(rows.middle, frame["value"], frame["label"], strict=True):
+        side = RIGHT if value >= 0 else LEFT
+        rows.board.label(text, (value, y), sides=(side,), gap=4, size=10, needed=True)
+    rows.board.finish()
+
+
+def plot_grades(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
+    """Draw published and like-for-like ratios by grade: ``name, as_published, like_for_like``."""
+    frame = frame.iloc[::-1]
+    x = padded([*frame["like_for_like"], *frame["as_published"], 1], 0.12)
+    rows = Rows(ax, frame["name"], x, tall=34, margins=Margins(top=20))
+    ax.hlines(
+        rows.middle,
+        frame["like_for_like"],
+        frame["as_published"],
+        color=PALETTE["grid"],
+        linewidth=5,
+    )
+    rows.board.run(1, "plan", DOTTED)
+    for (column, name, marker, color), side in zip(_READINGS, (-1, 1), strict=True):
+        rows.board.dots(frame[column], rows.middle, color, marker=marker, size=44)
+        for y, value in zip(rows.middle, frame[column], strict=True):
+            rows.board.label(reader.number(value, 2), (value, y), color, ((side, 0), ABOVE))
+        top = frame[column].iloc[0], rows.middle[0]
+        rows.board.label(reader.text(name), top, color, ((side, 1), ABOVE), needed=True)
+    rows.board.finish()
+
+
+def plot_floors(ax: Axes, frame: pd.DataFrame) -> None:
+    """Draw lower bounds half open, one a row: ``name, value, label``; an arrow, never a point."""
+    far, color = float(frame["value"].max()) * 1.25, PALETTE["compare"]
+    rows = Rows(ax, frame["name"], (0.9, far * 1.02))
+    rows.board.run(1, "plan", DOTTED)
+    arrow: Look = {"arrowstyle": "->", "color": color, "linewidth": 1.4, "shrinkA": 0}
+    for y, value, text in zip(rows.middle, frame["value"], frame["label"], strict=True):
+        ax.annotate("", (far, y), xytext=(value, y), arrowprops=arrow)
+        ax.plot([value] * 2, [y - 5, y + 5], color=color, linewidth=2)
+        rows.board.label(text, (value, y), "compare", (LEFT,), gap=5, size=10, needed=True)
+    rows.board.finish()
+
+
+def plot_record(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
+    """Draw stored 80 % intervals and what was published: ``name, low, median, high, observed``."""
+    ax.set_axis_off()
+    if frame.empty:
+        return
+    x = padded([*frame["low"], *frame["high"], *frame["observed"]], 0.05)
+    rows = Rows(ax, frame["name"], x, margins=Margins(top=20))
+    ax.hlines(rows.middle, frame["low"], frame["high"], color=PALETTE["band80"], linewidth=9)
+    look: Look = {"marker": "|", "size": 150, "cost": 1}
+    rows.board.dots(frame["median"], rows.middle, "forecast", **look)
+    rows.board.dots(frame["observed"], rows.middle, zorder=6)
+    names = (("observed", "term.actual", "ink"), ("high", "term.band80", "forecast"))
+    for column, name, color in names:
+        at = float(frame[column].iloc[0]), float(rows.middle[0])
+        rows.board.label(reader.text(name), at, color, (ABOVE, (-1, 1), (1, 1)), gap=9, needed=True)
+    rows.board.finish()
+
+
+def plot_strip(
+    ax: Axes, *, base: tuple[float, str] | None = None, latest: tuple[float, str],
+    band: tuple[float, float, float], band_label: str, goal: tuple[float, str],
+) -> None:  # fmt: skip
+    """Draw base, latest, 80 % band with median and goal on one line, each named on the spot."""
+    low, median, high = band
+    seen = [low, high, latest[0], goal[0], base[0] if base else latest[0]]
+    board = Board(ax, padded(seen, 0.16), (-1, 1), Margins(4, 4, 0, 0))
+    ax.axhline(0, color=PALETTE["grid"], linewidth=6, zorder=0)
+    ax.plot([low, high], [0, 0], color=PALETTE["band80"], linewidth=11, solid_capstyle="butt")
+    bar: Look = {"marker": "|", "size": 170, "cost": 1}
+    board.dots([median], [0], "forecast", titles=[band_label], **bar)
+    if base is not None:
+        board.dots([base[0]], [0], "plan", titles=[base[1]], **bar)
+        board.label(base[1], (base[0], 0), "plan", (BELOW, (1, -1), (-1, -1)), needed=True)
+    board.dots([latest[0]], [0], "ink", titles=[latest[1]], zorder=6)
+    board.dots([goal[0]], [0], "goal", marker="D", titles=[goal[1]], zorder=7)
+    over, under = (ABOVE, (-1, 1), (1, 1)), (BELOW, (1, -1), (-1, -1))
+    board.label(goal[1], (goal[0], 0), "goal", under, needed=True)
+    board.label(latest[1], (latest[0], 0), "ink", over, needed=True)
+    board.label(band_label, (median, 0), "forecast", over, gap=7, needed=True)
+    board.finish()
