@@ -210,8 +210,8 @@ def test_numbers_at_ticks_are_the_numbers_of_their_places(
     ax = _draw(name, lang, size)
     for text, place in [*drawn.ticks(ax, TICK_BELOW), *drawn.ticks(ax, TICK_BESIDE)]:
         said = float(text.translate(str.maketrans({"−": "-", ",": "", "%": ""})))
-        place = 100 * place if "%" in text and abs(place) <= 1.001 else place
-        assert said == pytest.approx(place, abs=2e-3 * max(1, abs(place))), text
+        stands = 100 * place if "%" in text and abs(place) <= 1.001 else place
+        assert said == pytest.approx(stands, abs=2e-3 * max(1, abs(stands))), text
 
 
 @pytest.mark.parametrize("name", [name for name in FANS if not name.startswith("ratio")])
