@@ -101,7 +101,19 @@ def _report(options: argparse.Namespace) -> int:
     made = build_reports(options.notebooks, out=out, parameters=given, **asked)
     _warn(options)
     tell(f"{len(made)} pages in {out}", sys.stdout)
+    _keep(options, Path(out), given)
     return 0
+
+
+def _keep(options: argparse.Namespace, out: Path, given: dict[str, str]) -> None:
+    """Store the forecasts that were just published, where one is due."""
+    from skillsdata.evidence.plan import open_plan
+    from skillsdata.parameters import settle
+    from skillsdata.study.archive import store_published
+
+    day, plan = settle(as_of=options.as_of, plan=options.plan), open_plan(options.plan)
+    if stored := store_published(plan, day, out=out, asked=given):
+        tell(f"forecasts of {day} stored as {stored}", sys.stdout)
 
 
 def _warn(options: argparse.Namespace) -> None:
@@ -158,11 +170,12 @@ def _add_archive(commands: Any) -> None:
 def _archive(options: argparse.Namespace) -> int:
     from skillsdata.evidence.plan import open_plan
     from skillsdata.parameters import settle
-    from skillsdata.study.archive import last_stored, store_forecast
+    from skillsdata.study.archive import folder_of, last_stored, store_forecast
 
     day, plan = settle(as_of=options.as_of, plan=options.plan), open_plan(options.plan)
     stored = store_forecast(plan, day)
-    tell(str(stored or f"{last_stored(day)} says the same: nothing new is stored"), sys.stdout)
+    last = last_stored(day, folder=folder_of(plan))
+    tell(str(stored or f"{last} says the same: nothing new is stored"), sys.stdout)
     return 0
 
 

@@ -1,8 +1,10 @@
 """What a reader changed of a study, said wherever the study is shown."""
 
-from skillsdata.language.words import Listed, Sentence, Words, say
+from skillsdata.language.words import Listed, Sentence, Value, Words, say
 from skillsdata.present.doubts import own_weight
 from skillsdata.study.altered import Given
+from skillsdata.study.archive import stored_of
+from skillsdata.study.dates import AS_STATED
 from skillsdata.study.study import Study
 
 
@@ -25,6 +27,28 @@ def _how(given: Given) -> Words:
     if isinstance(given, float):
         return f"{given:g}"
     return Listed(tuple(say("dated", year=y, value=f"{v:g}") for y, v in given), "list")
+
+
+def otherwise_stored(study: Study) -> tuple[Sentence, ...]:
+    """Say that the forecast stored on the edition's day has other numbers; nothing if it has not.
+
+    A changed study, a reader's own goal and a reader's own weight have none to compare with.
+    """
+    edition, goal = study.edition, study.goal
+    theirs = study.altered or goal.chosen or edition.date_weight != AS_STATED
+    if theirs or study.quarterly or not study.joint or goal.year not in study.outlook.targets:
+        return ()
+    found = stored_of(edition.plan, study.indicator.indicator, goal, edition.as_of)
+    now = study.outlook.at(goal.year), study.outlook.probability(goal)
+    if found is None or _as_printed(found) == _as_printed(now):
+        return ()
+    median = Value(found[0], study.indicator, 0, unit=True)
+    p = Value(found[1], style="chance")
+    return (say("stored.otherwise", day=edition.as_of, median=median, p=p),)
+
+
+def _as_printed(numbers: tuple[float, float]) -> tuple[int, int]:
+    return round(numbers[0]), round(numbers[1] * 100)
 
 
 def told(study: Study, caption: Words) -> Words:

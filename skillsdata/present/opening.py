@@ -11,7 +11,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle
 from skillsdata.present import sentences as said
 from skillsdata.present import show
-from skillsdata.present.changes import sentences
+from skillsdata.present.changes import otherwise_stored, sentences
 from skillsdata.present.facts import FACTS
 from skillsdata.present.hand import OpenEdition
 from skillsdata.study.dates import AS_STATED
@@ -63,7 +63,7 @@ def answer(study: Study) -> show.Text:
     >>> sd.answer(hc).name
     'answer'
     """
-    rest = (said.answer(study), *sentences(study))
+    rest = (said.answer(study), *otherwise_stored(study), *sentences(study))
     return show.Text(rest, "answer", verdict=said.verdict(study), state=study.state)
 
 

@@ -15,6 +15,7 @@ from skillsdata import drawing
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Local, Term, Value, Words, day, say
 from skillsdata.present.bars import Bar, bars
+from skillsdata.present.changes import otherwise_stored
 from skillsdata.present.entries import Computed, box, computed, published, shared, workers
 from skillsdata.present.facts import anchor, at, spoken
 from skillsdata.present.record_facts import Record, how
@@ -57,7 +58,7 @@ class Cards(Shown):
 
 
 def _card(reader: Reader, study: Study, marks: dict[str, Any]) -> Markup:
-    bold, line = verdict(study), (spoken(study, "card_line"),)
+    bold, line = verdict(study), (spoken(study, "card_line"), *otherwise_stored(study))
     labels = {
         name: (mark[0], reader.plain(mark[1]))
         for name, mark in marks.items()

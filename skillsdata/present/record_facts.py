@@ -12,7 +12,7 @@ from skillsdata.forecast.reference import shipped
 from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, say
 from skillsdata.present.entries import Computed
 from skillsdata.present.facts import FACTS, anchor
-from skillsdata.study.archive import load_archive, score_archive
+from skillsdata.study.archive import folder_of, load_archive, score_archive
 from skillsdata.study.record import (
     benchmark_table,
     in_hindsight,
@@ -48,7 +48,7 @@ class Record:
     @cached_property
     def archive(self) -> pd.DataFrame:
         """Every stored forecast."""
-        return load_archive(as_of=self.edition.as_of)
+        return load_archive(as_of=self.edition.as_of, folder=folder_of(self.edition.plan))
 
     @cached_property
     def scores(self) -> pd.DataFrame:

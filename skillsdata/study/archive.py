@@ -9,23 +9,28 @@ learned since.
 """
 
 import csv
-from collections.abc import Mapping
+import os
+import warnings
+from collections.abc import Mapping, Sized
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from skillsdata.errors import ParameterError
+from skillsdata.errors import HistoryError, ParameterError
 from skillsdata.evidence.edition import load_observations, quarterly_series
 from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.peers import naive, seasonal_naive
 from skillsdata.forecast.scores import FRAME, KEYS, cdf_from_quantiles, score_forecasts
 from skillsdata.parameters import settle, today
-from skillsdata.paths import project_root
+from skillsdata.paths import plan_dir, project_root
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import BALANCE, forecast_ratio, reference, told
-from skillsdata.study.system import forecast_system, system_figures, system_histories
+from skillsdata.study.study import Edition
+from skillsdata.study.system import system_figures, system_histories
 
 COLUMNS = [
     "model_id", "reference_date", "target", "location", "origin", "target_period", "horizon",
@@ -47,6 +52,27 @@ def archive_dir() -> Path:
     return project_root() / "data" / "forecasts"
 
 
+def folder_of(plan: Plan) -> Path:
+    """Return the folder of a plan's stored forecasts: of any but the default plan one inside."""
+    own = plan.folder.name == plan_dir().name
+    return archive_dir() if own else archive_dir() / plan.id
+
+
+def store_published(plan: Plan, day: str, *, out: Path, asked: Sized) -> Path | None:
+    """Store what pages just published say of a day; return the new file, None where none is due.
+
+    One is due for a report as known today, into the project's own folder of reports, with no
+    parameter asked for by the reader, and where nothing is stored of that day; never in
+    continuous integration.
+    """
+    own = project_root() / "reports"
+    ordinary = day == date.today().isoformat() and not asked
+    published = out.absolute() in {own, own / plan.id} and not os.environ.get("CI")
+    if not (ordinary and published) or (folder_of(plan) / f"{day}.csv").exists():
+        return None
+    return store_forecast(plan, day)
+
+
 def store_forecast(plan: Plan, as_of: str, *, folder: Path | None = None) -> Path | None:
     """Compute and store the forecasts from what was known on a day; return the new file.
 
@@ -60,15 +86,17 @@ def store_forecast(plan: Plan, as_of: str, *, folder: Path | None = None) -> Pat
             "an altered study never enters the archive: it holds what was forecast from published "
             "figures alone; give a plan and a day"
         )
-    day = settle(as_of=as_of)
-    path = (folder or archive_dir()) / f"{day}.csv"
+    day = settle(as_of=as_of, plan=plan.id)
+    folder = folder or folder_of(plan)
+    path = folder / f"{day}.csv"
     if path.exists():
         raise ParameterError(
             f"as_of {day}: {path.name} is stored and never rewritten; choose another day"
         )
-    text = hub_rows(plan, day).to_csv(index=False, lineterminator="\n")
+    rows = hub_rows(plan, day)
+    text = rows.to_csv(index=False, lineterminator="\n")
     last = last_stored(day, folder=folder)
-    if last and _forecast(last.read_text("utf-8")) == _forecast(text):
+    if rows.empty or (last and _forecast(last.read_text("utf-8")) == _forecast(text)):
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8", newline="") as file:
@@ -89,12 +117,27 @@ def _forecast(text: str) -> list[list[str]]:
     return [[row[place] for place in kept] for row in (head, *rows)]
 
 
+def stored_of(plan: Plan, target: str, goal: Goal, day: str) -> tuple[float, float] | None:
+    """Return median and probability of meeting the goal as stored on a day, None without."""
+    file = folder_of(plan) / f"{day}.csv"
+    if not file.exists():
+        return None
+    rows = pd.read_csv(file, dtype={"target_period": str})
+    own = (rows["model_id"] == MODEL) & (rows["target"] == target)
+    rows = rows[own & (rows["target_period"] == str(goal.year))]
+    cdf = rows.query("output_type == 'cdf' and output_type_id == @goal.value")["value"]
+    median = rows.query("output_type == 'quantile' and output_type_id == 0.5")["value"]
+    return (float(median.iloc[0]), 1 - float(cdf.iloc[0])) if len(cdf) and len(median) else None
+
+
 def hub_rows(plan: Plan, day: str) -> pd.DataFrame:
     """Return the hub rows of every forecast made from what was known on a day, with made_on."""
-    system = forecast_system(plan, as_of=day, horizon=plan.goal_year + _YEARS)
-    parts = [_annual_rows(plan, system[name], day) for name in plan.studies.values()]
+    edition, parts = Edition(plan, day, plan.goal_year + _YEARS), list[pd.DataFrame]()
+    for name in plan.studies:
+        with suppress(HistoryError), warnings.catch_warnings(action="ignore"):
+            parts.append(_annual_rows(plan, edition.study(name).outlook, day))
     parts += [_ratio_rows(plan, area.zh, day) for area in (plan.ratio.areas if plan.ratio else ())]
-    table = pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
     return table.assign(value=table["value"].round(_DIGITS), made_on=today().isoformat())
 
 

@@ -1,5 +1,6 @@
 """Stored forecasts: dated, never rewritten, blind to what came later, scored by it."""
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -7,11 +8,15 @@ import planted
 import pytest
 from jiangsu import DENSITY, GOAL_YEAR, HEADCOUNT, RATIO, plan_goal
 
+import skillsdata.api as sd
 from skillsdata.cli import main
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import open_plan
+from skillsdata.language.reader import Reader, plain
+from skillsdata.present.facts import FACTS
 from skillsdata.study import archive
 from skillsdata.study.archive import COLUMNS, hub_rows, load_archive, score_archive, store_forecast
+from skillsdata.study.study import Edition
 from skillsdata.study.system import forecast_system
 
 PLAN_DAY = "2021-08-29"
@@ -146,6 +151,71 @@ def test_the_folder_of_stored_forecasts_is_in_the_data_folder() -> None:
     names = [path.stem for path in archive.archive_dir().glob("*.csv")]
     assert names, "no forecast is stored"
     assert all(pd.Timestamp(name) for name in names)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project elsewhere, outside continuous integration."""
+    monkeypatch.setattr(archive, "project_root", lambda: tmp_path)
+    monkeypatch.delenv("CI", raising=False)
+    return tmp_path
+
+
+def test_what_is_published_today_is_stored_once(checkout: Path) -> None:
+    day, plan = date.today().isoformat(), open_plan()
+    asked = {"out": checkout / "reports", "asked": {}}
+    path = archive.store_published(plan, day, **asked)
+    assert path == checkout / "data" / "forecasts" / f"{day}.csv"
+    assert archive.store_published(plan, day, **asked) is None
+    study = Edition(plan, day, GOAL_YEAR + 2).study("headcount")
+    found = archive.stored_of(plan, HEADCOUNT, study.goal, day)
+    assert found is not None
+    assert found[0] == pytest.approx(study.outlook.at(GOAL_YEAR), abs=5e-5)
+    assert found[1] == pytest.approx(study.probability(), abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("day", "out", "asked", "ci"),
+    [("2025-02-01", "reports", {}, ""), ("", "elsewhere", {}, ""),
+     ("", "reports", {"horizon": "2030"}, ""), ("", "reports", {}, "true")],
+)  # fmt: skip
+def test_other_days_folders_and_parameters_and_tests_store_nothing(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, day: str, out: str, asked: dict[str, str],
+    ci: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(archive, "store_forecast", lambda *_: pytest.fail("stored"))
+    day = day or date.today().isoformat()
+    assert archive.store_published(open_plan(), day, out=checkout / out, asked=asked) is None
+
+
+def test_each_plan_has_a_folder_of_its_own(checkout: Path) -> None:
+    other = open_plan("cq-skilled-2025")
+    assert archive.folder_of(open_plan()) == checkout / "data" / "forecasts"
+    assert archive.folder_of(other) == checkout / "data" / "forecasts" / "cq-skilled-2025"
+    day, asked = date.today().isoformat(), {"out": checkout / "reports", "asked": {}}
+    assert archive.store_published(other, day, **asked) is None  # it follows no indicator
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_prints_what_was_stored_or_says_that_it_differs(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    day = "2025-03-01"
+    shown = sd.open_edition(as_of=day, lang=lang).study("density")
+    rows = archive.hub_rows(open_plan(), day)
+    path = checkout / "data" / "forecasts" / f"{day}.csv"
+    path.parent.mkdir(parents=True)
+    rows.to_csv(path, index=False)
+    own = rows[(rows["model_id"] == "skillsdata") & (rows["target"] == DENSITY)]
+    p = 1 - own.loc[own["output_type"] == "cdf", "value"].item()
+    said = plain(str(sd.answer(shown).html(Reader(lang, FACTS))))
+    assert f"{p * 100:.0f}%" in said
+    assert day not in said
+    rows.assign(value=rows["value"] * 0.9).to_csv(path, index=False)
+    differs = plain(str(sd.answer(shown).html(Reader(lang, FACTS))))
+    assert day in differs
+    assert f"{(1 - 0.9 * (1 - p)) * 100:.0f}%" in differs
 
 
 def test_the_command_says_that_nothing_changed_and_succeeds(
