@@ -1,6 +1,8 @@
-"""Where the checkout, its evidence and its notebooks are, from any working folder."""
+"""Where the checkout, its evidence, its notebooks and its font are, from any working folder."""
 
+import importlib.util
 import os
+from functools import cache
 from pathlib import Path
 
 from skillsdata.errors import SkillsdataError
@@ -77,3 +79,18 @@ def raw_dir() -> Path:
 def notebooks_dir() -> Path:
     """Return the folder of the notebooks."""
     return project_root() / "notebooks"
+
+
+@cache
+def font_path() -> Path:
+    """Return the TrueType file of Noto Sans SC; its package is located, never imported.
+
+    Importing zhplot would change matplotlib's settings. Raises SkillsdataError when it is absent.
+    """
+    spec = importlib.util.find_spec("zhplot")
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    for folder in folders:
+        path = Path(folder) / "fonts" / "NotoSansSC-Regular.ttf"
+        if path.is_file():
+            return path
+    raise SkillsdataError("font Noto Sans SC is not installed; run `pip install zhplot`")

@@ -47,6 +47,10 @@ def test_without_arguments_everything_is_made_in_both_languages(calls: list) -> 
         ("report -p goal 1 -p goal 2", "a name is given twice"),
         ("verify absent.html", "absent.html cannot be read"),
         ("check --as-of never", "as_of = 'never'"),
+        ("report headcount -p goal 53", "allowed is 91 to 2650"),  # 455 / 5 and 530 x 5
+        ("report headcount -p goal 5300000", "the plan prints 455 to 530 万人"),
+        ("report density -p goal 1e308", "goal = 1e+308 is refused: the plan prints 930 to 1000"),
+        ("report ratio -p goal 120", "figures on record are 0.65 to"),
     ],
 )
 def test_what_is_refused_is_said_in_one_line_with_exit_code_2(

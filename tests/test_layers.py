@@ -32,6 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "present": {"parameters", "evidence", "forecast", "study", "language", "drawing"},
     "publish": {
         "evidence.rulebook",
+        "evidence.plan",
         "evidence.planfile",
         "parameters",
         "language",

@@ -154,3 +154,20 @@ def test_a_notebooks_setup_cell_is_refused_with_every_fault_before_its_language_
     with pytest.raises(ParameterError):
         sd.open_edition(as_of="today", horizon="2030", goal=0.0, lang="zh")
     assert show._reader.get() is english
+
+
+@pytest.mark.parametrize("goal", [52.0, 1e308, 5_200_000])
+def test_a_goal_on_another_scale_is_refused_in_a_notebook_as_on_the_command_line(
+    goal: float,
+) -> None:
+    edition = sd.open_edition(as_of="2026-01-15", lang="en")
+    with pytest.raises(ParameterError, match="455 to 530 万人; allowed is 91 to 2650"):
+        edition.study("headcount", goal=goal)
+
+
+@pytest.mark.parametrize("goal", ["530", True, None, [530]])
+def test_a_goal_of_another_type_is_refused_in_a_study_in_one_line(goal: object) -> None:
+    edition = sd.open_edition(as_of="2026-01-15", lang="en")
+    with pytest.raises(ParameterError, match=r"goal = .* is refused: allowed is a number") as told:
+        edition.study("headcount", goal=goal)  # type: ignore[arg-type]
+    assert str(told.value).count("\n") == 0

@@ -1,28 +1,10 @@
 """The font that figures and pages share: Noto Sans SC, as installed with the zhplot package."""
 
-import importlib.util
 import warnings
-from functools import cache
-from pathlib import Path
 
-from skillsdata.errors import SkillsdataError
+from skillsdata.paths import font_path
 
 FAMILY = "Noto Sans SC"
-
-
-@cache
-def font_path() -> Path:
-    """Return the TrueType file of Noto Sans SC; its package is located, never imported.
-
-    Importing zhplot would change matplotlib's settings. Raises SkillsdataError when it is absent.
-    """
-    spec = importlib.util.find_spec("zhplot")
-    folders = list(spec.submodule_search_locations or []) if spec else []
-    for folder in folders:
-        path = Path(folder) / "fonts" / "NotoSansSC-Regular.ttf"
-        if path.is_file():
-            return path
-    raise SkillsdataError(f"font {FAMILY} is not installed; run `pip install zhplot`")
 
 
 def register() -> None:

@@ -5,13 +5,10 @@ from typing import Any
 
 from skillsdata.evidence.cleaning import COUNTERS, parse_printed, split_name
 from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.plan import REACH, SCALE
 from skillsdata.evidence.size import LEVELS, REMEDY, STEP
 from skillsdata.evidence.whole import Whole
 
-#: How far a goal may lie from its base; the widest in the plans on record is 4.
-REACH = 5.0
-#: How far a goal may lie from the figures and statements of its indicator where no base is printed.
-SCALE = 10.0
 #: Cells that hold what the plan prints.
 PRINTED = ("name_printed", "value_base", "value_goal")
 _SIGN = {"up": 1, "down": -1}

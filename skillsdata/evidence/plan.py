@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path  # pydantic reads it
 from typing import TYPE_CHECKING, Any, Literal
 
-from skillsdata.errors import ProgressError
+from skillsdata.errors import ParameterError, ProgressError
 from skillsdata.evidence.planfile import PlanFile, Said, read_plan_file
 from skillsdata.paths import plan_dir
 
@@ -20,6 +20,10 @@ Language = Literal["zh", "en"]
 
 #: What the plan prints of a goal, and its name here.
 ATTRIBUTES = {"约束性": "binding", "预期性": "anticipated"}
+#: How far a goal may lie from what the plan prints; its own lie within a factor of 4 of their base.
+REACH = 5.0
+#: How far a goal may lie from the figures of its indicator where the plan prints nothing.
+SCALE = 10.0
 #: Direction as the sign used in the progress formulas; a missing one is an error there.
 DIRECTION_SIGN = {"up": 1, "down": -1}
 
@@ -157,6 +161,32 @@ class Plan(PlanFile):
             chosen=chosen > 0 and chosen != printed,
             kind="exact" if last is None else str(last["goal_kind"]),
         )
+
+    def admit_goal(self, indicator: str, chosen: float) -> None:
+        """Raise ParameterError for a reader's goal that is not on the scale of the plan's own.
+
+        Allowed is a fifth of the smallest to five times the largest of what the plan prints of the
+        indicator, or, where it prints nothing, a tenth and ten times of the figures on record.
+        """
+        rows = self.box().query("indicator == @indicator")
+        printed = [value for value in (*rows["base"], *rows["goal"]) if value > 0]
+        known = printed or self._levels(indicator)
+        reach = REACH if printed else SCALE
+        if known and chosen and not min(known) / reach <= chosen <= max(known) * reach:
+            told = "the plan prints" if printed else "figures on record are"
+            raise ParameterError(
+                f"parameter goal = {chosen:g} is refused: {told} {min(known):g} to {max(known):g} "
+                f"{self.indicators[indicator].unit_zh}; allowed is {min(known) / reach:g} to "
+                f"{max(known) * reach:g}"
+            )
+
+    def _levels(self, indicator: str) -> list[float]:
+        """Return the values in use of an indicator above 0."""
+        found = [self.table(name) for name in ("province", "vacancy_ratio")]
+        rows = [
+            t[(t["indicator"] == indicator) & t["use"].isin(["series", "bound"])] for t in found
+        ]
+        return [float(value) for table in rows for value in table["value"] if value > 0]
 
     @property
     def study_rows(self) -> list[int]:

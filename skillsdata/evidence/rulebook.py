@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 
 from skillsdata.errors import EvidenceError
-from skillsdata.evidence import boxcells, identities, names, readings, size, when, where
+from skillsdata.evidence import boxcells, glyphs, identities, names, readings, size, when, where
 from skillsdata.evidence.faults import Fault, told
 from skillsdata.evidence.form import form_faults
+from skillsdata.evidence.plan import REACH, SCALE
 from skillsdata.evidence.tables import Files, Stamp, Tables, read_files, read_tables, stamp
 from skillsdata.evidence.whole import Whole
 from skillsdata.paths import raw_dir
@@ -63,8 +64,8 @@ RULES = (
     ),
     Rule(
         "goal",
-        f"a goal is no worse than its base, within a factor of {boxcells.REACH:g} of it (4 on "
-        f"record), and of {boxcells.SCALE:g} of the figures known",
+        f"a goal is no worse than its base, within a factor of {REACH:g} of it (4 on "
+        f"record), and of {SCALE:g} of the figures known",
         boxcells.goals,
         surprise=True,
     ),
@@ -78,6 +79,7 @@ RULES = (
         surprise=True,
     ),
     Rule("part", "a city has no more than its province", size.parts, surprise=True),
+    Rule("glyph", "figures can draw every character of a name, an area or a unit", glyphs.undrawn),
     Rule("derivation", f"arithmetic is at most {names.LONG} characters long", names.derivations),
 )
 

@@ -5,7 +5,8 @@ import io
 from functools import cache, lru_cache
 from pathlib import Path
 
-from skillsdata.drawing.font import FAMILY, font_path
+from skillsdata.drawing.font import FAMILY
+from skillsdata.paths import font_path
 
 HAN_FAMILY = "Noto Han"
 HAN_FIRST, HAN_LAST = "\u2e80", "\uffef"

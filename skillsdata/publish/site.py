@@ -101,6 +101,7 @@ def build_reports(
     reports = planned(notebooks, lang, given, folder := Path(out).resolve())
     store = open_store(out, keep=keep, wait=wait)
     check_evidence(plan)
+    check_goals(plan, reports)
     with store.held() as fresh:
         labels = navigation(folder, reports)
         made = run_all(
@@ -120,6 +121,24 @@ def check_evidence(plan: str = "") -> None:
     from skillsdata.evidence.rulebook import check_folder
 
     check_folder(plan_dir(plan))
+
+
+def check_goals(plan: str, reports: Sequence[Report]) -> None:
+    """Raise ParameterError for a goal that is on another scale than what it is the goal of."""
+    from skillsdata.evidence.plan import open_plan
+
+    opened = open_plan(plan)
+    about = dict(opened.studies) | ({"ratio": opened.ratio.indicator} if opened.ratio else {})
+    own, faults = {"", opened.area.zh, opened.area.en}, []
+    for report in reports:
+        goal = float(report.parameters.get("goal", 0))
+        if report.notebook in about and report.parameters.get("area", "") in own:
+            try:
+                opened.admit_goal(about[report.notebook], goal)
+            except ParameterError as error:
+                faults.append(str(error))
+    if faults:
+        raise ParameterError("\n".join(dict.fromkeys(faults)))
 
 
 def planned(

@@ -3,12 +3,14 @@
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 import pandas as pd
 
 from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import Goal, Indicator, Plan
+from skillsdata.parameters import admit, rules
 from skillsdata.study.alone import caution
 from skillsdata.study.altered import AS_PUBLISHED, Altered
 from skillsdata.study.dates import AS_STATED
@@ -97,6 +99,10 @@ class Edition:
         """
         called, of = find_indicator(self.plan, name)
         where = find_area(self.plan, self.figures(area=None), of, area)
+        if isinstance(goal, bool) or not isinstance(goal, Real):
+            admit({"goal": goal}, rules(self.plan), "study")
+        if called == RATIO or where == self.plan.area.zh:
+            self.plan.admit_goal(of.indicator, float(goal))
         if called == RATIO:
             return Study(self, called, of, reference(self.plan, goal), where)
         return Study(self, called, of, self._goal(of, where, goal, goal_year), where)

@@ -9,6 +9,7 @@ from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
+from skillsdata import paths
 from skillsdata.drawing import font as fonts
 from skillsdata.errors import SkillsdataError
 from skillsdata.evidence.edition import load_observations
@@ -25,24 +26,24 @@ def _settings():
 
 
 def test_the_font_is_found_without_importing_its_package() -> None:
-    assert fonts.font_path().name == "NotoSansSC-Regular.ttf"
+    assert paths.font_path().name == "NotoSansSC-Regular.ttf"
     assert "zhplot" not in sys.modules
 
 
 def test_a_missing_font_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts.importlib.util, "find_spec", lambda _: None)
-    fonts.font_path.cache_clear()
+    monkeypatch.setattr(paths.importlib.util, "find_spec", lambda _: None)
+    paths.font_path.cache_clear()
     with pytest.raises(SkillsdataError, match="pip install zhplot"):
-        fonts.font_path()
+        paths.font_path()
     monkeypatch.undo()
-    fonts.font_path.cache_clear()
+    paths.font_path.cache_clear()
 
 
 @pytest.mark.usefixtures("_settings")
 def test_matplotlib_draws_chinese_with_it_and_no_other() -> None:
     fonts.register()
     found = font_manager.findfont(fonts.FAMILY, fallback_to_default=False)
-    assert found == str(fonts.font_path())
+    assert found == str(paths.font_path())
 
 
 @pytest.mark.usefixtures("_settings")
@@ -99,6 +100,6 @@ def _characters() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("kind", ["terms", "names", "prose", "evidence"])
 def test_every_character_is_in_the_font(kind: str) -> None:
-    with TTFont(fonts.font_path(), lazy=True) as font:
+    with TTFont(paths.font_path(), lazy=True) as font:
         there = {chr(code) for code in font.getBestCmap()}
     assert _characters()[kind] - there - {"\n"} == set()

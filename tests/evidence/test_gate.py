@@ -236,6 +236,14 @@ def test_a_turned_direction_contradicts_base_and_goal() -> None:
     assert "'〔530〕': is worse than the base 455, where down is better" in line
 
 
+def test_a_name_that_figures_cannot_draw_is_told_with_its_character() -> None:
+    changed = with_cells("indicators", "high_skill_total", name_en="Highly skilled \U0001f477")
+    one_line(changed, "has '\U0001f477' (U+1F477)", file="indicators.csv")
+    text = files()["plan.yml"].decode().replace("en: Jiangsu}", "en: Jiangsu \U0001f1e8}")
+    (line,) = lines({**files(), "plan.yml": text.encode()})
+    assert line.startswith("plan.yml, value 'Jiangsu \U0001f1e8': has")
+
+
 def test_a_wrong_unit_of_an_indicator_is_told_once_and_not_of_its_figures() -> None:
     changed = with_cells("indicators", "high_skill_total", unit_zh="人")
     one_line(changed, "is not the unit of its 22 figures, 万人", file="indicators.csv")

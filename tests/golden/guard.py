@@ -102,7 +102,11 @@ def _make(setting: Setting, out: Path, names: Sequence[str]) -> None:
 
 def _make_page(file: Path, setting: Setting, lang: str, out: Path, labels: dict[str, str]) -> None:
     known = notebook_parameters(file)
-    given = {n: v for n, v in {**setting.parameters, "lang": lang}.items() if n in known}
+    given = {
+        n: v
+        for n, v in {**setting.parameters, **setting.own.get(file.stem, {}), "lang": lang}.items()
+        if n in known
+    }
     parameters = check_parameters(file, given)
     executed = out / "notebooks" / f"{file.stem}.{lang}.ipynb"
     run_cells(file, parameters, executed)

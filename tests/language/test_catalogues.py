@@ -12,12 +12,11 @@ import pytest
 from fontTools.ttLib import TTFont
 from language.said import asked, strings, trees
 
-from skillsdata.drawing.font import font_path
 from skillsdata.errors import LanguageError
 from skillsdata.language.catalogue import ONE, OTHER, catalogue
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Value, say
-from skillsdata.paths import notebooks_dir, plans_dir, project_root, raw_dir
+from skillsdata.paths import font_path, notebooks_dir, plans_dir, project_root, raw_dir
 from skillsdata.present import benchmark, overview, plan, ratio, record  # noqa: F401  # fill FACTS
 from skillsdata.present.facts import FACTS
 from skillsdata.publish.notebook import label_of
