@@ -15,11 +15,10 @@ from skillsdata.evidence.tables import OBSERVATIONS
 #: Uses of a figure on which a forecast rests; "supposed" is what a reader added to a study.
 FITTED = ("series", "bound", "supposed")
 #: What we say of a figure; dated by ``note_from`` where it knows more than the figure's day.
-REMARKS = tuple(
-    f"{said}_{language}"
-    for said in ("note", "acknowledged", "reference_reason")
-    for language in ("zh", "en")
-)
+REMARKS = (
+    "derivation", "note_zh", "note_en", "acknowledged_zh", "acknowledged_en",
+    "reference_reason_zh", "reference_reason_en",
+)  # fmt: skip
 
 
 def load_sources(plan: Plan) -> pd.DataFrame:
