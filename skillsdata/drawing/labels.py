@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from skillsdata.drawing.font import font_path
+from skillsdata.paths import font_path
 
 #: Steps right and up from a place.
 ABOVE, BELOW, RIGHT, LEFT = (0, 1), (0, -1), (1, 0), (-1, 0)

@@ -162,30 +162,28 @@ class Plan(PlanFile):
             kind="exact" if last is None else str(last["goal_kind"]),
         )
 
-    def admit_goal(self, indicator: str, chosen: float) -> None:
+    def admit_goal(self, of: str, chosen: float) -> None:
         """Raise ParameterError for a reader's goal that is not on the scale of the plan's own.
 
         Allowed is a fifth of the smallest to five times the largest of what the plan prints of the
         indicator, or, where it prints nothing, a tenth and ten times of the figures on record.
         """
-        rows = self.box().query("indicator == @indicator")
+        rows = self.box().query("indicator == @of")
         printed = [value for value in (*rows["base"], *rows["goal"]) if value > 0]
-        known = printed or self._levels(indicator)
+        known = printed or self._levels(of)
         reach = REACH if printed else SCALE
         if known and chosen and not min(known) / reach <= chosen <= max(known) * reach:
             told = "the plan prints" if printed else "figures on record are"
             raise ParameterError(
                 f"parameter goal = {chosen:g} is refused: {told} {min(known):g} to {max(known):g} "
-                f"{self.indicators[indicator].unit_zh}; allowed is {min(known) / reach:g} to "
+                f"{self.indicators[of].unit_zh}; allowed is {min(known) / reach:g} to "
                 f"{max(known) * reach:g}"
             )
 
-    def _levels(self, indicator: str) -> list[float]:
+    def _levels(self, of: str) -> list[float]:
         """Return the values in use of an indicator above 0."""
         found = [self.table(name) for name in ("province", "vacancy_ratio")]
-        rows = [
-            t[(t["indicator"] == indicator) & t["use"].isin(["series", "bound"])] for t in found
-        ]
+        rows = [t[(t["indicator"] == of) & t["use"].isin(["series", "bound"])] for t in found]
         return [float(value) for table in rows for value in table["value"] if value > 0]
 
     @property
