@@ -17,6 +17,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, dict[str, objec
     monkeypatch.setattr(
         site, "build_reports", lambda names, **rest: made.append((names, rest)) or []
     )
+    monkeypatch.setattr("skillsdata.study.archive.store_published", lambda *_, **__: None)
     return made
 
 
@@ -24,7 +25,7 @@ def test_the_documented_call_reaches_the_library(calls: list) -> None:
     line = "report headcount --as-of 2022-12-31 --lang en -p horizon 2030 -p goal 520 --out DIR"
     assert cli.main(line.split()) == 0
     options = {"as_of": "2022-12-31", "lang": "en", "out": "DIR", "plan": ""}
-    options |= {"keep": 5, "wait": 600}
+    options |= {"keep": 5, "wait": 600, "single": False}
     assert calls == [(["headcount"], {**options, "parameters": {"horizon": "2030", "goal": "520"}})]
 
 

@@ -1,6 +1,8 @@
 """The README is the front door: its commands, links, example and tables are true, and the tree."""
 
 import configparser
+import csv
+import io
 import re
 import runpy
 import shlex
@@ -154,6 +156,22 @@ def test_the_example_figure_is_accepted_and_used_from_its_publication_on(example
     before, after = (_headcounts(day) for day in ("2026-05-19", "2026-05-20"))
     assert 2025 not in set(before["year"])
     assert after.set_index("year").loc[2025, "value"] == 505
+
+
+@pytest.mark.parametrize(
+    ("code", "comma"),
+    [("gb18030", ","), ("utf-8-sig", ","), ("utf-8-sig", ";"), ("utf-16", "\t"), ("gb18030", ";")],
+)
+def test_the_example_as_excel_on_a_chinese_windows_writes_it(example, code, comma):
+    """Excel ends lines with CRLF, writes dates as 2026/5/20, and fills rows with empty cells."""
+    for name in ("sources", "province"):
+        path = example / f"{name}.csv"
+        rows = list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
+        rows[-1] = [cell.replace("2026-05-20", "2026/5/20") for cell in rows[-1]]
+        out = io.StringIO(newline="")
+        csv.writer(out, delimiter=comma, lineterminator="\r\n").writerows([*rows, [""] * 30])
+        path.write_bytes(out.getvalue().encode(code))
+    test_the_example_figure_is_accepted_and_used_from_its_publication_on(example)
 
 
 def test_the_example_with_a_wrong_cell_is_refused_with_all_faults(example):
