@@ -1,7 +1,6 @@
 """What a notebook holds in the hand: an edition and its studies, shown to a reader."""
 
 from dataclasses import dataclass, fields
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,41 +27,11 @@ _LEVELS = {
 class OpenEdition(Edition):
     """The plan as known on a day; ``available()`` lists it, ``study()`` takes one indicator."""
 
-    def available(self) -> pd.DataFrame:
-        """Return what there is to work with; names and areas in the reader's language.
+    def _called(self, zh: str, en: str) -> str:
+        return reader().plain(Local(zh, en))
 
-        Columns ``indicator`` (its id), ``name``, ``area``, ``figures`` (published rows), ``first``,
-        ``last`` (periods), ``in_series`` (rows that a forecast can rest on).
-
-        >>> table = edition.available()
-        >>> table.query("indicator == 'high_skill_total' and area == 'Jiangsu'")["in_series"].item()
-        7
-        """
-        table = super().available()
-        places = self.figures(area=None).drop_duplicates("area").set_index("area")["area_en"]
-        by, known = reader(), self.registry.items()
-        names = {key: by.plain(Local(of.name_zh, of.name_en)) for key, of in known}
-        areas = {zh: by.plain(Local(str(zh), en)) for zh, en in places.items()}
-        words = {"name": table["indicator"].map(names), "area": table["area"].map(areas)}
-        return table.assign(**words)
-
-    def study(
-        self, name: str | int, *, area: str = "", goal: float = 0.0, goal_year: int = 0
-    ) -> "OpenStudy":
-        """Return the study of one indicator; see :meth:`skillsdata.study.study.Edition.study`.
-
-        ``name``: what notebooks call it (headcount, density, ratio), its id, its Chinese or English
-        name, or its row in the plan's box; ``area``: Chinese or English, the plan's own without;
-        ``goal``: a value for the year ``goal_year``; 0 is what the plan prints. Raises
-        ParameterError naming the nearest.
-
-        >>> edition.study(1).name
-        'headcount'
-        >>> edition.study("headcount", area="Suzhou").area
-        '苏州'
-        """
-        plain_study = super().study(name, area=area, goal=goal, goal_year=goal_year)
-        return OpenStudy(**{f.name: getattr(plain_study, f.name) for f in fields(Study)})
+    def _held(self, *parts: Any) -> "OpenStudy":
+        return OpenStudy(self, *parts)
 
     def __repr__(self) -> str:
         """Return one line: the plan, its day, the last year."""
@@ -116,16 +85,8 @@ def _in_unit(by: Reader, of: Any, value: float) -> float:
 class OpenStudy(Study):
     """A study that shows itself as a card; its verbs give a study again, or an answer."""
 
-    @cached_property
-    def outlook(self) -> OpenOutlook:
-        """Return history, forecast quantiles and paths; ``at()`` and ``table()`` read them.
-
-        A history of one or two figures warns. Raises HistoryError when no figure is in use.
-
-        >>> hc.outlook.targets[-1]
-        2030
-        """
-        found = super().outlook
+    def _forecast(self) -> OpenOutlook:
+        found = super()._forecast()
         parts = {f.name: getattr(found, f.name) for f in fields(Outlook)}
         return OpenOutlook(**parts, study=self)
 
@@ -213,7 +174,8 @@ class OpenStudy(Study):
         sources = load_sources(self.edition.plan).reset_index()
         cited = sources[sources["source_id"].isin(self.figures["source_id"])]
         note = pd.DataFrame({"note": [reader().plain(changes(self))]}) if self.altered else None
-        sheets = {"forecast": self.outlook.table(), "history": self.history,
+        ahead: Any = self.outlook
+        sheets = {"forecast": ahead.table(), "history": self.history,
                   "figures": self.figures, "sources": cited, "altered": note}  # fmt: skip
         with pd.ExcelWriter(file, engine="xlsxwriter") as book:
             for name, table in sheets.items():

@@ -1,7 +1,7 @@
 """What is meant by a name: an indicator or an area; an error names the nearest."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -91,11 +91,14 @@ def _areas_of(plan: Plan, figures: pd.DataFrame, of: Indicator) -> list[str]:
     return [*figures.loc[figures["indicator"] == of.indicator, "area"].unique()]
 
 
-def available(figures: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+def available(
+    figures: pd.DataFrame, registry: Mapping[str, Indicator], called: Callable[[str, str], str]
+) -> pd.DataFrame:
     """Return what there is to work with, a row an indicator and area.
 
     Columns ``indicator, name, area, figures`` (published rows), ``first, last`` (periods),
-    ``in_series`` (rows that a forecast rests on).
+    ``in_series`` (rows that a forecast rests on); ``called`` chooses of a Chinese and an English
+    name.
     """
     used = figures["use"].isin(["series", "bound"])
     groups = figures.assign(used=used).groupby(["indicator", "area"], sort=False)
@@ -103,5 +106,8 @@ def available(figures: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
         figures=("value", "size"), first=("period", "min"), last=("period", "max"),
         in_series=("used", "sum"),
     ).reset_index()  # fmt: skip
+    names = {key: called(of.name_zh, of.name_en) for key, of in registry.items()}
+    places = figures.drop_duplicates("area").set_index("area")["area_en"]
+    areas = {zh: called(str(zh), en) for zh, en in places.items()}
     table.insert(1, "name", table["indicator"].map(names))
-    return table
+    return table.assign(area=table["area"].map(areas))

@@ -1,16 +1,19 @@
 """How a study is forecast: with others or alone, again with one thing changed."""
 
+import math
 import warnings
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import Goal, Indicator
 from skillsdata.study.alone import caution, forecast_alone
 from skillsdata.study.altered import Altered
 from skillsdata.study.cases import what_if
+from skillsdata.study.finding import RATIO
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import forecast_ratio
 from skillsdata.study.system import implied_employment, system_figures
@@ -22,29 +25,41 @@ _DRAWS = 8_000
 class Forecasting:
     """The outlook of a study, and what would change it."""
 
-    if TYPE_CHECKING:
-
-        @property
-        def quarterly(self) -> bool:
-            """Whether the study is told by quarters."""
-
-        @property
-        def figures(self) -> pd.DataFrame:
-            """Every published figure."""
-
-        @property
-        def horizon(self) -> int:
-            """The last year looked at."""
-
-        @property
-        def own_goal(self) -> Goal:
-            """The goal."""
-
     edition: Any
+    name: str
     indicator: Indicator
     area: str
     altered: Altered
     goal: Goal
+
+    @property
+    def quarterly(self) -> bool:
+        """Whether it is told by quarters, of which the plan has no goal."""
+        return self.name == RATIO
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """Every published figure, one a row: of a ratio those of every area and grade.
+
+        In an altered study ``use`` also says left_out and supposed.
+        """
+        area, name = None if self.quarterly else self.area, self.indicator.indicator
+        return self.altered.figures(self.edition.figures(name, area=area), name)
+
+    @property
+    def horizon(self) -> int:
+        """The last year looked at: at least that of the goal."""
+        return max(int(self.edition.horizon), self.goal.year)
+
+    @property
+    def own_goal(self) -> Goal:
+        """The goal; ParameterError where there is none."""
+        if math.isnan(self.goal.value):
+            raise ParameterError(
+                f"{self.indicator.indicator} has no goal in the plan for {self.area}; "
+                "aim at one, as study.aim(sd.goal(600, 2030))"
+            )
+        return self.goal
 
     @property
     def joint(self) -> bool:
@@ -72,10 +87,16 @@ class Forecasting:
 
     @cached_property
     def outlook(self) -> Outlook:
-        """History, forecast quantiles and paths; a history of one or two figures warns.
+        """History, forecast quantiles and paths; ``at()`` and, held in hand, ``table()`` read them.
 
-        Raises HistoryError when no figure is in use.
+        A history of one or two figures warns. Raises HistoryError when no figure is in use.
+
+        >>> hc.outlook.targets[-1]
+        2030
         """
+        return self._forecast()
+
+    def _forecast(self) -> Outlook:
         edition, of = self.edition, self.indicator
         if self.quarterly:
             return forecast_ratio(

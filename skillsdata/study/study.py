@@ -15,7 +15,6 @@ from skillsdata.study.alone import caution
 from skillsdata.study.altered import AS_PUBLISHED, Altered
 from skillsdata.study.dates import AS_STATED
 from skillsdata.study.finding import RATIO, available, find_area, find_indicator
-from skillsdata.study.forecasting import Forecasting
 from skillsdata.study.goals import is_over, state_of, tells
 from skillsdata.study.measures import assess
 from skillsdata.study.outlook import Outlook
@@ -69,17 +68,19 @@ class Edition:
         return load_observations(self.plan, as_of=self.as_of, indicator=wanted, area=where)
 
     def available(self) -> pd.DataFrame:
-        """Return what there is to work with, one row an indicator and area.
+        """Return what there is to work with; names and areas in the reader's language.
 
         Columns ``indicator`` (its id), ``name``, ``area``, ``figures`` (published rows), ``first``,
         ``last`` (periods), ``in_series`` (rows that a forecast can rest on).
 
-        >>> [*edition.available()][:3]
-        ['indicator', 'name', 'area']
+        >>> table = edition.available()
+        >>> table.query("indicator == 'high_skill_total' and area == 'Jiangsu'")["in_series"].item()
+        7
         """
-        return available(
-            self.figures(area=None), {k: of.name_zh for k, of in self.registry.items()}
-        )
+        return available(self.figures(area=None), self.registry, self._called)
+
+    def _called(self, zh: str, _: str) -> str:
+        return zh
 
     def study(
         self, name: str | int, *, area: str = "", goal: float = 0.0, goal_year: int = 0
@@ -103,9 +104,12 @@ class Edition:
             admit({"goal": goal}, rules(self.plan), "study")
         if called == RATIO or where == self.plan.area.zh:
             self.plan.admit_goal(of.indicator, float(goal))
-        if called == RATIO:
-            return Study(self, called, of, reference(self.plan, goal), where)
-        return Study(self, called, of, self._goal(of, where, goal, goal_year), where)
+        ratio = called == RATIO
+        aim = reference(self.plan, goal) if ratio else self._goal(of, where, goal, goal_year)
+        return self._held(called, of, aim, where)
+
+    def _held(self, name: str, of: Indicator, goal: Goal, area: str) -> "Study":
+        return Study(self, name, of, goal, area)
 
     def _goal(self, of: Indicator, area: str, chosen: float, year: int) -> Goal:
         """The plan's goal is for its own area; without one there is nothing to meet."""
@@ -120,7 +124,7 @@ class Edition:
 
 
 @dataclass(frozen=True)
-class Study(Forecasting, Verbs):
+class Study(Verbs):
     """One indicator of an area: its figures, its forecast, its goal, and how far apart they are."""
 
     edition: Edition
@@ -129,25 +133,6 @@ class Study(Forecasting, Verbs):
     goal: Goal
     area: str
     altered: Altered = AS_PUBLISHED
-
-    @property
-    def quarterly(self) -> bool:
-        """Whether it is told by quarters, of which the plan has no goal."""
-        return self.name == RATIO
-
-    @cached_property
-    def figures(self) -> pd.DataFrame:
-        """Every published figure, one a row: of a ratio those of every area and grade.
-
-        In an altered study ``use`` also says left_out and supposed.
-        """
-        area, name = None if self.quarterly else self.area, self.indicator.indicator
-        return self.altered.figures(self.edition.figures(name, area=area), name)
-
-    @property
-    def horizon(self) -> int:
-        """The last year looked at: at least that of the goal."""
-        return max(self.edition.horizon, self.goal.year)
 
     @property
     def published(self) -> "Study":

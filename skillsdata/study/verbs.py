@@ -1,15 +1,15 @@
 """What a reader may ask of a study, and change in it: every answer to a change is a study."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import pandas as pd
 
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import Goal
-from skillsdata.study.altered import Altered, given_path
+from skillsdata.study.altered import given_path
+from skillsdata.study.forecasting import Forecasting
 from skillsdata.study.methods import by_method
 
 
@@ -33,25 +33,8 @@ class Needed:
         return f"{steps}, from {self.since} to {self.until}"
 
 
-class Verbs:
+class Verbs(Forecasting):
     """The verbs of a study; they compose in any order."""
-
-    if TYPE_CHECKING:
-
-        @property
-        def quarterly(self) -> bool:
-            """Whether the study is told by quarters."""
-
-        @property
-        def figures(self) -> pd.DataFrame:
-            """Every published figure."""
-
-    edition: Any
-    indicator: Any
-    area: str
-    altered: Altered
-    goal: Goal
-    outlook: Any
 
     @property
     def history(self) -> pd.DataFrame:
@@ -213,16 +196,6 @@ class Verbs:
         ['skillsdata', 'drift', 'naive']
         """
         return by_method(self.outlook, methods)
-
-    @property
-    def own_goal(self) -> Goal:
-        """The goal; ParameterError where there is none."""
-        if math.isnan(self.goal.value):
-            raise ParameterError(
-                f"{self.indicator.indicator} has no goal in the plan for {self.area}; "
-                "aim at one, as study.aim(sd.goal(600, 2030))"
-            )
-        return self.goal
 
     @property
     def _years(self) -> list[int]:
