@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_verify(commands)
     _add_archive(commands)
+    _add_changes(commands)
     _add_new(commands)
     return parser
 
@@ -176,6 +177,32 @@ def _archive(options: argparse.Namespace) -> int:
     stored = store_forecast(plan, day)
     last = last_stored(day, folder=folder_of(plan))
     tell(str(stored or f"{last} says the same: nothing new is stored"), sys.stdout)
+    return 0
+
+
+def _add_changes(commands: Any) -> None:
+    command = commands.add_parser("changes", help="say what changed between two editions")
+    command.add_argument("days", nargs="*", metavar="DAY", help="two dates; else since the last")
+    command.add_argument("--plan", default="", help="id of the plan (default: data/raw/default)")
+    command.add_argument("--lang", default="en", choices=["zh", "en"], help="default: en")
+    command.set_defaults(run=_changes)
+
+
+def _changes(options: argparse.Namespace) -> int:
+    from skillsdata.parameters import settle
+
+    if len(options.days) > 2:
+        raise ParameterError(f"{len(options.days)} days are given; give two editions, or none")
+    days = sorted(settle(as_of=day, plan=options.plan) for day in [*options.days, "today"][:2])
+
+    from skillsdata.evidence.plan import open_plan
+    from skillsdata.language.reader import Reader
+    from skillsdata.present.facts import FACTS
+    from skillsdata.present.since import between, last
+
+    plan = open_plan(options.plan)
+    told = between(plan, *days) if len(days) > 1 else last(plan, days[0])
+    print(Reader(options.lang, FACTS).plain(told))
     return 0
 
 

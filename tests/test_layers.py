@@ -49,6 +49,8 @@ ROOMS: dict[str, set[str]] = {
         "evidence.tables",
         "study",
         "language",
+        "present.facts",
+        "present.since",
         "publish",
     },
     "__main__": {"cli"},

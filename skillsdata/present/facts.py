@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.evidence.plan import Indicator
-from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, day, say
+from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words, day, say
 from skillsdata.study.altered import READER
-from skillsdata.study.formulas import likelihood_word, pace, year_of_attainment
+from skillsdata.study.formulas import likelihood_scale, likelihood_word, pace, year_of_attainment
 from skillsdata.study.ratio import BALANCE
 from skillsdata.study.study import Study
 
@@ -207,6 +207,19 @@ def _dated(row: pd.Series) -> Words:
     return Link(str(row["period"]), f"e-{row['obs_id']}")
 
 
+def _scale() -> Listed:
+    """Name every likelihood word with the probabilities that it stands for, the highest first."""
+    steps = zip(likelihood_scale(), [1.0, *(low for low, _ in likelihood_scale())], strict=False)
+    return Listed(tuple(_step(low, high, word) for (low, word), high in steps), "list_nouns")
+
+
+def _step(low: float, high: float, word: str) -> Sentence:
+    ends = (low, high) if low > 0 and high < 1 else low if high == 1 else high
+    sign = "" if low > 0 and high < 1 else ">" if high == 1 else "<"
+    shown = say("in_words.bar", name=sign, label=Value(ends, style="share"))
+    return say("likelihood_step", word=Term(word), range=shown)
+
+
 #: Each name that a sentence of the catalogue may use of a study.
 FACTS: dict[str, Callable[[Any], Words]] = {
     "area": named,
@@ -244,6 +257,7 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "word": lambda s: Term(likelihood_word(s.outlook.probability(s.goal))),
     "p": lambda s: chance(s, s.outlook.probability(s.goal)),
     "likelihood": lambda s: say("likelihood_by_date" if s.outlook.readings else "likelihood", s),
+    "scale": lambda _: _scale(),
     "far": lambda s: when(_far(s)),
     "far_median": lambda s: at(s, _far(s)),
     "far_band": lambda s: at(s, _far(s), 0.1, 0.9),

@@ -4,7 +4,6 @@
 'overview_clock'
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,14 +12,15 @@ from markupsafe import Markup
 
 from skillsdata import drawing
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Listed, Local, Term, Value, Words, day, say
+from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, day, say
+from skillsdata.present import goals, others, outside, since, straight, takes
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.changes import otherwise_stored
 from skillsdata.present.entries import Computed, box, computed, published, shared, workers
 from skillsdata.present.facts import anchor, at, spoken
-from skillsdata.present.record_facts import Record, how
-from skillsdata.present.sentences import badge, verdict
-from skillsdata.present.show import Figure, Notes, Shown, Table, Text, figure, fragment, paragraph
+from skillsdata.present.record_facts import Record
+from skillsdata.present.sentences import badge, goals_together, verdict
+from skillsdata.present.show import Figure, Notes, Shown, Text, figure, fragment, paragraph
 from skillsdata.study.formulas import completion
 from skillsdata.study.goals import is_over
 from skillsdata.study.study import Edition, Study
@@ -122,9 +122,47 @@ def _assessed(edition: Edition) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def trust(edition: Edition) -> Text:
-    """Say how far to trust the forecasts, with the page that tells more."""
-    return paragraph(say("record.trust", Record(edition)))
+class Answers(Shown):
+    """What the other pages answer, one sentence each with its page; bold tells how all stands."""
+
+    name, data = "answers", None
+
+    def __init__(self, edition: Edition) -> None:
+        """Take the edition."""
+        self.edition = edition
+
+    def html(self, reader: Reader) -> Markup:
+        """Return the sentences; their numbers lead to the entries of the pages they are from."""
+        items = [(_elsewhere(reader, *item), *item[1:]) for item in self._items()]
+        named = [
+            (
+                text,
+                bold,
+                page and f"{page}.{reader.lang}.html",
+                page and reader.show(Term(f"page_{page}")),
+            )
+            for text, page, bold in items
+        ]
+        return fragment("answers", items=named)
+
+    def _items(self) -> list[tuple[Sentence, str, bool]]:
+        """Every sentence, the page it is from, and whether it is bold."""
+        edition = self.edition
+        return [
+            (goals.verdict(edition), "goals", True),
+            (straight.summed(Record(edition)), "track_record", True),
+            (outside.verdict(edition), "outside", False),
+            (others.yardstick(edition), "outside", False),
+            (goals_together(edition), "density", False),
+            (takes.said(edition.study("headcount")), "takes", False),
+            (since.last(edition.plan, edition.as_of, edition), "", False),
+        ]
+
+
+def _elsewhere(reader: Reader, said: Sentence, page: str, _: bool) -> Markup:
+    """Return a sentence whose numbers lead to the entries of another page."""
+    shown = reader.show(said)
+    return Markup(shown.replace('href="#', f'href="{page}.{reader.lang}.html#') if page else shown)
 
 
 @figure
@@ -167,24 +205,6 @@ def _ended(edition: Edition) -> Words:
     return say("clock.ended", year=year) if over else say("clock.not_ended")
 
 
-def verdicts(edition: Edition) -> Table:
-    """Show the verdicts of the official measures, one column per indicator."""
-    data = _assessed(edition)
-    judged = data[data["verdict"] != ""]
-    wide: Any = judged.pivot(index="measure", columns="indicator", values="verdict")
-
-    def cell(name: str) -> Callable[[str], Words]:
-        return lambda measure: Term(wide.loc[measure, name])
-
-    registry = edition.registry
-    columns: dict[Any, Any] = {"measure": Term}
-    for name in judged["indicator"].unique():
-        columns[Local(registry[name].name_zh, registry[name].name_en)] = cell(name)
-    return Table(
-        "overview_verdicts", say("clock.verdicts"), data, columns, list(judged["measure"].unique())
-    )
-
-
 def sources(edition: Edition, ratio: Study) -> Notes:
     """Show what the numbers of the overview rest on."""
     figures = edition.plan.shown_on("overview", edition.figures(area=None))
@@ -197,5 +217,5 @@ def sources(edition: Edition, ratio: Study) -> Notes:
     ]
     return Notes(
         [*box(edition.plan, edition.plan.study_rows), *published(edition, figures)],
-        [*entries, *computed(ratio), *shared(ratio), workers(edition), *how()],
+        [*entries, *computed(ratio), *shared(ratio), workers(edition)],
     )

@@ -13,6 +13,7 @@ from skillsdata import drawing
 from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, Term, Value, Words, say
+from skillsdata.present import straight
 from skillsdata.present.entries import box, computed, published
 from skillsdata.present.facts import anchor, axis
 from skillsdata.present.indicator import labelled, reader_goal
@@ -38,7 +39,7 @@ Columns = Mapping[Any, Callable[[Any], Words]]
 
 def answer(record: Record) -> Text:
     """Answer how far to trust."""
-    return Text((answered(record),), name="answer")
+    return Text((answered(record),), name="answer", verdict=straight.summed(record))
 
 
 def hindsight(record: Record) -> Text:
@@ -48,9 +49,7 @@ def hindsight(record: Record) -> Text:
 
 def skill(record: Record) -> Text:
     """Say where the project's forecasts beat the naive one on its own record, and where not."""
-    annual = record.annual
-    case = "mixed" if (annual["wis_ratio"] > 1).any() else "better"
-    return paragraph(say("record.unscored" if annual.empty else f"record.{case}", record))
+    return paragraph(straight.told(record))
 
 
 @figure

@@ -9,7 +9,7 @@ import pandas as pd
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.baserates import like, share_reaching
 from skillsdata.forecast.reference import shipped
-from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, say
+from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
 from skillsdata.present.entries import Computed
 from skillsdata.present.facts import FACTS, anchor
 from skillsdata.study.archive import folder_of, load_archive, score_archive
@@ -115,12 +115,6 @@ def answered(record: Record) -> Sentence:
     return say("record.answer" if len(record.rows()) else "record.answer_public", record)
 
 
-def _lean(record: Record) -> Sentence:
-    bias = record.annual["bias"]
-    lean = "high" if (bias > 0).all() else "low" if (bias < 0).all() else "even"
-    return say(f"record.lean_{lean}")
-
-
 def _benchmark() -> pd.DataFrame:
     scores = benchmark_table("forecasts")
     return scores[scores["method"] == MODEL]
@@ -139,16 +133,11 @@ def _side(_: object) -> Sentence:
 
 FACTS |= {
     # of a record
-    "record_answer": answered,
     "compared": lambda r: Listed(tuple(_held(r)), "list_changes"),
     "scored_by": lambda r: own(later_figures(r.rows())),
     "editions": lambda r: r.archive["reference_date"].nunique(),
     "late": lambda r: len(r.hindsight),
     "late_days": lambda r: Listed(tuple(r.hindsight), "list_nouns"),
-    "few": lambda r: int(r.annual["n"].sum()),
-    "worst_ratio": lambda r: own(float(r.annual["wis_ratio"].max()), digits=2),
-    "lean": _lean,
-    "record_page": lambda _: Term("page_track_record"),
     # of public series
     "public_series": lambda _: public(int(_benchmark()["n_series"].max())),
     "public_held": lambda _: per_cent(_benchmark()["coverage_80"].mean(), "c-record-public"),

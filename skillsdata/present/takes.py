@@ -12,7 +12,7 @@ import pandas as pd
 from skillsdata.evidence.edition import load_sources
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number
-from skillsdata.language.words import Link, Local, Term, Value, Words, say
+from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
 from skillsdata.present import entries
 from skillsdata.present.changes import told
 from skillsdata.present.explorer import explore
@@ -33,7 +33,7 @@ def _amount(study: Study, value: float, what: str, digits: int = 1) -> Words:
     return Value(round(value, digits), study.indicator, digits, anchor(study, what))
 
 
-def answer(study: Study) -> Text:
+def said(study: Study) -> Sentence:
     """Say what pace the goal asks, how it compares, and how likely the forecast holds it."""
     paces = scenarios(study).set_index("scenario")["per_year"].astype(float)
     asked, usual = paces["required_pace"], paces["business_as_usual"]
@@ -42,8 +42,12 @@ def answer(study: Study) -> Text:
     best = change(study, round(paces["best_past_pace"], 1), "best_past_pace")
     paced = not math.isnan(asked) and usual * study.goal.sign > 0
     multiple = Value(asked / usual, digits=1, trace=anchor(study, "multiple")) if paced else "–"
-    said = say(f"takes.answer.{known}", study, best=best, multiple=multiple)
-    return Text((said,), name="answer")
+    return say(f"takes.answer.{known}", study, best=best, multiple=multiple)
+
+
+def answer(study: Study) -> Text:
+    """Show what pace the goal asks."""
+    return Text((said(study),), name="answer")
 
 
 def table(study: Study) -> Table:

@@ -38,6 +38,11 @@ def likelihood_word(probability: float) -> str:
     return _band(printed, _IPCC_FROM, "exceptionally_unlikely")
 
 
+def likelihood_scale() -> list[tuple[float, str]]:
+    """Return every likelihood word with the lower end of its probabilities, the highest first."""
+    return [*_IPCC_ABOVE, *_IPCC_FROM, (0.0, "exceptionally_unlikely")]
+
+
 def completion(goal: Goal, *, year: int, value: float) -> tuple[float, float]:
     """Return completion (y_t-y_b)/(y_T-y_b) and the plan clock (t-b)/(T-b), both as shares."""
     if goal.value == goal.base or goal.year == goal.base_year:

@@ -29,7 +29,7 @@ GIVEN = {"unit", "n", "d", "month", "y"}
 WHOLE = ("page.", "language.", "number.", "unit.", "people.", "persons.", "month.")
 #: Numbers that name something and are not computed: the interval, units, quarters, and what is
 #: this plan's own until its folder says it.
-NAMED = {"80", "10,000", "100", "1", "12", "14", "2020", "2021-08-29", "Q1", "Q2", "Q3", "Q4"}
+NAMED = {"80", "50", "10,000", "100", "1", "12", "14", "2020", "2021-08-29", "Q1", "Q2", "Q3", "Q4"}
 #: Facts that are never one: draws of a simulation, the reference class, the plan's own counts.
 MANY = {"draws", "q_draws", "histories", "history_points", "public_series", "class_series"}
 MANY_OF = {
@@ -47,6 +47,10 @@ MANY_OF = {
     ("pace.multiple", "times"),
     ("outside.beyond.share", "middle"),
     ("ratio_test", "origins"),
+    ("straight.annual", "n"),
+    ("straight.ratio", "n"),
+    ("straight.item", "ratio"),
+    ("straight.told", "m"),
     ("ratio_test", "count"),
     ("ratio_test", "late_count"),
 }

@@ -14,7 +14,7 @@ from skillsdata.drawing.style import NARROW, WIDE, new_axes
 from skillsdata.errors import EvidenceError
 from skillsdata.forecast.baserates import like
 from skillsdata.present import benchmark as public
-from skillsdata.present import record_facts
+from skillsdata.present import record_facts, straight
 from skillsdata.publish.notebook import available
 from skillsdata.study import record
 
@@ -110,22 +110,23 @@ def test_the_answer_counts_what_is_in_the_tables(
     assert "comparisons" not in text(sd.record.answer(told(scores=scores.iloc[:0])), "en")
 
 
-@pytest.mark.parametrize(("ratio", "said"), [(1.2, "do not all beat"), (0.8, "beat the last")])
-def test_losing_to_the_last_value_is_said(ratio: float, said: str) -> None:
-    summary = pd.DataFrame({"target": [HEADCOUNT], "n": [6], "wis_ratio": [ratio], "bias": [9.0]})
-    assert said in text(sd.record.skill(told(summary=summary)), "en")
+def test_the_record_is_told_straight_with_both_errors_and_scores(scores: pd.DataFrame) -> None:
+    said = text(sd.record.skill(told(scores=scores)), "en")
+    rows = scores[scores["target"] == HEADCOUNT]
+    ours, plain = (rows[rows["model"].eq("skillsdata") == own] for own in (True, False))
+    for errors in (ours["error"], plain["error"]):
+        assert f"{errors.abs().mean() / 100:.3f} million" in said
+    assert f"{ours['wis'].mean() / plain['wis'].mean():.2f} times" in said
+    yearly = scores[~scores["target_period"].str.contains("Q") & (scores["model"] == "skillsdata")]
+    assert f"too high in {(yearly['error'] > 0).sum()} of them" in said
 
 
-@pytest.mark.parametrize(
-    ("bias", "said"), [([1, 2], "too high"), ([-1, -2], "too low"), ([-1, 2], ")")]
-)
-def test_the_side_of_the_errors_is_read_off_the_numbers(bias: list[float], said: str) -> None:
-    summary = pd.DataFrame(
-        {"target": [HEADCOUNT, DENSITY], "n": [6, 6], "wis_ratio": [1.2, 1.1], "bias": bias}
-    )
-    shown = text(sd.record.skill(told(summary=summary)), "en")
-    assert said in shown
-    assert ("on average" in shown) == (said != ")")
+@pytest.mark.parametrize(("sign", "said"), [(1, "too high"), (-1, "too low")])
+def test_the_side_of_the_errors_is_read_off_the_numbers(
+    sign: int, said: str, scores: pd.DataFrame
+) -> None:
+    moved = scores.assign(error=scores["error"].abs() * sign)
+    assert f"yearly goals: {said}" in text(straight.summed(told(scores=moved)), "en")
 
 
 @pytest.mark.parametrize(
@@ -200,10 +201,10 @@ def test_text_from_stored_files_is_escaped(
 
 
 def test_an_empty_record_says_so(scores: pd.DataFrame) -> None:
-    none = told(summary=pd.DataFrame({"target": [], "n": [], "wis_ratio": []}))
-    assert text(sd.record.skill(none), "en").startswith("Nothing has been published")
+    none = told(scores=scores.iloc[:0])
+    assert text(sd.record.skill(none), "en").startswith("None found since")
     unscored = sd.record.stored(told(scores=scores.iloc[:0]), HEADCOUNT, "headcount")
-    assert "尚无" in text(unscored.heading, "zh")
+    assert "未检索到" in text(unscored.heading, "zh")
 
 
 def test_a_refusing_method_has_no_score_and_no_bar(forecasts: pd.DataFrame) -> None:

@@ -1,0 +1,109 @@
+"""What changed since another edition, in words: figures, forecasts, states, and why."""
+
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.evidence.plan import Plan
+from skillsdata.evidence.tables import each_row
+from skillsdata.language.words import Listed, Local, Sentence, Value, Words, day, say
+from skillsdata.present.show import Text, paragraph
+from skillsdata.study.editions import Since, since_last
+from skillsdata.study.study import Edition
+
+#: More goals than these are counted, not named.
+_MOST = 3
+
+
+def said(since: Since) -> Sentence:
+    """Say what changed between two editions, or that nothing did."""
+    if since.nothing:
+        return say("since.nothing", day=day(since.before))
+    parts = [_figures(since), *_moves(since), *_states(since)]
+    return say("since.changed", day=day(since.before), parts=Listed(tuple(parts), "list_changes"))
+
+
+def _named(since: Since, name: str) -> Words:
+    of = since.plan.indicators[name]
+    return Local(of.name_zh, of.name_en)
+
+
+def _figures(since: Since) -> Sentence:
+    new = since.figures
+    if new.empty:
+        return say("since.no_figure")
+    revised = int(new["revised"].sum())
+    return say("since.figures", n=len(new) - revised, revised=revised)
+
+
+def _moves(since: Since) -> list[Words]:
+    moves = since.moves
+    by_figure = (moves["probability_again"] - moves["probability_after"]).abs() > 1e-4
+    by_model = (moves["probability_again"] - moves["probability_before"]).abs() > 1e-4
+    causes = {"figures_and_model": by_figure & by_model, "by_figures": by_figure & ~by_model,
+              "by_model": ~by_figure}  # fmt: skip
+    return [
+        say("since.moved", cause=_cause(since, cause), items=_items(since, moves[rows]))
+        for cause, rows in causes.items()
+        if rows.any()
+    ]
+
+
+def _items(since: Since, moves: pd.DataFrame) -> Listed:
+    return Listed(tuple(_item(since, row) for row in each_row(moves)), "list_changes")
+
+
+def _item(since: Since, row: Any) -> Sentence:
+    of = since.plan.indicators[row.target]
+    digits = of.decimals if row.target in since.plan.studies.values() else 2
+    ends = [Value(value, of, digits) for value in (row.median_before, row.median_after)]
+    chances = [Value(p, style="chance") for p in (row.probability_before, row.probability_after)]
+    names = since.plan.place(row.location)
+    place = Local(names.zh, names.en) if names else row.location
+    return say(
+        "since.item", area=place, name=_named(since, row.target), old=ends[0], new=ends[1],
+        old_p=chances[0], new_p=chances[1],
+    )  # fmt: skip
+
+
+def _states(since: Since) -> list[Words]:
+    groups = since.states.groupby(["state_before", "state_after"], sort=False)
+    return [
+        say("since.state", name=_several(since, rows), old=say(f"state.{a}"), new=say(f"state.{b}"))
+        for (a, b), rows in groups
+    ]
+
+
+def _several(since: Since, rows: pd.DataFrame) -> Words:
+    """Name a few goals, count more."""
+    if len(rows) > _MOST:
+        return say("since.goals", n=len(rows))
+    names = dict.fromkeys(rows["indicator"])
+    return Listed(tuple(_named(since, name) for name in names), "list_nouns")
+
+
+def _cause(since: Since, cause: str) -> Sentence:
+    """Name a cause, and the figures where they are one."""
+    figures = tuple(
+        say("since.figure", name=_named(since, row.indicator), value=row.printed, period=row.period)
+        for row in each_row(
+            since.decisive.query("indicator in @since.plan.studies.values()").head(_MOST)
+        )
+    )
+    return say(f"since.cause.{cause}", figures=Listed(figures, "list_nouns"))
+
+
+def between(plan: Plan, before: str, after: str) -> Sentence:
+    """Say what changed between two days, each as stored if it was."""
+    return said(Since(plan, before, after))
+
+
+def last(plan: Plan, day: str, now: Edition | None = None) -> Sentence:
+    """Say what changed since the last edition stored before a day."""
+    since = since_last(plan, day, now)
+    return said(since) if since else say("since.first")
+
+
+def answer(edition: Edition) -> Text:
+    """Show what changed since the last stored edition."""
+    return paragraph(last(edition.plan, edition.as_of, edition))

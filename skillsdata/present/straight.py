@@ -1,0 +1,84 @@
+"""The record told straight: how earlier forecasts fared beside the plain rule, in both ways."""
+
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.forecast.annual import MODEL
+from skillsdata.language.words import Listed, Local, Sentence, Words, say
+from skillsdata.present.record_facts import Record, own
+from skillsdata.study.record import later_figures
+
+#: Shares inside the 80 % interval beyond which it is called wide, below which narrow.
+_WIDE, _NARROW = 0.9, 0.7
+_KEYS = ["reference_date", "target", "location", "target_period"]
+
+
+def _width(rows: pd.DataFrame) -> Sentence:
+    held = float(rows["inside_80"].mean())
+    return say(
+        f"straight.width.{'wide' if held > _WIDE else 'narrow' if held < _NARROW else 'apt'}"
+    )
+
+
+def _lean(rows: pd.DataFrame) -> Sentence:
+    means = rows.groupby("target")["error"].mean()
+    lean = "high" if (means > 0).all() else "low" if (means < 0).all() else "even"
+    return say(f"straight.lean.{lean}")
+
+
+def _skill(record: Record) -> Sentence:
+    ratios = record.annual["wis_ratio"]
+    word = "worse" if (ratios > 1).all() else "better" if (ratios < 1).all() else "mixed"
+    return say(f"straight.skill.{word}")
+
+
+def _annual(record: Record) -> pd.DataFrame:
+    return record.rows(*record.edition.plan.studies.values())
+
+
+def _held(rows: pd.DataFrame) -> dict[str, Words]:
+    inside = own(int(rows["inside_80"].sum()))
+    return {"width": _width(rows), "n": own(len(rows)), "k": inside}
+
+
+def summed(record: Record) -> Sentence:
+    """Say in one sentence how the stored forecasts fared; that nothing came since if so."""
+    annual, of = _annual(record), record.edition.plan.ratio
+    ratio = record.rows(of.indicator) if of else annual.iloc[:0]
+    parts = [say("straight.ratio", **_held(ratio))] if len(ratio) else []
+    if len(annual):
+        parts = [
+            say("straight.annual", lean=_lean(annual), skill=_skill(record), **_held(annual)),
+            *parts,
+        ]
+    if not parts:
+        return say("record.unscored")
+    return say("straight.summed", parts=Listed(tuple(parts), "list_changes"))
+
+
+def told(record: Record) -> Sentence:
+    """Compare the annual forecasts with keeping the last figure, by error and by score."""
+    rows = _annual(record)
+    if rows.empty:
+        return say("record.unscored")
+    items = tuple(_item(record, row) for row in record.annual.itertuples())
+    return say(
+        "straight.told", n=own(len(rows)), high=own(int((rows["error"] > 0).sum())),
+        half=own(int(rows["inside_50"].sum())), m=own(later_figures(rows)),
+        items=Listed(items, "list_changes"),
+    )  # fmt: skip
+
+
+def _item(record: Record, row: Any) -> Sentence:
+    of, scores = record.edition.registry[row.target], record.scores
+    here = scores[(scores["target"] == row.target) & (scores["location"] == row.location)]
+    ours, plain = here[here["model"] == MODEL], here[here["model"] != MODEL]
+    both = ours.merge(plain, on=_KEYS, suffixes=("", "_plain"))
+    mine, naive = (
+        own(float(both[c].abs().mean()), of, 1, unit=True) for c in ("error", "error_plain")
+    )
+    ratio = own(float(row.wis_ratio), digits=2)
+    return say(
+        "straight.item", name=Local(of.name_zh, of.name_en), mine=mine, naive=naive, ratio=ratio
+    )

@@ -1,0 +1,130 @@
+"""What changed between two editions: figures, medians, probabilities and states, and why."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from skillsdata.evidence.plan import Plan
+from skillsdata.forecast.annual import MODEL
+from skillsdata.study.archive import archive_dir, last_stored
+from skillsdata.study.goals import goal_states
+from skillsdata.study.study import Edition, Study
+
+_AHEAD = 2
+_KEYS = ["target", "location"]
+#: Numbers nearer than this are the same: what is stored has four decimals.
+_SAME = 1e-4
+
+
+@dataclass(frozen=True)
+class Since:
+    """Two editions of a plan, the earlier one as stored on its day if it was."""
+
+    plan: Plan
+    before: str
+    after: str
+    now: Edition | None = None
+
+    def _edition(self, day: str) -> Edition:
+        if self.now and day == self.now.as_of:
+            return self.now
+        return Edition(self.plan, day, self.plan.goal_year + _AHEAD)
+
+    def _told(self, day: str) -> pd.DataFrame:
+        """Return median and probability of every target at its goal: as stored, else computed."""
+        path = archive_dir() / f"{day}.csv"
+        stored = _stored(self.plan, pd.read_csv(path)) if path.exists() else None
+        return _computed(self._edition(day)) if stored is None or stored.empty else stored
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """Figures that became known after the first day, up to the second.
+
+        ``revised``: whether one for the same indicator, area, grade and period was known already.
+        """
+        known = self._edition(self.after).figures(area=None)
+        new = known["known_from"] > pd.Timestamp(self.before)
+        same = ["indicator", "area", "period", "skill_grade"]
+        there = [name for name in same if name in known]
+        keys = known[there].fillna("").astype(str).agg("|".join, axis=1)
+        return known.assign(revised=keys.isin(keys[~new]))[new].reset_index(drop=True)
+
+    @cached_property
+    def moves(self) -> pd.DataFrame:
+        """Medians and probabilities of the goal that moved, one target and place a row.
+
+        Columns ``target, location``, ``median, probability`` of both days (``_before, _after``)
+        and what the first day's would be with today's model and dates (``_again``): the step to it
+        is due to model or dates, the rest to the figures.
+        """
+        before, after = self._told(self.before), self._told(self.after)
+        both = before.join(after, lsuffix="_before", rsuffix="_after")
+        again = _computed(self._edition(self.before)) if len(self.decisive) else after
+        both = both.join(again.add_suffix("_again")).dropna()
+        names = ("median", "probability")
+        steps = [(both[f"{n}_before"] - both[f"{n}_after"]).abs() > _SAME for n in names]
+        return both[steps[0] | steps[1]].reset_index()
+
+    @property
+    def decisive(self) -> pd.DataFrame:
+        """The new figures that a forecast may rest on."""
+        new = self.figures
+        areas = {
+            self.plan.area.zh,
+            *(a.zh for a in (self.plan.ratio.areas if self.plan.ratio else ())),
+        }
+        meant = new["indicator"].isin(self._targets) & new["area"].isin(areas)
+        return new[meant & new["use"].isin(["series", "bound"])]
+
+    @property
+    def _targets(self) -> set[str]:
+        three = self.plan.together
+        return {*self.plan.targets, *([three.employed] if three else [])}
+
+    @cached_property
+    def states(self) -> pd.DataFrame:
+        """Goals whose state moved: ``indicator, goal_year, state_before, state_after``."""
+        tables = [
+            goal_states(self.plan, self._edition(day).figures(), as_of=day).set_index(
+                ["indicator", "goal_year"]
+            )["state"]
+            for day in (self.before, self.after)
+        ]
+        both = pd.concat(tables, axis=1, keys=["state_before", "state_after"]).dropna()
+        return both[both["state_before"] != both["state_after"]].reset_index()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no figure, number or state differs."""
+        return self.figures.empty and self.moves.empty and self.states.empty
+
+
+def since_last(plan: Plan, as_of: str, now: Edition | None = None) -> Since | None:
+    """Return what changed since the last edition stored before a day; None if there is none."""
+    last = last_stored(as_of)
+    known = last is not None and last.stem >= str(plan.known)
+    return Since(plan, str(last.stem), as_of, now) if last and known else None
+
+
+def _stored(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
+    own = rows[(rows["model_id"] == MODEL) & rows["target"].isin(plan.targets)]
+    cdf = own[own["output_type"] == "cdf"].set_index([*_KEYS, "target_period"])
+    half = own[(own["output_type"] == "quantile") & (own["output_type_id"].astype(float) == 0.5)]
+    median = half.set_index([*_KEYS, "target_period"])["value"]
+    both = pd.DataFrame({"probability": 1 - cdf["value"], "median": median}).dropna()
+    return both.droplevel("target_period")
+
+
+def _computed(edition: Edition) -> pd.DataFrame:
+    plan = edition.plan
+    studies = [edition.study(name) for name in plan.studies]
+    areas = plan.ratio.areas if plan.ratio else ()
+    studies += [edition.study("ratio", area=area.zh) for area in areas]
+    rows = [(s.indicator.indicator, s.area, *_reading(s)) for s in studies]
+    return pd.DataFrame(rows, columns=[*_KEYS, "median", "probability"]).set_index(_KEYS)
+
+
+def _reading(study: Study) -> tuple[float, float]:
+    median, _, _, probability = study.outlook.reading(study.goal)
+    return median, probability
