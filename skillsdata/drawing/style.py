@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDE, NARROW, STRIP, SLIDE = (7.4, 4.1), (3.8, 4.0), (3.7, 1.12), (6.4, 3.6)
+#: What a figure may be made for.
+SIZES = ("page", "slide")
 _NARROW_BELOW = 5.0
 
 

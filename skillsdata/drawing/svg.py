@@ -49,8 +49,7 @@ def as_svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:
     body = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", body)
     for color, code in PALETTE.items():
         body = body.replace(code, f"var(--c-{color}, {code})")
-    hidden = ' style="display:none"' if kind == "narrow" else ""
-    head = f'<svg class="{kind}" role="img" aria-label="{escape(alt)}"{hidden}'
+    head = f'<svg class="{kind}" role="img" aria-label="{escape(alt)}"'
     return re.sub(r"\s*\n\s*", " ", body.replace("<svg", head, 1).replace(' version="1.1"', ""))
 
 

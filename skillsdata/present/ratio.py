@@ -34,7 +34,6 @@ def bounds(study: Study) -> Figure:
         draw,
         study.bounds,
         unit=axis_unit(study),
-        aspect=0.8,
     )
 
 
@@ -63,7 +62,6 @@ def grades(study: Study) -> Figure:
         draw,
         data,
         unit=axis_unit(study),
-        aspect=0.8,
         key="c-ratio-add-on",
     )
 

@@ -68,7 +68,7 @@ def stored(record: Record, target: str, name: str) -> Figure:
         k=int(rows["inside_80"].sum()), high=int((rows["error"] > 0).sum()),
     )  # fmt: skip
     unit = axis(of)
-    return Figure(f"record_{name}", heading, draw, rows, unit=unit, aspect=0.75, key="c-record-own")
+    return Figure(f"record_{name}", heading, draw, rows, unit=unit, key="c-record-own")
 
 
 def stored_table(record: Record, target: str, name: str) -> Table:

@@ -14,7 +14,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from skillsdata import drawing
-from skillsdata.drawing.look import SIZES, Sheet, known_colors, look
+from skillsdata.drawing.file import write
+from skillsdata.drawing.look import known_colors
+from skillsdata.drawing.style import SIZES
 from skillsdata.errors import ParameterError
 from skillsdata.language.reader import Reader, plain
 from skillsdata.language.words import Term, Words
@@ -22,6 +24,7 @@ from skillsdata.present.facts import FACTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NUMERIC = re.compile(r"^\D{0,9}[\d,.]+([–～][\d,.]+)?%?$|^–?$")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PERIODS = ("period", "year", "target_period")
 #: Origins that are listed openly; more are folded.
 _MOST_LISTED = 16
@@ -62,7 +65,10 @@ class Shown:
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         html = self.html(reader())
-        bundle = {"text/html": drawing.for_notebook(str(html)), "text/plain": plain(html)[:2000]}
+        bundle = {
+            "text/html": drawing.for_notebook(str(html)),
+            "text/plain": plain(_COMMENT.sub("", html))[:2000],
+        }
         if self.data is not None:
             # Python 3.11 leaves a cell with a bare carriage return unquoted, which breaks its row
             whole = self.data.replace(r"\r\n?", "\n", regex=True)
@@ -171,7 +177,7 @@ class Figure(Shown):
             "words": words,
         }
         sizes = ("wide", "narrow") if self.size == "page" else (self.size,)
-        drawings = [self._drawn(reader, size) for size in sizes]
+        drawings = [_waiting(self._drawn(reader, size), size) for size in sizes]
         found = {"origins": self._origins(), "most_listed": _MOST_LISTED, "key": self.key}
         return fragment("figure", name=self.name, drawings=drawings, **parts, **found)
 
@@ -187,8 +193,8 @@ class Figure(Shown):
     def _write(self, file: Path) -> None:
         by = reader()
         words = by.plain(self.heading), by.plain(self.unit)
-        with look(self.colors):
-            Sheet(partial(self.draw, by), *words, self.size, self.aspect).save(file)
+        how: dict[str, Any] = {"size": self.size, "aspect": self.aspect, "colors": self.colors}
+        write(partial(self.draw, by), file, heading=words[0], unit=words[1], **how)
 
     def _origins(self) -> dict[str, str]:
         """The published figures drawn, by entry: under the picture, which has no inner links."""
@@ -199,6 +205,11 @@ class Figure(Shown):
         found = data[data["obs_id"].fillna("") != ""]
         pairs = zip(found["obs_id"], found[period], strict=True)
         return {str(entry).split()[0]: str(when) for entry, when in pairs}
+
+
+def _waiting(drawing: Markup, size: str) -> Markup:
+    """Keep a phone's drawing in a comment, which publishing opens: elsewhere it would be a twin."""
+    return Markup(f"<!--narrow {drawing}-->") if size == "narrow" else drawing
 
 
 @dataclass(frozen=True)

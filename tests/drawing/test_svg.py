@@ -6,6 +6,7 @@ import pytest
 
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.evidence.plan import Language
+from skillsdata.publish.clean import sanitise
 
 LANGS: tuple[Language, ...] = ("zh", "en")
 NAMES = tuple(drawn.figures())
@@ -81,8 +82,10 @@ def test_a_hostile_alternative_text_stays_text() -> None:
     assert "\u202e" not in markup
 
 
-def test_a_phones_drawing_is_hidden_where_no_page_chooses() -> None:
-    wide, narrow = (drawn.markup("headcount_pace", size=size) for size in ("wide", "narrow"))
-    assert 'style="display:none"' in narrow.partition(">")[0]
-    assert "display" not in wide.partition(">")[0]
-    assert (drawn.parse(wide).get("class"), drawn.parse(narrow).get("class")) == ("wide", "narrow")
+def test_a_phones_drawing_is_a_comment_that_publishing_opens() -> None:
+    figure = drawn.figures()["headcount_pace"]
+    shown = str(figure.html(drawn.reader()))
+    waiting = re.findall("<!--.*?-->", shown, re.DOTALL)
+    assert len(waiting) == 1
+    assert shown.count("<svg") - waiting[0].count("<svg") == 1
+    assert re.findall('<svg class="([a-z]+)"', sanitise(shown)) == ["wide", "narrow"]

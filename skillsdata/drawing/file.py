@@ -1,0 +1,66 @@
+"""A drawing as a file, its heading and unit above it."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from skillsdata.drawing.look import look
+from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.style import SLIDE, WIDE, new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: Each size as it is laid out, in inches, and how wide a file shows it: a slide is shown large.
+_LAID_OUT = {"page": (WIDE, WIDE[0]), "slide": (SLIDE, 13.333)}
+_DPI, _HEADING, _UNIT = 150, 11.0, 9.0
+
+
+def write(
+    draw: Callable[["Axes"], object], path: Path, *, heading: str, unit: str = "",
+    size: str = "page", aspect: float = 1.0, colors: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Write what ``draw`` draws as .svg, with text as text, or as .png, under its heading."""
+    import matplotlib as mpl
+
+    (wide, high), shown = _LAID_OUT[size]
+    with look(colors), mpl.rc_context({"svg.hashsalt": path.stem}):
+        ax = new_axes((wide, high * aspect))
+        draw(ax)
+        figure: Any = ax.get_figure(root=True)
+        _head(figure, heading, unit)
+        kind = path.suffix[1:]
+        none = {"Date": None} if kind == "svg" else {"Software": None}
+        options = {"facecolor": PALETTE["paper"], "dpi": _DPI * shown / wide, "metadata": none}
+        figure.savefig(path, format=kind, **options)
+    if kind == "svg":
+        path.write_text(_enlarged(path.read_text("utf-8"), shown / wide), "utf-8")
+
+
+def _head(figure: "Figure", heading: str, unit: str) -> None:
+    """Add room at the top for a heading and the unit, and write them."""
+    from skillsdata.drawing.labels import height, wrap
+
+    wide, high = figure.get_size_inches() * 72
+    lines = wrap(heading, wide - 16, _HEADING)
+    below = height(lines, _HEADING) + 12
+    grown = high + below + (_UNIT + 6 if unit else 0)
+    for ax in figure.axes:
+        x, y, across, up = ax.get_position().bounds
+        ax.set_position((x, y * high / grown, across, up * high / grown))
+    figure.set_figheight(grown / 72)
+    texts = ((lines, 8, _HEADING, "ink"), (unit, below, _UNIT, "muted"))
+    for text, down, points, color in texts:
+        look: dict[str, Any] = {"fontsize": points, "color": PALETTE[color], "va": "top"}
+        figure.text(8 / wide, 1 - down / grown, text, linespacing=1.2, **look)
+
+
+def _enlarged(drawing: str, scale: float) -> str:
+    """Show a drawing larger than it is laid out, text and all: its view box stays."""
+
+    def larger(found: re.Match[str]) -> str:
+        return f'{found[1]}="{float(found[2]) * scale:.4g}pt"'
+
+    return re.sub(r'(?<= )(width|height)="([\d.]+)pt"', larger, drawing, count=2)
