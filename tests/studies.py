@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from bs4 import BeautifulSoup
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 from planted import rows_of
 
 import skillsdata.api as sd
@@ -68,8 +69,9 @@ def drawn(figure: Any, lang: str) -> Axes:
 
 
 def marks(ax: Axes) -> pd.DataFrame:
-    """Every text written in a drawing with the point it belongs to: ``label, x, y``."""
-    rows = [(note.get_text(), *note.xy) for note in ax.texts if note.get_text()]
+    """Every text written at a point of a drawing, with that point: ``label, x, y``."""
+    notes = [note for note in ax.texts if isinstance(note, Annotation) and note.get_text()]
+    rows = [(note.get_text(), *note.xy) for note in notes]
     return pd.DataFrame(rows, columns=["label", "x", "y"])
 
 

@@ -120,6 +120,12 @@ class Board:
         low = self.margins.bottom + (ys - self.y[0]) / (self.y[1] - self.y[0]) * self.up
         return np.column_stack([np.atleast_1d(left), np.atleast_1d(low)])
 
+    def places(self, x: float, y: float) -> tuple[float, float]:
+        """Return a place in points as the numbers that stand there."""
+        right, up = (x - self.margins.left) / self.across, (y - self.margins.bottom) / self.up
+        (x0, x1), (y0, y1) = self.x, self.y
+        return x0 + right * (x1 - x0), y0 + up * (y1 - y0)
+
     # --- marks ------------------------------------------------------------------------
 
     def dots(
@@ -181,9 +187,9 @@ class Board:
 
     def write(
         self, text: str, at: tuple[float, float], side: tuple[int, int], color: str = "ink",
-        size: float = SMALL, **look: Any,
+        size: float = SMALL, *, origin: tuple[float, float] | None = None, **look: Any,
     ) -> None:  # fmt: skip
-        """Write a text at a place in points, on one side of it."""
+        """Write a text at a place in points, on one side of it; ``origin``: what it belongs to."""
         across, up = (
             ("right", "center", "left")[side[0] + 1],
             ("top", "center", "bottom")[side[1] + 1],
@@ -191,10 +197,13 @@ class Board:
         figure = self.ax.get_figure(root=True)
         assert figure is not None
         look |= {"ha": across, "va": up, "color": PALETTE[color], "fontsize": size}
-        inches = figure.dpi_scale_trans
-        self.ax.text(
-            at[0] / 72, at[1] / 72, text, transform=inches, zorder=6, linespacing=1.15, **look
-        )
+        look |= {"zorder": 6, "linespacing": 1.15}
+        inches, place = figure.dpi_scale_trans, (at[0] / 72, at[1] / 72)
+        if origin is None:
+            self.ax.text(*place, text, transform=inches, **look)
+        else:
+            look |= {"textcoords": inches, "annotation_clip": False}
+            self.ax.annotate(text, origin, place, **look)
         self._take_text(text, at, side, size)
 
     def _take_text(
@@ -224,7 +233,8 @@ class Board:
     def _show(self, placed: Placed) -> None:
         label, (left, low, right, high) = placed.label, placed.box
         x = (left + right + placed.side[0] * (left - right)) / 2
-        self.write(label.text, (x, (low + high) / 2), (placed.side[0], 0), label.color, label.size)
+        own: Look = {"origin": self.places(*placed.at), "color": label.color, "size": label.size}
+        self.write(label.text, (x, (low + high) / 2), (placed.side[0], 0), **own)
         if placed.far:
             nearest = np.clip(placed.at, placed.box[:2], placed.box[2:])
             self._stroke(np.array([nearest, placed.at]), label.color, 0.7)

@@ -209,7 +209,9 @@ class Figure(Shown):
 
 def _waiting(drawing: Markup, size: str) -> Markup:
     """Keep a phone's drawing in a comment, which publishing opens: elsewhere it would be a twin."""
-    return Markup(f"<!--narrow {drawing}-->") if size == "narrow" else drawing
+    if size != "narrow":
+        return drawing
+    return Markup(f"<!--narrow {drawing.replace('--', '-&#45;')}-->")
 
 
 @dataclass(frozen=True)

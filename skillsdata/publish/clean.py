@@ -58,7 +58,7 @@ def sanitise(html: str, pages: Collection[str] = ()) -> str:
     forbid inline styles; links to pages outside ``pages`` lose their address, not their text.
     What is left open is closed, and elements nested deeper than DEPTH become their text.
     """
-    opened = _NARROW.sub(r"\1", html)
+    opened = _NARROW.sub(lambda found: found[1].replace("-&#45;", "--"), html)
     clean = _allowed(_STYLED.sub(_as_attributes, opened), pages)
     flat = flatten(clean)
     return clean if flat == clean else _allowed(flat, pages)

@@ -98,7 +98,7 @@ def test_completion_stands_against_the_line_of_the_clock() -> None:
     """Also the words for those who cannot see it."""
     figure = sd.overview.clock(edition())
     found = values(figure, "en")
-    assert found == pytest.approx({"52%": 0.52, "130%": 1.3, "Plan clock 80%": 0.8})
+    assert found == pytest.approx({"52%": 0.52, "130%": 1.3, "Plan clock 80%": 0.8, "100%": 1})
     heading = text(figure.heading, "en")
     assert re.findall(r"\d+%", heading) == ["80%", "52%", "130%"]
     assert re.findall(r"\d+%", text(figure.alt, "en")) == ["80%", "52%", "130%", "52%", "130%"]
@@ -106,7 +106,7 @@ def test_completion_stands_against_the_line_of_the_clock() -> None:
 
 def test_density_on_the_employment_of_2020() -> None:
     lines = [line.get_ydata() for line in drawn(sd.denominator(study("density")), "en").lines]
-    published, fixed = lines[:2]
+    published, fixed = (line for line in lines if len(line) == 4)
     assert list(published) == [930, 960, 975, 1021]
     # 494 over 455 / 930 x 10,000 = 4,892.5 is 1,009.7: the rest came from a smaller denominator.
     assert fixed[0] == pytest.approx(930)
@@ -118,8 +118,9 @@ def test_bounds_keep_their_sign() -> None:
     found = marks(drawn(sd.ratio.bounds(wuxi()), "en"))["label"]
     signed = [label for label in found if label[0] in "≥>"]
     assert signed == [">2.0", "≥1.5", ">2.0", "≥2.0", "≥1.5", "≥2.0", "≥1.5"]
-    ticks = [tick.get_text() for tick in drawn(sd.ratio.bounds(wuxi()), "en").get_yticklabels()]
-    assert len(set(ticks)) == len(ticks) == 7
+    texts = [note.get_text() for note in drawn(sd.ratio.bounds(wuxi()), "en").texts]
+    names = [text for text in texts if text[:2] == "20"]  # a row's name begins with its period
+    assert len(set(names)) == len(names) == 7
 
 
 def test_planned_growth_by_hand() -> None:
@@ -137,8 +138,8 @@ def test_planned_growth_by_hand() -> None:
 
 def test_later_points_are_those_of_the_forecast_years() -> None:
     found = marks(drawn(sd.vantage(study("headcount")), "zh"))
-    later = found[found["x"].isin([2021, 2022, 2024]) & found["label"].str.fullmatch(r"\d+")]
-    assert list(later["label"]) == ["470", "475", "494"]
+    later = found[found["x"].isin([2021, 2022, 2024]) & found["label"].str.match(r"\d")]
+    assert sorted(later["label"]) == ["470", "475", "494 实际"]
 
 
 def test_the_threshold_of_the_ratio_is_the_readers() -> None:
