@@ -2,11 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from skillsdata.errors import SkillsdataError, tell
+
+#: Named here too, since the quick help imports nothing that is slow.
+KINDS = ("amount", "rate", "expanding", "people")
+_OUT = {"type": Path, "help": "folder (default: docs/benchmarks)"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,34 +28,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    """Return the commands; the name of an option is that of the argument it becomes."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    forecasts = commands.add_parser("forecasts", help="the annual forecast and its peers")
-    forecasts.set_defaults(run=_forecasts)
-    option = forecasts.add_argument
-    option("--methods", default="", metavar="A,B", help="default: all that can run")
-    option("--statsforecast", type=Path, metavar="PYTHON", help="interpreter with statsforecast")
-    option("--panel", type=Path, metavar="PANEL.csv", help="annual series of your own, with --out")
-    option("--kind", choices=["amount", "rate"], help="what the series of --panel are, if known")
-    ratio = commands.add_parser("ratio", help="the quarterly ratio from every quarter on")
-    ratio.set_defaults(run=_ratio)
-    for command in (forecasts, ratio):
-        command.add_argument("--out", type=Path, help="folder (default: docs/benchmarks)")
-    learn = commands.add_parser("learn", help="fit the forecaster's learned part to a panel")
-    learn.set_defaults(run=_learn)
-    learn.add_argument("panel", type=Path, metavar="PANEL.csv.gz")
-    learn.add_argument("--origin", default="", help="what the panel is, for the tables' heads")
-    return parser
-
-
 def _forecasts(methods: str, panel: Path | None, out: Path | None, **options: Any) -> str:
     from benchmarks.run import run_forecasts
 
-    named, folder = [name for name in methods.split(",") if name], out or _docs()
-    ran = run_forecasts(folder, methods=named, own_panel=panel, **options)
+    folder = out or _docs()
+    ran = run_forecasts(folder, methods=_named(methods), own_panel=panel, **options)
     return f"{', '.join(ran)}: {folder}"
+
+
+def _origins(methods: str, panel: Path, out: Path | None) -> str:
+    from benchmarks.run import run_origins
+
+    folder = out or _docs()
+    return f"{', '.join(run_origins(folder, panel, methods=_named(methods)))}: {folder}"
+
+
+def _named(methods: str) -> list[str]:
+    return [name for name in methods.split(",") if name]
 
 
 def _ratio(out: Path | None) -> Path:
@@ -61,16 +54,72 @@ def _ratio(out: Path | None) -> Path:
     return run_ratio(out or _docs(), as_of=settle(as_of="today"))
 
 
-def _learn(panel: Path, origin: str) -> str:
+def _learn(panel: Path, **options: Any) -> str:
     from benchmarks.learn import learn
 
-    return learn(panel, origin=origin)
+    return learn(panel, **options)
 
 
 def _docs() -> Path:
     from skillsdata.paths import project_root
 
     return project_root() / "docs" / "benchmarks"
+
+
+#: The commands: what each does, runs and takes; the name of an option is that of the argument.
+COMMANDS: dict[str, tuple[str, Callable[..., object], dict[str, dict[str, Any]]]] = {
+    "forecasts": (
+        "the annual forecast and its peers",
+        _forecasts,
+        {
+            "--methods": {"default": "", "metavar": "A,B", "help": "default: all that can run"},
+            "--statsforecast": {
+                "type": Path, "metavar": "PYTHON", "help": "interpreter with statsforecast",
+            },
+            "--panel": {
+                "type": Path, "metavar": "PANEL.csv", "help": "your own series, with --out",
+            },
+            "--kind": {"choices": KINDS, "help": "what the series of --panel are, if known"},
+            "--out": _OUT,
+        },
+    ),
+    "origins": (
+        "the same from every origin of a panel of short series, each indicator left out",
+        _origins,
+        {
+            "panel": {"type": Path, "metavar": "PANEL.csv.gz"},
+            "--methods": {"default": "", "metavar": "A,B", "help": "default: ours and plain rules"},
+            "--out": _OUT,
+        },
+    ),
+    "ratio": (
+        "the quarterly ratio from every quarter on",
+        _ratio,
+        {"--out": _OUT},
+    ),
+    "learn": (
+        "fit the forecaster's learned part to a panel",
+        _learn,
+        {
+            "panel": {"type": Path, "metavar": "PANEL.csv.gz"},
+            "--expanding": {
+                "type": Path, "metavar": "PANEL.csv.gz", "help": "what expands, by indicator",
+            },
+            "--origin": {"default": "", "help": "what the panel is, for the tables' heads"},
+        },
+    ),
+}  # fmt: skip
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (told, run, options) in COMMANDS.items():
+        command = commands.add_parser(name, help=told)
+        command.set_defaults(run=run)
+        for option, how in options.items():
+            command.add_argument(option, **how)
+    return parser
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ amounts better when it is evened out and a part of the weight comes from the sha
 growth stays the amounts' own.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -27,12 +28,15 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.counting import HISTORIES, count_base_rates, write_base_rates, write_learned
+from benchmarks.cutting import WINDOWS, Cutter, cut_origins, cut_series, patterns, windows
+from benchmarks.evenness import fit_even
 from benchmarks.fitting import FUTURE, HISTORY, fit_weights
+from benchmarks.origins import every_origin
 from benchmarks.panels import read_panel, series_of_kind
+from benchmarks.series import Panel
 from skillsdata.forecast.baserates import TABLE as BASE_RATES
 from skillsdata.forecast.reference import (
     COLUMNS,
-    KINDS,
     TABLE,
     TRAITS,
     Floats,
@@ -40,10 +44,13 @@ from skillsdata.forecast.reference import (
     ReferenceClass,
     averaged,
     components,
+    shipped,
 )  # fmt: skip
 
-#: Fits averaged for each kind, and windows a gap pattern in each.
-FITS, WINDOWS = 8, 400
+#: Kinds that a panel of whole series teaches.
+WHOLE: tuple[Kind, ...] = ("amount", "rate")
+#: Fits averaged for each kind.
+FITS = 8
 PRIOR_POINTS = 8.0
 #: Components that a kind's own fit ends with: the heaviest of the first round's average.
 COMPONENTS = 16
@@ -53,6 +60,10 @@ BORROWED = 0.4
 EVENED = 0.7
 #: ... and components kept of both together.
 TOGETHER = 24
+#: Of the weight of expanding amounts, the part that is the amounts'.
+SHARED = 0.35
+#: The power of the likelihood of counts of people, which have the shapes of rates.
+PEOPLE_TEMPER = 0.7
 #: The heaviest components of the grid that a fit of the first round ends with.
 _KEPT = 60
 _ITERATIONS = (40, 80)
@@ -64,60 +75,91 @@ _COMMON: Grid = {"noise": (0.0, 0.3, 2.0), "scale": (0.003, 0.01, 0.03, 0.1, 0.3
 GRIDS: dict[Kind, Grid] = {
     "amount": _COMMON
     | {"growth": (0.0, 0.5, 1.5), "trend_share": (0.0, 0.15, 0.4, 0.7, 0.9), "damping": (1.0,)},
+    "expanding": {
+        "growth": (0.0, 0.5, 1.5, 3.0),
+        "trend_share": (0.0, 0.15, 0.4, 0.9),
+        "damping": (1.0,),
+        "noise": (0.0, 0.3),
+        "scale": (0.01, 0.03, 0.1, 0.3),
+    },
     "rate": _COMMON
     | {"growth": (0.0,), "trend_share": (0.0, 0.15, 0.4, 0.9), "damping": (1.0, 0.9, 0.6)},
 }
 
 
-def learn(panel: Path, *, origin: str = "", folder: Path = TABLE.parent) -> str:
-    """Fit the reference classes to an annual panel, write the tables and return a summary.
+def learn(
+    panel: Path, *, expanding: Path | None = None, origin: str = "", folder: Path = TABLE.parent
+) -> str:
+    """Fit the reference classes to annual panels, write the tables and return a summary.
 
-    `origin` says in words what the panel is; it stands at the head of the tables. The base rates
-    are counted on the amounts. Raises HistoryError for a panel that :func:`read_panel` refuses, or
-    one without a usable series of a kind.
+    `expanding` is the panel of the expanding amounts, with ``indicator``; without it the class in
+    the shipped table stays. `origin` says in words what the panel is; it stands at the head of the
+    tables. The base rates are counted on the amounts. Raises HistoryError for a panel that
+    :func:`read_panel` refuses, or one without a usable series of a kind.
     """
     table = read_panel(panel)
-    series = {kind: series_of_kind(table, kind, HISTORY + FUTURE) for kind in KINDS}
-    own = {kind: learn_kind(series[kind], GRIDS[kind]) for kind in KINDS}
-    classes = own | {"amount": borrowing(own["amount"], own["rate"])}
+    series: dict[Kind, list[Floats]] = {
+        kind: series_of_kind(table, kind, HISTORY + FUTURE) for kind in WHOLE
+    }
+    classes = learn_common(series)
+    wide = expanding_origins(every_origin(expanding)) if expanding else None
+    grown = learn_expanding(wide, classes["amount"]) if wide else shipped("expanding")
+    classes["expanding"] = grown
+    classes["people"] = replace(classes["rate"], temper=PEOPLE_TEMPER)
     about = {
         "origin": "; ".join(filter(None, [origin, panel.name])),
         "learned_on": date.today().isoformat(),
-        "prior_points": f"{PRIOR_POINTS:g}",
         "fits a kind": str(FITS),
         "windows a fit": str(WINDOWS * len(patterns(np.random.default_rng(0)))),
         "amount borrowed": (
             f"{BORROWED:g} of the weight from rate, before {TOGETHER} components were kept"
         ),
         "amount evened": f"own weights to the power {EVENED:g}",
-        **{f"{kind} series": str(len(series[kind])) for kind in KINDS},
+        "expanding shared": f"{SHARED:g} of the weight from amount, as above",
+        **{f"{kind} series": str(len(each)) for kind, each in series.items()},
+        "expanding": _told(wide) if wide else grown.about["expanding"],
     }
     write_reference_classes(classes, about, folder / TABLE.name)
     rng = np.random.default_rng(0)
     counted = count_base_rates(*windows(series["amount"], HISTORIES, rng), rng)
     write_base_rates(counted, about, folder / BASE_RATES.name)
     return "; ".join(
-        f"{kind}: {each.size} components from {len(series[kind])} series, temper {each.temper:.3f}"
+        f"{kind}: {each.size} components, temper {each.temper:.3f}, calm {each.calm:.3f}, "
+        f"fan {each.fan:.3f}"
         for kind, each in classes.items()
     )
 
 
-def patterns(rng: np.random.Generator) -> list[tuple[int, ...]]:
-    """Return the gap patterns learned from: the last k years, policy-like gaps, random ones."""
-    runs = [tuple(range(1 - k, 1)) for k in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)]
-    gaps = [(-5, 0), (-9, -4, 0), (-8, -3, -1, 0)]
-    drawn = [rng.choice(np.arange(1 - HISTORY, 0), n - 1, replace=False) for n in range(2, 8)]
-    return [*runs, *gaps, *((*sorted(map(int, d)), 0) for d in drawn)]
+def learn_common(series: dict[Kind, list[Floats]]) -> dict[Kind, ReferenceClass]:
+    """Return the classes of amounts and rates, learned from the series of each."""
+    cutters = {kind: partial(cut_series, each) for kind, each in series.items()}
+    own = {kind: learn_kind(cutter, GRIDS[kind]) for kind, cutter in cutters.items()}
+    own["amount"] = borrowing(own["amount"], own["rate"])
+    return {kind: evened(each, cutters[kind]) for kind, each in own.items()}
 
 
-def windows(series: list[Floats], count: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Return histories (count, 12) and futures (count, 5), series and origins at random."""
-    cut = np.empty((count, HISTORY + FUTURE))
-    for row in cut:
-        values = series[rng.integers(len(series))]
-        start = rng.integers(len(values) - HISTORY - FUTURE + 1)
-        row[:] = values[start : start + HISTORY + FUTURE]
-    return cut[:, :HISTORY], cut[:, HISTORY:]
+def expanding_origins(panel: Panel) -> Panel:
+    """Return the origins of what expands: amounts that do not count people."""
+    return panel.rows(panel.kind == "amount")
+
+
+def learn_expanding(
+    panel: Panel, amount: ReferenceClass, *, fits: int | None = None, count: int | None = None
+) -> ReferenceClass:
+    """Return the class of expanding amounts: what their panel teaches, and a part of amounts.
+
+    Few indicators tell it, which share the movement of one economy: SHARED of the weight keeps to
+    what amounts do elsewhere. Fewer fits and windows a gap pattern are quicker.
+    """
+    cutter = partial(cut_origins, panel, count=count)
+    own = learn_kind(cutter, GRIDS["expanding"], fits)
+    both = averaged([own, amount.blind()], (1 - SHARED, SHARED))
+    return evened(strongest(both, TOGETHER), cutter, fits)
+
+
+def _told(panel: Panel) -> str:
+    names = ", ".join(sorted(set(panel.indicator)))
+    return f"{len(panel.year)} origins of {names}"
 
 
 def component_grid(grid: Grid) -> ReferenceClass:
@@ -137,15 +179,23 @@ def _even(traits: Floats) -> ReferenceClass:
     return components(traits, np.ones(len(traits)), temper=1.0, prior_points=PRIOR_POINTS)
 
 
-def learn_kind(series: list[Floats], grid: Grid) -> ReferenceClass:
+def learn_kind(cutter: Cutter, grid: Grid, fits: int | None = None) -> ReferenceClass:
     """Return the average of FITS fits of the components that FITS fits to the grid agree on.
 
     Each fit is made to windows of its own; both rounds see the same ones.
     """
-    seeds = range(1, FITS + 1)
+    first = averaged(_each(partial(_fit_grid, cutter, grid), fits))
+    return averaged(_each(partial(_fit, cutter, heaviest(first, COMPONENTS)), fits))
+
+
+def evened(reference: ReferenceClass, cutter: Cutter, fits: int | None = None) -> ReferenceClass:
+    """Return a class with what FITS fits to even pasts say, on average."""
+    return averaged(_each(partial(_fit_even, cutter, reference), fits))
+
+
+def _each(fit: Callable[[int], ReferenceClass], fits: int | None) -> list[ReferenceClass]:
     with ProcessPoolExecutor(max_workers=_PROCESSES) as pool:
-        first = averaged(list(pool.map(partial(_fit_grid, series, grid), seeds)))
-        return averaged(list(pool.map(partial(_fit, series, heaviest(first, COMPONENTS)), seeds)))
+        return list(pool.map(fit, range(1, (fits or FITS) + 1)))
 
 
 def borrowing(own: ReferenceClass, other: ReferenceClass) -> ReferenceClass:
@@ -154,17 +204,17 @@ def borrowing(own: ReferenceClass, other: ReferenceClass) -> ReferenceClass:
     Its own weights are evened out: raised to the power EVENED. What is borrowed leans to the
     borrower's usual growth: the mean of it, in one-year steps. TOGETHER components are kept.
     """
-    evened = replace(own, weight=own.weight**EVENED / (own.weight**EVENED).sum())
-    growth = float(evened.weight @ (own.growth / own.scale))
+    flatter = components(own.traits, own.weight**EVENED, **own.priors)
+    growth = float(flatter.weight @ (own.growth / own.scale))
     leaning = replace(other, growth=growth * other.scale)
-    return strongest(averaged([evened, leaning], (1 - BORROWED, BORROWED)), TOGETHER)
+    return strongest(averaged([flatter, leaning], (1 - BORROWED, BORROWED)), TOGETHER)
 
 
 def strongest(reference: ReferenceClass, count: int) -> ReferenceClass:
     """Return a class of its `count` heaviest components, in their order, weights scaled to one."""
     kept = np.sort(np.argsort(-reference.weight, kind="stable")[:count])
-    priors = {"temper": reference.temper, "prior_points": reference.prior_points}
-    return components(reference.traits[kept], reference.weight[kept], **priors)
+    weights = (each[kept] for each in (reference.weight, reference.even))
+    return components(reference.traits[kept], *weights, **reference.priors)
 
 
 def heaviest(reference: ReferenceClass, count: int) -> ReferenceClass:
@@ -172,37 +222,37 @@ def heaviest(reference: ReferenceClass, count: int) -> ReferenceClass:
     return _even(strongest(reference, count).traits)
 
 
-def _fit_grid(series: list[Floats], grid: Grid, seed: int) -> ReferenceClass:
+def _fit_grid(cutter: Cutter, grid: Grid, seed: int) -> ReferenceClass:
     """Fit all components of a grid, then the heaviest of them."""
-    cut, chosen = _cut(series, seed)
-    every = fit_weights(component_grid(grid), cut, chosen, _ITERATIONS[0])
-    return fit_weights(heaviest(every, _KEPT), cut, chosen, _ITERATIONS[1])
+    cut = cutter(seed)
+    every = fit_weights(component_grid(grid), cut, _ITERATIONS[0])
+    return fit_weights(heaviest(every, _KEPT), cut, _ITERATIONS[1])
 
 
-def _fit(series: list[Floats], even: ReferenceClass, seed: int) -> ReferenceClass:
-    return fit_weights(even, *_cut(series, seed), _ITERATIONS[1])
+def _fit(cutter: Cutter, flat: ReferenceClass, seed: int) -> ReferenceClass:
+    return fit_weights(flat, cutter(seed), _ITERATIONS[1])
 
 
-def _cut(
-    series: list[Floats], seed: int
-) -> tuple[list[tuple[Floats, Floats]], list[tuple[int, ...]]]:
-    """Return windows for each gap pattern, and the patterns."""
-    rng = np.random.default_rng(seed)
-    chosen = patterns(rng)
-    return [windows(series, WINDOWS, rng) for _ in chosen], chosen
+def _fit_even(cutter: Cutter, reference: ReferenceClass, seed: int) -> ReferenceClass:
+    return fit_even(reference, cutter(seed))
 
 
 def write_reference_classes(
     classes: dict[Kind, ReferenceClass], about: dict[str, str], path: Path = TABLE
 ) -> None:
     """Write one table of all kinds, heaviest component first, four significant digits of weight."""
-    header = about | {f"{kind} temper": f"{each.temper:.4g}" for kind, each in classes.items()}
+    header = about | {
+        f"{kind} {name}": f"{value:.4g}"
+        for kind, each in classes.items()
+        for name, value in each.priors.items()
+    }
     table = pd.concat([_rows(kind, each) for kind, each in classes.items()])
     write_learned(table, header, path)
 
 
 def _rows(kind: Kind, reference: ReferenceClass) -> pd.DataFrame:
-    table = pd.DataFrame(reference.traits, columns=TRAITS).assign(weight=reference.weight)
+    table = pd.DataFrame(reference.traits, columns=TRAITS)
+    table = table.assign(weight=reference.weight, even=reference.even)
     told = table.map("{:.4g}".format).assign(
         kind=kind, space=np.where(reference.log_space, "log", "level")
     )

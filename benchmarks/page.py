@@ -6,9 +6,29 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from benchmarks.protocol import GOAL_GROWTH, GOAL_STEPS, GOAL_YEARS, GOALS, PATTERNS
+from benchmarks.learn import SHARED
+from benchmarks.left_out import COLUMNS as LEFT_OUT
+from benchmarks.left_out import SINCE
+from benchmarks.protocol import (
+    ALL,
+    CHINA,
+    GOAL_GROWTH,
+    GOAL_STEPS,
+    GOAL_YEARS,
+    GOALS,
+    OFFSETS,
+    PATTERNS,
+    PUBLISHED,
+)
 from benchmarks.tables import DRAWN, LIMITS, SCORED
-from benchmarks.targets import MOST_CALIBRATION_ERROR, at_most, summary, timed, verdicts
+from benchmarks.targets import (
+    MOST_CALIBRATION_ERROR,
+    at_most,
+    left_out_verdicts,
+    summary,
+    timed,
+    verdicts,
+)
 from skillsdata.forecast.annual import MODEL
 
 #: A method that refused more than this share of the series counts as failing at the pattern.
@@ -18,6 +38,7 @@ _OWN = {
     "speed": ["measure", "milliseconds"],
     "kinds": ["kind", "pattern", "owa", "wis_ratio", "coverage_80", "coverage_95"],
     "limits": LIMITS,
+    "left_out": LEFT_OUT,
 }
 
 
@@ -40,8 +61,15 @@ def tables(folder: Path) -> dict[str, pd.DataFrame]:
 
 def page(found: Mapping[str, pd.DataFrame]) -> str:
     """Return the page for the tables that :func:`tables` reads."""
-    scores = _covered(found["forecasts"].merge(found["runs"], on=["method", "pattern"]))
-    targets = verdicts(found["forecasts"], found["goal_probability"])
+    forecasts, goals, runs = (
+        of_panel(found[name], PUBLISHED) for name in ("forecasts", "goal_probability", "runs")
+    )
+    overall = forecasts[forecasts["horizon"] == ALL]
+    scores = _covered(overall.merge(runs, on=["method", "pattern"]))
+    targets = verdicts(forecasts, goals)
+    wide = left_out_verdicts(
+        *(of_panel(found[n], CHINA) for n in ("forecasts", "goal_probability"))
+    )
     limits = found["limits"]
     return _template().render(
         model=MODEL,
@@ -49,8 +77,16 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         gaps="; ".join(_listed([str(-year) for year in PATTERNS[name]]) for name in "ABC"),
         panel=_panel(found["panel"]),
         scores=scores,
-        goals=found["goal_probability"].merge(scores, on=["method", "pattern"]),
-        own=_own(found["goal_probability"]),
+        goals=goals.merge(scores, on=["method", "pattern"]),
+        own=_own(goals),
+        horizons=_by_horizon(forecasts),
+        left_out=_left_out(found["left_out"]),
+        left_out_any=len(found["left_out"]) > 0,
+        wide=wide,
+        wide_any=len(wide) > 0,
+        since=f"since {SINCE}",
+        shared=f"{100 * SHARED:.0f} %",
+        wide_met=summary(wide),
         drawn=_drawn(limits),
         growth=_listed([f"{100 * each:g}".replace("-", "−") for each in GOAL_GROWTH]),
         limits=limits.assign(what=_of_limit(limits), cell=_plain(limits["calibration_error"], 3)),
@@ -83,8 +119,34 @@ def _own(goals: pd.DataFrame) -> dict[str, float]:
 def _kinds(scores: pd.DataFrame) -> pd.DataFrame:
     """Return OWA, WIS ratio and coverage by kind stated and pattern, as text."""
     columns = {"OWA": ("owa", 3), "WIS ratio": ("wis_ratio", 2), "80/95 %": ("both", None)}
+    return _cells(scores, scores["kind"], columns)
+
+
+def of_panel(table: pd.DataFrame, panel: str) -> pd.DataFrame:
+    """Return the rows of a panel, without saying so; horizons are text."""
+    kept = table[table["panel"] == panel].drop(columns="panel")
+    return kept.astype({name: str for name in ("horizon",) if name in kept})
+
+
+def _by_horizon(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return our coverage of 80 % and WIS ratio by years ahead and pattern, as text."""
+    own = scores[(scores["method"] == MODEL) & (scores["horizon"] != ALL)]
+    columns = {"80 %": ("coverage_80", 1), "WIS ratio": ("wis_ratio", 2)}
+    return _cells(own, own["horizon"] + " ahead", columns)
+
+
+def _left_out(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return scores by group, method and pattern, as text."""
+    columns = {"OWA": ("owa", 3), "WIS ratio": ("wis_ratio", 3)}
+    return _cells(scores, scores["group"] + ", " + scores["method"], columns)
+
+
+def _cells(
+    scores: pd.DataFrame, who: pd.Series, columns: Mapping[str, tuple[str, int | None]]
+) -> pd.DataFrame:
+    """Return columns as text in ``cell``, each under ``what`` it is and of whom."""
     parts = [
-        scores.assign(what=scores["kind"] + ", " + name, cell=_plain(scores[column], digits))
+        scores.assign(what=who + ", " + name, cell=_plain(scores[column], digits))
         for name, (column, digits) in columns.items()
     ]
     return pd.concat(parts, ignore_index=True)
@@ -153,8 +215,8 @@ def _refused(scores: pd.DataFrame) -> pd.Series:
 def _by_pattern(table: pd.DataFrame, row: str, cell: str) -> str:
     """Return one column of text as a table by pattern, rows in the order they come."""
     wide = table.pivot(index=row, columns="pattern", values=cell).reindex(table[row].unique())
-    more = [name for name in wide if name not in PATTERNS]
-    ordered = wide.reindex(columns=[*PATTERNS, *more]).astype(object)
+    more = [name for name in wide if name not in OFFSETS]
+    ordered = wide[[*(name for name in OFFSETS if name in wide), *more]].astype(object)
     return _markdown(ordered.fillna("–").reset_index())
 
 

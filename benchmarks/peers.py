@@ -22,7 +22,7 @@ from benchmarks.methods import AHEAD, Method, Offsets
 from benchmarks.protocol import PATTERNS, SCORED_LEVELS, Forecast, seen, settled
 from benchmarks.series import YEARS, Panel
 from skillsdata.errors import BenchmarkError
-from skillsdata.forecast.peers import Law, filled, fit_ets, fit_theta, normal_quantiles
+from skillsdata.forecast.peers import Law, filled, fit_ets, fit_theta, normal_quantiles, rule
 from skillsdata.forecast.reference import Floats
 
 #: From a history on every year (T,) to mean and standard deviation, each (count,).
@@ -65,12 +65,18 @@ MODELS = {
     "statsforecast_dynamic_optimized_theta": "DynamicOptimizedTheta",
     "statsforecast_auto_ets": "AutoETS",
     "statsforecast_auto_arima": "AutoARIMA",
+    "statsforecast_auto_theta": "AutoTheta",
+    "statsforecast_mfles": "MFLES",
+    "statsforecast_auto_ces": "AutoCES",
+    "fracast_zero_shot": "Fracast",
 }
+#: Models so slow that they see so many series, evenly spaced.
+THINNED = {"statsforecast_auto_ces": 100}
 _WORKER = Path(__file__).with_name("statsforecast_worker.py")
 
 
 def run_worker(method: str, panel: Panel, *, python: Path) -> tuple[list[Forecast], str]:
-    """Return the forecasts of one method for every gap pattern, and statsforecast's version.
+    """Return the forecasts of one method for every gap pattern, and the library's release.
 
     Parameters
     ----------
@@ -88,12 +94,27 @@ def run_worker(method: str, panel: Panel, *, python: Path) -> tuple[list[Forecas
         _call([str(python), str(_WORKER), MODELS[method], str(windows), str(answers)])
         with np.load(answers) as found:
             return [
-                settled(
-                    method, name, panel, found[f"{name}.quantiles"], SCORED_LEVELS, float(spent)
-                )
+                settled(method, name, panel, whole, SCORED_LEVELS, float(spent))
                 for name in PATTERNS
+                for whole in [with_spread(found[f"{name}.quantiles"], seen(panel, name), name)]
                 for spent in [found[f"{name}.milliseconds"]]
             ], str(found["version"])
+
+
+def with_spread(predicted: Floats, history: Floats, name: str) -> Floats:
+    """Return quantiles (N, 5, 5) in which a middle without ends has those of naive's spread."""
+    centre = predicted[..., 2]
+    spread = rule(history, PATTERNS[name], AHEAD, share=0.0)[1]
+    borrowed = normal_quantiles(centre, spread, SCORED_LEVELS)
+    alone = np.isfinite(centre) & np.isnan(predicted).any(axis=-1)
+    return np.where(alone[..., None], borrowed, predicted)
+
+
+def thinned(method: str, panel: Panel) -> Panel:
+    """Return the series that a method is run on: all, or of a slow one so many, evenly spaced."""
+    count = len(panel.scale)
+    kept = np.linspace(0, count - 1, min(count, THINNED.get(method, count))).round().astype(int)
+    return panel.rows(np.isin(np.arange(count), kept))
 
 
 def _call(command: list[str]) -> None:

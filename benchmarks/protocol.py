@@ -5,13 +5,15 @@ years (A, B, C), and forecasts one to five years ahead as far as there is an out
 and WIS are averaged within a series first, then over series, so that every series counts alike;
 coverage is over all series and years. WIS is that of the median and the 80 and 95 % intervals, in
 units of the MASE scale. OWA is the mean of the MASE and sMAPE ratios to naive on the same series.
-A failed fit counts as naive.
+A failed fit counts as naive. Where a panel names indicators, ratios and coverage are averaged over
+them, since the series of one move together.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.methods import Method, naive
@@ -24,19 +26,28 @@ from skillsdata.forecast.scores import (
     weighted_interval_score,
 )
 
-PATTERNS: dict[str, tuple[int, ...]] = {
-    **{f"k{k}": tuple(range(1 - k, 1)) for k in (2, 3, 4, 5, 6, 8, 12)},
+OFFSETS: dict[str, tuple[int, ...]] = {
+    **{f"k{k}": tuple(range(1 - k, 1)) for k in (2, 3, 4, 5, 6, 7, 8, 12)},
     "A": (-5, 0),
     "B": (-9, -4, 0),
     "C": (-8, -3, -1, 0),
 }
+#: The gap patterns of the published series, and of short ones with holes.
+PATTERNS = {name: OFFSETS[name] for name in OFFSETS if name != "k7"}
+SHORT = {name: OFFSETS[name] for name in ("k3", "k4", "k5", "k6", "k7", "A", "B", "C")}
+SCORES = ["owa", "mase_ratio", "smape_ratio", "coverage_80", "coverage_95", "wis_ratio"]
 COLUMNS = [
-    "method", "pattern", "n_series", "owa", "mase_ratio", "smape_ratio", "coverage_80",
-    "coverage_95", "wis_ratio", "ms_per_series",
+    "method", "panel", "pattern", "horizon", "n_series", *SCORES, "ms_per_series",
 ]  # fmt: skip
 GOAL_COLUMNS = [
-    "method", "pattern", "n", "brier", "calibration_error", "mean_probability", "share_met",
+    "method", "panel", "pattern", "n", "brier", "calibration_error", "mean_probability",
+    "share_met", "above",
 ]  # fmt: skip
+#: The published series, and every origin of series of Chinese provinces.
+PANELS = PUBLISHED, CHINA = "m", "china"
+#: Years ahead that are scored apart, and all of them together.
+ALL, APART = "all", (1, 2, 3, 5)
+HORIZONS = (ALL, *map(str, APART))
 #: The median and the ends of the 80 and 95 % intervals: what is scored, and the least to forecast.
 SCORED_LEVELS = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 #: Goals by usual change: the last value plus so many mean one-year changes of the training part,
@@ -60,9 +71,14 @@ class Forecast:
     milliseconds: float
 
 
+def visible(panel: Panel, name: str) -> Panel:
+    """Return the series of which every year that a gap pattern shows was observed."""
+    return panel.rows(np.asarray(np.isfinite(seen(panel, name)).all(axis=1)))
+
+
 def seen(panel: Panel, name: str) -> Floats:
     """Return what a method sees of every series, (N, n), oldest first."""
-    return panel.history[:, POINTS - 1 + np.array(PATTERNS[name])]
+    return panel.history[:, POINTS - 1 + np.array(OFFSETS[name])]
 
 
 def settled(
@@ -70,7 +86,7 @@ def settled(
 ) -> Forecast:
     """Return a forecast in which every series with a value that is not finite is naive's."""
     failed = np.asarray(~np.isfinite(predicted).all(axis=(1, 2)))
-    instead = naive(seen(panel, name), PATTERNS[name], levels)
+    instead = naive(seen(panel, name), OFFSETS[name], levels)
     whole = np.where(failed[:, None, None], instead, predicted)
     return Forecast(method, name, whole, levels, failed, milliseconds)
 
@@ -81,26 +97,44 @@ def forecast(
     """Forecast every series through one gap pattern, timed by `clock` (seconds)."""
     history = seen(panel, name)
     started = clock()
-    predicted = run(history, PATTERNS[name], levels)
+    predicted = run(history, OFFSETS[name], levels)
     spent = 1000 * (clock() - started) / len(history)
     return settled(method, name, panel, predicted, levels, spent)
 
 
-def score(found: Forecast, panel: Panel) -> dict[str, object]:
-    """Return one row of the table of scores, COLUMNS."""
-    history = seen(panel, found.pattern)
-    own = _means(found.predicted, found.levels, panel)
-    base = _means(naive(history, PATTERNS[found.pattern], SCORED_LEVELS), SCORED_LEVELS, panel)
-    ratio = {f"{name}_ratio": own[name] / base[name] for name in ("mase", "smape", "wis")}
-    owa = (ratio["mase_ratio"] + ratio["smape_ratio"]) / 2
-    told = (found.method, found.pattern, len(history), owa, found.milliseconds)
-    row = dict(zip((*COLUMNS[:4], COLUMNS[-1]), told, strict=True)) | own | ratio
+def score(found: Forecast, panel: Panel, horizon: str = ALL) -> dict[str, object]:
+    """Return one row of the table of scores, COLUMNS, of one horizon or all."""
+    years = slice(None) if horizon == ALL else slice(int(horizon) - 1, int(horizon))
+    parts = [_ratios(found, panel, years, rows) for rows in _indicators(panel, years)]
+    row = pd.DataFrame(parts).mean().to_dict() | {
+        "method": found.method, "panel": panel.name, "pattern": found.pattern,
+        "horizon": horizon, "n_series": len(panel.scale), "ms_per_series": found.milliseconds,
+    }  # fmt: skip
     return {name: row[name] for name in COLUMNS}
 
 
-def _means(predicted: Floats, levels: Floats, panel: Panel) -> dict[str, float]:
+def _indicators(panel: Panel, years: slice) -> list[NDArray[np.bool_]]:
+    """Return the rows of each indicator that have an outcome in these years."""
+    there = np.isfinite(panel.future[:, years]).any(axis=1)
+    rows = [(panel.indicator == name) & there for name in np.unique(panel.indicator)]
+    return [each for each in rows if each.any()]
+
+
+def _ratios(
+    found: Forecast, panel: Panel, years: slice, rows: NDArray[np.bool_]
+) -> dict[str, float]:
+    """Return SCORES over some rows and years."""
+    part = panel.rows(rows)
+    base = naive(seen(part, found.pattern), OFFSETS[found.pattern], SCORED_LEVELS)
+    own = _means(found.predicted[rows][:, years], found.levels, part, years)
+    plain = _means(base[:, years], SCORED_LEVELS, part, years)
+    ratio = {f"{name}_ratio": own[name] / plain[name] for name in ("mase", "smape", "wis")}
+    return own | ratio | {"owa": (ratio["mase_ratio"] + ratio["smape_ratio"]) / 2}
+
+
+def _means(predicted: Floats, levels: Floats, panel: Panel, years: slice) -> dict[str, float]:
     """Return mean MASE, sMAPE (%), scaled WIS, and coverage (%) of the two intervals."""
-    truth, scale = panel.future, panel.scale[:, None]
+    truth, scale = panel.future[:, years], panel.scale[:, None]
     columns = quantiles_at(predicted, levels, SCORED_LEVELS.tolist())
     low_95, low_80, median, high_80, high_95 = columns
     wis = weighted_interval_score(truth, np.stack(columns, axis=-1), SCORED_LEVELS)
@@ -170,5 +204,8 @@ def goal_row(found: Forecast, panel: Panel, goals: Goals = by_usual_change) -> d
     probability, met = goal_probabilities(found, panel, goals)
     brier = float(((probability - met) ** 2).mean())
     error, means = calibration_error(probability, met), (probability.mean(), met.mean())
-    told = (found.method, found.pattern, probability.size, brier, error, *map(float, means))
-    return dict(zip(GOAL_COLUMNS, told, strict=True))
+    there = np.isfinite(panel.future)
+    (median,) = quantiles_at(found.predicted, found.levels, [0.5])
+    above = 100 * (panel.future > median)[there].mean()
+    told = (found.method, panel.name, found.pattern, probability.size, brier, error)
+    return dict(zip(GOAL_COLUMNS, (*told, *map(float, (*means, above))), strict=True))

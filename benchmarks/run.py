@@ -13,18 +13,25 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.left_out import PLAIN, from_origins, judged, left_out, verdict
 from benchmarks.methods import RULES, Method, ours
+from benchmarks.origins import every_origin
 from benchmarks.page import write_page
-from benchmarks.peers import MODELS, PEERS, run_worker
+from benchmarks.peers import MODELS, PEERS, run_worker, thinned
 from benchmarks.protocol import (
     COLUMNS,
     GOAL_COLUMNS,
+    HORIZONS,
+    OFFSETS,
+    PANELS,
     PATTERNS,
+    SHORT,
     Forecast,
     forecast,
     goal_row,
     score,
     seen,
+    visible,
 )
 from benchmarks.series import Panel, make_panel, own_series, scoring_panel
 from benchmarks.tables import calibration, coverage, limits, speeds, worst
@@ -35,7 +42,7 @@ from skillsdata.parameters import today
 
 HERE: dict[str, Method] = {**RULES, **PEERS}
 METHODS = (*HERE, *MODELS)
-RUN_COLUMNS = ["method", "pattern", "failed", "run_on", "software"]
+RUN_COLUMNS = ["method", "panel", "pattern", "failed", "run_on", "software"]
 _DIGITS = 4
 #: Series forecast before the clock starts.
 _WARM = 2
@@ -78,7 +85,11 @@ def run_forecasts(
     told = kind if own_panel else "amount"
     _claim(out, panel)
     for method in chosen:
-        _keep(out, panel, told, *_run(method, panel, told, statsforecast))
+        part = thinned(method, panel)
+        found, software = _run(method, part, told, statsforecast)
+        _keep(out, part, found, software)
+        if method == MODEL:
+            _keep_own(out, panel, told, found)
         if own_panel is None:
             write_page(out)
     return chosen
@@ -109,7 +120,7 @@ def _run(
     """Return a method's forecasts for every pattern, and the software that made them."""
     if method in MODELS and statsforecast:
         found, release = run_worker(method, panel, python=statsforecast)
-        return found, f"statsforecast {release}"
+        return found, release
     run = partial(ours, kind=kind) if method == MODEL else HERE[method]
     return [_timed(method, run, name, panel) for name in PATTERNS], _software(method)
 
@@ -118,7 +129,7 @@ def _timed(method: str, run: Method, name: str, panel: Panel) -> Forecast:
     """Forecast through one gap pattern, after a call for what a first one sets up."""
     levels = np.array(QUANTILE_LEVELS)
     run(seen(panel, name)[:_WARM], PATTERNS[name], levels)
-    return forecast(method, run, name, panel, levels, time.perf_counter)
+    return forecast(method, run, name, panel, levels, time.process_time)
 
 
 def _software(method: str) -> str:
@@ -128,18 +139,41 @@ def _software(method: str) -> str:
     return f"{library} {version(library)}"
 
 
-def _keep(out: Path, panel: Panel, kind: Kind | None, found: list[Forecast], software: str) -> None:
+def _keep(out: Path, panel: Panel, found: list[Forecast], software: str) -> None:
     runs = [
-        (one.method, one.pattern, int(one.failed.sum()), today().isoformat(), software)
+        (one.method, panel.name, one.pattern, int(one.failed.sum()), today().isoformat(), software)
         for one in found
     ]
-    update(out / "forecasts.csv", pd.DataFrame([score(one, panel) for one in found])[COLUMNS])
-    goals = pd.DataFrame([goal_row(one, panel) for one in found])
+    scores = [
+        score(one, visible(panel, one.pattern), horizon) for one in found for horizon in HORIZONS
+    ]
+    update(out / "forecasts.csv", pd.DataFrame(scores)[COLUMNS])
+    goals = pd.DataFrame([goal_row(one, visible(panel, one.pattern)) for one in found])
     update(out / "goal_probability.csv", goals[GOAL_COLUMNS])
     update(out / "runs.csv", pd.DataFrame(runs, columns=RUN_COLUMNS))
-    own = _own_tables(found, panel, kind) if found[0].method == MODEL else {}
-    for name, table in own.items():
+
+
+def _keep_own(out: Path, panel: Panel, kind: Kind | None, found: list[Forecast]) -> None:
+    for name, table in _own_tables(found, panel, kind).items():
         table.round(_DIGITS).to_csv(out / f"{name}.csv", index=False)
+
+
+def run_origins(out: Path, path: Path, *, methods: Sequence[str] = ()) -> list[str]:
+    """Run methods from every origin of a panel of provincial series and write what they scored.
+
+    Writes the rows of panel CHINA of ``forecasts.csv``, ``goal_probability.csv`` and ``runs.csv``,
+    with ours also ``left_out.csv`` (see :func:`benchmarks.left_out.verdict`). Our class of an
+    expanding indicator is learned from the other indicators; people are told as such.
+    """
+    panel, chosen = judged(every_origin(path)), list(methods) or [MODEL, *PLAIN]
+    for method in chosen:
+        classes = left_out(panel) if method == MODEL else {}
+        found = [from_origins(method, name, panel, classes) for name in SHORT]
+        _keep(out, panel, found, _software(method))
+        if classes:
+            verdict(panel, classes).round(_DIGITS).to_csv(out / "left_out.csv", index=False)
+    write_page(out)
+    return chosen
 
 
 def _own_tables(found: list[Forecast], panel: Panel, kind: Kind | None) -> dict[str, pd.DataFrame]:
@@ -160,12 +194,14 @@ def scores_by_kind(panel: Panel) -> pd.DataFrame:
         for run in [partial(ours, kind=kind)]
         for name in PATTERNS
     ]
-    return pd.DataFrame(rows).drop(columns="method")
+    return pd.DataFrame(rows).drop(columns=["method", "panel", "horizon"])
 
 
 def update(path: Path, fresh: pd.DataFrame) -> None:
-    """Write `fresh` over the rows of the same method and pattern, in the order of METHODS."""
-    keys, kept = ["method", "pattern"], [pd.read_csv(path)] if path.exists() else []
+    """Write `fresh` over the rows of the same method, panel, pattern and horizon, in order."""
+    places = {"method": METHODS, "panel": PANELS, "pattern": OFFSETS, "horizon": HORIZONS}
+    keys = [name for name in places if name in fresh]
+    kept = [pd.read_csv(path, dtype={"horizon": str})] if path.exists() else []
     whole = pd.concat([fresh.round(_DIGITS), *kept]).drop_duplicates(keys).set_index(keys)
-    order = pd.MultiIndex.from_product([METHODS, PATTERNS], names=keys)
+    order = pd.MultiIndex.from_product([[*places[name]] for name in keys], names=keys)
     whole.reindex(order[order.isin(whole.index)]).to_csv(path)

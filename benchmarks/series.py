@@ -7,7 +7,7 @@ annual panel can take their place.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -47,13 +47,24 @@ class Panel:
 
     ``history`` (N, 12) are the last training points; ``future`` (N, 5) the years after them, NaN
     where there is none; ``scale`` (N,) the MASE scale of the full training series; ``origin`` has
-    one row a competition: ``competition, published, long_enough, doubles, used``.
+    one row a competition: ``competition, published, long_enough, doubles, used``. Series of one
+    ``indicator`` (N,) are averaged before indicators are; ``kind`` (N,) and ``year`` (N,) of the
+    origin are told where they are known.
     """
 
     history: Floats
     future: Floats
     scale: Floats
     origin: pd.DataFrame
+    indicator: NDArray[np.str_]
+    kind: NDArray[np.str_]
+    year: NDArray[np.int64]
+    name: str = "m"
+
+    def rows(self, kept: NDArray[np.bool_]) -> "Panel":
+        """Return some of the series."""
+        names = ("history", "future", "scale", "indicator", "kind", "year")
+        return replace(self, **{name: getattr(self, name)[kept] for name in names})
 
 
 def scoring_panel() -> Panel:
@@ -96,7 +107,15 @@ def make_panel(published: Sequence[Series]) -> Panel:
     history = np.array([one.train[-POINTS:] for one in used])
     future = np.array([_first_years(one.later) for one in used])
     scale = np.array([mase_scale(one.train) for one in used])
-    return Panel(history, future, scale, _origin(names, long, double))
+    untold = np.full(len(used), "")
+    years = np.zeros(len(used), dtype=np.int64)
+    return Panel(history, future, scale, _origin(names, long, double), untold, untold, years)
+
+
+def scale_of(values: pd.Series) -> float:
+    """Return the MASE scale of a series by year: mean change a year, at least 1 % of its level."""
+    changes = np.abs(np.diff(values) / np.diff(values.index))
+    return float(max(changes.mean(), 0.01 * values.abs().mean()))
 
 
 def _first_years(later: Floats) -> Floats:

@@ -34,7 +34,8 @@ class Indicator:
 
     ``kind`` is stock, flow, flow_cumulative, ratio, share, count_won or change; ``direction``
     up, down, two_sided or none; ``attribute`` binding, anticipated or empty; ``plan_row`` the
-    row of the plan's box of 22, if it is one of them.
+    row of the plan's box of 22, if it is one of them; ``like`` the kind of public series that it
+    is held to be like, where the plan's file says so.
     """
 
     indicator: str
@@ -47,6 +48,7 @@ class Indicator:
     decimals: int
     plan_row: int | None
     attribute: str
+    like: str = ""
     said: Said = field(default_factory=Said, repr=False, compare=False)
 
 
@@ -105,8 +107,9 @@ class Plan(PlanFile):
         table = table[[name for name in Indicator.__dataclass_fields__ if name in table]]
         rows: list[Any] = table.astype(object).where(table.notna(), None).to_dict("records")
         return {
-            row["indicator"]: Indicator(**row, said=self.said.get(row["indicator"], Said()))
+            name: Indicator(**row, like=self.like.get(name, ""), said=self.said.get(name, Said()))
             for row in rows
+            for name in [row["indicator"]]
         }
 
     def box(self, *, as_of: str | None = None) -> pd.DataFrame:

@@ -138,6 +138,7 @@ class PlanFile(_Part):
     breaks: tuple[Break, ...] = ()
     shares: tuple[Share, ...] = ()
     conversions: dict[str, Conversion] = {}
+    like: dict[str, Literal["amount", "rate", "expanding", "people"]] = {}
     rounds: dict[int, int] = {}
     flows: tuple[Flow, ...] = ()
     growth: Growth | None = None

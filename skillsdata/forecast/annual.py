@@ -77,8 +77,10 @@ def forecast_annual(
     lower, upper : bounds in the unit of the data, e.g. 0 and 100 for a percentage. A bound that
         the history itself breaks is dropped with a warning.
     kind : whose later course it is held to be like: ``amount`` (people, money, energy: totals, or
-        totals a head) or ``rate`` (percentages, rates, ratios, averages). Not stated, a history
-        with an upper bound is a rate, and any other one is like both, at equal weight.
+        totals a head), ``rate`` (percentages, rates, ratios, averages), ``people`` (counts of
+        people that hardly move: inhabitants, employed, staff) or ``expanding`` (money and counts
+        in an economy that expands). Not stated, a history with an upper bound is a rate, and any
+        other one is like both rates and amounts.
 
     Returns
     -------
@@ -146,7 +148,7 @@ def quantile_frame(
 
 
 def reference_for(kind: Kind | None, upper: float | None = None) -> ReferenceClass:
-    """Return the reference class of a kind; of both if neither kind nor upper bound is stated."""
+    """Return the reference class of a kind; of UNSTATED if neither kind nor bound is stated."""
     if kind is not None and kind not in KINDS:
         raise HistoryError(f"kind {kind!r} is unknown; give one of {', '.join(KINDS)}, or none")
     return shipped("rate" if kind is None and upper is not None else kind)

@@ -19,10 +19,13 @@ T = nu_0 c^2 + z'Qz and nu = nu_0 + n - 1, everything is closed form:
     log m = -1/2 log|C| - 1/2 log k + nu_0/2 log(nu_0 c^2) - nu/2 log T - [log] sum_{i<n} log(x_i/L)
     forecast at h: Student t_nu about g h + w_h'z with w_h = C^-1 c_h + u (1 - u'c_h) / k and
     scale^2 = T/nu (K_hh - c_h'C^-1 c_h + (1 - u'c_h)^2 / k)
-    weight(theta | x) proportional to pi(theta) m^kappa.
+    weight(theta | x) proportional to ((1 - s) pi(theta) + s pi'(theta)) m^kappa.
 
-pi and kappa are learned from public series of the same kind (:mod:`skillsdata.forecast.reference`),
-theta are points of a grid, nu_0 is stated; nothing is fitted at run time. A component's centre is
+How even the past was, s, counts from four points on (:func:`evenness`): perfectly even histories
+have prior weights pi' of their own, and scale is multiplied by exp(s (alpha + beta log h)), since
+they go on evenly at first and less so later. pi, pi', kappa, alpha and beta are learned from
+public series of the same kind (:mod:`skillsdata.forecast.reference`), theta are points of a grid,
+nu_0 is stated; nothing is fitted at run time. A component's centre is
 kept inside the stated bounds, and not behind the last value of a monotone history that has moved by
 its own level."""
 
@@ -39,6 +42,10 @@ from skillsdata.forecast.reference import Bools, Floats, ReferenceClass
 LOG_FLOOR = 1e-3
 #: A monotone history that has moved by its own level is not pulled back behind its last value.
 STEEP = 1.0
+#: With fewer points nothing is said of how even a past was; from the second number on all counts.
+FEWEST_EVEN, ALL_EVEN = 4, 5
+#: Coefficient of variation of the changes a year at which a past counts as half even.
+HALF_EVEN = 0.3
 _TINY = 1e-300
 
 
@@ -192,14 +199,18 @@ def posterior(
     squares = ((reading @ terms.quadratic[family]) * reading).sum(axis=2)
     quadratic = np.maximum(squares, 0.0).T
     freedom = reference.prior_points + n - 1
-    log_weight = np.log(reference.weight) + reference.temper * (
+    even = evenness(plain, terms.years)[:, None]
+    with np.errstate(divide="ignore"):
+        log_prior = np.log(reference.weight + even * (reference.even - reference.weight))
+    log_weight = log_prior + reference.temper * (
         log_marginal(quadratic, terms.constant[family], n, reference)
         - reference.log_space * logged[:, :-1].sum(axis=1)[:, None]
     )
     log_weight[np.ix_(~usable, reference.log_space)] = -np.inf
     size = reference.prior_points * reference.scale**2 + quadratic
     step = size / freedom + ((rounding / level) ** 2 / (6 * max(1, n - 1)))[:, None]
-    scale = np.sqrt(step[:, :, None] * terms.spread[family][None])
+    wider = np.exp(even * (reference.calm + reference.fan * np.log(np.maximum(terms.horizons, 1))))
+    scale = np.sqrt(step[:, :, None] * terms.spread[family][None]) * wider[:, None]
     ahead = usual * terms.horizons + reading @ terms.weights[family].swapaxes(1, 2)
     ends = [[-np.inf if lower is None else lower], [np.inf if upper is None else upper]]
     with np.errstate(over="ignore"):
@@ -208,6 +219,20 @@ def posterior(
     weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
     return Posterior(weight, centre, scale, reference.log_space, level, bounds, float(freedom))
+
+
+def evenness(values: Floats, years: Floats) -> Floats:
+    """Return how even the past changes were, s (N,), from 0 to 1, for histories (N, n).
+
+    s = min(1, (n - 3) / 2) / (1 + (CV / 0.3)^4), with CV the coefficient of variation of the
+    changes a year; 0 with fewer than four points, and for a history that stands still on average.
+    """
+    known = (values.shape[1] - FEWEST_EVEN + 1) / (ALL_EVEN - FEWEST_EVEN + 1)
+    if known <= 0:
+        return np.zeros(len(values))
+    changes = np.diff(values, axis=1) / np.diff(years)
+    usual, spread = (HALF_EVEN * changes.mean(axis=1)) ** 4, changes.var(axis=1) ** 2
+    return np.asarray(min(1.0, known) * usual / np.maximum(usual + spread, _TINY))
 
 
 def _level(values: Floats, rounding: float) -> Floats:

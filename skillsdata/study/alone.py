@@ -7,17 +7,10 @@ from skillsdata.evidence.edition import annual_series
 from skillsdata.evidence.plan import Goal, Indicator
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.forecast.history import BOUND_QUALIFIERS
-from skillsdata.forecast.reference import Kind
 from skillsdata.study.dates import AS_STATED, over_readings
-from skillsdata.study.outlook import DRAWS, Outlook, path_quantiles
+from skillsdata.study.outlook import DRAWS, Outlook, kind_of, path_quantiles
 
-_RATES = ("share", "ratio")
 _FEW = 2
-
-
-def kind_of(of: Indicator) -> tuple[Kind, float | None]:
-    """Return the kind of an indicator's amounts, and the most it can be: 100 for per cent."""
-    return ("rate" if of.kind in _RATES else "amount"), (100.0 if of.unit_zh == "%" else None)
 
 
 def own_history(figures: pd.DataFrame) -> pd.DataFrame:

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 from skillsdata.errors import ParameterError
-from skillsdata.evidence.plan import Goal
+from skillsdata.evidence.plan import Goal, Indicator
 from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, quantile_frame
+from skillsdata.forecast.reference import Kind
 from skillsdata.study.formulas import attainment_probability
 
 DRAWS = 20_000
 DIGITS = 6
+_RATES = ("share", "ratio")
 _SCORED = ["observed", "obs_id", "median", "low", "high"]
 
 
@@ -164,6 +166,12 @@ def mixed_quantiles(
     shares = np.array([each.weight / part.size for each, part in zip(readings, parts, strict=True)])
     mixture, weight = np.concatenate(parts), shares.repeat([part.size for part in parts])
     return np.asarray(np.quantile(mixture, levels, weights=weight, method="inverted_cdf"))
+
+
+def kind_of(of: Indicator) -> tuple[Kind, float | None]:
+    """Return what an indicator is held to be like, and the most it can be: 100 for per cent."""
+    usual = "rate" if of.kind in _RATES else "amount"
+    return cast(Kind, of.like or usual), (100.0 if of.unit_zh == "%" else None)
 
 
 def path_quantiles(paths: np.ndarray, targets: Sequence[object], *, origin: object) -> pd.DataFrame:

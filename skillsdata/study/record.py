@@ -12,14 +12,22 @@ from skillsdata.paths import project_root
 
 #: What a forecast of the project is measured against: the last value, or that of a year ago.
 BASELINES = ("naive", "seasonal_naive")
+_PUBLISHED = {"panel": "m", "horizon": "all"}
 
 
 def benchmark_table(name: str) -> pd.DataFrame:
-    """Return one table of docs/benchmarks; EvidenceError names the command that makes it."""
+    """Return one table of docs/benchmarks; EvidenceError names the command that makes it.
+
+    Of tables that tell other panels and single horizons too: the published series, all horizons.
+    """
     path = project_root() / "docs" / "benchmarks" / f"{name}.csv"
     if not path.exists():
         raise EvidenceError(f"{path.name} is absent; make it with `python -m benchmarks`")
-    return pd.read_csv(path)
+    table = pd.read_csv(path, dtype={"horizon": str} if name == "forecasts" else None)
+    for column, wanted in _PUBLISHED.items():
+        if column in table and (table[column] == wanted).any():
+            table = table[table[column] == wanted].drop(columns=column)
+    return table.reset_index(drop=True)
 
 
 def of_project(scores: pd.DataFrame, *targets: str) -> pd.DataFrame:

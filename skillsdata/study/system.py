@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from skillsdata.evidence.edition import annual_series, load_observations
-from skillsdata.evidence.plan import Plan
+from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.evidence.planfile import Together
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.study.altered import Given, along
 from skillsdata.study.dates import AS_STATED, Histories, over_readings
-from skillsdata.study.outlook import DRAWS, Outlook, path_quantiles
+from skillsdata.study.outlook import DRAWS, Outlook, kind_of, path_quantiles
 
 
 def implied_employment(
@@ -105,8 +105,13 @@ def forecast_histories(
     years = list(range(first, max(horizon, plan.goal_year, latest + 1) + 1))
     behind = [three.employed_year(year) for year in years]
     worked = list(range(min(behind), years[-1] + 1))
-    headcount = _known_then_drawn(histories[three.headcount], years, draws=draws, seed=seed)
-    employed = _known_then_drawn(histories[three.employed], worked, draws=draws, seed=seed + 1)
+    of = plan.indicators
+    headcount = _known_then_drawn(
+        histories[three.headcount], years, of[three.headcount], draws, seed
+    )
+    employed = _known_then_drawn(
+        histories[three.employed], worked, of[three.employed], draws, seed + 1
+    )
     if given is not None:
         _give(employed, given, histories[three.employed].iloc[-1], worked)
     for year, other, people in zip(years, behind, headcount.T, strict=True):
@@ -131,18 +136,17 @@ def _give(employed: np.ndarray, given: Given, last: pd.Series, years: list[int])
 
 
 def _known_then_drawn(
-    history: pd.DataFrame, years: list[int], *, draws: int, seed: int
+    history: pd.DataFrame, years: list[int], of: Indicator, draws: int, seed: int
 ) -> np.ndarray:
     """Return paths over ``years``: published figures as they are, the rest drawn.
 
-    A year that publication skipped is forecast from both its neighbours. Both histories count
-    people: amounts.
+    A year that publication skipped is forecast from both its neighbours.
     """
     fittable = history[[c for c in ("year", "value", "qualifier", "rounding") if c in history]]
     known = history.set_index("year")["value"]
     ahead = [year for year in years if year not in known.index]
     paths = np.tile(known.reindex(years).to_numpy(dtype=float), (draws, 1))
-    drawn = annual_paths(fittable, years=ahead, draws=draws, seed=seed, kind="amount")
+    drawn = annual_paths(fittable, years=ahead, draws=draws, seed=seed, kind=kind_of(of)[0])
     paths[:, [years.index(year) for year in ahead]] = drawn
     return paths
 

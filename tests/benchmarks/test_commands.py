@@ -11,10 +11,11 @@ import pytest
 from benchmarks import __main__ as commands
 from benchmarks import learn, ratio, run
 from skillsdata.errors import HistoryError
+from skillsdata.forecast.reference import KINDS
 from skillsdata.paths import project_root
 
 ROOT = project_root()
-Calls = list[tuple[Path, dict[str, object]]]
+Calls = list[tuple[object, ...]]
 
 
 @pytest.fixture
@@ -22,6 +23,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     made: Calls = []
     monkeypatch.setattr(
         run, "run_forecasts", lambda out, **rest: made.append((out, rest)) or ["naive"]
+    )
+    monkeypatch.setattr(
+        run, "run_origins", lambda out, panel, **rest: made.append((out, panel, rest)) or ["drift"]
     )
     monkeypatch.setattr(ratio, "run_ratio", lambda out, **rest: made.append((out, rest)) or out)
     monkeypatch.setattr(learn, "learn", lambda panel, **rest: made.append((panel, rest)) or "fit")
@@ -51,6 +55,15 @@ def test_a_panel_and_its_kind_are_handed_on(calls: Calls) -> None:
     assert (calls[0][1]["own_panel"], calls[0][1]["kind"]) == (Path("mine.csv"), "rate")
 
 
+def test_a_panel_of_origins_is_handed_on(calls: Calls) -> None:
+    assert commands.main(["origins", "wide.csv", "--methods", "drift", "--out", "DIR"]) == 0
+    assert calls == [(Path("DIR"), Path("wide.csv"), {"methods": ["drift"]})]
+
+
+def test_the_kinds_that_can_be_told_are_those_of_the_library() -> None:
+    assert commands.KINDS == KINDS
+
+
 def test_the_ratio_is_scored_as_known_today(calls: Calls) -> None:
     assert commands.main(["ratio", "--out", "DIR"]) == 0
     ((out, options),) = calls
@@ -69,7 +82,7 @@ def test_learning_is_told_where_its_panel_is_from(
     calls: Calls, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert commands.main(["learn", "panel.csv.gz", "--origin", "Made up"]) == 0
-    assert calls == [(Path("panel.csv.gz"), {"origin": "Made up"})]
+    assert calls == [(Path("panel.csv.gz"), {"origin": "Made up", "expanding": None})]
     assert capsys.readouterr().out == "fit\n"
 
 
@@ -139,7 +152,7 @@ def test_every_documented_call_is_understood(words: list[str]) -> None:
 
 def test_calls_of_each_command_are_documented() -> None:
     assert len(_told()) >= 6
-    assert {words[0] for words in _told()} == {"forecasts", "ratio"}
+    assert {words[0] for words in _told()} == {"forecasts", "learn", "origins", "ratio"}
     pages = "".join((ROOT / name).read_text("utf-8") for name in ("README.md", "docs/methods.md"))
     assert "python -m benchmarks learn PANEL" in pages
     assert "skillsdata benchmark" not in pages

@@ -11,7 +11,7 @@ OFFSETS = (-5, -2, 0)
 
 
 @pytest.fixture
-def even() -> ReferenceClass:
+def flat() -> ReferenceClass:
     traits = [
         [log, growth, share, 1.0, 0.0, scale]
         for log in (0, 1)
@@ -28,38 +28,49 @@ def windows(count: int, size: float, seed: int = 0) -> tuple[np.ndarray, np.ndar
     return values[:, :12], values[:, 12:]
 
 
-def test_the_gradient_is_that_of_the_loss(even: ReferenceClass) -> None:
-    loss = fitting.objective(fitting.sample(*windows(20, 0.03), OFFSETS, even))
-    point = np.r_[np.random.default_rng(2).normal(0, 0.3, even.size), 0.5]
+def test_the_gradient_is_that_of_the_loss(flat: ReferenceClass) -> None:
+    loss = fitting.objective(fitting.sample(*windows(20, 0.03), OFFSETS, flat))
+    point = np.r_[np.random.default_rng(2).normal(0, 0.3, flat.size), 0.5]
     numeric = approx_fprime(point, lambda p: loss(p)[0], 1e-4)
     assert loss(point)[1] == pytest.approx(numeric, abs=2e-3)
 
 
 @pytest.mark.parametrize(("size", "scale"), [(0.01, 0.01), (0.3, 0.3)])
 def test_the_fit_finds_the_size_of_the_steps(
-    even: ReferenceClass, size: float, scale: float
+    flat: ReferenceClass, size: float, scale: float
 ) -> None:
-    cut = [windows(60, size, seed) for seed in (1, 2)]
-    fitted = fitting.fit_weights(even, cut, [(-1, 0), OFFSETS], 60)
+    cut = [(*windows(60, size, seed), at) for seed, at in ((1, (-1, 0)), (2, OFFSETS))]
+    fitted = fitting.fit_weights(flat, cut, 60)
     assert fitted.weight[fitted.scale == scale].sum() > 0.8
     assert fitted.weight.sum() == pytest.approx(1)
     assert 0.05 <= fitted.temper <= 1
 
 
-def test_the_fit_finds_a_usual_growth(even: ReferenceClass) -> None:
+def test_the_fit_finds_a_usual_growth(flat: ReferenceClass) -> None:
     history, future = windows(80, 0.01)
     years = np.arange(17)
     grown = [part * np.exp(0.05 * years[cut]) for part, cut in
              ((history, slice(0, 12)), (future, slice(12, 17)))]  # fmt: skip
     for pair, more in ((grown, True), ((history, future), False)):
-        fitted = fitting.fit_weights(even, [tuple(pair)], [(-1, 0)], 60)
+        fitted = fitting.fit_weights(flat, [(*pair, (-1, 0))], 60)
         assert bool(fitted.weight[fitted.growth > 0].sum() > 0.5) is more
 
 
-def test_no_window_counts_more_than_three_times_the_median(even: ReferenceClass) -> None:
+def test_what_is_not_known_of_the_future_teaches_nothing(flat: ReferenceClass) -> None:
+    history, future = windows(30, 0.03)
+    future[:, 4] = np.nan
+    history[:, 3:6] = np.nan  # OFFSETS look at none of these years
+    sample = fitting.sample(history, future, OFFSETS, flat)
+    assert sample.density[:, :, 2] == pytest.approx(1.0)
+    assert (sample.width[:, -40:] == 0).all()
+    loss = fitting.objective(sample)
+    assert np.isfinite(loss(np.r_[np.zeros(flat.size), 0.5])[1]).all()
+
+
+def test_no_window_counts_more_than_three_times_the_median(flat: ReferenceClass) -> None:
     history, future = windows(50, 0.03)
     history[0] = 100 + np.arange(12) * 1e-9
-    weight = fitting.importance(fitting.sample(history, future, OFFSETS, even))
+    weight = fitting.importance(fitting.sample(history, future, OFFSETS, flat))
     assert weight.shape == (50, 1)
     assert (weight > 0).all()
     assert weight.max() <= 3.5 * np.median(weight)

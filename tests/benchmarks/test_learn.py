@@ -1,14 +1,16 @@
 """The reference classes are learned as it says: windows, fits averaged, tables written."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks import cutting
 from benchmarks import learn as learning
+from benchmarks.origins import every_origin
 from skillsdata.forecast.reference import (
-    KINDS,
     ReferenceClass,
     averaged,
     components,
@@ -48,8 +50,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         "noise": (0.0,),
         "scale": (0.01, 1.0),
     }
-    monkeypatch.setattr(learning, "GRIDS", {"amount": grid, "rate": grid | {"growth": (0.0,)}})
-    monkeypatch.setattr(learning, "WINDOWS", 20)
+    kinds = {"amount": grid, "rate": grid | {"growth": (0.0,)}, "expanding": grid}
+    monkeypatch.setattr(learning, "GRIDS", kinds)
+    monkeypatch.setattr(cutting, "WINDOWS", 20)
     monkeypatch.setattr(learning, "FITS", 2)
 
 
@@ -60,14 +63,14 @@ def shapes(learned: ReferenceClass) -> list[tuple[float, ...]]:
 
 def test_windows_are_cut_from_the_series() -> None:
     series = [np.arange(30.0), 100 + np.arange(40.0)]
-    history, future = learning.windows(series, 50, np.random.default_rng(0))
+    history, future = cutting.windows(series, 50, np.random.default_rng(0))
     assert history.shape == (50, 12)
     assert future.shape == (50, 5)
     assert np.all(np.diff(np.hstack([history, future]), axis=1) == 1)
 
 
 def test_every_pattern_ends_at_the_origin_within_twelve_years() -> None:
-    for offsets in learning.patterns(np.random.default_rng(0)):
+    for offsets in cutting.patterns(np.random.default_rng(0)):
         assert offsets[-1] == 0
         assert min(offsets) >= -11
         assert list(offsets) == sorted(set(offsets))
@@ -91,13 +94,14 @@ def test_usual_growth_goes_with_the_size_of_a_step() -> None:
 @pytest.mark.usefixtures("small")
 def test_learning_writes_a_table_that_reads_back(panel: Path, tmp_path: Path) -> None:
     said = learning.learn(panel, origin="Made up", folder=tmp_path)
-    for kind in KINDS:
+    for kind in learning.WHOLE:
         learned = read_reference_class(kind, tmp_path / "reference_class.csv")
         assert learned.about["origin"] == "Made up; panel.csv"
         assert learned.about[f"{kind} series"] == "30"
         assert learned.weight.sum() == pytest.approx(1)
         assert 0.05 <= learned.temper <= 1
-        assert f"{kind}: {learned.size} components from 30 series" in said
+        assert f"{kind}: {learned.size} components, temper {learned.temper:.3f}" in said
+        assert learned.even.sum() == pytest.approx(1)
     assert (read_reference_class("rate", tmp_path / "reference_class.csv").growth == 0).all()
     amount = read_reference_class("amount", tmp_path / "reference_class.csv")
     lent = ~np.isin((amount.growth / amount.scale).round(4), [0, 0.5])
@@ -113,7 +117,7 @@ def test_learning_writes_a_table_that_reads_back(panel: Path, tmp_path: Path) ->
 def test_learning_prefers_what_the_panel_is(panel: Path, tmp_path: Path) -> None:
     """Walks of about 3 in 100 a year: a step of 0.01 is nearer than one of 1."""
     learning.learn(panel, folder=tmp_path)
-    for kind in KINDS:
+    for kind in learning.WHOLE:
         learned = read_reference_class(kind, tmp_path / "reference_class.csv")
         assert learned.weight[learned.scale == 0.01].sum() > 0.8
 
@@ -125,7 +129,7 @@ def test_the_first_round_chooses_components_and_the_second_weighs_them(
     monkeypatch.setattr(learning, "_KEPT", 5)
     monkeypatch.setattr(learning, "COMPONENTS", 3)
     rng = np.random.default_rng(1)
-    series = [100 + rng.normal(1, 3, 40).cumsum() for _ in range(10)]
+    series = partial(cutting.cut_series, [100 + rng.normal(1, 3, 40).cumsum() for _ in range(10)])
     grid = learning.GRIDS["amount"]
     first = [learning._fit_grid(series, grid, seed) for seed in (1, 2)]
     assert [each.size for each in first] == [5, 5]
@@ -176,15 +180,18 @@ def test_amounts_borrow_shapes_that_lean_to_their_own_growth(
 def test_the_shipped_table_was_learned_with_these_settings() -> None:
     about = shipped().about
     assert about["fits a kind"] == str(learning.FITS)
-    assert about["windows a fit"] == str(learning.WINDOWS * 19)
-    assert about["prior_points"] == f"{learning.PRIOR_POINTS:g}"
+    assert about["windows a fit"] == str(cutting.WINDOWS * 19)
+    assert shipped("amount").prior_points == learning.PRIOR_POINTS
+    assert about["expanding shared"].startswith(f"{learning.SHARED:g} of the weight")
+    assert shipped("people").temper == learning.PEOPLE_TEMPER
+    assert shipped("expanding").size <= learning.TOGETHER
     assert about["amount borrowed"].startswith(f"{learning.BORROWED:g} of the weight")
     assert about["amount evened"].endswith(f"power {learning.EVENED:g}")
     assert shipped("rate").size <= learning.COMPONENTS
     assert shipped("amount").size <= learning.TOGETHER
     rates = set(shapes(shipped("rate")))
-    for kind, grid in learning.GRIDS.items():
-        learned = shipped(kind)
+    for kind in learning.WHOLE:
+        grid, learned = learning.GRIDS[kind], shipped(kind)
         steps = {"growth": (learned.growth / learned.scale).round(9)}
         lent = np.array(
             [
@@ -208,18 +215,18 @@ def test_part_of_the_weight_of_amounts_has_the_shapes_of_rates() -> None:
 
 def test_a_table_reads_back(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
+    own = {"temper": 0.3, "prior_points": 8.0, "calm": -0.25, "fan": 0.5}
     written = {
-        "amount": components(FIRST, np.array([3.0, 1.0]), temper=0.3, prior_points=8.0),
+        "amount": components(FIRST, np.array([3.0, 1.0]), np.array([1.0, 1.0]), **own),
         "rate": components(SECOND, np.array([1.0, 1.0]), temper=0.5, prior_points=8.0),
     }
-    learning.write_reference_classes(
-        written, {"origin": "Made up: here", "prior_points": "8"}, path
-    )
-    for kind in KINDS:
+    learning.write_reference_classes(written, {"origin": "Made up: here"}, path)
+    for kind, made in written.items():
         again = read_reference_class(kind, path)
-        assert again.traits == pytest.approx(written[kind].traits)
-        assert again.weight == pytest.approx(written[kind].weight)
-        assert again.temper == written[kind].temper
+        assert again.traits == pytest.approx(made.traits)
+        assert again.weight == pytest.approx(made.weight)
+        assert again.even == pytest.approx(made.even)
+        assert again.priors == made.priors
         assert again.about["origin"] == "Made up: here"
 
 
@@ -232,3 +239,32 @@ def test_the_strongest_keep_their_weights_in_proportion() -> None:
     found = {tuple(traits): weight for traits, weight in zip(kept.traits, kept.weight, strict=True)}
     assert found == pytest.approx({tuple(FIRST[0]): 0.75 / 1.625, tuple(SECOND[1]): 0.875 / 1.625})
     assert (kept.temper, kept.prior_points) == (0.3, 8)
+
+
+@pytest.mark.usefixtures("small")
+def test_expanding_amounts_share_a_part_with_amounts(tmp_path: Path) -> None:
+    """Two indicators that rise and people, who do not and teach nothing."""
+    rng, rows = np.random.default_rng(3), []
+    for name, people in (("money", 0), ("patents", 0), ("inhabitants", 1)):
+        for area in range(6):
+            steps = rng.normal(0.0 if people else 0.1, 0.02, 16).cumsum()
+            rows.append(
+                pd.DataFrame(
+                    {"series_id": f"{name}{area}", "indicator": name, "kind": "amount",
+                     "people": people, "year": range(2005, 2021), "value": 100 * np.exp(steps)}
+                )
+            )  # fmt: skip
+    path = tmp_path / "wide.csv"
+    pd.concat(rows).query("year != 2012 or series_id != 'money1'").to_csv(path, index=False)
+    panel = learning.expanding_origins(every_origin(path))
+    assert set(panel.indicator) == {"money", "patents"}
+    told = cutting.cut_origins(panel, 1)
+    for history, future, offsets in told:
+        assert np.isfinite(history[:, 11 + np.array(offsets)]).all()
+        assert np.isfinite(future).any(axis=1).all()
+    amount = components(SECOND, np.array([1.0, 1.0]), temper=0.4, prior_points=8.0)
+    learned = learning.learn_expanding(panel, amount, fits=1)
+    shared = np.isin(learned.damping, [0.6]) | np.isclose(learned.scale, 0.03)
+    assert learned.weight[shared].sum() == pytest.approx(learning.SHARED, abs=0.02)
+    rising = learned.growth > 0
+    assert learned.weight[rising & ~shared].sum() > 0.5 * (1 - learning.SHARED)

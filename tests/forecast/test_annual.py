@@ -179,7 +179,9 @@ def test_bounds_alone_count_as_values_and_say_so() -> None:
 
 
 def test_an_unknown_kind_is_refused() -> None:
-    with pytest.raises(HistoryError, match="kind 'share' is unknown; give one of amount, rate"):
+    with pytest.raises(
+        HistoryError, match="kind 'share' is unknown; give one of amount, rate, expanding, people"
+    ):
         forecast_annual(HEADCOUNT, years=[2025], kind="share")
 
 

@@ -7,7 +7,7 @@ from scipy.stats import invgamma, multivariate_normal
 from statsmodels.tsa.statespace.initialization import Initialization
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-from skillsdata.forecast.mixture import log_marginal, pattern, posterior, step_variance
+from skillsdata.forecast.mixture import evenness, log_marginal, pattern, posterior, step_variance
 from skillsdata.forecast.reference import ReferenceClass, components
 
 HORIZONS = (1, 2, 5)
@@ -214,3 +214,42 @@ def test_rounding_widens_and_leaves_the_weights() -> None:
     wider = (rounded.scale**2 - plain.scale**2)[0, 0] / terms.spread[0]
     assert wider == pytest.approx(added)
     assert rounded.weight == pytest.approx(plain.weight)
+
+
+@pytest.mark.parametrize(
+    ("values", "years", "expected"),
+    [
+        ([1, 2, 3, 4, 5], [-4, -3, -2, -1, 0], 1.0),
+        ([2, 4, 6, 12, 14], [-6, -5, -4, -1, 0], 1.0),  # two a year, gap and all
+        ([5, 4, 3, 2], [-3, -2, -1, 0], 0.5),  # four points count half
+        ([1, 2, 3], [-2, -1, 0], 0.0),
+        ([7, 7, 7, 7, 7], [-4, -3, -2, -1, 0], 0.0),
+        # changes 1, 1, 1, 3: CV = sqrt(.75) / 1.5 = .57735
+        ([0, 1, 2, 3, 6], [-4, -3, -2, -1, 0], 1 / (1 + (0.75**0.5 / 1.5 / 0.3) ** 4)),
+    ],
+)
+def test_evenness_by_hand(values: list[float], years: list[int], expected: float) -> None:
+    for unit in (1e-6, 1.0, 1e9):
+        found = evenness(unit * np.array([values], dtype=float), np.array(years, dtype=float))
+        assert found == pytest.approx([expected], abs=1e-12)
+
+
+def test_an_even_past_has_its_own_weights_and_widths() -> None:
+    """One point's weight is the other prior's; spread is scaled by exp(s (alpha + beta log h))."""
+    traits = np.array([[0, 0.0, 0.0, 1.0, 0.0, scale] for scale in (0.01, 0.1)])
+    sizes = {"temper": 0.4, "prior_points": 8.0}
+    both = components(
+        traits, np.array([3.0, 1.0]), np.array([1.0, 9.0]), **sizes, calm=-0.3, fan=0.5
+    )
+    other = components(traits, np.array([1.0, 9.0]), **sizes)
+    offsets, ahead, even = (-4, -3, -2, -1, 0), (-5, 1, 4), np.array([[10.0, 12, 14, 16, 18]])
+    own = posterior(even, pattern(offsets, ahead, both), both)
+    plain = posterior(even, pattern(offsets, ahead, other), other)
+    assert own.weight == pytest.approx(plain.weight)
+    factor = np.exp(-0.3 + 0.5 * np.log([1, 1, 4]))
+    assert own.scale == pytest.approx(plain.scale * factor)
+    uneven = np.array([[10.0, 12, 9, 16, 10]])
+    blind = components(traits, np.array([3.0, 1.0]), **sizes)
+    rough, same = (posterior(uneven, pattern(offsets, ahead, c), c) for c in (both, blind))
+    assert rough.weight == pytest.approx(same.weight, rel=1e-3)
+    assert rough.scale == pytest.approx(same.scale, rel=1e-3)

@@ -5,6 +5,7 @@ import pytest
 
 from skillsdata.forecast.reference import (
     KINDS,
+    UNSTATED,
     averaged,
     components,
     shipped,
@@ -58,7 +59,34 @@ def test_rates_have_no_usual_growth_and_amounts_some() -> None:
     assert shipped("amount").weight @ shipped("amount").growth > 0
 
 
-def test_an_unknown_kind_is_like_both() -> None:
-    both = averaged([shipped(kind) for kind in KINDS])
+def test_an_unknown_kind_is_like_both_and_settles_rather_than_grows() -> None:
+    assert UNSTATED["rate"] > UNSTATED["amount"]
+    both = averaged([shipped(kind) for kind in UNSTATED], [*UNSTATED.values()])
     assert shipped().weight == pytest.approx(both.weight)
-    assert shipped().temper == both.temper
+    assert shipped().even == pytest.approx(both.even)
+    assert shipped().priors == both.priors
+
+
+def test_people_are_rates_that_believe_their_history_more() -> None:
+    people, rate = shipped("people"), shipped("rate")
+    assert people.traits == pytest.approx(rate.traits)
+    assert people.weight == pytest.approx(rate.weight)
+    assert people.temper > rate.temper
+
+
+def test_even_pasts_start_narrower_and_widen_faster() -> None:
+    for kind in KINDS:
+        assert shipped(kind).even.sum() == pytest.approx(1)
+        assert shipped(kind).calm < 0 < shipped(kind).fan
+
+
+def test_what_is_known_of_even_pasts_is_averaged_and_can_be_ignored() -> None:
+    traits, sizes = FIRST, {"temper": 0.3, "prior_points": 8.0}
+    first = components(traits, np.ones(2), np.array([3.0, 1.0]), **sizes, calm=-0.2, fan=0.4)
+    second = components(traits, np.ones(2), np.array([1.0, 3.0]), **sizes)
+    both = averaged([first, second], (0.25, 0.75))
+    assert sorted(both.even) == pytest.approx([0.375, 0.625])
+    assert (both.calm, both.fan) == pytest.approx((-0.05, 0.1))
+    blind = both.blind()
+    assert blind.even == pytest.approx(blind.weight)
+    assert (blind.calm, blind.fan) == (0, 0)

@@ -162,13 +162,13 @@ def _with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **values: float) -> d
     return c.forecast_system(open_plan(), as_of="2026-02-01", horizon=2027)
 
 
-def test_headcount_and_employment_are_forecast_as_amounts() -> None:
+def test_headcount_is_forecast_as_an_amount_and_employment_as_people() -> None:
     histories = _histories("2026-11-01")
     system = c.forecast_histories(open_plan(), histories, horizon=2027, draws=500, seed=3)
-    for offset, name in enumerate((HEADCOUNT, EMPLOYED)):
+    for offset, (name, kind) in enumerate(((HEADCOUNT, "amount"), (EMPLOYED, "people"))):
         known = histories[name].drop(columns=["obs_id", "unit"], errors="ignore")
         options = {"years": system[name].targets, "draws": 500, "seed": 3 + offset}
-        told = annual_paths(known, kind="amount", **options)
+        told = annual_paths(known, kind=kind, **options)
         assert system[name].paths == pytest.approx(np.maximum(told, 0), rel=1e-9)
         assert system[name].paths != pytest.approx(annual_paths(known, **options))
 

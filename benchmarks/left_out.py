@@ -1,0 +1,112 @@
+"""The class of expanding amounts, judged on indicators that it was not learned from.
+
+Provinces of one indicator move together, so that an indicator is left out whole; and all of them
+share the years, so that the class is also learned from outcomes up to a year and judged after it.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.learn import expanding_origins, learn_expanding
+from benchmarks.methods import by_class, drift, half_drift, naive
+from benchmarks.origins import PEOPLE
+from benchmarks.peers import PEERS
+from benchmarks.protocol import (
+    OFFSETS,
+    SCORES,
+    SHORT,
+    Forecast,
+    goal_row,
+    score,
+    seen,
+    settled,
+    visible,
+)
+from benchmarks.series import Panel
+from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS
+from skillsdata.forecast.reference import ReferenceClass, shipped
+
+PLAIN = {"naive": naive, "drift": drift, "half_drift": half_drift}
+#: Fits averaged for a class with one indicator left out, and windows a gap pattern in each.
+QUICK = {"fits": 1, "count": 150}
+#: Outcomes up to this year teach, origins from it on are judged.
+SINCE = 2018
+COLUMNS = [
+    "group",
+    "method",
+    "pattern",
+    "indicators",
+    "n_series",
+    *SCORES,
+    "calibration_error",
+    "above",
+]
+Classes = Mapping[str, ReferenceClass]
+
+
+def judged(panel: Panel) -> Panel:
+    """Return the origins of amounts: what expands, and people."""
+    return panel.rows(np.isin(panel.kind, ["amount", PEOPLE]))
+
+
+def left_out(panel: Panel) -> dict[str, ReferenceClass]:
+    """Return the class of every indicator: of those that expand, learned from the others."""
+    expanding, amount = expanding_origins(panel), shipped("amount")
+    own = {
+        name: learn_expanding(expanding.rows(expanding.indicator != name), amount, **QUICK)
+        for name in map(str, np.unique(expanding.indicator))
+    }
+    return {str(name): shipped("people") for name in np.unique(panel.indicator)} | own
+
+
+def known_by(panel: Panel, year: int) -> Panel:
+    """Return what was known by a year: origins before it, and outcomes up to it."""
+    early = panel.rows(panel.year < year)
+    reached = early.year[:, None] + np.arange(1, early.future.shape[1] + 1)
+    return replace(early, future=np.where(reached <= year, early.future, np.nan))
+
+
+def from_origins(method: str, name: str, panel: Panel, classes: Classes) -> Forecast:
+    """Forecast every origin that shows a gap pattern, each indicator by its class if ours."""
+    part, levels = visible(panel, name), np.array(QUANTILE_LEVELS)
+    history, started = seen(part, name), time.process_time()
+    if method == MODEL:
+        predicted = np.empty((len(history), part.future.shape[1], levels.size))
+        for indicator, reference in classes.items():
+            rows = part.indicator == indicator
+            predicted[rows] = by_class(history[rows], OFFSETS[name], levels, reference)
+    else:
+        predicted = (PLAIN | PEERS)[method](history, OFFSETS[name], levels)
+    spent = 1000 * (time.process_time() - started) / len(history)
+    return settled(method, name, part, predicted, levels, spent)
+
+
+def verdict(panel: Panel, classes: Classes) -> pd.DataFrame:
+    """Return scores by group, method and pattern, COLUMNS.
+
+    Groups: ``expanding`` and ``people``, each indicator by its class of `classes`, and ``since
+    SINCE``, what expands by the class learned from what was known then; ``indicators`` says on how
+    many a verdict rests.
+    """
+    expanding, early = expanding_origins(panel), known_by(expanding_origins(panel), SINCE)
+    then = learn_expanding(early, shipped("amount"), **QUICK)
+    groups: dict[str, tuple[Panel, Classes]] = {
+        "expanding": (expanding, classes),
+        PEOPLE: (panel.rows(panel.kind == PEOPLE), classes),
+        f"since {SINCE}": (expanding.rows(expanding.year >= SINCE), dict.fromkeys(classes, then)),
+    }
+    rows = [
+        {"group": group, "indicators": np.unique(part.indicator).size}
+        | score(found, part)
+        | goal_row(found, part)
+        for group, (all_of_it, by) in groups.items()
+        for method in (MODEL, *PLAIN)
+        for name in SHORT
+        for part in [visible(all_of_it, name)]
+        for found in [from_origins(method, name, part, by)]
+    ]
+    return pd.DataFrame(rows)[COLUMNS]
