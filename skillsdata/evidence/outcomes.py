@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skillsdata.errors import EvidenceError
 from skillsdata.evidence.cleaning import known_from, last_day
 from skillsdata.evidence.edition import load_goals
 from skillsdata.evidence.plan import Goal, Plan
@@ -37,12 +38,16 @@ def goal_outcomes(plan: Plan | None = None, *, as_of: str | None = None) -> pd.D
 
     Columns, besides those of goal_outcomes.csv: ``goal_known, outcome_known`` (Timestamp),
     ``early`` (met before the end of the goal's year; counts as met), ``answered`` (of a plan of
-    which any outcome was found). Values in ``unit``.
+    which any outcome was found). Values in ``unit``. Raises EvidenceError where a verdict does not
+    follow from goal, kind and outcome.
 
     >>> len(goal_outcomes())
     83
     """
-    table = _own_left_out(read_shared("goal_outcomes", shared_dir()), plan)
+    every = read_shared("goal_outcomes", shared_dir())
+    if faults := list(misjudged(every)):
+        raise EvidenceError("\n".join(faults))
+    table = _own_left_out(every, plan)
     day = pd.Timestamp(as_of or pd.Timestamp.max)
     table = table.assign(
         held=table["held"] == "true",

@@ -1,6 +1,7 @@
 """Goals of other plans and what came of them: counted with nothing but the csv module."""
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pandas as pd
 import planted
 import pytest
 
+from skillsdata.errors import EvidenceError
 from skillsdata.evidence.cleaning import last_day
 from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.outcomes import (
@@ -19,7 +21,7 @@ from skillsdata.evidence.outcomes import (
     yardsticks,
 )
 from skillsdata.evidence.plan import open_plan
-from skillsdata.paths import plan_dir, plan_ids, shared_dir
+from skillsdata.paths import plan_dir, plan_ids, plans_dir, shared_dir
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 TABLES = ("goal_outcomes", "plan_shares", "yardsticks", "sources")
@@ -201,8 +203,15 @@ def test_a_verdict_follows_from_goal_kind_and_outcome(cells: dict[str, object], 
         assert said in lines[0]
 
 
-def test_no_verdict_of_ours_is_misjudged() -> None:
-    assert list(misjudged(goal_outcomes())) == []
+def test_a_wrong_verdict_is_refused_when_the_table_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(plans_dir(), tmp_path / "raw")
+    monkeypatch.setenv("SKILLSDATA_DATA", str(tmp_path / "raw"))
+    pair = ("pair_id", "tianjin-high-skill-share-of-skilled-2025")
+    row = planted.edit(tmp_path / "raw" / "shared", "goal_outcomes", pair, verdict="met")
+    with pytest.raises(EvidenceError, match=f"row {row}, .* 34.4 against above 35 says otherwise"):
+        goal_outcomes()
 
 
 # --- whole plans and yardsticks ------------------------------------------------------------------
