@@ -13,6 +13,7 @@ from skillsdata import drawing
 from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, Term, Value, Words, say
+from skillsdata.present import odds as chances
 from skillsdata.present import straight
 from skillsdata.present.entries import box, computed, published
 from skillsdata.present.facts import anchor, axis
@@ -32,6 +33,8 @@ from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragrap
 from skillsdata.study.record import later_figures
 from skillsdata.study.study import Study
 
+#: How likely such a record is if the model is right.
+odds = chances.told
 _SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 Columns = Mapping[Any, Callable[[Any], Words]]

@@ -1,0 +1,94 @@
+"""How likely the project's own record is if the model is right: its comparisons, simulated."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from skillsdata.evidence.plan import Plan
+from skillsdata.forecast.annual import QUANTILE_LEVELS, annual_paths, reference_for
+from skillsdata.forecast.history import BOUND_QUALIFIERS
+from skillsdata.forecast.mixture import pattern, posterior
+from skillsdata.forecast.peers import normal_quantiles, rule
+from skillsdata.forecast.quantiles import mixture_quantiles
+from skillsdata.forecast.scores import cdf_from_quantiles, weighted_interval_score
+from skillsdata.study.system import system_figures, system_histories
+
+_FUTURES = 2_000
+_LEVELS = np.array(QUANTILE_LEVELS)
+_EDGE = 1e-3
+
+
+@dataclass(frozen=True)
+class Odds:
+    """What a right model would have made of the same comparisons, as shares of its futures.
+
+    ``high``: every median above its figure; ``worse``: a WIS ratio to the last value at least as
+    large as the record's; ``both``; ``slowed``: every median too high where growth fell to half or
+    less after the first forecast; ``independent``: as how many independent comparisons they count.
+    """
+
+    high: float
+    worse: float
+    both: float
+    slowed: float
+    independent: float
+    comparisons: int
+
+
+def odds(plan: Plan, rows: pd.DataFrame, ratio: float) -> Odds:
+    """Return the odds of a record of headcounts, ``rows`` of its scores, with a WIS ratio.
+
+    ``rows``: ``target, reference_date, target_period`` of the project's own forecasts. Futures are
+    drawn from the forecast of the first day; on every later day the model sees what had come by
+    then, and forecasts again.
+    """
+    days = {str(day): sorted(map(int, part["target_period"]))
+            for day, part in rows.groupby("reference_date")}  # fmt: skip
+    target = str(rows["target"].iloc[0])
+    known = {day: _exact(plan, target, day) for day in days}
+    base, ahead = known[min(days)], sorted({year for years in days.values() for year in years})
+    drawn = annual_paths(base, years=ahead, draws=_FUTURES, kind="amount")
+    futures = dict(zip(ahead, drawn.T, strict=True))
+    for year, value in zip(base["year"], base["value"], strict=True):
+        futures[year] = np.full(_FUTURES, value)
+    seen = {
+        day: [year for year in table["year"] if year in futures] for day, table in known.items()
+    }
+    told = [_compared(futures, seen[day], days[day]) for day in days]
+    high, own, plain, place = (np.concatenate(part, axis=1) for part in zip(*told, strict=True))
+    last, final = base.iloc[-1], ahead[-1]
+    before = (last["value"] - base["value"].iloc[0]) / (last["year"] - base["year"].iloc[0])
+    after = (futures[final] - last["value"]) / (final - last["year"])
+    slowed = np.asarray(after <= before / 2)
+    every, worse = np.asarray(high.all(axis=1)), own.mean(axis=1) >= ratio * plain.mean(axis=1)
+    count = high.shape[1]
+    together = np.corrcoef(ndtri(place), rowvar=False).sum() if count > 1 else 1.0
+    return Odds(
+        float(every.mean()), float(worse.mean()), float((every & worse).mean()),
+        float(every[slowed].mean()) if slowed.any() else np.nan, count**2 / together, count,
+    )  # fmt: skip
+
+
+def _exact(plan: Plan, target: str, day: str) -> pd.DataFrame:
+    """Return the history known on a day without what only bounds it."""
+    history = system_histories(plan, system_figures(plan, as_of=day))[target]
+    return history[~history["qualifier"].isin(BOUND_QUALIFIERS)].reset_index(drop=True)
+
+
+def _compared(
+    futures: dict[int, np.ndarray], seen: list[int], wanted: list[int]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return of each future and wanted year: too high, both scores, place in the forecast."""
+    values, later = (np.column_stack([futures[y] for y in years]) for years in (seen, wanted))
+    reference, horizons = reference_for("amount"), tuple(year - seen[-1] for year in wanted)
+    terms = pattern(tuple(year - seen[-1] for year in seen), horizons, reference)
+    told = mixture_quantiles(posterior(values, terms, reference, lower=0.0), _LEVELS)
+    law = rule(values, np.array(seen), np.array(horizons, dtype=float), share=0.0)
+    naive = normal_quantiles(*law, _LEVELS)
+    own, plain = (weighted_interval_score(later, part, _LEVELS) for part in (told, naive))
+    flat = told.reshape(-1, _LEVELS.size)
+    place = cdf_from_quantiles(flat, _LEVELS, later.ravel()).reshape(later.shape)
+    high = told[..., _LEVELS.size // 2] > later
+    return high, own, plain, np.clip(place, _EDGE, 1 - _EDGE)
