@@ -15,7 +15,7 @@ from skillsdata.paths import project_root
 ROOT = project_root()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 #: What conda-forge calls a package, where it differs.
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "seaborn": "seaborn-base"}
 LAB = PROJECT["optional-dependencies"]["lab"]
 TEST = PROJECT["optional-dependencies"]["test"]
 BUILD = (ROOT / "build-requirements.in").read_text("utf-8").split()

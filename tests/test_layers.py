@@ -147,7 +147,7 @@ def test_a_study_of_years_waits_for_no_quarterly_model_and_no_drawing() -> None:
     )
     loaded = set(done.stdout.split())
     assert "skillsdata" in loaded
-    assert loaded & {"statsmodels", "matplotlib", "papermill"} == set()
+    assert loaded & {"statsmodels", "matplotlib", "seaborn", "papermill"} == set()
 
 
 def test_no_imports_run_in_a_circle() -> None:

@@ -9,21 +9,27 @@ from typing import Any
 
 import pandas as pd
 
+from skillsdata import drawing
 from skillsdata.evidence.edition import load_sources
 from skillsdata.evidence.tables import each_row
-from skillsdata.language.reader import number
+from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
 from skillsdata.present import entries
 from skillsdata.present.changes import told
 from skillsdata.present.explorer import explore
 from skillsdata.present.facts import anchor, chance, change
-from skillsdata.present.show import Notes, Table, Text
+from skillsdata.present.indicator import axis_unit, labelled, reader_goal
+from skillsdata.present.sentences import pace_heading
+from skillsdata.present.show import Figure, Notes, Table, Text, figure
 from skillsdata.study.scenarios import account as accounted
 from skillsdata.study.scenarios import flows as flowed
-from skillsdata.study.scenarios import scenarios
+from skillsdata.study.scenarios import scenarios, sensitivities
 from skillsdata.study.study import Study
 
-__all__ = ["account", "answer", "explore", "flows", "sources", "table"]
+__all__ = ["account", "answer", "explore", "flows", "paths", "sources", "table", "tornado"]
+
+
+_CHANCE = Value(0.0, style="chance")
 
 
 def _amount(study: Study, value: float, what: str, digits: int = 1) -> Words:
@@ -48,6 +54,70 @@ def said(study: Study) -> Sentence:
 def answer(study: Study) -> Text:
     """Show what pace the goal asks."""
     return Text((said(study),), name="answer")
+
+
+@figure
+def paths(study: Study) -> Figure:
+    """Draw one small panel a scenario: the figures, and where the supposed pace leads.
+
+    >>> sd.takes.paths(hc).name
+    'headcount_paths'
+    """
+    data = scenarios(study).dropna(subset="per_year")
+    history, ahead = study.outlook.history, max(study.goal.year, int(study.latest["year"]) + 1)
+
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
+        shown = data.assign(
+            name=[reader.text(f"term.{name}") for name in data["scenario"]],
+            x=ahead,
+            value=data["at_goal_year"],
+            qualifier="exact",
+        )
+        points = labelled(reader, study, history.assign(x=history["year"], qualifier="exact"))
+        drawing.plot_multiples(
+            ax, labelled(reader, study, shown.round({"value": 0})), history=points,
+            goal=reader_goal(reader, study),
+        )  # fmt: skip
+
+    heading = told(study, pace_heading(study))
+    return Figure(
+        f"{study.name}_paths", heading, draw, data, alt=say("takes.caption"),
+        unit=axis_unit(study), origins=history, key=anchor(study, "required_pace"),
+    )  # fmt: skip
+
+
+@figure
+def tornado(study: Study) -> Figure:
+    """Draw how far the probability moves with each choice, the strongest first.
+
+    >>> sd.takes.tornado(hc).data["choice"].iloc[0] in {"reading", "later", "left_out"}
+    True
+    """
+    data = sensitivities(study)
+    base = float(data["base"].iloc[0])
+    names = [_choice(study, row) for row in each_row(data)]
+
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
+        ends = data.assign(name=list(map(reader.plain, names)))
+        share = [reader.figure(p, _CHANCE) for p in ends["probability"]]
+        drawing.plot_tornado(
+            ax, ends.assign(low=base, low_label="", high=ends["probability"], high_label=share),
+            base=(base, reader.figure(base, _CHANCE)),
+        )  # fmt: skip
+
+    heading = say(
+        "takes.strongest", choice=names[0], before=Value(base, style="chance"),
+        after=Value(float(data["probability"].iloc[0]), style="chance"),
+    )  # fmt: skip
+    return Figure(
+        f"{study.name}_choices", told(study, heading), draw, data,
+        unit=Term("probability"), key=anchor(study, "what-if"),
+    )  # fmt: skip
+
+
+def _choice(study: Study, row: Any) -> Words:
+    value = Value(round(float(row.value), 1), study.indicator, None)
+    return say(f"takes.choice.{row.choice}", value=value, year=int(row.year), to=str(row.to))
 
 
 def table(study: Study) -> Table:

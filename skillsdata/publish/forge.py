@@ -35,7 +35,7 @@ ENVIRONMENT = {
 #: What reports import sooner or later besides the library itself, so that no fork has to.
 _WARM = """
     papermill ipykernel.inprocess.ipkernel ipykernel.inprocess.manager nbclient nbconvert.exporters
-    seaborn matplotlib.pyplot matplotlib.backends.backend_svg matplotlib.backends.backend_agg
+    matplotlib.pyplot matplotlib.backends.backend_svg matplotlib.backends.backend_agg
     matplotlib_inline.backend_inline fontTools.subset statsmodels.tsa.statespace.structural
 """
 _DIE_WITH_PARENT = 1  # Linux: prctl(PR_SET_PDEATHSIG)

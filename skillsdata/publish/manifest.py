@@ -17,7 +17,7 @@ from skillsdata.parameters import Value
 from skillsdata.publish.notebook import read_notebook
 
 PACKAGES = (
-    "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "ipykernel", "nbclient",
+    "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "seaborn", "ipykernel", "nbclient",
     "papermill", "nbconvert", "mistune", "nh3", "fonttools", "brotli", "zhplot",
 )  # fmt: skip
 _BLOCK = re.compile(r'<script type="application/json" id="manifest">(.*?)</script>', re.DOTALL)
