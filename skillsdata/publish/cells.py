@@ -70,8 +70,8 @@ def _run_alone(say: forge.Say, notebook: Any) -> Any:
     return run_cells(manager, say)
 
 
-def run_cells(manager: Any, say: forge.Say) -> Any:
-    """Run the cells of a managed notebook in this process; ``say`` is told which one begins."""
+def run_cells(manager: Any, tell: forge.Say) -> Any:
+    """Run the cells of a managed notebook in this process; ``tell`` is told which one begins."""
     from nbclient import NotebookClient
 
     kernel, client = _kernel(), NotebookClient(manager.nb, record_timing=False)
@@ -81,7 +81,7 @@ def run_cells(manager: Any, say: forge.Say) -> Any:
     for place, cell in enumerate(manager.nb.cells):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
-        say(f"cell {(count := count + 1)}")
+        tell(f"cell {(count := count + 1)}")
         manager.cell_start(cell, place)
         failed = not _run(kernel, client, cell, place)
         if failed:
