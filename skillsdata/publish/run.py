@@ -55,14 +55,14 @@ def attempt(task: Task, cell: float = forge.CELL_SECONDS, job: float = forge.JOB
     return Made(made.page, made.executed, made.tables, made.failure, time.monotonic() - start)
 
 
-def make(say: forge.Say, task: Task) -> Made:
+def make(tell: forge.Say, task: Task) -> Made:
     """Run a task's notebook and return its page, in this process if it is a fresh one."""
     with tempfile.TemporaryDirectory() as folder:
         out, failure = Path(folder) / f"{task.name}.ipynb", ""
         page, tables = "", dict[str, str]()
         try:
-            run_notebook(task.path, parameters=task.parameters, out=out, say=say)
-            say("the page")
+            run_notebook(task.path, parameters=task.parameters, out=out, say=tell)
+            tell("the page")
             collect_tables(read_executed(out), task.name, tables)
             page = page_text(task.path, out, task.parameters, task.labels)
         except NotebookError as error:
