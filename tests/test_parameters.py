@@ -2,10 +2,11 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import planted
 import pytest
 
 import skillsdata.api as sd
-from skillsdata.errors import ParameterError
+from skillsdata.errors import EvidenceError, ParameterError
 from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle, today
 from skillsdata.present import show
@@ -171,3 +172,12 @@ def test_a_goal_of_another_type_is_refused_in_a_study_in_one_line(goal: object) 
     with pytest.raises(ParameterError, match=r"goal = .* is refused: allowed is a number") as told:
         edition.study("headcount", goal=goal)  # type: ignore[arg-type]
     assert str(told.value).count("\n") == 0
+
+
+def test_a_notebook_refuses_evidence_that_breaks_a_rule(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    planted.edit(folder, "province", ("obs_id", "js-high_skill_total-2021"), value="4700")
+    with pytest.raises(EvidenceError, match=r"is not high_skill_total 4700 "):
+        sd.open_edition(as_of="2026-01-15", lang="en")

@@ -7,6 +7,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from skillsdata.evidence.plan import open_plan
+from skillsdata.evidence.rulebook import check_folder
 from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle
 from skillsdata.present import sentences as said
@@ -36,7 +37,8 @@ def open_edition(
     lang : language of what cells show, zh or en.
     asked : other parameters of the notebook, checked with these.
 
-    Raises ParameterError naming every one that does not exist or makes no sense.
+    Raises ParameterError naming every one that does not exist or makes no sense, EvidenceError with
+    one line per breach of the rules of the plan's folder.
 
     >>> sd.open_edition(as_of="2026-01-15", lang="en").horizon
     2027
@@ -44,6 +46,7 @@ def open_edition(
     plan = open_plan(asked.get("plan", ""))
     last = horizon or plan.goal_year + _AHEAD
     day = settle(as_of=as_of, horizon=last, date_weight=date_weight, lang=lang, **asked)
+    check_folder(plan.folder)
     show.read_by(Reader(lang, FACTS))
     return OpenEdition(plan, day, last, float(date_weight))
 
