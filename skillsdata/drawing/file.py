@@ -1,8 +1,8 @@
 """A drawing as a file, its heading and unit above it."""
 
+import io
 import re
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from skillsdata.drawing.look import look
@@ -18,25 +18,29 @@ _LAID_OUT = {"page": (WIDE, WIDE[0]), "slide": (SLIDE, 13.333)}
 _DPI, _HEADING, _UNIT = 150, 11.0, 9.0
 
 
-def write(
-    draw: Callable[["Axes"], object], path: Path, *, heading: str, unit: str = "",
-    size: str = "page", aspect: float = 1.0, colors: Mapping[str, str] | None = None,
-) -> None:  # fmt: skip
-    """Write what ``draw`` draws as .svg, with text as text, or as .png, under its heading."""
+def files(
+    draw: Callable[["Axes"], object], name: str, kinds: Iterable[str], *, heading: str,
+    unit: str = "", size: str = "page", aspect: float = 1.0,
+    colors: Mapping[str, str] | None = None,
+) -> dict[str, bytes]:  # fmt: skip
+    """Return what ``draw`` draws as ``svg``, with text as text, and ``png``, under its heading."""
     import matplotlib as mpl
 
     (wide, high), shown = _LAID_OUT[size]
-    with look(colors), mpl.rc_context({"svg.hashsalt": path.stem}):
+    with look(colors), mpl.rc_context({"svg.hashsalt": name}):
         ax = new_axes((wide, high * aspect))
         draw(ax)
         figure: Any = ax.get_figure(root=True)
         _head(figure, heading, unit)
-        kind = path.suffix[1:]
-        none = {"Date": None} if kind == "svg" else {"Software": None}
-        options = {"facecolor": PALETTE["paper"], "dpi": _DPI * shown / wide, "metadata": none}
-        figure.savefig(path, format=kind, **options)
-    if kind == "svg":
-        path.write_text(_enlarged(path.read_text("utf-8"), shown / wide), "utf-8")
+        options = {"facecolor": PALETTE["paper"], "dpi": _DPI * shown / wide}
+        return {kind: _saved(figure, kind, shown / wide, **options) for kind in kinds}
+
+
+def _saved(figure: "Figure", kind: str, scale: float, **options: Any) -> bytes:
+    none = {"Date": None} if kind == "svg" else {"Software": None}
+    figure.savefig(buffer := io.BytesIO(), format=kind, metadata=none, **options)
+    drawn = buffer.getvalue()
+    return _enlarged(drawn.decode(), scale).encode() if kind == "svg" else drawn
 
 
 def _head(figure: "Figure", heading: str, unit: str) -> None:

@@ -1,5 +1,6 @@
 """What a cell shows: a figure, a table or a paragraph that is told its language when displayed."""
 
+import base64
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from skillsdata import drawing
-from skillsdata.drawing.file import write
+from skillsdata.drawing.file import files
 from skillsdata.drawing.look import known_colors
 from skillsdata.drawing.style import SIZES
 from skillsdata.errors import ParameterError
@@ -191,10 +192,21 @@ class Figure(Shown):
         return {".svg": self._write, ".png": self._write, **super()._writers()}
 
     def _write(self, file: Path) -> None:
+        kind = file.suffix.lower()[1:]
+        file.write_bytes(self._files(kind)[kind])
+
+    def _files(self, *kinds: str) -> dict[str, bytes]:
         by = reader()
         words = by.plain(self.heading), by.plain(self.unit)
         how: dict[str, Any] = {"size": self.size, "aspect": self.aspect, "colors": self.colors}
-        write(partial(self.draw, by), file, heading=words[0], unit=words[1], **how)
+        draw = partial(self.draw, by)
+        return files(draw, self.name, kinds, heading=words[0], unit=words[1], **how)
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
+        bundle, about = super()._repr_mimebundle_()
+        drawn = self._files("svg", "png")
+        images = {"image/svg+xml": drawn["svg"].decode(), "image/png": _in_text(drawn["png"])}
+        return bundle | images, about
 
     def _origins(self) -> dict[str, str]:
         """The published figures drawn, by entry: under the picture, which has no inner links."""
@@ -205,6 +217,10 @@ class Figure(Shown):
         found = data[data["obs_id"].fillna("") != ""]
         pairs = zip(found["obs_id"], found[period], strict=True)
         return {str(entry).split()[0]: str(when) for entry, when in pairs}
+
+
+def _in_text(image: bytes) -> str:
+    return base64.b64encode(image).decode()
 
 
 def _waiting(drawing: Markup, size: str) -> Markup:
