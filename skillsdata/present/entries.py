@@ -254,8 +254,9 @@ def sources(*studies: Study) -> Notes:
     if study.name == "headcount":
         return Notes([*box(edition.plan, [study.indicator.plan_row or 0]), *own], entries)
     three = edition.plan.shown_on("density", edition.figures())
+    parts = _entry(study, "parts", "parts", say("how.parts", study))
     implied = ("c-employed_total-implied", Term("employed"), say("how.implied", study))
     return Notes(
         [*box(edition.plan, edition.plan.study_rows), *published(edition, three)],
-        [*entries, implied, workers(edition)],
+        [*entries, implied, parts, workers(edition)],
     )

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.language.words import Sentence, Value, Words, say
-from skillsdata.present.facts import chance, paces, spoken
+from skillsdata.present.facts import FACTS, anchor, chance, paces, spoken
 from skillsdata.study.study import Study
+from skillsdata.study.system import parts_of_gain
 
 #: The sign beside each state's word, so that its colour is never alone.
 SIGNS = {"met": "■", "missed": "×", "reached_early": "▲", "open": "○", "none_found": "□"}
@@ -125,3 +126,17 @@ CHOSEN: dict[str, Callable[[Study], Sentence]] = {
 def sentence(study: Study, key: str) -> Sentence:
     """Return the sentence of the catalogue that holds for a study."""
     return CHOSEN[key](study) if key in CHOSEN else spoken(study, key)
+
+
+def _part(study: Study, *which: int) -> Value:
+    parts = parts_of_gain(study.pairs)
+    return Value(sum(parts[each] for each in which), trace=anchor(study, "parts"))
+
+
+FACTS |= {
+    "gained": lambda s: _part(s, 0, 1),
+    "by_people": lambda s: _part(s, 0),
+    "by_workers": lambda s: _part(s, 1),
+    "first_pair": lambda s: int(s.pairs["pair"].iloc[0]),
+    "last_pair": lambda s: int(s.pairs["pair"].iloc[-1]),
+}

@@ -157,3 +157,19 @@ def _outlook(name: str, history: pd.DataFrame, years: list[int], paths: np.ndarr
     ahead, kept = [years[place] for place in places], paths[:, places]
     quantiles = path_quantiles(kept, ahead, origin=int(history["year"].iloc[-1]))
     return Outlook(name, history, ahead, kept, quantiles)
+
+
+def parts_of_gain(pairs: pd.DataFrame) -> tuple[float, float]:
+    """Return how much of a density's gain came from more people, and how much from fewer workers.
+
+    ``pairs``: ``headcount`` and ``value`` (employed) of the years, in one unit; in persons per
+    10,000 workers from the first year to the last. Each part is taken at the mean of both years of
+    the other, so that they add up to the gain.
+
+    >>> parts_of_gain(pd.DataFrame({"headcount": [400, 500], "value": [4000, 5000]}))
+    (225.0, -225.0)
+    """
+    head, workers = pairs["headcount"].iloc[[0, -1]], pairs["value"].iloc[[0, -1]]
+    inverse = 10_000 / workers
+    people = float(head.diff().iloc[-1] * inverse.mean())
+    return people, float(inverse.diff().iloc[-1] * head.mean())

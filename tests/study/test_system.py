@@ -265,3 +265,10 @@ def test_the_order_in_which_two_years_are_published_does_not_matter(
     for name in THREE:
         assert found[0][name].targets == found[1][name].targets
         assert np.array_equal(found[0][name].paths, found[1][name].paths)
+
+
+def test_the_parts_of_a_densitys_gain_add_up_to_it() -> None:
+    pairs = pd.DataFrame({"headcount": [455.0, 494.0], "value": [4892.5, 4838.4]})
+    people, workers = c.parts_of_gain(pairs)
+    assert people + workers == pytest.approx(494 / 0.48384 - 455 / 0.48925)
+    assert people == pytest.approx(39 * (1 / 0.48925 + 1 / 0.48384) / 2)
