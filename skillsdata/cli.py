@@ -3,21 +3,20 @@
 import argparse
 import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from skillsdata.errors import ParameterError, SkillsdataError, tell
+from skillsdata.errors import ParameterError, SkillsdataError, stopped_by_term, tell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 (it failed) or 2 (it was refused)."""
     options = _parser().parse_args(arguments)
     try:
-        with _stopped_by_term():
+        with stopped_by_term():
             return int(options.run(options))
     except SkillsdataError as error:
         tell(f"skillsdata: {error}", sys.stderr)
@@ -30,23 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 128 + (stop.args[0] if stop.args else signal.SIGINT)
 
 
-@contextmanager
-def _stopped_by_term() -> Iterator[None]:
-    """Let SIGTERM end a command as Ctrl-C does."""
-
-    def stop(number: int, _frame: object) -> None:
-        raise KeyboardInterrupt(number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="skillsdata", description=__doc__)
     parser.add_argument("--version", action="version", version=f"skillsdata {_version()}")
@@ -56,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_archive(commands)
     _add_changes(commands)
+    _add_batch(commands)
+    _add_runs(commands)
     _add_new(commands)
     return parser
 
@@ -78,19 +62,27 @@ def _add_report(commands: Any) -> None:
     command.add_argument(
         "--out", default=None, help="folder (default: reports, reports/PLAN with --plan)"
     )
+    command.add_argument(
+        "--single", action="store_true", help="also all.html: every page in one file, for mail"
+    )
+    _add_store(command)
+    command.set_defaults(run=_report, command="report")
+
+
+def _add_store(command: argparse.ArgumentParser) -> None:
     command.add_argument("--keep", type=int, default=5, help="earlier sites that stay (5)")
     command.add_argument(
         "--wait", type=float, default=600, metavar="SECONDS",
         help="for another run in the same folder to end (600); 0 refuses at once",
     )  # fmt: skip
     command.add_argument(
-        "--single", action="store_true", help="also all.html: every page in one file, for mail"
+        "--notify", type=Path, metavar="FILE", help="tell the Apprise addresses in this file"
     )
-    command.set_defaults(run=_report)
 
 
 def _report(options: argparse.Namespace) -> int:
     from skillsdata.publish.site import build_reports
+    from skillsdata.publish.store import open_store
 
     given = dict(options.parameters)
     reserved = [name for name in ("as_of", "lang", "plan") if name in given]
@@ -99,8 +91,9 @@ def _report(options: argparse.Namespace) -> int:
         raise ParameterError(f"parameter -p {' '.join(given)} is refused: {what}")
     out = str(Path("reports", options.plan)) if options.out is None else options.out
     asked = {n: getattr(options, n) for n in ("lang", "as_of", "plan", "keep", "wait", "single")}
-    made = build_reports(options.notebooks, out=out, parameters=given, **asked)
-    _warn(options)
+    with _recorded(open_store(out, keep=options.keep, wait=options.wait), options):
+        made = build_reports(options.notebooks, out=out, parameters=given, **asked)
+        _warn(options)
     tell(f"{len(made)} pages in {out}", sys.stdout)
     _keep(options, Path(out), given)
     return 0
@@ -115,6 +108,71 @@ def _keep(options: argparse.Namespace, out: Path, given: dict[str, str]) -> None
     day, plan = settle(as_of=options.as_of, plan=options.plan), open_plan(options.plan)
     if stored := store_published(plan, day, out=out, asked=given):
         tell(f"forecasts of {day} stored as {stored}", sys.stdout)
+
+
+@contextmanager
+def _recorded(store: Any, options: argparse.Namespace) -> Iterator[None]:
+    """Keep a record of a run, say in a last line what it changed, and tell who wants to know."""
+    from skillsdata.batch.notify import addresses, notify
+    from skillsdata.batch.records import Record, recorded
+
+    to = addresses(options.notify) if options.notify else []
+    record = Record(options.command, options.as_of)
+    try:
+        with recorded(store, record):
+            yield
+    finally:
+        if record.outcome == "done":  # what failed is told line by line
+            tell(record.line(), sys.stderr)
+        trouble = notify(to, record) if to else ""
+        if trouble:
+            tell(f"skillsdata: no message was sent: {trouble}", sys.stderr)
+
+
+def _add_batch(commands: Any) -> None:
+    command = commands.add_parser("batch", help="make every report of a file of jobs")
+    command.add_argument("jobs", type=Path, metavar="JOBS.yml")
+    command.add_argument("--out", default="reports/batch", help="folder (reports/batch)")
+    command.add_argument("--dry-run", action="store_true", help="print what would be made")
+    command.add_argument("--force", action="store_true", help="make unchanged pages too")
+    command.add_argument("--keep-going", action="store_true", help="publish what was made")
+    command.add_argument("--scheduler", metavar="tcp://…", help="a Dask scheduler to run on")
+    _add_store(command)
+    command.set_defaults(run=_batch, as_of="today", command="batch")
+
+
+def _batch(options: argparse.Namespace) -> int:
+    from skillsdata.batch.run import Settings, lines, plan_of, run_batch, show
+
+    if options.dry_run:
+        tell("\n".join(plan_of(options.jobs, Path(options.out).resolve())), sys.stdout)
+        return 0
+    plan_of(options.jobs, Path(options.out).resolve())  # refused before a folder is touched
+
+    from skillsdata.publish.store import open_store
+
+    settings = Settings(options.force, options.keep_going, options.scheduler)
+    store = open_store(options.out, keep=options.keep, wait=options.wait)
+    with _recorded(store, options):
+        results = run_batch(options.jobs, store, settings)
+    show(results)
+    tell(lines(results), sys.stderr)
+    return int(any(result["outcome"] == "failed" for result in results))
+
+
+def _add_runs(commands: Any) -> None:
+    command = commands.add_parser("runs", help="list past runs: duration, outcome, what changed")
+    command.add_argument("--out", default="reports", help="the site's folder (reports)")
+    command.set_defaults(run=_runs)
+
+
+def _runs(options: argparse.Namespace) -> int:
+    from skillsdata.batch.records import Record, runs
+    from skillsdata.publish.store import Store
+
+    for found in runs(Store(Path(options.out).resolve())):
+        tell(Record(**found).line(), sys.stdout)
+    return 0
 
 
 def _warn(options: argparse.Namespace) -> None:
@@ -202,7 +260,7 @@ def _changes(options: argparse.Namespace) -> int:
 
     plan = open_plan(options.plan)
     told = between(plan, *days) if len(days) > 1 else last(plan, days[0])
-    print(Reader(options.lang, FACTS).plain(told))
+    tell(Reader(options.lang, FACTS).plain(told), sys.stdout)
     return 0
 
 

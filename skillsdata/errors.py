@@ -1,6 +1,9 @@
 """Everything skillsdata refuses, as exceptions with one base class."""
 
+import contextlib
 import os
+import signal
+import threading
 import typing
 
 
@@ -65,3 +68,20 @@ def tell(message: str, stream: typing.TextIO | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno()) if stream else None
     except ValueError:  # closed
         pass
+
+
+@contextlib.contextmanager
+def stopped_by_term() -> typing.Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -13,8 +13,12 @@ _MARKS = ("pyproject.toml", "notebooks", "data/raw")
 def project_root() -> Path:
     """Return the checkout: the one this package was installed from, else one around the cwd.
 
+    The variable SKILLSDATA_ROOT overrides both.
+
     Raises SkillsdataError when neither has notebooks and evidence, as after a plain install.
     """
+    if override := os.environ.get("SKILLSDATA_ROOT"):
+        return Path(override)
     here = Path.cwd()
     for folder in (Path(__file__).resolve().parents[1], here, *here.parents):
         if all((folder / mark).exists() for mark in _MARKS):

@@ -39,6 +39,7 @@ ROOMS: dict[str, set[str]] = {
         "drawing.font",
         "drawing.palette",
     },
+    "batch": {"parameters", "publish"},
     "api": {"study", "language", "drawing", "present"},
     "checked": {"parameters", "evidence", "study", "language"},
     "cli": {
@@ -52,6 +53,7 @@ ROOMS: dict[str, set[str]] = {
         "present.facts",
         "present.since",
         "publish",
+        "batch",
     },
     "__main__": {"cli"},
     "benchmarks": {"parameters", "evidence", "forecast", "study"},
@@ -65,6 +67,9 @@ FENCES = {
     "papermill": {"publish"},
     "nbconvert": {"publish"},
     "nbformat": {"publish"},
+    "filelock": {"publish.store"},
+    "distributed": {"batch.cluster"},
+    "apprise": {"batch.notify"},
     "matplotlib": {"drawing"},
     "frictionless": {"evidence"},
 }

@@ -1,8 +1,12 @@
 """A Papermill engine: the cells of a notebook in a process forked for them, without a kernel."""
 
+import asyncio
 import logging
 import os
+import re
+from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from typing import Any
 
 from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
@@ -10,6 +14,7 @@ from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 from skillsdata.publish import forge
 
 NAME = "skillsdata"
+_AWAITS = re.compile(r"\bawait\b|^async\b", re.MULTILINE)
 _LOG = logging.getLogger("papermill")
 
 
@@ -19,7 +24,7 @@ class CellEngine(Engine):  # type: ignore[misc]  # Papermill ships without annot
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
         """Run every cell until one fails, in a process of its own."""
-        if forge.is_fresh():
+        if forge.is_fresh() and not _unfit(nb_man.nb):
             return run_cells(nb_man, options.get("say", _LOG.debug))
         if reason := _unfit(nb_man.nb):
             _LOG.warning("ordinary kernels are used: %s", reason)
@@ -60,6 +65,8 @@ def _kernel_manager() -> Any:
 def _unfit(notebook: Any) -> str:
     if not forge.can_fork():
         return "this system cannot fork a process safely"
+    if any(c.cell_type == "code" and _AWAITS.search(c.source) for c in notebook.cells):
+        return "a cell awaits, which needs a kernel's own loop"
     language = notebook.metadata.get("kernelspec", {}).get("language", "python")
     return "" if language == "python" else f"the notebook is in {language}"
 
@@ -112,6 +119,16 @@ def _language(kernel: Any) -> Any:
     return from_dict(kernel.kernel.language_info)
 
 
+def _in_one_context(dispatch: Callable[..., Any]) -> Callable[..., Any]:
+    """Let every cell see the context variables that cells before it set, as in a real kernel."""
+    context = copy_context()
+
+    async def dispatched(*given: Any) -> Any:
+        return await asyncio.get_running_loop().create_task(dispatch(*given), context=context)
+
+    return dispatched
+
+
 def _kernel() -> Any:
     """Return IPython's own kernel, in this process and with nothing of its user's settings."""
     import matplotlib_inline.backend_inline as inline
@@ -121,6 +138,7 @@ def _kernel() -> Any:
     manager = InProcessKernelManager(config=Config({"HistoryManager": {"enabled": False}}))
     manager.start_kernel()
     client: Any = manager.client()
+    client.kernel.dispatch_shell = _in_one_context(client.kernel.dispatch_shell)
     client.start_channels()
     inline._enable_matplotlib_integration()  # imported before there was a shell to show figures
     return client

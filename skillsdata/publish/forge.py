@@ -23,6 +23,7 @@ from skillsdata.errors import NotebookError, SkillsdataError
 
 #: Seconds that one cell, and one report with its page, may take.
 CELL_SECONDS, JOB_SECONDS = 600.0, 3600.0
+START_SECONDS, _START = 120.0, "the start"
 #: What reports run in: one thread, fixed hashes, figures shown beneath their cells.
 ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
@@ -141,10 +142,10 @@ def _anew() -> Connection:
 
 
 def _answer(line: Any, task: Any, cell: float, job: float) -> Any:
-    doing, process, end = "the start", 0, time.monotonic() + job
+    doing, process, end = _START, 0, time.monotonic() + job
     try:
         line.send(task)
-        while line.poll(max(0.0, min(cell, end - time.monotonic()))):
+        while line.poll(max(0.0, min(_patience(doing, cell), end - time.monotonic()))):
             told = line.recv()
             if isinstance(told, tuple):
                 return _result(*told)
@@ -153,7 +154,12 @@ def _answer(line: Any, task: Any, cell: float, job: float) -> Any:
         raise NotebookError(f"{doing}: its process died: killed, or out of memory") from None
     with suppress(ProcessLookupError, TypeError):
         os.kill(process, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
-    raise NotebookError(f"{doing} did not end within {min(cell, job):g} s")
+    raise NotebookError(f"{doing} did not end within {min(_patience(doing, cell), job):g} s")
+
+
+def _patience(doing: str, cell: float) -> float:
+    """Seconds to wait for the next word; a start on a busy machine outlasts a short cell."""
+    return max(cell, START_SECONDS) if doing == _START else cell
 
 
 def _result(value: Any, error: BaseException | None) -> Any:
@@ -190,7 +196,8 @@ def _forked(line: Connection) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setpgid(0, 0)
     _reseed()
-    _work(line)
+    with suppress(ConnectionError):  # nobody waits for it any more
+        _work(line)
     os._exit(0)
 
 

@@ -34,7 +34,7 @@ def page_manifest(notebook: Path, parameters: Mapping[str, Value]) -> dict[str, 
         "as_of": parameters["as_of"],
         "parameters": dict(parameters),
         "code": {
-            "version": _version("skillsdata"),
+            "version": version_of(),
             "library": library_hash(),
             "notebook": notebook_hash(notebook),
         },
@@ -53,6 +53,12 @@ def data_hashes(plan: str = "") -> dict[str, str]:
     return {name.as_posix(): _sha256(path.read_bytes()) for name, path in named}
 
 
+def inputs(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what decides a page: all of its manifest but the pages beside it."""
+    return {name: part for name, part in manifest.items() if name != "navigation"}
+
+
+@cache
 def library_hash() -> str:
     """Return one SHA-256 over the library's files: paths and contents, caches left out."""
     folder = Path(__file__).parents[1]
@@ -73,10 +79,11 @@ def notebook_hash(path: Path) -> str:
 @cache
 def package_versions() -> dict[str, str]:
     """Return the versions of the packages that numbers and pages depend on."""
-    return {name: _version(name) for name in PACKAGES}
+    return {name: version_of(name) for name in PACKAGES}
 
 
-def _version(name: str) -> str:
+def version_of(name: str = "skillsdata") -> str:
+    """Return the version of an installed package, or that it is not."""
     try:
         return version(name)
     except PackageNotFoundError:

@@ -18,7 +18,6 @@ from skillsdata.publish.notebook import read_executed, read_notebook
 from skillsdata.publish.page import render_page
 
 KERNEL = "python3"
-START_SECONDS = 120
 #: Cells with this tag are for exploring in JupyterLab and are left out of reports.
 LAB = "lab"
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]+|/\S*ipykernel_\d+/")
@@ -123,7 +122,7 @@ def _execute(
         engine_name=NAME,
         progress_bar=False,
         request_save_on_cell_execute=False,
-        start_timeout=START_SECONDS,
+        start_timeout=forge.START_SECONDS,
         **told,
     )
 

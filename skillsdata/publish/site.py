@@ -107,7 +107,7 @@ def build_reports(
         made = run_all(
             [report.task(labels) for report in reports], log or sys.stderr, maker or in_forks
         )
-        failures = _write(fresh, folder, dict(zip(reports, made, strict=True)), labels)
+        failures = write_site(fresh, folder, dict(zip(reports, made, strict=True)), labels)
         if single and len(failures) < len(reports):
             _text(fresh / "all.html", _whole(fresh, reports, labels))
         store.publish(fresh)
@@ -182,10 +182,12 @@ def run_all(tasks: Sequence[Task], log: TextIO, maker: Maker) -> list[Made]:
     return [made[place] for place in range(len(tasks))]
 
 
-def in_forks(tasks: Sequence[Task]) -> Iterator[tuple[int, Made]]:
+def in_forks(
+    tasks: Sequence[Task], cell: float = forge.CELL_SECONDS, job: float = forge.JOB_SECONDS
+) -> Iterator[tuple[int, Made]]:
     """Make tasks in fresh processes of this machine, as many at a time as it has processors."""
     with ThreadPoolExecutor(os.cpu_count() or WORKERS) as pool:
-        places = {pool.submit(attempt, task): place for place, task in enumerate(tasks)}
+        places = {pool.submit(attempt, task, cell, job): place for place, task in enumerate(tasks)}
         try:
             for done in as_completed(places):
                 yield places[done], done.result()
@@ -222,13 +224,13 @@ def _manifests(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _write(
+def write_site(
     fresh: Path, folder: Path, made: Mapping[Report, Made], labels: Mapping[str, str]
 ) -> list[str]:
-    """Write what was made as the files of a site; return the failures."""
+    """Write what was made as the files of a site that will stand in ``folder``; return failures."""
     good = {report: one for report, one in made.items() if not one.failure}
     there, tables = navigation(folder, good), dict[str, str]()
-    (fresh / "notebooks").mkdir()
+    (fresh / "notebooks").mkdir(parents=True)
     for report, one in made.items():
         if one.executed:
             _text(_executed(fresh, report), one.executed)

@@ -1,0 +1,43 @@
+"""A message when a run changed something or failed, by whatever service Apprise knows."""
+
+import os
+import re
+from pathlib import Path
+
+from skillsdata.batch.records import Record
+from skillsdata.errors import ParameterError
+
+_SECRET = re.compile(r"\$\{(\w+)\}")
+
+
+def addresses(file: Path) -> list[str]:
+    """Return the addresses of a file, one a line, with ${NAME} from the environment.
+
+    Raises ParameterError for a file that cannot be read or a variable that is not set.
+    """
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParameterError(f"{file} cannot be read: {error}") from None
+    unset = [name for name in _SECRET.findall(text) if name not in os.environ]
+    if unset:
+        raise ParameterError(f"{file} needs {', '.join(unset)}; set it in the environment")
+    filled = _SECRET.sub(lambda found: os.environ[found[1]], text)
+    return [line.strip() for line in filled.splitlines() if line.strip() and line.strip()[0] != "#"]
+
+
+def notify(to: list[str], record: Record) -> str:
+    """Send a record that changed something or failed; return what went wrong, without secrets."""
+    import logging
+
+    import apprise
+
+    if record.outcome == "done" and not record.changes:
+        return ""
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its lines name addresses
+    service = apprise.Apprise()
+    unknown = sum(not service.add(address) for address in to)
+    title = f"skillsdata: {record.command} {record.outcome}"
+    body = "\n".join([*([record.reason] if record.reason else []), *record.changes])
+    sent = service.notify(title=title, body=body or record.line())
+    return "" if sent and not unknown else f"{unknown} addresses unknown, sent: {bool(sent)}"

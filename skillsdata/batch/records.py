@@ -1,0 +1,118 @@
+"""What became of every run: a line each beside the site, and the state of the last for monitors."""
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from skillsdata.errors import SkillsdataError
+from skillsdata.publish.manifest import version_of
+from skillsdata.publish.store import Store
+
+_SENTENCE = re.compile(r'<meta name="description" content="([^"]*)">')
+_CHANGES = 20
+
+
+@dataclass
+class Record:
+    """One run: what it was asked, how it ended, how long it took and what it changed."""
+
+    command: str
+    as_of: str = "today"
+    outcome: str = "running"
+    reason: str = ""
+    changes: list[str] = field(default_factory=list)
+    started: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    seconds: float = 0.0
+    version: str = field(default_factory=version_of)
+    process: int = field(default_factory=os.getpid)
+
+    def line(self) -> str:
+        """Say it in one line, as the last of a log."""
+        what = self.reason or "; ".join(self.changes) or "nothing changed"
+        told = f"{self.started} as of {self.as_of}, version {self.version}, {self.seconds:.0f} s"
+        return f"{told}: {self.command} {self.outcome}: {' '.join(what.split())}"
+
+
+@contextmanager
+def recorded(store: Store, record: Record) -> Iterator[Record]:
+    """Keep a record of what happens to a site within; a killed run is told of by the next."""
+    before, start = sentences(store.site), time.monotonic()
+    _bury(store.beside)
+    _state(store.beside, record)
+    try:
+        yield record
+        record.outcome = "done"
+    except BaseException as error:
+        refused = isinstance(error, SkillsdataError) and error.exit_code == 2
+        record.outcome = "refused" if refused else "failed"
+        record.reason = str(error) or type(error).__name__
+        raise
+    finally:
+        record.seconds = round(time.monotonic() - start, 1)
+        record.changes = changed(before, sentences(store.site))
+        _add(store.beside, record)
+        _state(store.beside, record)
+
+
+def _bury(beside: Path) -> None:
+    """Add the record that the last run did not live to add."""
+    with suppress(OSError, ValueError, TypeError):
+        last = Record(**json.loads((beside / "status.json").read_text("utf-8")))
+        if last.outcome == "running" and not _lives(last.process):
+            _add(beside, replace(last, outcome="killed", reason="it was killed before its end"))
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def sentences(site: Path) -> dict[str, str]:
+    """Return the headline sentence of every page of a site, by its place."""
+    pages = {p.relative_to(site).as_posix(): p for p in sorted(site.rglob("*.*.html"))}
+    found = {name: _SENTENCE.search(page.read_text("utf-8")) for name, page in pages.items()}
+    return {name: unescape(match[1]) for name, match in found.items() if match}
+
+
+def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Say of every page whose headline is another what it says now."""
+    new = [f"{name}: {text}" for name, text in now.items() if before.get(name) != text]
+    return new[:_CHANGES] + ([f"and {len(new) - _CHANGES} more"] if len(new) > _CHANGES else [])
+
+
+def _add(beside: Path, record: Record) -> None:
+    if beside.is_dir():  # there is none where a run was refused before the first site
+        with (beside / "runs.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(vars(record), ensure_ascii=False) + "\n")
+
+
+def _state(beside: Path, record: Record) -> None:
+    """Put the state of a run where monitors look, in one step."""
+    if beside.is_dir():
+        trial = beside / f"status-{os.getpid()}.json"
+        trial.write_text(json.dumps(vars(record), ensure_ascii=False, indent=1) + "\n", "utf-8")
+        trial.replace(beside / "status.json")
+
+
+def runs(store: Store) -> list[dict[str, Any]]:
+    """Return the records of a site, the first first; a line that a crash cut short is left out."""
+    file, found = store.beside / "runs.jsonl", []
+    for line in file.read_text("utf-8").splitlines() if file.exists() else []:
+        try:
+            found.append(json.loads(line))
+        except json.JSONDecodeError:
+            continue
+    return found

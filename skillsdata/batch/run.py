@@ -1,0 +1,146 @@
+"""All jobs of a file as one site: pages in folders, an index of them, a result for every job."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from skillsdata.batch.cluster import on_cluster
+from skillsdata.batch.jobs import Jobs, Part, parts, read_jobs
+from skillsdata.errors import NotebookError, SkillsdataError, tell
+from skillsdata.publish.manifest import inputs, page_manifest, read_manifest
+from skillsdata.publish.run import Made
+from skillsdata.publish.site import (
+    Maker,
+    Report,
+    check_evidence,
+    in_forks,
+    navigation,
+    run_all,
+    write_site,
+)
+from skillsdata.publish.store import Store
+
+_INDEX = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>skillsdata</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body><main><h1>skillsdata</h1><ul>
+{items}
+</ul></main></body></html>
+"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How jobs are run: all again, on after a failure, and by whom."""
+
+    force: bool = False
+    keep_going: bool = False
+    scheduler: str | None = None
+    maker: Maker | None = None
+
+    def chosen(self, jobs: Jobs) -> Maker:
+        """Return what makes the pages: forks of this machine, or a cluster's workers."""
+        cell, job = jobs.cell_seconds, jobs.job_seconds
+        if self.scheduler:
+            return on_cluster(self.scheduler, cell=cell, job=job)
+        return self.maker or partial(in_forks, cell=cell, job=job)
+
+
+def plan_of(file: Path, folder: Path) -> list[str]:
+    """Return one line for every page that a file of jobs would make; nothing is run."""
+    made = [r for part in parts(read_jobs(file), folder) for r in part.reports]
+    return [f"{r.page.relative_to(folder)}  {_shown(r.parameters)}" for r in made]
+
+
+def _shown(parameters: Mapping[str, Any]) -> str:
+    return " ".join(f"{name}={value!r}" for name, value in parameters.items())
+
+
+def run_batch(file: Path, store: Store, settings: Settings) -> list[dict[str, Any]]:
+    """Make what a file of jobs asks for and publish it as one site; return a result for each job.
+
+    A page whose inputs are those of the page that stands is skipped. Raises ParameterError or
+    EvidenceError with nothing run, NotebookError when a page failed: without ``keep_going`` the
+    old site then stands as it was, with it the old pages stay beside the new ones.
+    """
+    jobs = read_jobs(file)
+    whole = parts(jobs, store.site)
+    for plan in {str(part.given["plan"]) for part in whole}:
+        check_evidence(plan)
+    with store.held() as fresh:
+        results = _make(whole, store.site, fresh, settings.force, settings.chosen(jobs))
+        failures = [r["reason"] for r in results if r["outcome"] == "failed"]
+        if failures and not settings.keep_going:
+            raise NotebookError("\n".join(failures))
+        _finish(store.site, fresh, whole, results)
+        store.publish(fresh)
+    return results
+
+
+def _make(
+    whole: Sequence[Part], site: Path, fresh: Path, force: bool, maker: Maker
+) -> list[dict[str, Any]]:
+    reports = [report for part in whole for report in part.reports]
+    due = [r for r in reports if force or not is_current(r)]
+    labels = {part.name: navigation(site / part.name, part.reports) for part in whole}
+    tasks = [r.task(labels[_place(r, site)]) for r in due]
+    made = dict(zip(due, run_all(tasks, sys.stderr, maker), strict=True))
+    for part in whole:
+        mine = {r: made[r] for r in part.reports if r in made}
+        if mine:
+            write_site(fresh / part.name, site / part.name, mine, labels[part.name])
+    return [_result(report, made.get(report), site) for report in reports]
+
+
+def _place(report: Report, site: Path) -> str:
+    return report.folder.relative_to(site).as_posix()
+
+
+def is_current(report: Report) -> bool:
+    """Whether the page that stands was made from the inputs of today."""
+    try:
+        recorded = read_manifest(report.page)
+        return inputs(recorded) == inputs(page_manifest(report.path, report.parameters))
+    except SkillsdataError:
+        return False
+
+
+def _result(report: Report, made: Made | None, site: Path) -> dict[str, Any]:
+    outcome = "skipped" if made is None else "failed" if made.failure else "made"
+    reason = "its inputs are unchanged" if made is None else made.failure
+    seconds = 0.0 if made is None else round(made.seconds, 2)
+    page = report.page.relative_to(site).as_posix()
+    return {"page": page, "outcome": outcome, "reason": reason, "seconds": seconds,
+            "parameters": report.parameters}  # fmt: skip
+
+
+def _finish(site: Path, fresh: Path, whole: Sequence[Part], results: Sequence[Any]) -> None:
+    """Write the index, its manifest and the results."""
+    pages = [Path(r["page"]) for r in results]
+    there = [page for page in pages if (fresh / page).exists() or (site / page).exists()]
+    items = [_item(part, [p for p in there if p.parent.as_posix() == part.name]) for part in whole]
+    (fresh / "index.html").write_text(_INDEX.format(items="\n".join(items)), "utf-8")
+    text = json.dumps({"results": results}, ensure_ascii=False, indent=1)
+    (fresh / "manifest.json").write_text(text + "\n", "utf-8")
+
+
+def _item(part: Part, pages: Sequence[Path]) -> str:
+    links = " ".join(f'<a href="{quote(p.as_posix())}">{escape(p.stem)}</a>' for p in pages)
+    return f"<li>{escape(part.name)}: {links}</li>"
+
+
+def lines(results: Sequence[Mapping[str, Any]]) -> str:
+    """Say in one line how many pages were made, skipped and failed."""
+    count = {o: sum(r["outcome"] == o for r in results) for o in ("made", "skipped", "failed")}
+    return ", ".join(f"{n} {outcome}" for outcome, n in count.items())
+
+
+def show(results: Sequence[Mapping[str, Any]]) -> None:
+    """Write the results where other programs read them: standard output, JSON."""
+    tell(json.dumps(list(results), ensure_ascii=False, indent=1), sys.stdout)

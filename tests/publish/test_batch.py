@@ -1,0 +1,183 @@
+"""Jobs are checked whole, unchanged pages skipped, runs recorded, and somebody is told."""
+
+import http.server
+import json
+import threading
+from pathlib import Path
+
+import pytest
+import standin
+
+from skillsdata import cli
+from skillsdata.batch.jobs import parts, read_jobs
+from skillsdata.batch.notify import addresses, notify
+from skillsdata.batch.records import Record, recorded, runs
+from skillsdata.batch.run import Settings, run_batch
+from skillsdata.errors import NotebookError, ParameterError
+from skillsdata.publish.run import Made
+from skillsdata.publish.store import open_store
+
+PASSES = standin.HERE / "passes.ipynb"
+
+
+@pytest.fixture(autouse=True)
+def _no_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("skillsdata.batch.run.check_evidence", lambda _: None)
+
+
+def jobs(folder: Path, text: str) -> Path:
+    file = folder / "jobs.yml"
+    file.write_text(text.replace("PASSES", str(PASSES)), "utf-8")
+    return file
+
+
+GRID = """
+jobs:
+  - notebooks: [PASSES]
+    as_of: [2022-12-31, 2024-06-30]
+    parameters: {horizon: [2027, 2030]}
+"""
+
+
+def test_a_grid_is_every_combination_each_with_a_place_of_its_own(tmp_path: Path) -> None:
+    made = parts(read_jobs(jobs(tmp_path, GRID)), tmp_path)
+    assert [part.name.split("/", 1)[1] for part in made] == [
+        f"{day}/horizon-{year}" for day in ("2022-12-31", "2024-06-30") for year in (2027, 2030)
+    ]
+    assert [len(part.reports) for part in made] == [2] * 4
+    assert made[1].reports[0].parameters["horizon"] == 2030
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("jobs: []", ["jobs: List should have at least 1 item"]),
+        ("job: 1", ["jobs: Field required", "job: Extra inputs"]),
+        ("jobs: [{lang: fr}]", ["jobs.0.lang: Input should be 'zh', 'en' or 'both'"]),
+        ("a: [", ["is not YAML"]),
+        ("jobs: [{notebooks: [nope]}, {notebooks: [PASSES], parameters: {horizn: 1}}]",
+         ["job 1: notebook 'nope' does not exist", "job 2: parameter 'horizn' does not exist"]),
+        ("jobs: [{notebooks: [PASSES]}, {notebooks: [PASSES]}]", ["job 2: an earlier job makes"]),
+    ],
+)  # fmt: skip
+def test_every_fault_of_a_file_is_told_before_anything_starts(
+    text: str, told: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [str(jobs(tmp_path, text)), "--out", str(tmp_path / "out")]
+    assert cli.main(["batch", *given]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == len(told)
+    assert all(part in line for part, line in zip(told, lines, strict=True))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_dry_run_names_every_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = [str(jobs(tmp_path, GRID)), "--out", str(tmp_path / "out"), "--dry-run"]
+    assert cli.main(["batch", *given]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 8
+    assert not (tmp_path / "out").exists()
+
+
+def _unchanged(tasks: object) -> object:
+    for place, task in enumerate(tasks):
+        manifest = standin.page_manifest(task.path, task.parameters) | {
+            "navigation": dict(task.labels)
+        }
+        block = f'<script type="application/json" id="manifest">{standin.embed(manifest)}</script>'
+        yield place, Made(f"<p>x</p>{block}", "{}")
+
+
+def test_what_is_unchanged_is_skipped_and_may_be_forced(tmp_path: Path) -> None:
+    file, store = jobs(tmp_path, GRID), open_store(tmp_path / "out")
+
+    def outcomes(**how: bool) -> set[str]:
+        found = run_batch(file, store, Settings(maker=_unchanged, **how))
+        assert len(found) == 8
+        return {result["outcome"] for result in found}
+
+    assert outcomes() == {"made"}
+    assert outcomes() == {"skipped"}
+    assert outcomes(force=True) == {"made"}
+    index = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert index.count("<a href=") == 8
+    results = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["results"]
+    assert all((tmp_path / "out" / result["page"]).is_file() for result in results)
+
+
+def test_a_failure_leaves_the_old_site_unless_told_to_go_on(tmp_path: Path) -> None:
+    def fails(tasks: object) -> object:
+        for place, _ in enumerate(tasks):
+            yield (
+                place,
+                Made(failure="passes: cell 3 failed") if place > 1 else Made("<p>x</p>", "{}"),
+            )
+
+    file, store = jobs(tmp_path, GRID), open_store(tmp_path / "out")
+    with pytest.raises(NotebookError, match="passes: cell 3 failed"):
+        run_batch(file, store, Settings(maker=fails))
+    assert not (tmp_path / "out").exists()
+    found = run_batch(file, store, Settings(keep_going=True, maker=fails))
+    assert [result["outcome"] for result in found] == ["made"] * 2 + ["failed"] * 6
+
+
+def test_every_run_is_recorded_a_killed_one_by_the_next(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "out")
+    store.beside.mkdir()
+    with recorded(store, Record("report")):
+        pass
+    dead = vars(Record("batch", process=2**22 - 1))
+    (store.beside / "status.json").write_text(json.dumps(dead))
+    with pytest.raises(NotebookError), recorded(store, Record("report")):
+        raise NotebookError("plan: cell 3 failed")
+    assert [found["outcome"] for found in runs(store)] == ["done", "killed", "failed"]
+    status = json.loads((store.beside / "status.json").read_text())
+    assert (status["outcome"], status["reason"]) == ("failed", "plan: cell 3 failed")
+
+
+def test_secrets_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "notify"
+    file.write_text("# who wants to know\n\njson://me:${SECRET_WORD}@host/\n")
+    monkeypatch.delenv("SECRET_WORD", raising=False)
+    with pytest.raises(ParameterError, match="needs SECRET_WORD; set it in the environment"):
+        addresses(file)
+    monkeypatch.setenv("SECRET_WORD", "hush")
+    assert addresses(file) == ["json://me:hush@host/"]
+
+
+def test_a_webhook_and_a_mailbox_are_told_of_a_change(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("apprise")
+    smtp = pytest.importorskip("aiosmtpd.controller")
+    posted, mailed = list[bytes](), list[bytes]()
+
+    class Hook(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            posted.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    class Box:
+        async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
+            mailed.append(envelope.content)
+            return "250 OK"
+
+    hook = http.server.HTTPServer(("127.0.0.1", 0), Hook)
+    threading.Thread(target=hook.serve_forever, daemon=True).start()
+    box = smtp.Controller(Box(), hostname="127.0.0.1", port=8925)
+    box.start()
+    to = [f"json://127.0.0.1:{hook.server_port}",
+          "mailto://127.0.0.1:8925?from=a@example.org&to=b@example.org&mode=insecure"]  # fmt: skip
+    try:
+        changed = Record("report", outcome="done", changes=["P 27 % → 31 %: 1 new figure"])
+        assert notify(to, changed) == ""
+        assert notify(to, Record("report", outcome="done")) == ""
+        assert "sent: False" in notify(["json://me:hush@127.0.0.1:9/"], changed)
+    finally:
+        hook.shutdown()
+        box.stop()
+    (told,) = posted
+    assert "P 27 % → 31 %: 1 new figure" in json.loads(told)["message"]
+    assert len(mailed) == 1
+    assert "hush" not in "".join(capsys.readouterr())
