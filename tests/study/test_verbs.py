@@ -72,7 +72,7 @@ def test_the_history_names_its_unit_and_its_sources() -> None:
 
 
 def test_figures_since_a_year_are_forecast_as_amounts() -> None:
-    assert round(hc().since(2018).outlook.at(2030)) == 552
+    assert round(hc().since(2018).outlook.at(2030)) == 553
     left = hc().since(2018).figures.query("use == 'left_out'")["reference_year"]
     assert left.max() < 2018
 
