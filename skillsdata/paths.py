@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -39,7 +40,14 @@ def plans_dir() -> Path:
 
 
 def plan_ids() -> list[str]:
-    """Return the ids of all plans: the names of the folders that hold a plan.yml."""
+    """Return the ids of all plans: the names of the folders that hold a plan.yml.
+
+    A folder that is one plan's own may have any name: its plan.yml says the id.
+    """
+    own = plans_dir() / "plan.yml"
+    if own.is_file():
+        said = re.search(r"^id:\s*([a-z0-9-]+)", own.read_text("utf-8"), re.MULTILINE)
+        return [said[1]] if said else []
     return sorted(path.parent.name for path in plans_dir().glob("*/plan.yml"))
 
 
@@ -49,7 +57,7 @@ def plan_dir(plan: str = "") -> Path:
     SKILLSDATA_DATA may also be the folder of one plan. SkillsdataError names the plans there are.
     """
     folder = plans_dir()
-    if (folder / "plan.yml").is_file() and plan in {"", folder.name}:
+    if (folder / "plan.yml").is_file() and plan in {"", folder.name, *plan_ids()}:
         return folder
     named = plan or _default(folder)
     if named not in plan_ids():

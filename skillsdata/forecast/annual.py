@@ -78,7 +78,7 @@ def forecast_annual(
         the history itself breaks is dropped with a warning.
     kind : whose later course it is held to be like: ``amount`` (people, money, energy: totals, or
         totals a head), ``rate`` (percentages, rates, ratios, averages), ``people`` (counts of
-        people that hardly move: inhabitants, employed, staff) or ``expanding`` (money and counts
+        people that hardly move, such as inhabitants or staff) or ``expanding`` (money and counts
         in an economy that expands). Not stated, a history with an upper bound is a rate, and any
         other one is like both rates and amounts.
 

@@ -64,7 +64,7 @@ class OpenOutlook(Outlook):
         and 95 % interval.
 
         >>> hc.outlook.table().iloc[-1, :2].tolist()
-        [2030.0, 6.254]
+        [2030.0, 6.014]
         """
         by, of = reader(), self.study.indicator
         heads = {by.text(f"term.{self.unit}"): self.targets}

@@ -1,7 +1,7 @@
 """What the outside view shows: goals elsewhere, and what came of them.
 
 >>> int(sd.outside.shares(edition).data["met"].max())
-38
+37
 """
 
 from typing import Any

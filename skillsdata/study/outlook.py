@@ -93,7 +93,7 @@ class Outlook:
         Raises ParameterError for what is not forecast, naming what is.
 
         >>> round(hc.outlook.at(2030))
-        625
+        601
         """
         table = self.quantiles
         row = (table["target_period"] == target) & np.isclose(table["quantile_level"], level)

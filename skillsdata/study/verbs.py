@@ -60,7 +60,7 @@ class Verbs(Forecasting):
         Raises ParameterError when none is left.
 
         >>> round(hc.since(2018).outlook.at(2030))
-        599
+        553
         """
         self._must_be_annual("since")
         years = self._years

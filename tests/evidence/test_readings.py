@@ -45,7 +45,6 @@ def test_without_weights_the_reading_stands_alone() -> None:
         ({"reference_weights": "0.5;0.3;0.2"}, "2 years (2024, 2023) need as many weights"),
         ({"reference_weights": ""}, "2 years (2024, 2023) need as many weights"),
         ({"reference_alternatives": ""}, "1 years (2024) need as many weights"),
-        ({"reference_year": ""}, "years have weights only beside a reference_year"),
         ({"reference_weights": "0.7;zwei"}, "zwei"),
     ],
 )  # fmt: skip
@@ -57,3 +56,13 @@ def test_weights_that_do_not_belong_to_the_years_are_refused(
     (line,) = validate(folder)
     assert line.startswith(f"province.csv, row {row}, column reference_weights")
     assert said in line
+
+
+def test_weights_without_a_reading_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    row = planted.edit(folder, "province", ("obs_id", LATEST), reference_year="")
+    (line,) = validate(folder)
+    assert line.startswith(f"province.csv, row {row}, column reference_year")
+    assert "is missing" in line

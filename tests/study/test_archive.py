@@ -93,7 +93,7 @@ def test_later_days_are_not_read(stored: pd.DataFrame) -> None:
 def test_the_goal_is_stored_as_a_cdf_row_of_the_same_forecast() -> None:
     rows = hub_rows(open_plan(), PLAN_DAY)
     assert set(rows["target"]) == {HEADCOUNT, DENSITY, RATIO}
-    outlook = forecast_system(open_plan(), as_of=PLAN_DAY, horizon=GOAL_YEAR)[HEADCOUNT]
+    outlook = forecast_system(open_plan(), as_of=PLAN_DAY, horizon=GOAL_YEAR + 2)[HEADCOUNT]
     goal = plan_goal(HEADCOUNT)
     own = rows[(rows["model_id"] == "skillsdata") & (rows["target"] == HEADCOUNT)]
     cdf = own[own["output_type"] == "cdf"]
