@@ -123,7 +123,7 @@ def _recorded(store: Any, options: argparse.Namespace) -> Iterator[None]:
             yield
     finally:
         if record.outcome == "done":  # what failed is told line by line
-            tell(record.line(), sys.stderr)
+            tell(record.line(), sys.stdout)
         trouble = notify(to, record) if to else ""
         if trouble:
             tell(f"skillsdata: no message was sent: {trouble}", sys.stderr)
@@ -142,7 +142,7 @@ def _add_batch(commands: Any) -> None:
 
 
 def _batch(options: argparse.Namespace) -> int:
-    from skillsdata.batch.run import Settings, lines, plan_of, run_batch, show
+    from skillsdata.batch.run import Settings, lines, plan_of, run_batch
 
     if options.dry_run:
         tell("\n".join(plan_of(options.jobs, Path(options.out).resolve())), sys.stdout)
@@ -155,8 +155,7 @@ def _batch(options: argparse.Namespace) -> int:
     store = open_store(options.out, keep=options.keep, wait=options.wait)
     with _recorded(store, options):
         results = run_batch(options.jobs, store, settings)
-    show(results)
-    tell(lines(results), sys.stderr)
+    tell(lines(results), sys.stdout)
     return int(any(result["outcome"] == "failed" for result in results))
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from skillsdata.batch.cluster import on_cluster
 from skillsdata.batch.jobs import Jobs, Part, parts, read_jobs
-from skillsdata.errors import NotebookError, SkillsdataError, tell
+from skillsdata.errors import NotebookError, SkillsdataError
 from skillsdata.publish.manifest import inputs, page_manifest, read_manifest
 from skillsdata.publish.run import Made
 from skillsdata.publish.site import (
@@ -75,6 +75,7 @@ def run_batch(file: Path, store: Store, settings: Settings) -> list[dict[str, An
         check_evidence(plan)
     with store.held() as fresh:
         results = _make(whole, store.site, fresh, settings.force, settings.chosen(jobs))
+        (store.beside / "results.json").write_text(_json(results), "utf-8")
         failures = [r["reason"] for r in results if r["outcome"] == "failed"]
         if failures and not settings.keep_going:
             raise NotebookError("\n".join(failures))
@@ -90,7 +91,7 @@ def _make(
     due = [r for r in reports if force or not is_current(r)]
     labels = {part.name: navigation(site / part.name, part.reports) for part in whole}
     tasks = [r.task(labels[_place(r, site)]) for r in due]
-    made = dict(zip(due, run_all(tasks, sys.stderr, maker), strict=True))
+    made = dict(zip(due, run_all(tasks, sys.stdout, maker), strict=True))
     for part in whole:
         mine = {r: made[r] for r in part.reports if r in made}
         if mine:
@@ -126,8 +127,11 @@ def _finish(site: Path, fresh: Path, whole: Sequence[Part], results: Sequence[An
     there = [page for page in pages if (fresh / page).exists() or (site / page).exists()]
     items = [_item(part, [p for p in there if p.parent.as_posix() == part.name]) for part in whole]
     (fresh / "index.html").write_text(_INDEX.format(items="\n".join(items)), "utf-8")
-    text = json.dumps({"results": results}, ensure_ascii=False, indent=1)
-    (fresh / "manifest.json").write_text(text + "\n", "utf-8")
+    (fresh / "manifest.json").write_text(_json(results), "utf-8")
+
+
+def _json(results: Sequence[Any]) -> str:
+    return json.dumps({"results": results}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _item(part: Part, pages: Sequence[Path]) -> str:
@@ -139,8 +143,3 @@ def lines(results: Sequence[Mapping[str, Any]]) -> str:
     """Say in one line how many pages were made, skipped and failed."""
     count = {o: sum(r["outcome"] == o for r in results) for o in ("made", "skipped", "failed")}
     return ", ".join(f"{n} {outcome}" for outcome, n in count.items())
-
-
-def show(results: Sequence[Mapping[str, Any]]) -> None:
-    """Write the results where other programs read them: standard output, JSON."""
-    tell(json.dumps(list(results), ensure_ascii=False, indent=1), sys.stdout)

@@ -105,7 +105,7 @@ def build_reports(
     with store.held() as fresh:
         labels = navigation(folder, reports)
         made = run_all(
-            [report.task(labels) for report in reports], log or sys.stderr, maker or in_forks
+            [report.task(labels) for report in reports], log or sys.stdout, maker or in_forks
         )
         failures = write_site(fresh, folder, dict(zip(reports, made, strict=True)), labels)
         if single and len(failures) < len(reports):

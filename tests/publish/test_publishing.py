@@ -65,7 +65,7 @@ def is_swept(out: Path) -> None:
     beside = out.parent / f".{out.name}"
     assert {path.name for path in out.parent.iterdir()} == {out.name, beside.name}
     for path in beside.iterdir():
-        if path.name not in {"lock", "runs.jsonl", "status.json"}:
+        if path.name not in {"lock", "runs.jsonl", "status.json", "results.json"}:
             assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d{6}\.\d{9}", path.name)
             word_of(path)
 
