@@ -201,7 +201,7 @@ def home(tmp_path) -> Path:
     """A home folder in which skillsdata only tells what it was asked, and where."""
     command = tmp_path / "skillsdata" / ".venv" / "bin" / "skillsdata"
     command.parent.mkdir(parents=True)
-    command.write_text('#!/bin/sh\necho "$PWD: $*"\nexit 2\n', "utf-8")
+    command.write_text('#!/bin/sh\necho "$PWD: $*"\necho refused >&2\nexit 2\n', "utf-8")
     command.chmod(0o755)
     (tmp_path / "skillsdata" / "reports").mkdir()
     return tmp_path
@@ -209,10 +209,13 @@ def home(tmp_path) -> Path:
 
 def test_the_cron_line_runs_with_an_empty_environment(home):
     bare = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(["/bin/sh", "-c", cron()], env=bare, cwd="/", check=False)
+    done = subprocess.run(
+        ["/bin/sh", "-c", cron()], env=bare, cwd="/", check=False, capture_output=True, text=True
+    )
     said = (home / "skillsdata" / "reports" / "report.log").read_text("utf-8")
     assert done.returncode == 2, "a refusal must reach cron"
     assert said == f"{home}/skillsdata: report\n"
+    assert done.stderr == "refused\n", "cron mails what is not in the log"
 
 
 def units() -> list[configparser.ConfigParser]:
@@ -226,7 +229,9 @@ def units() -> list[configparser.ConfigParser]:
 
 
 def test_the_service_runs_the_same_command_as_cron():
-    service, timer = units()
+    service, timer, failed = units()
+    assert service["Unit"]["OnFailure"] == "skillsdata-failed.service"
+    assert failed["Service"]["Type"] == "oneshot"
     folder, command = re.fullmatch(r'cd "\$HOME/(\w+)" && (\S+ \w+) .*', cron()).groups()
     assert service["Service"]["WorkingDirectory"] == f"%h/{folder}"
     assert service["Service"]["ExecStart"] == f"%h/{folder}/{command}"
@@ -235,7 +240,8 @@ def test_the_service_runs_the_same_command_as_cron():
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 def test_systemd_accepts_the_units(home):
-    files = [home / f"skillsdata.{kind}" for kind in ("service", "timer")]
+    names = ("skillsdata.service", "skillsdata.timer", "skillsdata-failed.service")
+    files = [home / name for name in names]
     for file, text in zip(files, blocks("ini", SCHEDULE), strict=True):
         file.write_text(text, "utf-8")
     bare = {"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "PATH": "/usr/bin:/bin"}
