@@ -13,6 +13,7 @@ from skillsdata.drawing.board import (
     padded,
     room_beside,
     round_places,
+    written,
 )
 from skillsdata.drawing.labels import ABOVE, BELOW, RIGHT
 from skillsdata.drawing.over_time import begun, draw_bands, timed, told
@@ -70,7 +71,7 @@ def plot_held(ax: Axes, reader: Reader, frame: pd.DataFrame, *, promised: float)
     points = round_places(board.x, 6, whole=True)
     board.ticks_below(points, [f"{n:.0f}" for n in points], reader.text("term.points"))
     shares = round_places(y, 5)
-    board.ticks_beside(shares, [f"{share:.0f}%" for share in shares])
+    board.ticks_beside(shares, [f"{share}%" for share in written(shares)])
     board.finish()
 
 
