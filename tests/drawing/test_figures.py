@@ -127,9 +127,12 @@ def test_the_strip_names_what_it_draws(base: tuple[float, str] | None) -> None:
 def test_a_glyph_that_the_font_lacks_is_an_error() -> None:
     history, quantiles = _fan_of(2)
     strange = history.assign(label="\U0001f600")
-    ax = _planted(drawing.plot_fan, drawn.reader(), quantiles, history=strange)
     with pytest.raises(UserWarning, match="Glyph"):
-        as_svg(ax, name="x", alt="1")
+        as_svg(
+            _planted(drawing.plot_fan, drawn.reader(), quantiles, history=strange),
+            name="x",
+            alt="1",
+        )
 
 
 # --- the picture says what the numbers say ------------------------------------------------
