@@ -22,8 +22,8 @@ RATIO_TABLES = {
     "floors": sd.ratio.bound_table, "ratio_scored": sd.scored,
 }  # fmt: skip
 EDITION_TABLES = {
-    "verdicts": sd.overview.verdicts, "plan": sd.plan.indicators, "findings": sd.plan.failures,
-    "summary": sd.plan.checks, "cities": sd.others.cities,
+    "plan": sd.plan.indicators, "findings": sd.plan.failures,
+    "summary": sd.plan.checks, "cities": sd.others.cities, "verdicts": sd.goals.measures,
 }  # fmt: skip
 NAMES = [*HEADCOUNT_TABLES, "employment", *RATIO_TABLES, *EDITION_TABLES]
 each_name = pytest.mark.parametrize("name", NAMES)
@@ -144,7 +144,7 @@ def test_the_plan_table_has_the_printed_cells() -> None:
     assert list(shown["2025"])[8] == "28"
     latest = shown[studies.word("latest", "zh")]
     assert latest.iloc[0] == "494 (2024)"
-    assert (latest == "规划以来无公布值").sum() == 22 - latest.str.contains(r"\(20").sum()
+    assert (latest == "未检索到规划期内数据").sum() == 22 - latest.str.contains(r"\(20").sum()
 
 
 def test_sources_are_named_and_doubt_is_said() -> None:
@@ -172,6 +172,6 @@ def test_completion_is_set_beside_the_clock_of_the_latest_data_year(
     planted.append_year(folder, "high_skill_total", 2025, 512)
     newer = sd.open_edition(as_of="2026-02-01", horizon=2027, lang="zh")
     notes = studies.marks(studies.drawn(sd.overview.clock(newer), "en"))
-    assert "Plan clock 100%" in set(notes["label"])
+    assert "Share of the plan period elapsed 100%" in set(notes["label"])
     assert notes.loc[notes["label"] == "76%", "x"].item() == pytest.approx(57 / 75)
     assert notes.loc[notes["label"] == "130%", "x"].item() == pytest.approx(91 / 70)
