@@ -149,7 +149,7 @@ def test_a_parameter_one_notebook_lacks_is_only_given_to_the_others(notebooks: P
 
 @pytest.mark.parametrize("name", ["nothing", "../headcount", "", "<script>"])
 def test_an_unknown_notebook_is_refused_with_the_names_there_are(name: str) -> None:
-    there = "overview, headcount, density, ratio, goals, takes, plan, track_record"
+    there = "overview, headcount, density, ratio, goals, takes, outside, plan, track_record"
     with pytest.raises(ParameterError, match=f"there are {there}$"):
         find_notebook(name)
 
