@@ -149,12 +149,14 @@ def learn_expanding(
     """Return the class of expanding amounts: what their panel teaches, and a part of amounts.
 
     Few indicators tell it, which share the movement of one economy: SHARED of the weight keeps to
-    what amounts do elsewhere. Fewer fits and windows a gap pattern are quicker.
+    what amounts do elsewhere, and as much of what even pasts say is dropped. Fewer fits and windows
+    a gap pattern are quicker.
     """
     cutter = partial(cut_origins, panel, count=count)
     own = learn_kind(cutter, GRIDS["expanding"], fits)
     both = averaged([own, amount.blind()], (1 - SHARED, SHARED))
-    return evened(strongest(both, TOGETHER), cutter, fits)
+    taught = evened(strongest(both, TOGETHER), cutter, fits)
+    return averaged([taught, taught.blind()], (1 - SHARED, SHARED))
 
 
 def _told(panel: Panel) -> str:
