@@ -81,7 +81,7 @@ def paths(study: Study) -> Figure:
 
     heading = told(study, pace_heading(study))
     return Figure(
-        f"{study.name}_paths", heading, draw, data, alt=say("takes.caption"),
+        f"{study.name}_paths", heading, draw, data,
         unit=axis_unit(study), origins=history, key=anchor(study, "required_pace"),
     )  # fmt: skip
 
@@ -207,7 +207,8 @@ def sources(study: Study) -> Notes:
          f"{r.arithmetic} = {r.value:g}".replace("-", "−"))
         for r in each_row(accounted(study))
     ]  # fmt: skip
-    return Notes(own, [*entries.computed(study), *paces, *sums, _multiple(study)])
+    computed = [*entries.computed(study), *paces, *sums, _multiple(study)]
+    return Notes(own, list({note[0]: note for note in computed}.values()))  # the last says most
 
 
 def _multiple(study: Study) -> tuple[str, Words, Words]:
