@@ -6,14 +6,16 @@ from skillsdata.evidence.planfile import PlanFile
 
 #: Why a figure is not taken up, in the order in which it is asked.
 REASONS = ("no_year", "other_area", "no_vintage")
-COLUMNS = ["table", "obs_id", "indicator", "area", "area_en", "why"]
+COLUMNS = [
+    "table", "obs_id", "indicator", "area", "area_en", "period", "qualifier", "value", "why",
+]  # fmt: skip
 
 
 def unused(plan: PlanFile, figures: pd.DataFrame) -> pd.DataFrame:
     """Return the figures whose ``use`` is series or bound and that enter nothing.
 
     ``figures``: as ``load_observations`` returns them. Columns ``table, obs_id, indicator, area,
-    area_en, why``: one of REASONS.
+    area_en, period, qualifier, value, why``: one of REASONS.
     """
     used = figures[figures["use"].isin(["series", "bound"])]
     yearly, three = used["table"] != "vacancy_ratio", plan.together

@@ -27,8 +27,8 @@ def _latest(edition: Edition) -> pd.DataFrame:
     return latest_by_indicator(edition.figures(), after=edition.plan.base_year)
 
 
-def _figure(row: Any) -> Words:
-    value = Value(float(row.value), None, None, f"e-{row.obs_id}")
+def _figure(row: Any, of: Indicator | None = None) -> Words:
+    value = Value(float(row.value), of, None, f"e-{row.obs_id}", unit=of is not None)
     return say("qualified", qualifier=Term(row.qualifier), value=value)
 
 
@@ -154,7 +154,8 @@ def left(edition: Edition) -> Table | Text:
     columns: Columns = {
         "indicator": _named(edition.registry),
         "area": lambda row: Local(row.area, row.area_en),
-        "entry": lambda row: Link(row.obs_id, f"e-{row.obs_id}"),
+        "period": lambda row: row.period,
+        "value": lambda row: _figure(row, edition.registry[row.indicator]),
         "reason": lambda row: say(f"unused.{row.why}"),
     }
     return Table("plan_unused", say("unused.some"), data, columns)

@@ -24,6 +24,7 @@ RATIO_TABLES = {
 EDITION_TABLES = {
     "plan": sd.plan.indicators, "findings": sd.plan.failures,
     "summary": sd.plan.checks, "cities": sd.others.cities, "verdicts": sd.goals.measures,
+    "left": sd.plan.left,
 }  # fmt: skip
 NAMES = [*HEADCOUNT_TABLES, "employment", *RATIO_TABLES, *EDITION_TABLES]
 each_name = pytest.mark.parametrize("name", NAMES)
@@ -145,6 +146,16 @@ def test_the_plan_table_has_the_printed_cells() -> None:
     latest = shown[studies.word("latest", "zh")]
     assert latest.iloc[0] == "494 (2024)"
     assert (latest == "未检索到规划期内数据").sum() == 22 - latest.str.contains(r"\(20").sum()
+
+
+def test_a_figure_left_out_is_told_by_its_month_and_value() -> None:
+    shown = cells(sd.plan.left(studies.edition()), "en").map(studies.plain)
+    told = shown[[studies.word(key, "en") for key in ("area", "period", "value")]]
+    assert [
+        "Nantong",
+        "2016-07",
+        "above 0.30 million",
+    ] in told.to_numpy().tolist()  # above 30 x 10,000
 
 
 def test_sources_are_named_and_doubt_is_said() -> None:
