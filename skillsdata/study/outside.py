@@ -65,7 +65,8 @@ def ratio_goals(edition: Edition) -> pd.DataFrame:
     """Return the goals that other plans in data/raw set for a ratio of vacancies to seekers."""
     plans = (open_plan(folder.parent.name) for folder in sorted(plans_dir().glob("*/plan.yml")))
     rows = [_ratios(plan, edition) for plan in plans if plan.id != edition.plan.id]
-    return pd.concat(rows, ignore_index=True)
+    none = _ratios(edition.plan, edition).iloc[:0]  # where no other plan is beside this one
+    return pd.concat([none, *rows], ignore_index=True)
 
 
 def _ratios(plan: Plan, edition: Edition) -> pd.DataFrame:
