@@ -67,13 +67,19 @@ def change(study: Study, value: float, key: str) -> Value:
 
 def carried(study: Study, target: Any) -> int:
     """Return how many decimals a forecast can carry: few enough for its 80 % interval."""
-    width = study.outlook.at(target, 0.9) - study.outlook.at(target, 0.1)
+    width = _level(study, target, 0.9) - _level(study, target, 0.1)
     return -math.floor(math.log10(width / 2.5)) if width > 0 else study.indicator.decimals
+
+
+def _level(study: Study, target: Any, level: float) -> float:
+    """Return a quantile; once its year is observed every one is what was observed."""
+    seen = study.outlook.seen(int(str(target)[:4])) if target not in study.outlook.targets else None
+    return study.outlook.at(target, level) if seen is None else seen
 
 
 def at(study: Study, target: Any, *levels: float, unit: bool = True) -> Value:
     """Return a quantile of a forecast year or quarter, or the interval between two."""
-    ends = [study.outlook.at(target, level) for level in levels or (0.5,)]
+    ends = [_level(study, target, level) for level in levels or (0.5,)]
     told = computed(study, *ends, key="forecast", unit=unit)
     return replace(told, digits=carried(study, target))
 

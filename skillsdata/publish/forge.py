@@ -144,7 +144,7 @@ def _anew() -> Connection:
 def _answer(line: Any, task: Any, cell: float, job: float) -> Any:
     doing, process, end = _START, 0, time.monotonic() + job
     try:
-        line.send(task)
+        line.send((*task, dict(os.environ)))
         while line.poll(max(0.0, min(_patience(doing, cell), end - time.monotonic()))):
             told = line.recv()
             if isinstance(told, tuple):
@@ -211,7 +211,9 @@ def _reseed() -> None:
 
 def _work(line: Any) -> None:
     line.send(os.getpid())
-    work, given = line.recv()
+    work, given, around = line.recv()
+    os.environ.clear()
+    os.environ.update(around)  # a variable may have been set since this process was warmed
     try:
         line.send((work(line.send, *given), None))
     except SkillsdataError as error:

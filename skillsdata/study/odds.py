@@ -56,7 +56,9 @@ def odds(plan: Plan, rows: pd.DataFrame, ratio: float) -> Odds:
     seen = {
         day: [year for year in table["year"] if year in futures] for day, table in known.items()
     }
-    told = [_compared(futures, seen[day], days[day]) for day in days]
+    # what a figure published later tells of an earlier day was known on that day by now
+    wanted = {day: [y for y in sorted({*days[day]}) if y > seen[day][-1]] for day in days}
+    told = [_compared(futures, seen[day], wanted[day]) for day in days if wanted[day]]
     high, own, plain, place = (np.concatenate(part, axis=1) for part in zip(*told, strict=True))
     last, final = base.iloc[-1], ahead[-1]
     before = (last["value"] - base["value"].iloc[0]) / (last["year"] - base["year"].iloc[0])
