@@ -25,7 +25,7 @@ from skillsdata.publish.notebook import available
 TOKEN = "only-for-this-test"
 #: Words that each notebook shows in English, as known at the end of 2022.
 SAID = {
-    "overview": "As known on 31 December 2022",
+    "overview": "Data published up to 31 December 2022",
     "headcount": "By the end of 2030",
     "density": "By the end of 2030",
     "ratio": "By 2030 Q4",
