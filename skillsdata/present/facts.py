@@ -73,8 +73,7 @@ def carried(study: Study, target: Any) -> int:
 
 def _level(study: Study, target: Any, level: float) -> float:
     """Return a quantile; once its year is observed every one is what was observed."""
-    seen = study.outlook.seen(int(str(target)[:4])) if target not in study.outlook.targets else None
-    return study.outlook.at(target, level) if seen is None else seen
+    return study.outlook.seen(int(str(target)[:4])) or study.outlook.at(target, level)
 
 
 def at(study: Study, target: Any, *levels: float, unit: bool = True) -> Value:
