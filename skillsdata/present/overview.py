@@ -217,5 +217,5 @@ def sources(edition: Edition, ratio: Study) -> Notes:
     ]
     return Notes(
         [*box(edition.plan, edition.plan.study_rows), *published(edition, figures)],
-        [*entries, *computed(ratio), *shared(ratio), workers(edition)],
+        [*entries, *computed(ratio), *shared(ratio), workers(edition), *since.entries(edition)],
     )

@@ -7,10 +7,12 @@ import pandas as pd
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Listed, Local, Sentence, Value, Words, day, say
+from skillsdata.present.entries import Computed
 from skillsdata.present.show import Text, paragraph
 from skillsdata.study.editions import Since, since_last
 from skillsdata.study.study import Edition
 
+TRACE = "c-since"
 #: More goals than these are counted, not named.
 _MOST = 3
 
@@ -56,14 +58,19 @@ def _items(since: Since, moves: pd.DataFrame) -> Listed:
 def _item(since: Since, row: Any) -> Sentence:
     of = since.plan.indicators[row.target]
     digits = of.decimals if row.target in since.plan.studies.values() else 2
-    ends = [Value(value, of, digits) for value in (row.median_before, row.median_after)]
-    chances = [Value(p, style="chance") for p in (row.probability_before, row.probability_after)]
+    medians = _pair(row, "median", of=of, digits=digits)
+    chances = _pair(row, "probability", style="chance")
     names = since.plan.place(row.location)
     place = Local(names.zh, names.en) if names else row.location
     return say(
-        "since.item", area=place, name=_named(since, row.target), old=ends[0], new=ends[1],
+        "since.item", area=place, name=_named(since, row.target), old=medians[0], new=medians[1],
         old_p=chances[0], new_p=chances[1],
     )  # fmt: skip
+
+
+def _pair(row: Any, what: str, **look: Any) -> list[Value]:
+    ends = (getattr(row, f"{what}_{end}") for end in ("before", "after"))
+    return [Value(float(value), trace=TRACE, **look) for value in ends]
 
 
 def _states(since: Since) -> list[Words]:
@@ -102,6 +109,27 @@ def last(plan: Plan, day: str, now: Edition | None = None) -> Sentence:
     """Say what changed since the last edition stored before a day."""
     since = since_last(plan, day, now)
     return said(since) if since else say("since.first")
+
+
+def entries(edition: Edition) -> list[Computed]:
+    """Return the entry behind the numbers of what changed: both editions, and what lies between."""
+    since = since_last(edition.plan, edition.as_of, edition)
+    if since is None or since.moves.empty:
+        return []
+    steps = Listed(tuple(_step(since, row) for row in each_row(since.moves)), "list_changes")
+    how = say("since.how", before=since.before, after=since.after, steps=steps)
+    return [(TRACE, say("since.how_label"), how)]
+
+
+def _step(since: Since, row: Any) -> Sentence:
+    """Name a move and what the earlier day's figures give with today's model and dates."""
+    medians = (row.median_before, row.median_again, row.median_after)
+    chances = (row.probability_before, row.probability_again, row.probability_after)
+    return say(
+        "since.step", name=_named(since, row.target), location=row.location,
+        medians=" → ".join(f"{value:.4g}" for value in medians),
+        chances=" → ".join(f"{100 * value:.0f}%" for value in chances),
+    )  # fmt: skip
 
 
 def answer(edition: Edition) -> Text:

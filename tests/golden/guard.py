@@ -85,7 +85,7 @@ def make(setting: str, out: Path, only: Sequence[str] = ()) -> Path:
     """Make the pages and tables of a setting in ``out``, of some notebooks or of all."""
     chosen = SETTINGS[setting]
     with tempfile.TemporaryDirectory() as scratch:
-        os.environ["SKILLSDATA_DATA"] = str(evidence_for(chosen, paths.raw_dir(), Path(scratch)))
+        os.environ["SKILLSDATA_DATA"] = str(evidence_for(chosen, paths.plans_dir(), Path(scratch)))
         try:
             _make(chosen, out, only or list(available()))
         finally:

@@ -75,10 +75,10 @@ SETTINGS = {
 
 
 def evidence_for(setting: Setting, source: Path, folder: Path) -> Path:
-    """Return the evidence of a setting: the project's own, or a planted copy in ``folder``."""
+    """Return all plans of a setting: the project's own, or a copy with the default one planted."""
     if setting.plant is None:
         return source
     copy = folder / "raw"
     shutil.copytree(source, copy)
-    setting.plant(copy)
+    setting.plant(copy / (copy / "default").read_text("utf-8").strip())
     return copy

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from unittest import mock
 
 from skillsdata.publish import site, store
 from skillsdata.publish.manifest import embed, page_manifest
@@ -35,9 +36,9 @@ def pages(word: str, seconds: float = 0.0) -> site.Maker:
 
 def build(out: Path, word: str, names: Sequence[str] = ("overview", "passes")) -> None:
     """Publish a stand-in site."""
-    site.check_evidence = lambda _: None
     files = [str(HERE / f"{name}.ipynb") for name in names]
-    with open(os.devnull, "w") as log:
+    unchecked = mock.patch.object(site, "check_evidence")  # these pages rest on no evidence
+    with open(os.devnull, "w") as log, unchecked:
         site.build_reports(files, out=out, lang="en", maker=pages(word), log=log)
 
 

@@ -105,15 +105,7 @@ def test_a_page_is_accessible_and_fits(audited: Visit, width: int, scheme: str) 
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(
-    ("width", "height"),
-    [
-        (1280, 800),
-        pytest.param(
-            390, 844, marks=pytest.mark.xfail(reason="the third answer ends below a phone's screen")
-        ),
-    ],
-)
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 def test_the_first_screen_answers_the_three_questions(
     browser: Browser, site: Path, lang: str, width: int, height: int
 ) -> None:

@@ -153,7 +153,8 @@ def test_hostile_names_are_refused(notebooks: Path) -> None:
 def test_a_hostile_file_name_is_harmless(browser: Browser, notebooks: Path, tmp_path: Path) -> None:
     name = "'\"><img src=x onerror=alert(1)> {0} %2e"
     shutil.copy(notebooks / "passes.ipynb", tmp_path / f"{name}.ipynb")
-    build_reports([str(tmp_path / f"{name}.ipynb")], out=tmp_path / "out", lang="en")
+    build_reports([str(tmp_path / f"{name}.ipynb")], out=tmp_path / "out", lang="both")
     with visiting(browser, tmp_path / "out" / f"{name}.en.html") as visit:
-        assert visit.page.locator("main").count() == 1
+        assert visit.page.locator("nav a[aria-current]").count() == 1
+        assert visit.page.locator("nav .language a").count() == 1
         assert visit.dialogs == visit.messages == visit.failures == []

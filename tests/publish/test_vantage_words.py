@@ -122,17 +122,11 @@ def _leaks(as_of: str) -> list[tuple[str, str, str]]:
     return found
 
 
-#: Not settled yet: numbers that are computed may coincide with what was published later.
-_unsettled = pytest.mark.xfail(strict=False, reason="numbers of whole pages not told apart yet")
-
-
-@_unsettled
 @pytest.mark.parametrize("as_of", _QUICK)
 def test_no_page_names_what_was_published_later(as_of: str) -> None:
     assert _leaks(as_of) == []
 
 
-@_unsettled
 @pytest.mark.long
 @pytest.mark.parametrize("as_of", sorted(set(_days(open_plan())) - set(_QUICK)))
 def test_no_page_of_any_day_names_what_was_published_later(as_of: str) -> None:
