@@ -80,7 +80,8 @@ def _written(ax: Axes) -> list[Text]:
     sheet = ax.get_figure()
     assert isinstance(sheet, Sheet)
     sheet.draw_without_rendering()
-    return [text for axes in sheet.axes for text in axes.texts if text.get_text()]
+    own = [text for axes in sheet.axes for text in axes.texts]
+    return [text for text in [*sheet.texts, *own] if text.get_text()]
 
 
 def boxes(ax: Axes) -> list[tuple[str, Bbox]]:
@@ -95,10 +96,22 @@ def ticks(ax: Axes, label: str) -> list[tuple[str, float]]:
     found = []
     for text in (text for text in _written(ax) if text.get_label() == label):
         pixels = text.get_transform().transform(text.get_position())
-        found.append(
-            (text.get_text(), float(text.axes.transData.inverted().transform(pixels)[axis]))
-        )
+        place = _nearest(ax, pixels).transData.inverted().transform(pixels)
+        found.append((text.get_text(), float(place[axis])))
     return found
+
+
+def _nearest(ax: Axes, pixels: Any) -> Axes:
+    """The axes of a drawing beside which a place lies."""
+    sheet = ax.get_figure(root=True)
+    assert sheet is not None
+
+    def away(axes: Axes) -> float:
+        box = axes.get_window_extent()
+        return float(abs(pixels - pixels.clip(box.p0, box.p1)).sum())
+
+    first, *panels = sheet.axes
+    return min(panels or [first], key=away)
 
 
 def parse(svg: str) -> ElementTree.Element:

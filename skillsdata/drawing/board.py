@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from skillsdata.drawing.labels import (
@@ -44,6 +45,8 @@ SMALL, MEDIUM = 9.0, 9.5
 _MOST = 0.34
 #: Where along a line its name may stand, the best first.
 _ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.9, 0.1)
+#: Points between names beside the axes and what is on both sides of them.
+BETWEEN = 12.0
 #: Points between a mark's middle and its label.
 _GAP = 6.0
 
@@ -147,7 +150,7 @@ class Board:
     ) -> None:
         """Draw a line, which texts avoid where they can."""
         look: Look = {"color": PALETTE[color], "linewidth": wide, "linestyle": dashes}
-        self.ax.plot(x, y, zorder=zorder, **look)
+        self.ax.add_artist(Line2D(x, y, zorder=zorder, **look))
         self.ground.take_line(self.points(x, y))
 
     def run(self, x: float, color: str, dashes: Any = DOTTED, wide: float = 1.3) -> None:
@@ -200,7 +203,7 @@ class Board:
         look |= {"zorder": 6, "linespacing": 1.15}
         inches, place = figure.dpi_scale_trans, (at[0] / 72, at[1] / 72)
         if origin is None:
-            self.ax.text(*place, text, transform=inches, **look)
+            figure.text(*place, text, transform=inches, **look)
         else:
             look |= {"textcoords": inches, "annotation_clip": False}
             self.ax.annotate(text, origin, place, **look)
@@ -239,28 +242,25 @@ class Board:
             nearest = np.clip(placed.at, placed.box[:2], placed.box[2:])
             self._stroke(np.array([nearest, placed.at]), label.color, 0.7)
 
-    def _stroke(self, ends: np.ndarray, color: str, wide: float) -> None:
-        """Draw a line between places in points."""
+    def _stroke(self, corners: np.ndarray, color: str, wide: float) -> None:
+        """Draw a line through places in points."""
         figure = self.ax.get_figure(root=True)
         assert figure is not None
-        look: Look = {
-            "color": PALETTE[color],
-            "linewidth": wide,
-            "transform": figure.dpi_scale_trans,
-        }
-        self.ax.plot(*ends.T / 72, zorder=4, clip_on=False, **look)
+        look: Look = {"color": PALETTE[color], "linewidth": wide, "zorder": 4}
+        inches = {"transform": figure.dpi_scale_trans, "clip_on": False}
+        self.ax.add_artist(Line2D(*corners.T / 72, **look, **inches))
 
     # --- ticks ------------------------------------------------------------------------
 
     def ticks_below(self, places: Sequence[float], names: Sequence[str], title: str = "") -> None:
         """Draw the lower axis: its line, what stands at places, and below them what it shows."""
-        look: Look = {"color": PALETTE["plan"], "linewidth": 0.8, "zorder": 3, "clip_on": False}
-        self.ax.plot(self.x, [self.y[0]] * 2, **look)
         at = self.points(places, self.y[0])
-        self.ground.take_line(self.points(self.x, self.y[0]), 4)
+        corners = [*self.points(self.x, self.y[0])]
         for (x, y), name in zip(at, names, strict=True):
-            self._stroke(np.array([[x, y], [x, y - 3]]), "plan", 0.8)
+            corners += [[np.nan, np.nan], [x, y], [x, y - 3]]
             self.write(name, (x, y - 5), BELOW, "muted", MEDIUM, label=TICK_BELOW)
+        self._stroke(np.array(corners), "plan", 0.8)
+        self.ground.take_line(self.points(self.x, self.y[0]), 4)
         if title:
             self.write(title, (self.margins.left + self.across / 2, 3), (0, 1), "muted", MEDIUM)
 
@@ -279,4 +279,4 @@ def room_beside(ax: Axes, names: Iterable[str], size: float = SMALL) -> float:
     """Return the margin that names beside the axes need, long ones on several lines."""
     most = _MOST * size_of(ax)[0]
     lines = (wrap(name, most, size) for name in names)
-    return max((width(name, size) for name in lines), default=0) + 12
+    return max((width(name, size) for name in lines), default=0) + BETWEEN

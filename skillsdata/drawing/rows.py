@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from skillsdata.drawing.board import (
+    BETWEEN,
     DASHED,
     MEDIUM,
     USUAL,
@@ -44,7 +45,7 @@ class Rows:
         """Lay out rows; ``groups`` names the group of each, written where it changes."""
         beside = room_beside(ax, names := list(names), MEDIUM)
         self._above = is_narrow(ax) and beside > _BESIDE * size_of(ax)[0]
-        widest = size_of(ax)[0] - 16 if self._above else beside - 12
+        widest = size_of(ax)[0] - 16 if self._above else beside - BETWEEN
         lines = [wrap(name, widest, MEDIUM) for name in names]
         first = [a != b for a, b in pairwise(["", *groups])] if groups else [False] * len(names)
         bare = np.array([self._height(line, tall) for line in lines])

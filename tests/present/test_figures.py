@@ -119,7 +119,8 @@ def test_bounds_keep_their_sign() -> None:
     found = marks(drawn(sd.ratio.bounds(wuxi()), "en"))["label"]
     signed = [label for label in found if label[0] in "≥>"]
     assert signed == [">2.0", "≥1.5", ">2.0", "≥2.0", "≥1.5", "≥2.0", "≥1.5"]
-    texts = [note.get_text() for note in drawn(sd.ratio.bounds(wuxi()), "en").texts]
+    sheet = drawn(sd.ratio.bounds(wuxi()), "en").get_figure(root=True)
+    texts = [note.get_text() for note in sheet.texts]
     names = [text for text in texts if text[:2] == "20"]  # a row's name begins with its period
     assert len(set(names)) == len(names) == 7
 
