@@ -150,7 +150,7 @@ class Board:
     ) -> None:
         """Draw a line, which texts avoid where they can."""
         look: Look = {"color": PALETTE[color], "linewidth": wide, "linestyle": dashes}
-        self.ax.add_artist(Line2D(x, y, zorder=zorder, **look))
+        self.ax.add_artist(Line2D(np.asarray(x), np.asarray(y), zorder=zorder, **look))
         self.ground.take_line(self.points(x, y))
 
     def run(self, x: float, color: str, dashes: Any = DOTTED, wide: float = 1.3) -> None:
@@ -247,7 +247,7 @@ class Board:
         figure = self.ax.get_figure(root=True)
         assert figure is not None
         look: Look = {"color": PALETTE[color], "linewidth": wide, "zorder": 4}
-        inches = {"transform": figure.dpi_scale_trans, "clip_on": False}
+        inches: Look = {"transform": figure.dpi_scale_trans, "clip_on": False}
         self.ax.add_artist(Line2D(*corners.T / 72, **look, **inches))
 
     # --- ticks ------------------------------------------------------------------------

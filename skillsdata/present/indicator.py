@@ -14,7 +14,7 @@ from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Local, Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.changes import told
-from skillsdata.present.facts import anchor, axis, place, spoken
+from skillsdata.present.facts import anchor, at, axis, place, spoken
 from skillsdata.present.sentences import pace_heading, sentence
 from skillsdata.present.show import Figure, figure
 from skillsdata.study.altered import LEFT_OUT, SUPPOSED
@@ -59,9 +59,7 @@ def labelled(reader: Reader, study: Study, points: pd.DataFrame) -> pd.DataFrame
         for word, value in zip(words, points["value"], strict=True)
     ]
     titles = [
-        reader.plain(
-            say("dated", year=when, value=Value(value, study.indicator, digits, unit=True))
-        )
+        reader.plain(_dated(study, when, value))
         for when, value in zip(_when(study, points), points["value"], strict=True)
     ]
     told = points.assign(label=labels, title=titles, derived=_derived(study, points))
@@ -130,7 +128,7 @@ def evidence(study: Study) -> Figure:
     heading = "none" if study.state == "none" else "seen"
     return _figure(
         study, f"{study.name}_evidence", say(f"evidence.{heading}", study),
-        draw, study.figures, alt=sentence(study, "verdict"), origins=shown,
+        draw, study.figures, alt=_evidence_in_words(study, points), origins=shown,
     )  # fmt: skip
 
 
@@ -151,7 +149,7 @@ def forecast(study: Study) -> Figure:
     heading = "none" if study.state == "none" else known
     return _fan(
         study, study, f"{stem(study)}_forecast", spoken(study, f"forecast.{heading}"),
-        data=study.data, alt=sentence(study, "verdict"), key=anchor(study, "forecast"),
+        data=study.data, key=anchor(study, "forecast"),
     )  # fmt: skip
 
 
@@ -194,7 +192,33 @@ def _fan(
             breaks=_breaks(reader, study) if study.quarterly else (),
         )  # fmt: skip
 
-    return _figure(study, name, heading, draw, origins=outlook.history, **more)
+    alt = _fan_in_words(source, heading)
+    return _figure(study, name, heading, draw, alt=alt, origins=outlook.history, **more)
+
+
+def _dated(study: Study, when: Words, value: float) -> Words:
+    digits = 2 if study.quarterly else None
+    return say("dated", year=when, value=Value(value, study.indicator, digits, unit=True))
+
+
+def _evidence_in_words(study: Study, points: pd.DataFrame) -> Words:
+    """Say what is drawn to those who cannot see it: the first figure and the last."""
+    placed = points.sort_values("x", kind="stable")
+    pairs = zip(_when(study, placed), placed["value"], strict=True)
+    dated = [_dated(study, when, value) for when, value in pairs]
+    ends = {"first": dated[0], "last": dated[-1]}
+    return say("in_words.evidence", verdict=sentence(study, "verdict"), **ends)
+
+
+def _fan_in_words(study: Study, heading: Words) -> Words:
+    """Say where a fan starts and, for its last period, its median and 80 % interval."""
+    outlook = study.outlook
+    end, last = outlook.targets[-1], outlook.history.iloc[-1]
+    return say(
+        "in_words.fan", heading=heading, when=end, median=at(study, end),
+        last=_dated(study, last[outlook.unit], float(last["value"])),
+        band=at(study, end, 0.1, 0.9),
+    )  # fmt: skip
 
 
 @figure
