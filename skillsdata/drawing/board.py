@@ -248,7 +248,8 @@ class Board:
         assert figure is not None
         look: Look = {"color": PALETTE[color], "linewidth": wide, "zorder": 4}
         inches: Look = {"transform": figure.dpi_scale_trans, "clip_on": False}
-        self.ax.add_artist(Line2D(*corners.T / 72, **look, **inches))
+        x, y = corners.T / 72
+        self.ax.add_artist(Line2D(x, y, **look, **inches))
 
     # --- ticks ------------------------------------------------------------------------
 
