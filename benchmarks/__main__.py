@@ -60,6 +60,20 @@ def _learn(panel: Path, **options: Any) -> str:
     return learn(panel, **options)
 
 
+def _reports(out: Path | None, count: int, as_of: str) -> Path:
+    from benchmarks.reports import run_reports
+    from skillsdata.parameters import settle
+
+    return run_reports(out or _docs(), count=count, as_of=settle(as_of=as_of))
+
+
+def _soak(count: int, as_of: str) -> str:
+    from benchmarks.reports import soak
+    from skillsdata.parameters import settle
+
+    return soak(count=count, as_of=settle(as_of=as_of))
+
+
 def _docs() -> Path:
     from skillsdata.paths import project_root
 
@@ -68,6 +82,16 @@ def _docs() -> Path:
 
 #: The commands: what each does, runs and takes; the name of an option is that of the argument.
 COMMANDS: dict[str, tuple[str, Callable[..., object], dict[str, dict[str, Any]]]] = {
+    "reports": (
+        "reports a minute: one after another, in forks, and the bound",
+        _reports,
+        {"--count": {"type": int, "default": 100}, "--as-of": {"default": "today"}, "--out": _OUT},
+    ),
+    "soak": (
+        "many reports in a row: memory and open files",
+        _soak,
+        {"--count": {"type": int, "default": 500}, "--as-of": {"default": "today"}},
+    ),
     "forecasts": (
         "the annual forecast and its peers",
         _forecasts,

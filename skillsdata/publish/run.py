@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from skillsdata.publish import forge
 from skillsdata.publish.csvs import collect_tables
 from skillsdata.publish.manifest import page_manifest
 from skillsdata.publish.notebook import read_executed, read_notebook
-from skillsdata.publish.page import render_page
+from skillsdata.publish.page import page_words, render_page
 
 KERNEL = "python3"
 #: Cells with this tag are for exploring in JupyterLab and are left out of reports.
 LAB = "lab"
+#: Errors of a study that there is too little published for.
+_LACKS = {"ParameterError", "HistoryError", "ProgressError"}
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]+|/\S*ipykernel_\d+/")
 
 
@@ -60,13 +63,39 @@ def make(tell: forge.Say, task: Task) -> Made:
         out, failure = Path(folder) / f"{task.name}.ipynb", ""
         page, tables = "", dict[str, str]()
         try:
-            run_notebook(task.path, parameters=task.parameters, out=out, say=tell)
+            _run_or_lack(task, out, tell)
             tell("the page")
             collect_tables(read_executed(out), task.name, tables)
             page = page_text(task.path, out, task.parameters, task.labels)
         except NotebookError as error:
             failure = str(error)
         return Made(page, out.read_text("utf-8") if out.exists() else "", tables, failure)
+
+
+def _run_or_lack(task: Task, out: Path, tell: forge.Say) -> None:
+    """Run a task's notebook; for an area with too few figures its page says what is missing."""
+    try:
+        run_notebook(task.path, parameters=task.parameters, out=out, say=tell)
+    except NotebookError:
+        if not _lacking(task, out):
+            raise
+
+
+def _lacking(task: Task, out: Path) -> bool:
+    import nbformat
+
+    area, notebook = task.parameters.get("area"), read_executed(out)
+    errors = [o for c in notebook.cells for o in c.get("outputs", []) if o.output_type == "error"]
+    if not area or not errors or errors[0].ename not in _LACKS:
+        return False
+    told = [c for c in notebook.cells if {*c.metadata.get("tags", [])} & {"zh", "en"}]
+    words = page_words(str(task.parameters["lang"]))["missing"]
+    sentence = words.format(area=escape(str(area)), reason=escape(errors[0].evalue))
+    said = nbformat.v4.new_markdown_cell(f'<p class="answer">{sentence}</p>', id="missing")
+    titles = [c for c in told if c.source.startswith("# ")]
+    notebook.cells = [*titles[:2], said]
+    nbformat.write(notebook, out)
+    return True
 
 
 def page_text(

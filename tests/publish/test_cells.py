@@ -14,6 +14,7 @@ import pytest
 
 from skillsdata.errors import NotebookError
 from skillsdata.publish import forge
+from skillsdata.publish.notebook import available, check_parameters
 from skillsdata.publish.run import Task, attempt, run_notebook
 from skillsdata.publish.site import in_forks
 
@@ -192,3 +193,19 @@ def test_without_forks_ordinary_kernels_are_used_and_that_is_said(
     assert made.failure.startswith("divides: cell 3 failed: ZeroDivisionError")
     with pytest.raises(NotebookError):
         run_notebook(written("1 / 0"), parameters={}, out=tmp_path / "y.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "Too little has been published about 南京"), ("zh", "南京已公布的数据不足")],
+)
+def test_an_area_with_too_few_figures_has_a_page_that_says_what_is_missing(
+    lang: str, said: str
+) -> None:
+    path = available()["headcount"]
+    values = check_parameters(path, {"area": "南京", "lang": lang, "as_of": "2026-11-26"})
+    made = attempt(Task(path, values, {}, f"headcount.{lang}"))
+    assert made.failure == ""
+    assert said in made.page
+    assert "has no figures for 南京" in made.page
+    assert "<h1" in made.page

@@ -1,0 +1,111 @@
+"""How many reports a minute: one after another, in forks of a warmed process, and the bound."""
+
+import csv
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, islice
+from pathlib import Path
+
+import psutil
+
+from skillsdata.errors import BenchmarkError
+from skillsdata.publish import forge
+from skillsdata.publish.run import Task, attempt, page_text
+from skillsdata.publish.site import in_forks, planned
+
+#: What the memory and the open files of all processes may grow by, from the tenth report on.
+MEGABYTES, FILES = 50.0, 4
+
+
+def tasks_of(count: int, as_of: str) -> list[Task]:
+    """Return so many pages of the default site, over and over."""
+    pages = planned(None, "both", {"as_of": as_of}, Path())
+    return [page.task({}) for page in islice(cycle(pages), count)]
+
+
+def run_reports(folder: Path, *, count: int, as_of: str) -> Path:
+    """Measure every design on the same pages and write ``reports.csv``: rates and their ratios."""
+    rates = {name: _rate(design, tasks_of(count, as_of)) for name, design in DESIGNS.items()}
+    out = folder / "reports.csv"
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(
+            ["design", "n_reports", "reports_per_minute", "ratio_to_sequential", "ratio_to_bound"]
+        )
+        for name, rate in rates.items():
+            ratios = (f"{rate / rates[other]:.3f}" for other in ("sequential", "bound"))
+            writer.writerow([name, count, f"{rate:.2f}", *ratios])
+    return out
+
+
+def _rate(design: Callable[[Sequence[Task]], None], tasks: Sequence[Task]) -> float:
+    start = time.perf_counter()
+    design(tasks)
+    return 60 * len(tasks) / (time.perf_counter() - start)
+
+
+def one_after_another(tasks: Sequence[Task]) -> None:
+    """Papermill as it comes, then the page with one exporter, all in this process."""
+    from papermill import execute_notebook
+
+    with tempfile.TemporaryDirectory() as folder:
+        for task in tasks:
+            out = Path(folder) / "x.ipynb"
+            given = dict(task.parameters)
+            execute_notebook(str(task.path), str(out), given, progress_bar=False)
+            page_text(task.path, out, given, task.labels)
+
+
+def in_warm_forks(tasks: Sequence[Task]) -> None:
+    """The way of this project, its start included."""
+    forge.close()
+    for _, made in in_forks(tasks):
+        if made.failure:
+            raise BenchmarkError(made.failure)
+
+
+def plain_cells(tasks: Sequence[Task]) -> None:
+    """The same cells and pages without notebook machinery, as many forks at a time."""
+    forge.close()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda task: forge.call(_plain, task), tasks))
+
+
+def _plain(_tell: forge.Say, task: Task) -> int:
+    from tests.golden.cells import run_cells
+
+    with tempfile.TemporaryDirectory() as folder:
+        run_cells(task.path, dict(task.parameters), out := Path(folder) / "x.ipynb")
+        return len(page_text(task.path, out, task.parameters, task.labels))
+
+
+DESIGNS: dict[str, Callable[[Sequence[Task]], None]] = {
+    "sequential": one_after_another,
+    "forks": in_warm_forks,
+    "bound": plain_cells,
+}
+
+
+def soak(*, count: int, as_of: str) -> str:
+    """Make so many reports in a row; BenchmarkError when memory or open files grow past a bound."""
+    grown = []
+    for number, task in enumerate(tasks_of(count, as_of)):
+        if failure := attempt(task).failure:
+            raise BenchmarkError(failure)
+        if number >= 10:
+            grown.append(_held())
+    memory, files = (max(part) - part[0] for part in zip(*grown, strict=True))
+    told = f"{count} reports: memory + {memory:.1f} MB, open files + {files:.0f}"
+    if memory > MEGABYTES or files > FILES:
+        raise BenchmarkError(f"{told}; the bound is {MEGABYTES:.0f} MB and {FILES} files")
+    return told
+
+
+def _held() -> tuple[float, float]:
+    """Return megabytes and open files of this process and the warmed one."""
+    own = psutil.Process()
+    both = [own, *own.children()]
+    return sum(p.memory_info().rss for p in both) / 1e6, float(sum(p.num_fds() for p in both))
