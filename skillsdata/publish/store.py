@@ -147,12 +147,7 @@ def _told(site: Path) -> Iterator[None]:
 
 @contextmanager
 def _locks(folders: list[Path], wait: float) -> Iterator[None]:
-    try:
-        from filelock import FileLock, Timeout
-    except ImportError:  # an environment of before
-        folders[-1].mkdir(parents=True, exist_ok=True)
-        yield
-        return
+    from filelock import FileLock, Timeout
 
     with ExitStack() as held:
         for folder in folders:
