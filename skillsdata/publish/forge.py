@@ -213,9 +213,7 @@ def _work(line: Any) -> None:
     line.send(os.getpid())
     work, given, around = line.recv()
     os.environ.clear()
-    os.environ.update(
-        around | ENVIRONMENT
-    )  # a variable may have been set since this process was warmed
+    os.environ.update(around | ENVIRONMENT)  # one may have been set since this process was warmed
     try:
         line.send((work(line.send, *given), None))
     except SkillsdataError as error:
