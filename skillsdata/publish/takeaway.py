@@ -6,6 +6,7 @@ import datetime
 import io
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -20,6 +21,8 @@ _TYPES = {
 #: A sheet's name holds at most this many characters.
 _SHEET_NAME = 31
 _WIDEST = 60
+#: What may stand in an address as it is, besides letters and digits.
+_PLAIN = ",;:/?@=+$!*()"
 #: The day that every file bears, so that equal tables give equal bytes.
 _MADE = datetime.datetime(2000, 1, 1)
 
@@ -45,7 +48,8 @@ def named(output: Any) -> str:
 
 def _link(name: str, content: bytes) -> Markup:
     kind = name.rpartition(".")[2]
-    address = f"data:{_TYPES[kind]};base64,{base64.b64encode(content).decode()}"
+    forms = f";base64,{base64.b64encode(content).decode()}", f",{quote(content, safe=_PLAIN)}"
+    address = f"data:{_TYPES[kind]}{min(forms, key=len)}"
     return Markup('<a download="{}" href="{}">{}</a>').format(name, address, kind.upper())
 
 

@@ -33,7 +33,7 @@ def attributes(visit: Visit, selector: str, name: str) -> list[str]:
 
 
 def test_a_page_is_one_small_quiet_file(visit: Visit) -> None:
-    assert len(visit.page.content().encode()) < 1_500_000
+    assert len(visit.page.content().encode()) < 900_000
     assert [url for url in visit.requests if not url.startswith("data:")] == [visit.page.url]
     assert visit.failures == visit.messages == visit.dialogs == []
 

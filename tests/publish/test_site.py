@@ -66,7 +66,7 @@ def test_the_navigation_and_language_switch_lead_to_pages_that_are_there(small_s
 
 
 def test_every_page_is_small(small_site: Path) -> None:
-    assert all(path.stat().st_size < 1_500_000 for path in small_site.glob("*.html"))
+    assert all(path.stat().st_size < 900_000 for path in small_site.glob("*.html"))
 
 
 def test_the_manifest_file_repeats_the_manifests_of_the_pages(small_site: Path) -> None:

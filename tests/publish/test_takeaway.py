@@ -4,11 +4,14 @@ import base64
 import csv
 import io
 import re
+from html import unescape
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import openpyxl
 import pytest
 
+from skillsdata.publish.csvs import neutralise
 from skillsdata.publish.takeaway import book_link, links, workbook
 
 WORDS = {"take": "Take it away:"}
@@ -23,8 +26,20 @@ def _output(name: str, **data: str) -> dict[str, Any]:
 
 
 def _files(html: str) -> dict[str, bytes]:
-    found = re.findall(r'download="([^"]+)" href="data:[^,]+;base64,([^"]+)"', html)
-    return {name: base64.b64decode(content) for name, content in found}
+    found = re.findall(r'download="([^"]+)" href="data:([^",]+?)(;base64)?,([^"]*)"', html)
+    return {
+        name: base64.b64decode(said) if packed else unquote_to_bytes(unescape(said))
+        for name, _, packed, said in found
+    }
+
+
+@pytest.mark.parametrize("text", ["年,值\n" + "江苏,494\n" * 9, "a,b\n1,2\n" * 9, 'a\n%41 #&"\n'])
+def test_a_file_is_written_the_shorter_way_and_comes_back_whole(text: str) -> None:
+    html = str(links(_output("seen", csv=text), WORDS))
+    whole = ("\ufeff" + neutralise(text)).encode()
+    assert _files(html)["seen.csv"] == whole
+    (address,) = re.findall(r'href="(data:[^"]+)"', html)
+    assert len(address) <= len("data:text/csv;charset=utf-8;base64,") + 4 * -(-len(whole) // 3)
 
 
 def test_a_table_is_a_csv_that_excel_opens_in_chinese_and_runs_nothing() -> None:
