@@ -227,7 +227,7 @@ def _waiting(drawing: Markup, size: str) -> Markup:
     """Keep a phone's drawing in a comment, which publishing opens: elsewhere it would be a twin."""
     if size != "narrow":
         return drawing
-    return Markup(f"<!--narrow {drawing.replace('--', '-&#45;')}-->")
+    return Markup(f"<!--narrow {str(drawing).replace('--', '-&#45;')}-->")
 
 
 @dataclass(frozen=True)

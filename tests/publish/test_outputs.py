@@ -181,3 +181,12 @@ def test_a_table_stands_near_every_figure(site: Path, name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_page_ends_with_its_sources(site: Path, name: str) -> None:
     assert NOTES in _html(_shown(site, name, "zh")[-1])
+
+
+@each_book
+def test_a_phones_drawing_has_its_colours(site: Path, name: str, lang: str) -> None:
+    page = (site / f"{name}.{lang}.html").read_text("utf-8")
+    assert not re.search(r"var\((?!--[a-z])", page)
+    drawings = re.findall(r'<svg class="narrow".*?</svg>', page, re.DOTALL)
+    assert len(drawings) == page.count(FIGURE)
+    assert all(re.search(r'(?:fill|stroke)="var\(--c-\w+', each) for each in drawings)
