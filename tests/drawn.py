@@ -35,12 +35,13 @@ def figures() -> dict[str, Figure]:
     return {
         figure.name: figure
         for book in books
-        for figure in _shown(json.loads(book.read_text("utf-8")))
+        for figure in views(json.loads(book.read_text("utf-8")), PINNED)
+        if isinstance(figure, Figure)
     }
 
 
-def _shown(notebook: Any) -> list[Figure]:
-    """Run the cells as a module's statements; the last of a cell is what it shows."""
+def views(notebook: Any, as_of: str) -> list[Any]:
+    """Run the cells as a module's statements as of a day; the last of a cell is what it shows."""
     names: dict[str, Any] = {}
     shown = []
     for cell in notebook["cells"]:
@@ -50,10 +51,10 @@ def _shown(notebook: Any) -> list[Figure]:
         last = body.pop() if isinstance(body[-1], ast.Expr) else None
         exec(compile(ast.Module(body, []), "cell", "exec"), names)
         if "parameters" in cell["metadata"].get("tags", []):
-            names["as_of"] = PINNED
+            names["as_of"] = as_of
         if last is not None:
             shown.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
-    return [each for each in shown if isinstance(each, Figure)]
+    return [each for each in shown if hasattr(each, "html")]
 
 
 def draw(name: str, lang: Language = "zh", size: tuple[float, float] = WIDE) -> Axes:

@@ -59,7 +59,7 @@ def explore(study: Study) -> "VBox | Text":
     sliders = _sliders(study, w)
 
     def show(pace: float, **asked: Any) -> None:
-        from IPython.display import display  # noqa: PLC0415
+        from IPython.display import display  # noqa: PLC0415  # in a notebook only
 
         now = changed(study, **asked)
         display(what_follows(now, pace), forecast(now))

@@ -1,4 +1,4 @@
-"""What the overview shows: the three cards, the goals together, the verdicts.
+"""What the overview shows: the three cards, the goals at a glance, what changed.
 
 >>> sd.overview.clock(edition).name
 'overview_clock'

@@ -23,7 +23,6 @@ from skillsdata.publish.notebook import read_executed, title_of
 from skillsdata.publish.takeaway import book_link, links
 from skillsdata.publish.traces import traced
 
-#: The notebook whose page is the front page.
 #: What the front page of a site may be, the first of these that is there.
 FRONTS = ("overview", "goals")
 #: Where questions go.

@@ -1,10 +1,9 @@
 """Whole pages as of an earlier day name nothing that was published later."""
 
-import ast
 import json
 import re
-from typing import Any
 
+import drawn
 import pandas as pd
 import pytest
 
@@ -30,26 +29,16 @@ def _days(plan: Plan) -> list[str]:
     return sorted({day.date().isoformat() for day in known if day >= pd.Timestamp(plan.known)})
 
 
-def _views(notebook: Any, as_of: str) -> list[Any]:
-    """Run the cells as statements as of a day; what each ends in, but drawings."""
-    names: dict[str, Any] = {}
-    shown = []
-    for cell in notebook["cells"]:
-        if cell["cell_type"] != "code" or "lab" in cell["metadata"].get("tags", []):
-            continue
-        body = ast.parse("".join(cell["source"])).body
-        last = body.pop() if isinstance(body[-1], ast.Expr) else None
-        exec(compile(ast.Module(body, []), "cell", "exec"), names)
-        if "parameters" in cell["metadata"].get("tags", []):
-            names["as_of"] = as_of
-        if last is not None:
-            shown.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
-    return [each for each in shown if hasattr(each, "html") and not isinstance(each, Figure)]
-
-
 def _pages(as_of: str) -> dict[str, str]:
     books = sorted(notebooks_dir().glob("*.ipynb"))
-    views = {book.stem: _views(json.loads(book.read_text("utf-8")), as_of) for book in books}
+    views = {
+        book.stem: [
+            view
+            for view in drawn.views(json.loads(book.read_text("utf-8")), as_of)
+            if not isinstance(view, Figure)  # a drawing holds no words but those of its figures
+        ]
+        for book in books
+    }
     return {
         f"{name}.{lang}": "\n".join(str(view.html(Reader(lang, FACTS))) for view in shown)
         for name, shown in views.items()
