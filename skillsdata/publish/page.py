@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Set
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from skillsdata.drawing.font import FAMILY
 from skillsdata.drawing.palette import PALETTE, fill
@@ -159,7 +160,8 @@ def _template() -> Any:
 def _running(shown: Mapping[str, Any]) -> str:
     """The title and the edition at the head of every printed page."""
     told = f"{shown['site']} · {shown['title']} · {shown['words']['edition']} {shown['day']}"
-    text = told.replace("\\", "").replace('"', "”")
+    # a style sheet ends where markup says so, and a text where it says so itself
+    text = re.sub(r'[\\"<>&\x00-\x1f]', lambda sign: f"\\{ord(sign[0]):x} ", told)
     return f'@page{{@top-left{{content:"{text}";font:8pt "{FAMILY}",sans-serif;color:#56616d}}}}\n'
 
 
@@ -172,13 +174,14 @@ def policy(style: str) -> str:
     )
 
 
-def permalinks(html: str, cell: str, resources: Mapping[str, Any]) -> str:
+def permalinks(prose: str, cell: str, resources: Mapping[str, Any]) -> str:
     """Return prose whose headings link to themselves and to the same one in the other language.
 
     A heading is named by its cell, which has the same name in both languages but for its end.
     """
     words, count = resources["words"], 0
-    stem = re.sub(r"-[a-z]{2}$", "", cell)
+    stem = html.escape(re.sub(r"-[a-z]{2}$", "", cell))
+    other = html.escape(quote(resources["other"]))
 
     def linked(heading: re.Match[str]) -> str:
         nonlocal count
@@ -186,15 +189,15 @@ def permalinks(html: str, cell: str, resources: Mapping[str, Any]) -> str:
         own = stem if count == 1 else f"{stem}-{count}"
         here = f'<a href="#{own}" aria-label="{words["permalink"]}">#</a>'
         there = (
-            f'<a href="{resources["other"]}#{own}" hreflang="{words["other_code"]}" '
+            f'<a href="{other}#{own}" hreflang="{words["other_code"]}" '
             f'lang="{words["other_code"]}">{words["other"]}</a>'
-            if resources["other"]
+            if other
             else ""
         )
         level, text = heading[1], heading[2]
         return f'<{level} id="{own}">{text}<span class="links">{here}{there}</span></{level}>'
 
-    return _SECTION.sub(linked, html)
+    return _SECTION.sub(linked, prose)
 
 
 def _description(body: str) -> str:

@@ -13,11 +13,12 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from PIL import Image
-from studies import html, study
+from studies import READERS, html, study
 
 import skillsdata.api as sd
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.errors import ParameterError
+from skillsdata.present.show import read_by
 
 VERBS = ("evidence", "forecast", "vantage", "pace", "compare")
 
@@ -80,6 +81,7 @@ def test_every_figure_is_saved_as_picture_and_as_numbers(verb: str, tmp_path: Pa
 
 
 def test_a_saved_picture_has_its_heading_and_the_same_bytes_again(tmp_path: Path) -> None:
+    read_by(READERS["zh"])
     figure = sd.forecast(study("headcount"))
     one, two = (figure.save(tmp_path / "a.svg") and (tmp_path / "a.svg").read_bytes() for _ in "ab")
     assert one == two

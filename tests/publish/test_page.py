@@ -1,8 +1,10 @@
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from skillsdata.publish.clean import DEPTH, flatten, sanitise
 from skillsdata.publish.notebook import available, read_executed, title_of
@@ -147,6 +149,27 @@ def test_pages_of_a_site_name_headings_alike_in_both_languages() -> None:
             for lang in ("zh", "en")
         ]
         assert stems[0] == stems[1]
+
+
+@pytest.mark.parametrize("name", ['"><img src=x onerror=alert(1)>', "a#b?c %41", "</style><b>"])
+def test_names_of_pages_and_cells_stay_names_in_the_links_of_headings(name: str) -> None:
+    words = {"permalink": "here", "other": "English", "other_code": "en"}
+    shown = permalinks('<h2 id="a">One</h2>', f"{name}-zh", {"words": words, "other": name})
+    tree = BeautifulSoup(shown, "html.parser")
+    assert [tag.name for tag in tree.find_all(True)] == ["h2", "span", "a", "a"]
+    here, there = (link["href"] for link in tree.find_all("a"))
+    assert here == f"#{tree.h2['id']}" == f"#{name}"
+    assert unquote(there.partition("#")[0]) == name
+
+
+@pytest.mark.parametrize("title", ["</style><script>x</script>", 'a"}*{color:red}', "a\\", "a&b"])
+def test_a_title_on_paper_stays_inside_its_style_sheet(tmp_path: Path, title: str) -> None:
+    page = rendered(tmp_path, notebook(*TWO, title_zh=title))
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    (content,) = re.findall(r'@top-left\{content:"((?:\\.|[^"\\])*)";', style)
+    told = re.sub(r"\\([0-9a-f]+) ", lambda code: chr(int(code[1], 16)), content)
+    assert f" · {title} · " in told
+    assert page.count("<script") == 1
 
 
 def test_a_page_alone_has_no_navigation(tmp_path: Path) -> None:

@@ -221,7 +221,9 @@ def test_a_site_within_a_site_waits_for_the_outer_one(out: Path) -> None:
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_ends_a_run_at_once_with_a_line(out: Path, sent: int, code: int) -> None:
     program = (
-        "import sys, standin\nfrom skillsdata import cli\nfrom skillsdata.publish import site\n"
+        "import signal, sys, standin\nfrom skillsdata import cli\n"
+        "from skillsdata.publish import site\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # as from a terminal
         "site.check_evidence = lambda _: None\nsite.in_forks = standin.pages('new', 60)\n"
         "print('ready', flush=True)\nsys.exit(cli.main(sys.argv[1:]))"
     )

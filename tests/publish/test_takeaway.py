@@ -34,7 +34,8 @@ def _files(html: str) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    "text", ["年,值\n" + "江苏,494\n" * 9, "a,b\n1,2\n" * 9, 'a,b\n%41,1 #&"\n' * 9]
+    "text",
+    ["年,值\n" + "江苏,494\n" * 9, "a,b\n1,2\n" * 9, "a,b\n" + "123456789012345,%41\n" * 9],
 )
 def test_a_file_is_written_the_shorter_way_and_comes_back_whole(text: str) -> None:
     html = str(links(_output("seen", csv=text), WORDS))
