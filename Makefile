@@ -67,7 +67,7 @@ lock:  ## pin again, after a change of pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	  --python-version 3.11 --extra lab pyproject.toml build-requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-	  --python-version 3.11 --extra lab --extra test --extra benchmark --extra dask --extra notify pyproject.toml build-requirements.in \
+	  --python-version 3.11 --extra lab --group test --extra benchmark --extra dask --extra notify pyproject.toml build-requirements.in \
 	  -c requirements.txt -o requirements-dev.txt
 
 clean:  ## remove the environment and everything generated

@@ -13,11 +13,12 @@ from packaging.specifiers import SpecifierSet
 from skillsdata.paths import project_root
 
 ROOT = project_root()
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = PYPROJECT["project"]
 #: What conda-forge calls a package, where it differs.
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "seaborn": "seaborn-base"}
 LAB = PROJECT["optional-dependencies"]["lab"]
-TEST = PROJECT["optional-dependencies"]["test"]
+TEST = PYPROJECT["dependency-groups"]["test"]
 BUILD = (ROOT / "build-requirements.in").read_text("utf-8").split()
 FILES = ["requirements.txt", "requirements-dev.txt"]
 
@@ -81,6 +82,30 @@ def test_every_dependency_is_pinned_within_its_bound(file, requirements):
         if version not in SpecifierSet(bound)
     }
     assert outside == set(), "run `make lock`"
+
+
+#: The last version of a package with a published vulnerability, as far as its advisories are known.
+VULNERABLE = {
+    "aiosmtpd": "1.4.5",
+    "distributed": "2025.12.0",
+    "filelock": "3.20.2",
+    "fonttools": "4.60.1",
+    "jinja2": "3.1.5",
+    "jupyter-scheduler": "2.8.1",
+    "jupyterlab": "4.4.7",
+    "nbconvert": "7.16.6",
+    "pillow": "12.1.0",
+    "pydantic": "2.3.0",
+    "pytest": "9.0.2",
+    "pyyaml": "5.3.1",
+}
+
+
+@pytest.mark.parametrize("name", VULNERABLE)
+def test_a_bound_excludes_the_last_vulnerable_version(name):
+    extras = [each for extra in PROJECT["optional-dependencies"].values() for each in extra]
+    bounds = dict(split(each) for each in [*PROJECT["dependencies"], *extras, *TEST])
+    assert VULNERABLE[name] not in SpecifierSet(bounds[name])
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -230,7 +230,7 @@ def pace(study: Study) -> Figure:
     >>> sd.pace(hc).data["measure"].iloc[-1]
     'achieved_pace'
     """
-    assert study.own_goal
+    assert study.own_goal is not None
     values = study.measures.set_index("measure")["value"]
     colors = {"required_pace": "goal", "achieved_pace": "forecast"}
     rows = [

@@ -59,7 +59,7 @@ class Since:
         is due to model or dates, the rest to the figures.
         """
         before, after = self._told(self.before), self._told(self.after)
-        both = before.join(after, lsuffix="_before", rsuffix="_after")
+        both = before.add_suffix("_before").join(after.add_suffix("_after"))
         again = _computed(self._edition(self.before)) if len(self.decisive) else after
         both = both.join(again.add_suffix("_again")).dropna()
         names = ("median", "probability")

@@ -21,7 +21,7 @@ def run_cells(notebook: Path, parameters: dict[str, Any], out: Path) -> None:
 
     node: Any = nbformat.read(notebook, as_version=4)
     node.cells = [c for c in node.cells if LAB not in c.metadata.get("tags", [])]
-    shell = InteractiveShell.instance()
+    shell: Any = InteractiveShell.instance()
     shell.display_formatter.active_types = shell.display_formatter.format_types
     shell.showtraceback = _fail
     for cell in [c for c in node.cells if c.cell_type == "code"]:
@@ -39,7 +39,8 @@ def run_cells(notebook: Path, parameters: dict[str, Any], out: Path) -> None:
 
 def _fail(error: Any = None, **_: Any) -> None:
     """Raise what would only be printed: a result that cannot be displayed fails, as in a kernel."""
-    raise (error or sys.exc_info())[1]
+    raised: Any = (error or sys.exc_info())[1]
+    raise raised
 
 
 def _outputs(seen: Any) -> Iterator[Any]:
