@@ -35,10 +35,10 @@ from benchmarks.protocol import (
 )
 from benchmarks.series import Panel, make_panel, own_series, scoring_panel
 from benchmarks.tables import calibration, coverage, limits, speeds, worst
+from skillsdata.clock import today
 from skillsdata.errors import BenchmarkError
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS
 from skillsdata.forecast.reference import KINDS, Kind, shipped
-from skillsdata.parameters import today
 
 HERE: dict[str, Method] = {**RULES, **PEERS}
 METHODS = (*HERE, *MODELS)

@@ -2,12 +2,12 @@
 
 import difflib
 import math
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
+from skillsdata.clock import today
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.planfile import PlanFile, read_plan_file
 from skillsdata.paths import plan_dir, plan_ids
@@ -26,16 +26,6 @@ class Rule:
     type: type
     holds: Callable[[Any], bool]
     allowed: str
-
-
-def today() -> date:
-    """Return the day SOURCE_DATE_EPOCH names (UTC) or else this machine's date."""
-    stamp = os.environ.get("SOURCE_DATE_EPOCH")
-    if not stamp:
-        return date.today()
-    if not stamp.isdecimal() or len(stamp) > 11:
-        raise ParameterError(f"SOURCE_DATE_EPOCH = {stamp!r} is not whole seconds since 1970")
-    return datetime.fromtimestamp(int(stamp), tz=UTC).date()
 
 
 def _known_day(value: str, known: str) -> bool:

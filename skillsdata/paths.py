@@ -59,14 +59,15 @@ def plan_dir(plan: str = "") -> Path:
     folder = plans_dir()
     if (folder / "plan.yml").is_file() and plan in {"", folder.name, *plan_ids()}:
         return folder
-    named = plan or _default(folder)
+    named = plan or default_plan(folder)
     if named not in plan_ids():
         there = ", ".join(plan_ids()) or "none"
         raise SkillsdataError(f"plan {named[:60]!r} does not exist in {folder}: there are {there}")
     return folder / named
 
 
-def _default(folder: Path) -> str:
+def default_plan(folder: Path) -> str:
+    """Return the id that a folder of plans names as its default, "" where it names none."""
     file = folder / "default"
     return file.read_text("utf-8").strip() if file.is_file() else ""
 
@@ -77,10 +78,10 @@ def shared_dir() -> Path:
     Where SKILLSDATA_DATA has none it is the checkout's.
     """
     around = (plans_dir(), plans_dir().parent, project_root() / "data" / "raw")
-    found = [folder / "shared" for folder in around if (folder / "shared").is_dir()]
-    if not found:
-        raise SkillsdataError(f"no folder shared in {around[0]}; put the checkout's there")
-    return found[0]
+    for folder in around:
+        if (folder / "shared" / "datapackage.json").is_file():
+            return folder / "shared"
+    raise SkillsdataError(f"no folder shared in {around[0]}; put the checkout's there")
 
 
 def raw_dir() -> Path:

@@ -18,11 +18,12 @@ ROOT = PACKAGE.parent
 BENCHMARKS = ROOT / "benchmarks"
 
 #: What any room may import.
-GROUND = {"errors", "paths"}
+GROUND = {"errors", "paths", "clock"}
 #: Rooms, each with the rooms or single modules that it may import besides itself and the ground.
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "paths": set(),
+    "clock": set(),
     "forecast": set(),
     "evidence": set(),
     "parameters": {"evidence.planfile"},

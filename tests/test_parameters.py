@@ -6,9 +6,10 @@ import planted
 import pytest
 
 import skillsdata.api as sd
+from skillsdata.clock import today
 from skillsdata.errors import EvidenceError, ParameterError
 from skillsdata.language.reader import Reader
-from skillsdata.parameters import settle, today
+from skillsdata.parameters import settle
 from skillsdata.present import show
 from skillsdata.present.facts import FACTS
 from skillsdata.publish.notebook import check_parameters

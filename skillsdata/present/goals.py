@@ -76,6 +76,8 @@ def _bare(goals: pd.DataFrame, whole: pd.DataFrame) -> Sentence:
 def verdict(edition: Edition) -> Sentence:
     """Say in one sentence how every goal of the plan stands."""
     goals = goals_of(edition)
+    if goals.empty:
+        return say("goals.no_goal")
     seen = goals["seen_id"] != ""
     kinds = {state: goals[(goals["state"] == state) & seen] for state in _PARTS}
     parts = [_part(edition, of, state) for state, of in kinds.items() if len(of)]

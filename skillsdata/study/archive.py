@@ -19,14 +19,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from skillsdata.clock import today
 from skillsdata.errors import HistoryError, ParameterError
 from skillsdata.evidence.edition import load_observations, quarterly_series
 from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.peers import naive, seasonal_naive
 from skillsdata.forecast.scores import FRAME, KEYS, cdf_from_quantiles, score_forecasts
-from skillsdata.parameters import settle, today
-from skillsdata.paths import plan_dir, project_root
+from skillsdata.parameters import settle
+from skillsdata.paths import default_plan, project_root
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import BALANCE, forecast_ratio, reference, told
 from skillsdata.study.study import Edition
@@ -53,9 +54,9 @@ def archive_dir() -> Path:
 
 
 def folder_of(plan: Plan) -> Path:
-    """Return the folder of a plan's stored forecasts: of any but the default plan one inside."""
-    own = plan.folder.name == plan_dir().name
-    return archive_dir() if own else archive_dir() / plan.id
+    """Return the folder of a plan's stored forecasts: of any but the checkout's plan one inside."""
+    own = default_plan(project_root() / "data" / "raw")
+    return archive_dir() if plan.id == own else archive_dir() / plan.id
 
 
 def store_published(plan: Plan, day: str, *, out: Path, asked: Sized) -> Path | None:

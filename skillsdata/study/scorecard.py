@@ -34,7 +34,8 @@ def goals_of(edition: Edition) -> pd.DataFrame:
     """
     states = goal_states(edition.plan, edition.figures(), as_of=edition.as_of)
     chances = [_probabilities(edition, row) for row in each_row(states)]
-    states[["probability", "likeliest"]] = pd.DataFrame(chances, index=states.index, dtype=float)
+    likely = pd.DataFrame(chances, states.index, ["probability", "likeliest"], dtype=float)
+    states = states.join(likely)
     states["warning"] = [_warns(row) for row in each_row(states)]
     first = states["attribute_id"].map(lambda attribute: attribute != "binding")
     return states.iloc[first.argsort(kind="stable")].reset_index(drop=True)

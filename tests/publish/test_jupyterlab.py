@@ -29,7 +29,9 @@ SAID = {
     "headcount": "By the end of 2030",
     "density": "By the end of 2030",
     "ratio": "By 2030 Q4",
-    "goals": "The plan sets",
+    "goals": "Of the plan's",
+    "takes": "Business as usual",
+    "outside": "such goals",
     "plan": "The plan lists",
     "track_record": "Of 2 stored forecasts",
 }

@@ -1,5 +1,6 @@
 """Stored forecasts: dated, never rewritten, blind to what came later, scored by it."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from skillsdata.cli import main
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import open_plan
 from skillsdata.language.reader import Reader, plain
+from skillsdata.paths import plans_dir
 from skillsdata.present.facts import FACTS
 from skillsdata.study import archive
 from skillsdata.study.archive import COLUMNS, hub_rows, load_archive, score_archive, store_forecast
@@ -158,6 +160,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project elsewhere, outside continuous integration."""
     monkeypatch.setattr(archive, "project_root", lambda: tmp_path)
     monkeypatch.delenv("CI", raising=False)
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    shutil.copy(plans_dir() / "default", tmp_path / "data" / "raw")
     return tmp_path
 
 
@@ -189,12 +193,14 @@ def test_other_days_folders_and_parameters_and_tests_store_nothing(
     assert archive.store_published(open_plan(), day, out=checkout / out, asked=asked) is None
 
 
-def test_each_plan_has_a_folder_of_its_own(checkout: Path) -> None:
+def test_each_plan_has_a_folder_of_its_own(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = open_plan("cq-skilled-2025")
     assert archive.folder_of(open_plan()) == checkout / "data" / "forecasts"
     assert archive.folder_of(other) == checkout / "data" / "forecasts" / "cq-skilled-2025"
     day, asked = date.today().isoformat(), {"out": checkout / "reports", "asked": {}}
     assert archive.store_published(other, day, **asked) is None  # it follows no indicator
+    monkeypatch.setenv("SKILLSDATA_DATA", str(other.folder))  # the only plan there
+    assert archive.folder_of(open_plan()) == checkout / "data" / "forecasts" / "cq-skilled-2025"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -205,7 +211,7 @@ def test_the_page_prints_what_was_stored_or_says_that_it_differs(
     shown = sd.open_edition(as_of=day, lang=lang).study("density")
     rows = archive.hub_rows(open_plan(), day)
     path = checkout / "data" / "forecasts" / f"{day}.csv"
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir()
     rows.to_csv(path, index=False)
     own = rows[(rows["model_id"] == "skillsdata") & (rows["target"] == DENSITY)]
     p = 1 - own.loc[own["output_type"] == "cdf", "value"].item()
