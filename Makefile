@@ -26,7 +26,7 @@ check: $(VENV)/.report-ready  ## validate data/raw and check the evidence agains
 	$(BIN)/skillsdata check
 
 lab: $(VENV)/.report-ready  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/skillsdata lab
 
 $(VENV)/.report-ready: requirements.txt pyproject.toml
 	$(call install,requirements.txt)

@@ -267,6 +267,9 @@ def _add_new(commands: Any) -> None:
     command = commands.add_parser("new", help="write a notebook that renders at once")
     command.add_argument("name", metavar="NAME", help="its file's name: a-z, 0-9 and _")
     command.set_defaults(run=_new)
+    command = commands.add_parser("lab", help="open the notebooks in JupyterLab")
+    command.add_argument("--lang", default="zh", choices=["zh", "en"], help="text that is open")
+    command.set_defaults(run=_lab)
     plans = commands.add_parser("plan", help="the folders of plans").add_subparsers(required=True)
     plan = plans.add_parser("new", help="write a plan's folder: headers and comments")
     plan.add_argument("name", metavar="ID", help="its folder's name: a-z, 0-9 and -")
@@ -278,6 +281,12 @@ def _new(options: argparse.Namespace) -> int:
 
     tell(str(new_notebook(options.name)), sys.stdout)
     return 0
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from skillsdata.publish.lab import open_lab
+
+    return open_lab(options.lang)
 
 
 def _new_plan(options: argparse.Namespace) -> int:

@@ -69,6 +69,8 @@ FENCES = {
     "nbconvert": {"publish"},
     "nbformat": {"publish"},
     "filelock": {"publish.store"},
+    "jupyter_server": {"publish.lab"},
+    "jupyterlab": {"publish.lab"},
     "distributed": {"batch.cluster"},
     "apprise": {"batch.notify"},
     "matplotlib": {"drawing"},
