@@ -1,4 +1,6 @@
-"""Write the data dictionary from data/raw/datapackage.json: `python docs/dictionary.py`.
+"""Write the data dictionary from the datapackage.json of plan and shared tables.
+
+Run `python docs/dictionary.py`:
 
 docs/data-dictionary.md is written whole; in data/raw/README.md the lines between the two marks are.
 """
@@ -9,13 +11,13 @@ from typing import Any
 
 DOCS = Path(__file__).parent
 RAW = DOCS.parent / "data" / "raw"
-PACKAGE = RAW / (RAW / "default").read_text("utf-8").strip() / "datapackage.json"
+PLAN, SHARED = RAW / (RAW / "default").read_text("utf-8").strip(), RAW / "shared"
 TARGET = DOCS / "data-dictionary.md"
 README = RAW / "README.md"
 MARKS = ("<!-- tables: begin -->\n", "<!-- tables: end -->\n")
 HEAD = """# Data dictionary
 
-Every table and column of a plan's folder, made from its `datapackage.json` by
+Every table and column of a plan's folder and of `shared/`, made from their `datapackage.json` by
 `make docs`; edit it there. An empty cell is a missing value.
 """
 
@@ -43,11 +45,14 @@ def with_overview(readme: str) -> str:
 
 
 def _resources() -> list[dict[str, Any]]:
-    return list(json.loads(PACKAGE.read_text("utf-8"))["resources"])
+    """Return the tables of a plan, then the shared ones under the path of their folder."""
+    plan, shared = (json.loads((f / "datapackage.json").read_text("utf-8")) for f in (PLAN, SHARED))
+    beside = [{**t, "path": f"shared/{t['path']}"} for t in shared["resources"]]
+    return [*plan["resources"], *beside]
 
 
 def _anchor(table: dict[str, Any]) -> str:
-    return str(table["path"]).replace(".", "")
+    return str(table["path"]).replace(".", "").replace("/", "")
 
 
 def _said(entry: dict[str, Any]) -> str:

@@ -8,12 +8,13 @@ import pandas as pd
 
 from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import Plan, open_plan
-from skillsdata.evidence.rulebook import RULES, check_folder
-from skillsdata.evidence.tables import each_row, places, read_table
+from skillsdata.evidence.rulebook import RULES, SHARED, check_folder
+from skillsdata.evidence.tables import COMPARED, each_row, places, read_shared, read_table
 from skillsdata.evidence.unused import unused
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, say
 from skillsdata.parameters import settle
+from skillsdata.paths import shared_dir
 from skillsdata.study.checks import findings, summary, unexplained
 
 #: The tables whose rows are counted in the first line.
@@ -36,6 +37,8 @@ def check(plan: str, as_of: str) -> tuple[list[str], int]:
     lines = [
         _counts(opened, figures, day),
         *(f"{rule.name}: {rule.demands}" for rule in RULES),
+        _shared(),
+        *(f"shared {rule.name}: {rule.demands}" for rule in SHARED if rule not in RULES),
         "no check applies" if table.empty else table.to_string(index=False),
         *_disagreeing(opened, checks[~checks["holds"]]),
         *_unused(opened, figures),
@@ -54,6 +57,13 @@ def _counts(plan: Plan, figures: pd.DataFrame, day: str) -> str:
     rows = {name: len(read_table(name, plan.folder)) for name in _COUNTED}
     told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
     return f"{plan.id} as known on {day}: {len(figures)} figures, {told}; every row keeps the rules"
+
+
+def _shared() -> str:
+    rows = {name: len(read_shared(name, shared_dir())) for name in ("sources", *COMPARED)}
+    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
+    also = ", ".join(rule.name for rule in SHARED if rule in RULES)
+    return f"shared by all plans: {told}; every row keeps the rules {also} above, and these"
 
 
 def _disagreeing(plan: Plan, failed: pd.DataFrame) -> Iterator[str]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cache
 
 from skillsdata.evidence.faults import told
-from skillsdata.evidence.rulebook import examine
-from skillsdata.paths import plan_dir
+from skillsdata.evidence.rulebook import examine_all
+from skillsdata.paths import plan_dir, plan_ids, shared_dir
 
 Row = dict[str, str]
 Files = dict[str, bytes]
@@ -16,7 +16,8 @@ HEADCOUNT = "js-high_skill_total-2025-01"
 
 @cache
 def _bytes() -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in plan_dir().iterdir()}
+    shared = {f"shared/{path.name}": path.read_bytes() for path in shared_dir().iterdir()}
+    return {**{path.name: path.read_bytes() for path in plan_dir().iterdir()}, **shared}
 
 
 def files() -> Files:
@@ -76,4 +77,9 @@ def new_figure(**cells: str) -> tuple[Files, int]:
 
 
 def lines(of: Files) -> list[str]:
-    return told(examine(of))
+    return told(examine_all(of, shared(of), plan_ids()))
+
+
+def shared(of: Files) -> Files:
+    """The files of the shared folder under their own names."""
+    return {n.removeprefix("shared/"): data for n, data in of.items() if n.startswith("shared/")}

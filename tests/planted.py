@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from skillsdata.evidence.readings import DOUBT
-from skillsdata.paths import project_root, raw_dir
+from skillsdata.paths import plans_dir, project_root, raw_dir
 
 PLAN_TEXT = project_root().parent / "shared" / "plan" / "jiangsu_14fyp_skilled_talent_plan.txt"
 NO_PLAN_TEXT = "the plan's text is not in ../shared/plan, so nothing could be compared with it"
@@ -78,3 +78,11 @@ def append_year(folder: Path, indicator: str, year: int, value: float) -> str:
         published=f"{year + 1}-01-20",
     )
     return obs_id
+
+
+def copy_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy every plan and what they share, as copy_evidence does one plan."""
+    folder = tmp_path / "raw"
+    shutil.copytree(plans_dir(), folder)
+    monkeypatch.setenv("SKILLSDATA_DATA", str(folder))
+    return folder

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from skillsdata.evidence.faults import Fault
-from skillsdata.evidence.tables import OBSERVATIONS
+from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
 from skillsdata.evidence.whole import Whole
 from skillsdata.paths import font_path
 
@@ -23,10 +23,14 @@ def _font() -> frozenset[str]:
 
 def undrawn(whole: Whole) -> Iterator[Fault]:
     """Find characters in names, areas and units that the font of figures lacks."""
-    for row in whole.rows("indicators", *OBSERVATIONS, "goals"):
+    for row in whole.rows("indicators", *OBSERVATIONS, "goals", *COMPARED):
         for column in _DRAWN:
             if lacking := sorted(set(getattr(row, column, "")) - _font()):
                 yield _fault(row.file, row.line, column, getattr(row, column), lacking[0])
+
+
+def undrawn_words(whole: Whole) -> Iterator[Fault]:
+    """Find such characters in what plan.yml says."""
     for text in _texts(whole.plan.model_dump()):
         if lacking := sorted(set(text) - _font() - {"\n"}):
             yield _fault("plan.yml", 0, "", text, lacking[0])

@@ -10,48 +10,52 @@ from skillsdata.evidence.faults import Fault
 from skillsdata.evidence.sheet import decoded
 
 FILE = "datapackage.json"
-_TEMPLATE = Path(__file__).parent / "template" / FILE
+_HERE = Path(__file__).parent
 
 Schema = dict[str, Any]
 Package = dict[str, Schema]
 
 
 @cache
-def library_package() -> Package:
+def library_package(file: str = f"template/{FILE}") -> Package:
     """Return the schema of every table that the library reads, by the table's name."""
-    return _schemas(json.loads(_TEMPLATE.read_text("utf-8")))
+    return _schemas(json.loads((_HERE / file).read_text("utf-8")))
 
 
-def read_package(files: Mapping[str, bytes]) -> tuple[Package, list[Fault]]:
+def shared_package() -> Package:
+    """Return the schemas of the tables that all plans share."""
+    return library_package("shared.json")
+
+
+def read_package(files: Mapping[str, bytes], ours: Package) -> tuple[Package, list[Fault]]:
     """Return the schemas of a folder's tables and what is wrong with their description.
 
-    The library's own tables are read by the library's schemas, whatever the folder says; a further
-    table by the folder's.
+    The library's own tables are read by the library's schemas, ``ours``, whatever the folder says;
+    a further table by the folder's.
     """
-    ours = library_package()
     try:
         told = json.loads(decoded(files[FILE]))
         theirs = _schemas(told)
-        return {**theirs, **ours}, list(_differences(told, theirs))
+        return {**theirs, **ours}, list(_differences(told, theirs, ours))
     except KeyError as error:
-        return ours, [_fault("", f"lacks {error}; copy it from another plan's folder")]
+        return ours, [_fault("", f"lacks {error}; restore it as in the project")]
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        return ours, [_fault("", f"cannot be read: {_one_line(error)}; copy another plan's")]
+        return ours, [_fault("", f"cannot be read: {_one_line(error)}; restore it")]
 
 
 def _schemas(package: Any) -> Package:
     return {str(table["name"]): dict(table["schema"]) for table in package["resources"]}
 
 
-def _differences(told: Any, theirs: Package) -> Iterator[Fault]:
+def _differences(told: Any, theirs: Package, ours: Package) -> Iterator[Fault]:
     for table in told["resources"]:
         if table.get("path") != f"{table['name']}.csv" or "/" in table["name"]:
             yield _fault(
                 table.get("path", ""), "is no table beside it; write the name of a CSV file"
             )
-    for name, schema in library_package().items():
+    for name, schema in ours.items():
         if name not in theirs:
-            yield _fault(name, "is not described; copy its part from another plan's folder")
+            yield _fault(name, "is not described; restore its part as in the project")
         elif odd := _odd(_bare(schema), _bare(theirs[name])):
             yield _fault(
                 f"{name}: {', '.join(odd)}", "differ from the library's; copy the description"

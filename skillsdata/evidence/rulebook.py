@@ -1,18 +1,39 @@
 """The rule book of the evidence: every rule of meaning, in the order in which they are asked."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
+
 from skillsdata.errors import EvidenceError
-from skillsdata.evidence import boxcells, glyphs, identities, names, readings, size, when, where
+from skillsdata.evidence import (
+    boxcells,
+    compared,
+    glyphs,
+    identities,
+    names,
+    readings,
+    size,
+    when,
+    where,
+)
 from skillsdata.evidence.faults import Fault, told
 from skillsdata.evidence.form import form_faults
+from skillsdata.evidence.package import shared_package
 from skillsdata.evidence.plan import REACH, SCALE
-from skillsdata.evidence.tables import Files, Stamp, Tables, read_files, read_tables, stamp
+from skillsdata.evidence.tables import (
+    Files,
+    Stamp,
+    Tables,
+    read_described,
+    read_files,
+    read_tables,
+    stamp,
+)
 from skillsdata.evidence.whole import Whole
-from skillsdata.paths import raw_dir
+from skillsdata.paths import plan_ids, raw_dir, shared_dir
 
 
 @dataclass(frozen=True)
@@ -80,7 +101,43 @@ RULES = (
     ),
     Rule("part", "a city has no more than its province", size.parts, surprise=True),
     Rule("glyph", "figures can draw every character of a name, an area or a unit", glyphs.undrawn),
+    Rule("words", "and every character of plan.yml", glyphs.undrawn_words),
     Rule("derivation", f"arithmetic is at most {names.LONG} characters long", names.derivations),
+)
+
+#: The rules of the shared tables: those of a plan's that apply, and their own.
+SHARED = (
+    *(rule for rule in RULES if rule.name in {"days", "unit", "place", "glyph", "derivation"}),
+    Rule(
+        "sources", "a source says what the plan's says of it; plans named are there", compared.owned
+    ),
+    Rule("twice", "a goal, a yardstick or a plan's share stands in one row", compared.told_twice),
+    Rule(
+        "order",
+        "an outcome has value, period and source, and is no later than it, nor than "
+        f"{compared.AFTER} years after its goal's year (3 on record)",
+        compared.dated,
+    ),
+    Rule("verdict", "a verdict follows from goal, kind and outcome", compared.judged),
+    Rule(
+        "size",
+        f"a goal lies within a factor of {REACH:g} of its base (3.3 on record), an outcome of "
+        f"{compared.OUTCOME:g} of its goal (2.1); a share is at most 100 %",
+        compared.scaled,
+    ),
+    Rule("counted", "a plan's share is what was met of what was counted", compared.counted),
+    Rule("arithmetic", "arithmetic recorded with a figure gives it", compared.computed),
+    Rule(
+        "identity",
+        "figures of one area and day agree; a share is part over whole within its rounding",
+        compared.identical,
+    ),
+    Rule(
+        "quotation",
+        f"a quotation has at most {compared.WORDS} words or {compared.CHARACTERS} characters; "
+        "remarks are in both languages",
+        compared.worded,
+    ),
 )
 
 
@@ -93,17 +150,55 @@ def examine(files: Files) -> list[Fault]:
 
     A row that breaks one rule is not asked about by the next: one mistake is told once.
     """
-    read = read_tables(files)
+    return _examine(files, read_tables(files))
+
+
+def _examine(files: Files, read: Tables) -> list[Fault]:
     faults = [*read.faults, *_formed(files, read)]
-    if read.plan is None or _unread(faults) or {fault.file for fault in faults} & BASE:
+    if read.plan is None or _unread(faults) or _files(faults) & BASE:
         return faults
     whole = Whole(read.plan, read.frames).without(faults)
-    for rule in RULES:
+    whole = _asked(RULES, whole, faults)
+    return faults or list(names.nothing(whole))
+
+
+def _asked(rules: Iterable[Rule], whole: Whole, faults: list[Fault]) -> Whole:
+    """Add the breaches of rules to faults; return what is left without the rows they are about."""
+    for rule in rules:
         right = whole.surprises() if rule.surprise else set()
         found = [fault for fault in rule.find(whole) if not right & set(fault.rows)]
         faults += found
         whole = whole.without(found)
-    return faults or list(names.nothing(whole))
+    return whole
+
+
+def examine_all(files: Files, shared: Files, plans: Iterable[str]) -> list[Fault]:
+    """Return every breach in a plan's files, and in the shared ones as they stand beside it.
+
+    ``plans``: the ids of all plans. A plan whose units or sources are in doubt is no measure.
+    """
+    plan = read_tables(files)
+    own = _examine(files, plan)
+    beside = plan if plan.plan and not _files(own) & BASE else None
+    found = _examine_shared(shared, beside, plans)
+    return [*own, *(replace(fault, file=f"shared/{fault.file}") for fault in found)]
+
+
+def _examine_shared(files: Files, plan: Tables | None, plans: Iterable[str]) -> list[Fault]:
+    read = read_described(files, shared_package())
+    faults = [*read.faults, *_formed(files, read)]
+    if plan and plan.plan and not _unread(faults) and "sources.csv" not in _files(faults):
+        beside = {
+            "indicators": plan.frames["indicators"],
+            "own_sources": plan.frames["sources"],
+            "plans": pd.DataFrame({"plan_id": list(plans)}),
+        }
+        _asked(SHARED, Whole(plan.plan, {**read.frames, **beside}).without(faults), faults)
+    return faults
+
+
+def _files(faults: Iterable[Fault]) -> set[str]:
+    return {fault.file for fault in faults}
 
 
 def _formed(files: Files, read: Tables) -> list[Fault]:
@@ -133,6 +228,15 @@ def _validated(folder: Path, _read: Stamp) -> tuple[str, ...]:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise EvidenceError with every breach of a plan's folder, one line each."""
-    if breaches := validate(folder):
+    """Raise EvidenceError with every breach of a plan's folder and of the tables all plans share.
+
+    One line each.
+    """
+    shared = shared_dir()
+    if breaches := _checked(folder, shared, stamp(folder), stamp(shared)):
         raise EvidenceError("\n".join(breaches))
+
+
+@cache
+def _checked(folder: Path, shared: Path, _read: Stamp, _beside: Stamp) -> tuple[str, ...]:
+    return tuple(told(examine_all(read_files(folder), read_files(shared), plan_ids())))

@@ -20,6 +20,7 @@ COUNTS = 6.0
 #: How far figures of another definition may lie from those in use; the widest on record is 2.2.
 BESIDE = 4.0
 
+_COUNTED = (*OBSERVATIONS, "goals", "goal_outcomes", "yardsticks")
 #: What to do about a figure that may be right.
 REMEDY = "correct it, or say in acknowledged_zh and acknowledged_en why it is right"
 #: Kinds that stand at a level; the others are sums and counts.
@@ -29,11 +30,12 @@ _SCALE = re.compile(f"[{SCALES}]*")
 
 def units(whole: Whole) -> Iterator[Fault]:
     """Find figures and goals that are counted in another unit than their indicator."""
-    registry, rows = whole.registry["unit_zh"], list(whole.rows(*OBSERVATIONS, "goals"))
+    registry, rows = whole.registry["unit_zh"], list(whole.rows(*_COUNTED))
     seen: dict[str, Counter[str]] = {}
     for row in rows:
         seen.setdefault(row.indicator, Counter())[row.unit] += 1
-    alone = {name for name, found in seen.items() if _is_alone(registry.get(name, ""), found)}
+    named = [(name, found) for name, found in seen.items() if name in registry]
+    alone = {name for name, found in named if _is_alone(registry[name], found)}
     lines = dict(zip(registry.index, whole.registry["row"], strict=True))
     for name in alone:
         others = tuple((row.file, row.line) for row in rows if row.indicator == name)

@@ -12,13 +12,20 @@ import pandas as pd
 from skillsdata.errors import EvidenceError
 from skillsdata.evidence.cells import Cell, digits, read_cell
 from skillsdata.evidence.faults import Fault, told
-from skillsdata.evidence.package import Package, read_package
+from skillsdata.evidence.package import (
+    Package,
+    library_package,
+    read_package,
+    shared_package,
+)
 from skillsdata.evidence.planfile import PlanFile, parse_plan_file
 from skillsdata.evidence.sheet import Sheet, Unreadable, read_sheet
 from skillsdata.paths import raw_dir
 
 #: The tables of published figures, one figure a row.
 OBSERVATIONS = ("province", "cities", "vacancy_ratio")
+#: The tables of what plans are compared with.
+COMPARED = ("goal_outcomes", "plan_shares", "yardsticks")
 _PANDAS_TYPE: dict[str, Any] = {"integer": "Int64", "number": "float64"}
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -67,14 +74,11 @@ def read_table(table: str, folder: Path | None = None) -> pd.DataFrame:
 
 
 def read_shared(table: str, folder: Path) -> pd.DataFrame:
-    """Read one table that belongs to no plan, by the schema beside it, as :func:`read_table`."""
-    files = read_files(folder)
-    schemas = {t["name"]: t["schema"] for t in json.loads(files["datapackage.json"])["resources"]}
-    file, schema = f"{table}.csv", json.dumps(schemas[table])
-    frame, faults = read_frame(file, files.get(file), schema)
-    if faults:
-        raise EvidenceError("\n".join(told(faults)))
-    return frame.reset_index(drop=True)
+    """Read one table that belongs to no plan, as :func:`read_table`."""
+    read = _read_shared(folder, stamp(folder))
+    if read.faults:
+        raise EvidenceError("\n".join(told(read.faults)))
+    return read.frames[table].reset_index(drop=True)
 
 
 def places(folder: Path) -> dict[str, tuple[str, int]]:
@@ -93,19 +97,31 @@ def _read(folder: Path, _read: Stamp) -> Tables:
     return read_tables(read_files(folder))
 
 
-def read_tables(files: Files) -> Tables:
-    """Read all tables of a plan from the bytes of its files; faults hold what cannot be read."""
-    package, faults = read_package(files)
-    plan, found = parse_plan_file(files.get("plan.yml"))
-    faults += found
+@cache
+def _read_shared(folder: Path, _read: Stamp) -> Tables:
+    return read_described(read_files(folder), shared_package())
+
+
+def read_described(files: Files, ours: Package) -> Tables:
+    """Read the tables of a folder, those in ``ours`` and those that it describes, and no plan."""
+    package, faults = read_package(files, ours)
     frames = {}
     for name, schema in package.items():
         file = f"{name}.csv"
         frames[name], found = read_frame(file, files.get(file), json.dumps(schema))
         faults += found
+    return Tables(None, frames, package, faults)
+
+
+def read_tables(files: Files) -> Tables:
+    """Read all tables of a plan from the bytes of its files; faults hold what cannot be read."""
+    read = read_described(files, library_package())
+    plan, found = parse_plan_file(files.get("plan.yml"))
+    frames, package, faults = read.frames, read.package, [*read.faults, *found]
     if plan:
-        read = {name: converted(frames[name], plan, frames["indicators"]) for name in OBSERVATIONS}
-        frames.update(read)
+        units = frames["indicators"]
+        done = {name: converted(frames[name], plan, units) for name in OBSERVATIONS}
+        frames = {**frames, **done}
     return Tables(plan, frames, package, faults)
 
 

@@ -11,20 +11,21 @@ import pandas as pd
 from skillsdata.clock import today
 from skillsdata.evidence.cleaning import first_day, last_day
 from skillsdata.evidence.faults import Fault
-from skillsdata.evidence.tables import OBSERVATIONS
+from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
 from skillsdata.evidence.whole import Whole
 
 #: Years from the end of a reference year to a publication; the longest on record is eight.
 LATE = 10
 #: Years from a reference year to the period for which a source quotes it.
 QUOTED = 2
+_DATES = ("published", "period", "note_from", "base_period", "outcome_period")
 
 
 def days(whole: Whole) -> Iterator[Fault]:
     """Find dates that are in no calendar, and publications that have not happened yet."""
     latest = max(today(), date.today())
-    for row in whole.rows("sources", "goals", *OBSERVATIONS):
-        for column in ("published", "period", "note_from"):
+    for row in whole.rows("sources", "goals", *OBSERVATIONS, *COMPARED):
+        for column in _DATES:
             text = getattr(row, column, "")
             if text and not _exists(text):
                 yield _at(row, column, "is in no calendar; correct the date")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from skillsdata.evidence.cleaning import AREA_ENDINGS
 from skillsdata.evidence.faults import Fault
-from skillsdata.evidence.tables import OBSERVATIONS
+from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
 from skillsdata.evidence.whole import Whole
 
 _AREAS = Path(__file__).parent / "areas.csv"
@@ -24,7 +24,7 @@ def _provinces() -> pd.DataFrame:
 
 def places(whole: Whole) -> Iterator[Fault]:
     """Find areas under another name, or with the code or English name of another."""
-    rows = list(whole.rows(*OBSERVATIONS, "goals"))
+    rows = list(whole.rows(*OBSERVATIONS, "goals", *COMPARED))
     known = _known(whole, rows)
     pairs = {column: _pairs(rows, column) for column in ("area_code", "area_en")}
     inside = dict(_provinces()[["zh", "code"]].to_numpy()).get(whole.plan.area.zh, "00")[:2]

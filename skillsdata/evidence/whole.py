@@ -35,8 +35,11 @@ class Whole:
         return Whole(self.plan, kept)
 
     def rows(self, *tables: str) -> Iterator[Any]:
-        """Return rows of tables as named tuples, with ``file`` and ``line``, the row in Excel."""
-        for name in tables:
+        """Return rows of tables as named tuples, with ``file`` and ``line``, the row in Excel.
+
+        A plan has no shared tables and the shared folder none of a plan's: these have no rows.
+        """
+        for name in filter(self.frames.__contains__, tables):
             if name not in self._listed:
                 frame = self.frames[name].assign(file=f"{name}.csv", line=self.frames[name].index)
                 self._listed[name] = list(frame.itertuples(index=False))

@@ -1,13 +1,11 @@
 """Does the evidence agree with itself? Identities, box against prose, denominators."""
 
-import ast
-import math
-import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
+from skillsdata.evidence.arithmetic import evaluate
 from skillsdata.evidence.edition import annual_series, load_observations, load_statements
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import each_row
@@ -186,40 +184,6 @@ def _derivations(figures: pd.DataFrame) -> Rows:
     for row in each_row(derived):
         found, allowed = (row.value, row.computed, row.derivation), row.rounding / 2 + _EXACT
         yield _row("derivation", *found, allowed, entry=row.obs_id)
-
-
-_OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
-
-
-def evaluate(derivation: str) -> float | None:
-    """Return the value of what stands before the last ``=`` of a derivation.
-
-    Only numbers, + - * / and parentheses are worked out; None for anything else, which is
-    recorded for readers, not for machines.
-    """
-    left = derivation.rpartition("=")[0] or derivation
-    try:
-        tree = ast.parse(left.replace("×", "*").replace("x", "*").strip(), mode="eval")
-        value = _value(tree.body)
-    except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
-        return None
-    return value if math.isfinite(value) else None
-
-
-def _value(node: ast.expr) -> float:
-    match node:
-        case ast.Constant(value=int() | float() as number):
-            return float(number)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_value(operand)
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-            return _OPERATORS[type(op)](_value(left), _value(right))
-    raise ValueError("not arithmetic")
 
 
 def summary(checks: pd.DataFrame) -> pd.DataFrame:

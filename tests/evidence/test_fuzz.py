@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import ge, gt, le
 from pathlib import Path
 
 import memory
@@ -20,17 +21,22 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from memory import Files, Row
 
-from skillsdata.evidence.tables import read_tables
+from skillsdata.evidence.package import shared_package
+from skillsdata.evidence.tables import read_described, read_tables
 from skillsdata.publish.site import build_reports
 
 TABLES = [name.removesuffix(".csv") for name in memory.files() if name.endswith(".csv")]
 FIGURES = ["province", "cities", "vacancy_ratio"]
 NUMBERS = {"value", "reference_year", "target_year", "goal_year", "row", "plan_row", "decimals",
-           "vacancies", "seekers", "n_cities"}  # fmt: skip
+           "vacancies", "seekers", "n_cities", "base", "goal", "outcome", "met", "of", "on_course",
+           "share"}  # fmt: skip
 NEEDED = {"indicator", "area_code", "source_id", "use"}
 READERS = {
     "title", "title_en", "publisher", "publisher_en", "note_zh", "note_en", "published_note",
-    "measure_zh", "measure_en", "reference_reason_zh", "reference_reason_en", "quote",
+    "measure_zh", "measure_en", "reference_reason_zh", "reference_reason_en", "quote", "quotation",
+    "goal_quotation",
+    "outcome_quotation", "misleads_zh", "misleads_en", "plan", "plan_en", "indicator_zh",
+    "indicator_en", "area_en", "unit_en", "derivation", "applies_to",
 }  # fmt: skip
 
 
@@ -158,11 +164,28 @@ def _wrong(name: str, row: Row, column: str, old: str) -> str:
         return f"{new!r} is no number"
     if name in FIGURES and column == "value" and row["use"] in {"series", "bound"}:
         return _off(name, row, old)
+    if name.startswith("shared/"):
+        return _verdict(row) if column in {"verdict", "goal_kind"} else ""
     known = {"人", *_column(name, column)} if column in {"unit", "use"} else {_plain(new), ""}
     if name in FIGURES and (_plain(new) not in known or (column in NEEDED and not _plain(new))):
         return f"{new!r} is no {column} here"
     impossible = column == "published" and new in {"2999-01-01", "2026-02-30"}
     return "a day that is not" if impossible else ""
+
+
+def _verdict(row: Row) -> str:
+    """A verdict that goal and outcome contradict; nothing is said of what cannot be judged."""
+    if row["verdict"] not in {"met", "not_met"} or row["goal_kind"] not in _MEETS:
+        return "" if row["verdict"] == "unclear" else f"{row['verdict']!r} is no verdict"
+    if not row["goal"] or not row["outcome"]:
+        return ""
+    found = _MEETS[row["goal_kind"]](Decimal(row["outcome"]), Decimal(row["goal"]))
+    return "" if found == (row["verdict"] == "met") else "a verdict against the figures"
+
+
+_MEETS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "exact": ge, "at_least": ge, "about": ge, "above": gt, "at_most": le,
+}  # fmt: skip
 
 
 def _column(name: str, column: str) -> set[str]:
@@ -206,23 +229,29 @@ def _agrees(cell: object, text: str, column: str) -> bool:
     return said == folded or said == folded.upper() or said == folded.zfill(6)
 
 
+def _frames(of: Files) -> dict[str, pd.DataFrame]:
+    """The typed tables of the plan, and the shared ones under their folder."""
+    shared = read_described(memory.shared(of), shared_package())
+    return read_tables(of).frames | {f"shared/{n}": f for n, f in shared.frames.items()}
+
+
 def judge(case: Case) -> list[str]:
     """Return the lines of refusal, after holding the outcome against what is right."""
     told = memory.lines(case.files)
     assert all(line and "\n" not in line and "Traceback" not in line for line in told)
-    assert all(re.match(r"[a-z_]+\.(csv|json|yml)[,:]", line) for line in told), told
+    assert all(re.match(r"(shared/)?[a-z_]+\.(csv|json|yml)[,:]", line) for line in told), told
     assert len(told) <= 40, "one mistake is not a thousand lines"
     if case.must:
         assert told, case.must
-    read = read_tables(case.files)
+    read = _frames(case.files)
     if case.same:
         assert told == []
-        for name, frame in read_tables(memory.files()).frames.items():
-            assert read.frames[name].reset_index(drop=True).equals(frame.reset_index(drop=True))
+        for name, frame in _frames(memory.files()).items():
+            assert read[name].reset_index(drop=True).equals(frame.reset_index(drop=True))
     for name in case.touched & set(TABLES) if not told else ():
         rows = _read_by_hand(case.files[f"{name}.csv"])
-        assert len(rows) == len(read.frames[name])
-        for row, cells in zip(rows, read.frames[name].to_dict("records"), strict=True):
+        assert len(rows) == len(read[name])
+        for row, cells in zip(rows, read[name].to_dict("records"), strict=True):
             converted = row.get("unit") == "人" and cells.get("unit") == "万人"
             for column, text in row.items() if not converted else ():
                 assert _agrees(cells[column], text, column), (name, column, text, cells[column])
@@ -265,7 +294,7 @@ def test_twenty_of_what_passes_make_pages(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(made) == 20
     for count, files in enumerate(made):
         folder = tmp_path / str(count) / "raw"
-        folder.mkdir(parents=True)
+        (folder / "shared").mkdir(parents=True)
         for name, data in files.items():
             (folder / name).write_bytes(data)
         monkeypatch.setenv("SKILLSDATA_DATA", str(folder))

@@ -11,16 +11,19 @@ import pytest
 
 from skillsdata.errors import EvidenceError
 from skillsdata.evidence.cleaning import last_day
+from skillsdata.evidence.compared import judged
 from skillsdata.evidence.edition import load_observations
+from skillsdata.evidence.faults import told
 from skillsdata.evidence.outcomes import (
     goal_outcomes,
     hit_shares,
-    misjudged,
     plan_shares,
     shared_sources,
     yardsticks,
 )
 from skillsdata.evidence.plan import open_plan
+from skillsdata.evidence.rulebook import check_folder
+from skillsdata.evidence.whole import Whole
 from skillsdata.paths import plan_dir, plan_ids, plans_dir, shared_dir
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -169,11 +172,11 @@ def test_goals_of_a_plans_own_pairs_are_those_of_its_box(plan: str) -> None:
 # --- the verdict ---------------------------------------------------------------------------------
 
 
-def _pair(**cells: object) -> pd.DataFrame:
+def _pair(**cells: object) -> Whole:
     row = {"verdict": "met", "goal": 40.0, "goal_kind": "at_least", "goal_year": 2011,
            "outcome": 41.0, "outcome_period": "2011", "outcome_source": "x",
            "misleads_en": ""}  # fmt: skip
-    return pd.DataFrame([row | cells])
+    return Whole(open_plan(), {"goal_outcomes": pd.DataFrame([row | cells], index=[2])})
 
 
 @pytest.mark.parametrize(
@@ -196,14 +199,14 @@ def _pair(**cells: object) -> pd.DataFrame:
     ],
 )  # fmt: skip
 def test_a_verdict_follows_from_goal_kind_and_outcome(cells: dict[str, object], said: str) -> None:
-    lines = list(misjudged(_pair(**cells)))
+    lines = told(judged(_pair(**cells)))
     assert len(lines) == bool(said)
     if said:
         assert lines[0].startswith("goal_outcomes.csv, row 2, column verdict, value ")
         assert said in lines[0]
 
 
-def test_a_wrong_verdict_is_refused_when_the_table_is_read(
+def test_a_wrong_verdict_is_refused_before_anything_is_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(plans_dir(), tmp_path / "raw")
@@ -211,7 +214,7 @@ def test_a_wrong_verdict_is_refused_when_the_table_is_read(
     pair = ("pair_id", "tianjin-high-skill-share-of-skilled-2025")
     row = planted.edit(tmp_path / "raw" / "shared", "goal_outcomes", pair, verdict="met")
     with pytest.raises(EvidenceError, match=f"row {row}, .* 34.4 against above 35 says otherwise"):
-        goal_outcomes()
+        check_folder(plan_dir())
 
 
 # --- whole plans and yardsticks ------------------------------------------------------------------

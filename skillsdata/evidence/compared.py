@@ -1,0 +1,237 @@
+"""Rules of the shared tables: goals of other plans and what came of them, shares, yardsticks."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.evidence.arithmetic import Span, evaluate, share_apart, span
+from skillsdata.evidence.cleaning import first_day, last_day
+from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.plan import REACH, Goal
+from skillsdata.evidence.planfile import Share
+from skillsdata.evidence.tables import COMPARED
+from skillsdata.evidence.whole import Whole
+
+#: How long a quotation may be: words of a language with blanks, characters of Chinese.
+WORDS, CHARACTERS = 25, 40
+#: How far an outcome may lie from its goal; the widest on record is 2.1.
+OUTCOME = 4.0
+#: Years after its goal's year for which an outcome may still speak; the longest on record is 3.
+AFTER = 3
+#: Years that a plan is taken to run where its base has no year.
+TERM = 5
+#: Per cent by which rounding to a whole one may move a share.
+HALF = 0.5
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def judged(whole: Whole) -> Iterator[Fault]:
+    """Find verdicts that do not follow from goal, kind and outcome."""
+    for row in whole.rows("goal_outcomes"):
+        if said := _misjudged(row):
+            yield _fault(row, "verdict", said, "verdict")
+
+
+def _misjudged(row: Any) -> str:
+    if row.verdict == "unclear":
+        return ""
+    if not row.outcome_source or pd.isna(row.outcome):
+        return "nothing was found that could judge it; give the outcome and its source, or unclear"
+    if pd.isna(row.goal):
+        return (
+            "" if row.misleads_en else "a goal without a value needs a remark: how was it judged?"
+        )
+    direction = "down" if row.goal_kind == "at_most" else "up"
+    goal = Goal(row.goal, 0, row.goal, row.goal_year, direction, kind=row.goal_kind)
+    if goal.met(row.outcome) != (row.verdict == "met"):
+        told = f"an outcome of {row.outcome:g} against {row.goal_kind} {row.goal:g}"
+        return f"{told} says otherwise; correct either"
+    if row.verdict == "not_met" and last_day(row.outcome_period).year < row.goal_year:
+        return f"the goal's year {row.goal_year} was not over; it is unclear until then"
+    return ""
+
+
+def dated(whole: Whole) -> Iterator[Fault]:
+    """Find outcomes and figures that no source of their day could know, or of another time."""
+    published = whole.frames["sources"].set_index("source_id")["published"]
+    for row in whole.rows("goal_outcomes", "yardsticks"):
+        if row.file == "yardsticks.csv":
+            column, source = "period", row.source_id if row.kind == "latest" else ""
+        else:
+            column, source = "outcome_period", row.outcome_source
+        if said := _late(getattr(row, column), str(published.get(source, ""))) or _absent(row):
+            yield _fault(row, column, said, "order")
+
+
+def _late(period: str, published: str) -> str:
+    late = period and published and first_day(period) > last_day(published)
+    return f"begins after its source of {published}; correct either" if late else ""
+
+
+def _absent(row: Any) -> str:
+    """Say what an outcome lacks, or that it is of another time than its goal."""
+    if row.file != "goal_outcomes.csv":
+        return ""
+    there = [not pd.isna(row.outcome), bool(row.outcome_period)]
+    if any(there) and not (all(there) and row.outcome_source):
+        return "an outcome needs its value, its period and its source; complete the three"
+    year = last_day(row.outcome_period).year if row.outcome_period else row.goal_year
+    base = last_day(row.base_period).year if row.base_period else row.goal_year - TERM
+    if base > row.goal_year or not base - 1 <= year <= row.goal_year + AFTER:
+        return f"does not go with the goal's year {row.goal_year}; correct either"
+    return ""
+
+
+def scaled(whole: Whole) -> Iterator[Fault]:
+    """Find goals and outcomes on another scale than what they start from, impossible shares."""
+    for row in whole.rows("goal_outcomes"):
+        for column, of, bound in (("goal", "base", REACH), ("outcome", "goal", OUTCOME)):
+            value, other = getattr(row, column), getattr(row, of)
+            if not (pd.isna(value) or pd.isna(other) or _near(value, other, bound)):
+                said = f"is {value:g} against {of} {other:g}, allowed is a factor of {bound:g}"
+                yield _fault(row, column, f"{said}; correct either", "size")
+    for row in whole.rows("goal_outcomes", "yardsticks"):
+        for column in ("base", "goal", "outcome", "value"):
+            if row.unit == "%" and getattr(row, column, 0.0) > 100:
+                yield _fault(row, column, "is a share above 100 %; correct the value", "share")
+
+
+def _near(value: float, other: float, bound: float) -> bool:
+    return min(value, other) > 0 and max(value, other) <= bound * min(value, other)
+
+
+def counted(whole: Whole) -> Iterator[Fault]:
+    """Find shares of whole plans that are not what was counted."""
+    for row in whole.rows("plan_shares"):
+        of = 0 if pd.isna(row.of) else int(row.of)
+        told = [c for c in ("met", "on_course") if not pd.isna(getattr(row, c))]
+        over = [c for c in told if getattr(row, c) > of]
+        if over:
+            yield _fault(row, over[0], f"is more than all {of}; correct either", "counted")
+        elif of and not pd.isna(row.met) and abs(100 * row.met / of - row.share) > HALF:
+            said = f"is not {row.met} of {of} = {100 * row.met / of:.3g} %; correct either"
+            yield _fault(row, "share", said, "counted")
+
+
+def worded(whole: Whole) -> Iterator[Fault]:
+    """Find quotations that are too long, and words for readers in one language alone."""
+    for row in whole.rows(*COMPARED):
+        for column in row._fields:
+            text = getattr(row, column)
+            if "quotation" in column and (said := too_long(text)):
+                yield _fault(row, column, said, "quotation")
+            pair = column.removesuffix("_zh") + "_en"
+            if column.endswith("_zh") and bool(text) != bool(getattr(row, pair)):
+                other = pair if text else column
+                yield _fault(row, other, "is missing beside its pair; translate it", "quotation")
+
+
+def too_long(quotation: str) -> str:
+    """Say by how much a quotation is longer than may be quoted, "" where it is not."""
+    han = _HAN.search(quotation)
+    size, most = (len(quotation), CHARACTERS) if han else (len(quotation.split()), WORDS)
+    unit = "characters" if han else "words"
+    return f"has {size} {unit}, allowed are {most}; quote less" if size > most else ""
+
+
+def computed(whole: Whole) -> Iterator[Fault]:
+    """Find arithmetic that does not give its figure."""
+    for row in whole.rows("yardsticks"):
+        least, most = span(row.printed)
+        found = evaluate(row.derivation) if row.derivation else row.value
+        if found is None or not least - 1e-9 <= found <= most + 1e-9:
+            said = f"gives {found if found is None else f'{found:.6g}'}, not {row.printed}"
+            yield _fault(row, "derivation", f"{said}; correct either", "derivation")
+
+
+def told_twice(whole: Whole) -> Iterator[Fault]:
+    """Find a goal, a yardstick or a plan's share that another row of the table gives too."""
+    keys = {
+        "goal_outcomes": ("area", "plan", "indicator_zh", "goal_year", "base_period"),
+        "yardsticks": ("kind", "indicator", "area", "applies_to", "period"),
+        "plan_shares": ("area", "plan", "stage"),
+    }
+    for table, columns in keys.items():
+        first: dict[tuple[Any, ...], int] = {}
+        for row in whole.rows(table):
+            line = first.setdefault(tuple(getattr(row, c) for c in columns), row.line)
+            if line != row.line:
+                said = f"is the one of row {line} over again; keep one of both"
+                yield _fault(row, row._fields[0], said, "twice")
+
+
+def owned(whole: Whole) -> Iterator[Fault]:
+    """Find sources that the plan describes otherwise, and goals of a plan that is not there."""
+    own = whole.frames["own_sources"].set_index("source_id").to_dict("index")
+    for row in whole.rows("sources"):
+        theirs = own.get(row.source_id, {})
+        for column in (str(c) for c, cell in theirs.items() if cell != getattr(row, str(c))):
+            said = f"is {theirs[column]!r} in the plan's sources.csv; correct either"
+            yield _fault(row, column, said, "sources")
+            break
+    for row in whole.rows("goal_outcomes"):
+        if row.plan_id and row.plan_id not in set(whole.frames["plans"]["plan_id"]):
+            yield _fault(row, "plan_id", "is no folder of a plan; correct or empty it", "plans")
+
+
+#: Indicator, area and period of a figure.
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class _Figure:
+    row: Any
+    column: str
+    value: float
+    span: Span
+
+    def fault(self, said: str, *others: "_Figure") -> Fault:
+        rest = tuple((other.row.file, int(other.row.line)) for other in others)
+        return Fault(self.row.file, self.row.line, self.column, self.value, said, "identity", rest)
+
+
+def identical(whole: Whole) -> Iterator[Fault]:
+    """Find figures of one area and day that contradict each other: in two rows, or as a share."""
+    found: dict[Key, _Figure] = {}
+    doubted: set[Key] = set()
+    for key, figure in _figures(whole):
+        other = found.setdefault(key, figure)
+        if other.value != figure.value:
+            doubted.add(key)
+            there = f"{other.value:g} (row {other.row.line} of shared/{other.row.file})"
+            yield figure.fault(f"is {there} too; correct the one that is wrong", other)
+    for told in whole.plan.shares:
+        for share, part, total in _shares(told, found, doubted):
+            if share_apart(share.span, part.span, total.span):
+                over = f"{part.value:g} (row {part.row.line}) / {total.value:g} (row "
+                worked = f"{over}{total.row.line}) x 100 = {part.value / total.value * 100:.4g}"
+                yield share.fault(f"is not {worked}; correct the one that is wrong", part, total)
+
+
+def _shares(
+    told: Share, found: Mapping[Key, _Figure], doubted: set[Key]
+) -> Iterator[tuple[_Figure, _Figure, _Figure]]:
+    for name, area, period in found:
+        keys = [(of, area, period) for of in (told.share, told.part, told.whole)]
+        if name == told.share and not doubted & set(keys) and all(key in found for key in keys):
+            share, part, total = (found[key] for key in keys)
+            yield share, part, total
+
+
+def _figures(whole: Whole) -> Iterator[tuple[Key, _Figure]]:
+    for row in whole.rows("yardsticks"):
+        if row.kind == "latest":
+            found = _Figure(row, "value", row.value, span(row.printed, row.qualifier))
+            yield (row.indicator, row.area, row.period), found
+    for row in whole.rows("goal_outcomes"):
+        if row.indicator and not pd.isna(row.outcome):
+            told = span(f"{row.outcome:.12g}", row.outcome_qualifier)
+            found = _Figure(row, "outcome", row.outcome, told)
+            yield (row.indicator, row.area, row.outcome_period), found
+
+
+def _fault(row: Any, column: str, said: str, rule: str) -> Fault:
+    return Fault(row.file, row.line, column, getattr(row, column), said, rule)
