@@ -172,8 +172,9 @@ def owned(whole: Whole) -> Iterator[Fault]:
             said = f"is {theirs[column]!r} in the plan's sources.csv; correct either"
             yield _fault(row, column, said, "sources")
             break
-    for row in whole.rows("goal_outcomes"):
-        if row.plan_id and row.plan_id not in set(whole.frames["plans"]["plan_id"]):
+    known = {"", *whole.frames["plans"]["plan_id"]}
+    for row in whole.rows("goal_outcomes") if len(known) > 1 else ():
+        if row.plan_id not in known:
             yield _fault(row, "plan_id", "is no folder of a plan; correct or empty it", "plans")
 
 

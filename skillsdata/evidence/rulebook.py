@@ -33,7 +33,7 @@ from skillsdata.evidence.tables import (
     stamp,
 )
 from skillsdata.evidence.whole import Whole
-from skillsdata.paths import plan_ids, raw_dir, shared_dir
+from skillsdata.paths import raw_dir, shared_dir
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def _asked(rules: Iterable[Rule], whole: Whole, faults: list[Fault]) -> Whole:
 def examine_all(files: Files, shared: Files, plans: Iterable[str]) -> list[Fault]:
     """Return every breach in a plan's files, and in the shared ones as they stand beside it.
 
-    ``plans``: the ids of all plans. A plan whose units or sources are in doubt is no measure.
+    ``plans``: the ids of the plans beside them, if any are. A plan whose units or sources are in doubt is no measure.
     """
     plan = read_tables(files)
     own = _examine(files, plan)
@@ -239,4 +239,5 @@ def check_folder(folder: Path) -> None:
 
 @cache
 def _checked(folder: Path, shared: Path, _read: Stamp, _beside: Stamp) -> tuple[str, ...]:
-    return tuple(told(examine_all(read_files(folder), read_files(shared), plan_ids())))
+    plans = [path.parent.name for path in shared.parent.glob("*/plan.yml")]
+    return tuple(told(examine_all(read_files(folder), read_files(shared), plans)))
