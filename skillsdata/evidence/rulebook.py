@@ -175,7 +175,8 @@ def _asked(rules: Iterable[Rule], whole: Whole, faults: list[Fault]) -> Whole:
 def examine_all(files: Files, shared: Files, plans: Iterable[str]) -> list[Fault]:
     """Return every breach in a plan's files, and in the shared ones as they stand beside it.
 
-    ``plans``: the ids of the plans beside them, if any are. A plan whose units or sources are in doubt is no measure.
+    ``plans``: the ids of the plans beside them, if any are. A plan whose units or sources are in
+    doubt is no measure.
     """
     plan = read_tables(files)
     own = _examine(files, plan)
