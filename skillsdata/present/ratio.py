@@ -74,7 +74,7 @@ def variants(study: Study) -> Table:
     """Show how the answer moves with the model's assumptions."""
     key = "c-ratio-variants"
     columns: Columns = {
-        "break_2020": lambda row: Term("yes" if row.break_kept else "no"),
+        "break": lambda row: Term("yes" if row.break_kept else "no"),
         "season": lambda row: Term("yes" if row.season_kept else "no"),
         "median": lambda row: _two(row.median, key=key),
         "band80": lambda row: _two(row.low, row.high, key=key),

@@ -151,7 +151,7 @@ def _earlier_stock(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
     )
     now, earlier = base / dense * three.per, (base - net.value) / then.value * three.per
     found, between = (now, earlier, worked, _DENOMINATOR), _years(told.start, told.end)
-    yield _row("density_2015", *found, behind=[then.statement_id, net.statement_id], **between)
+    yield _row("implied", *found, behind=[then.statement_id, net.statement_id], **between)
 
 
 def _stated(prose: pd.DataFrame, change: str, period: str) -> Any:

@@ -12,7 +12,9 @@ from skillsdata.evidence.newplan import new_plan
 from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.planfile import read_plan_file
 from skillsdata.evidence.rulebook import validate
+from skillsdata.language.catalogue import catalogue
 from skillsdata.paths import plan_dir, plan_ids, plans_dir, project_root
+from skillsdata.publish.notebook import available
 from skillsdata.study.goals import goal_states
 from skillsdata.study.study import Edition
 
@@ -65,6 +67,26 @@ def test_the_code_names_no_plan(file: Path) -> None:
     code = re.sub(r'(?s)""".*?"""|(?m:#.*$)', "", text)  # examples may be on the default plan
     assert [word for word in _words() if word in code] == []
     assert re.findall(r"\b20(?:20|21|25)\b", code) == []
+
+
+def _said() -> dict[str, str]:
+    """Every text of the catalogues and every paragraph of the notebooks, by where it stands."""
+    books = [json.loads(path.read_text("utf-8"))["cells"] for path in available().values()]
+    cells = [cell for book in books for cell in book if cell["cell_type"] == "markdown"]
+    words = {f"{lang}.yml, {key}": said for lang in ("zh", "en")
+             for key, said in catalogue(lang).items()}  # fmt: skip
+    return words | {cell["id"]: "".join(cell["source"]) for cell in cells}
+
+
+def test_no_sentence_names_a_year_or_a_place_of_one_plan() -> None:
+    own = {w for w in _words() if not w.isascii()} | {"Jiangsu", "Wuxi", "Chongqing"}
+    texts = _said()
+    assert len(texts) > 1000
+    dated = {
+        where for where, text in texts.items() if re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
+    }
+    assert dated == set()
+    assert {where for where, text in texts.items() if any(word in text for word in own)} == set()
 
 
 # --- the two further plans -------------------------------------------------------------------

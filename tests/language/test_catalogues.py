@@ -27,9 +27,8 @@ HAN = re.compile("[\u4e00-\u9fff]")
 GIVEN = {"unit", "n", "d", "month", "y"}
 #: Groups that are asked for as a whole, or by what the evidence and its tables hold.
 WHOLE = ("page.", "language.", "number.", "unit.", "people.", "persons.", "month.")
-#: Numbers that name something and are not computed: the interval, units, quarters, and what is
-#: this plan's own until its folder says it.
-NAMED = {"80", "50", "10,000", "100", "1", "12", "14", "2020", "2021-08-29", "Q1", "Q2", "Q3", "Q4"}
+#: Numbers that name something and are not computed: the interval, units, quarters.
+NAMED = {"80", "50", "10,000", "100", "1", "12", "14", "Q1", "Q2", "Q3", "Q4"}
 #: Facts that are never one: draws of a simulation, the reference class, the plan's own counts.
 MANY = {"draws", "q_draws", "histories", "history_points", "public_series", "class_series"}
 MANY_OF = {

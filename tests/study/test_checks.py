@@ -21,7 +21,7 @@ def _where(row: Any) -> tuple[object, ...]:
 
 def test_three_contradictions_are_known_and_only_those() -> None:
     failed = _failed(findings(open_plan()))
-    assert list(failed["check"]) == ["box_prose", "box_prose", "density_2015"]
+    assert list(failed["check"]) == ["box_prose", "box_prose", "implied"]
     where = list(zip(failed["row"], failed["year"], failed["other"], strict=True))
     assert where[0] == (3, 2020, "")  # a dash in the box, 1247.16 in the prose
     assert where[1] == (9, 2020, "")  # 25 in the box, 26 in the prose
@@ -36,7 +36,7 @@ def test_the_dash_beside_a_figure_is_told_without_a_nan() -> None:
 
 
 def test_the_employment_that_2015_and_2020_imply() -> None:
-    row = _failed(findings(open_plan())).set_index("check").loc["density_2015"]
+    row = _failed(findings(open_plan())).set_index("check").loc["implied"]
     # 455 / 930 x 10,000 = 4,892.5 and 293 / 700 x 10,000 = 4,185.7: far apart.
     assert row["stated"] == pytest.approx(4892.47, abs=0.01)
     assert row["computed"] == pytest.approx(4185.71, abs=0.01)
@@ -154,8 +154,8 @@ def test_the_summary_counts_what_a_loop_counts() -> None:
     [
         ("s23", {"growth"}),  # the stated growth
         ("s22", {"growth"}),  # the level it ends at
-        ("s21", {"growth", "density_2015"}),  # the level it starts from
-        ("s05", {"density_2015"}),  # the net growth of the stock
+        ("s21", {"growth", "implied"}),  # the level it starts from
+        ("s05", {"implied"}),  # the net growth of the stock
     ],
 )
 def test_a_check_of_what_the_prose_does_not_say_is_absent(
@@ -174,4 +174,4 @@ def test_a_plan_that_states_no_growth_is_checked_without_it(
     file = next(iter([*folder.glob("plan.yml"), *folder.glob("*/plan.yml")]))
     kept = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("growth")]
     file.write_text("\n".join(kept), "utf-8")
-    assert not {"growth", "density_2015"} & set(findings(open_plan())["check"])
+    assert not {"growth", "implied"} & set(findings(open_plan())["check"])
