@@ -4,16 +4,19 @@ from skillsdata.language.words import Value, say
 from skillsdata.present.record_facts import Record, own
 from skillsdata.present.show import Text, paragraph
 from skillsdata.study.odds import Odds, odds
+from skillsdata.study.once import once
+from skillsdata.study.study import Edition
 
 
-def found(record: Record) -> Odds | None:
+@once
+def found(edition: Edition) -> Odds | None:
     """Return the odds of the comparisons of headcounts, None where there are none."""
-    three = record.edition.plan.together
+    record, three = Record(edition), edition.plan.together
     rows = record.rows(three.headcount) if three else record.rows().iloc[:0]
     if three is None or rows.empty:
         return None
     ratios = record.summary.set_index("target")["wis_ratio"]
-    return odds(record.edition.plan, rows, float(ratios[three.headcount]))
+    return odds(edition.plan, rows, float(ratios[three.headcount]))
 
 
 def _share(value: float) -> Value:
@@ -26,7 +29,7 @@ def told(record: Record) -> Text:
     >>> sd.record.odds(sd.record.Record(edition)).name
     'text'
     """
-    chances = found(record)
+    chances = found(record.edition)
     if chances is None:
         return paragraph(say("record.unscored"))
     return paragraph(

@@ -8,6 +8,7 @@ from IPython.display import HTML
 
 from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.rulebook import check_folder
+from skillsdata.evidence.tables import Stamp, stamp
 from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle
 from skillsdata.present import sentences as said
@@ -20,6 +21,8 @@ from skillsdata.study.study import Edition, Study
 
 #: Years after the plan's goal that are looked at unless asked.
 _AHEAD = 2
+#: Editions with their answers ready, each for the next who opens it, by the state of its files.
+READY: dict[tuple[OpenEdition, Stamp], OpenEdition] = {}
 
 
 def open_edition(
@@ -48,7 +51,8 @@ def open_edition(
     day = settle(as_of=as_of, horizon=last, date_weight=date_weight, lang=lang, **asked)
     check_folder(plan.folder)
     show.read_by(Reader(lang, FACTS))
-    return OpenEdition(plan, day, last, float(date_weight))
+    edition = OpenEdition(plan, day, last, float(date_weight))
+    return READY.pop((edition, stamp(plan.folder)), edition)
 
 
 def text(study: Study, *keys: str) -> show.Text:

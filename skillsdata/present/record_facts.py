@@ -13,6 +13,7 @@ from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
 from skillsdata.present.entries import Computed
 from skillsdata.present.facts import FACTS, anchor
 from skillsdata.study.archive import folder_of, load_archive, score_archive
+from skillsdata.study.once import once
 from skillsdata.study.record import (
     benchmark_table,
     in_hindsight,
@@ -39,6 +40,18 @@ def per_cent(value: float, trace: str) -> Value:
     return Value(float(value) / 100, style="share", trace=trace)
 
 
+@once
+def stored(edition: Edition) -> pd.DataFrame:
+    """Return every stored forecast up to an edition's day."""
+    return load_archive(as_of=edition.as_of, folder=folder_of(edition.plan))
+
+
+@once
+def scored(edition: Edition) -> pd.DataFrame:
+    """Return every stored forecast beside what was published later."""
+    return score_archive(edition.plan, stored(edition), as_of=edition.as_of)
+
+
 @dataclass(frozen=True)
 class Record:
     """Stored forecasts and how they fared; the benchmark on public series."""
@@ -48,12 +61,12 @@ class Record:
     @cached_property
     def archive(self) -> pd.DataFrame:
         """Every stored forecast."""
-        return load_archive(as_of=self.edition.as_of, folder=folder_of(self.edition.plan))
+        return stored(self.edition)
 
     @cached_property
     def scores(self) -> pd.DataFrame:
         """Every stored forecast beside what was published later."""
-        return score_archive(self.edition.plan, self.archive, as_of=self.edition.as_of)
+        return scored(self.edition)
 
     @cached_property
     def summary(self) -> pd.DataFrame:

@@ -10,9 +10,9 @@ from skillsdata.paths import font_path
 
 HAN_FAMILY = "Noto Han"
 HAN_FIRST, HAN_LAST = "\u2e80", "\uffef"
-#: ASCII to general punctuation, and what GB 2312 holds: its signs and 6,763 Han characters.
+#: ASCII to arrows and mathematics, and what GB 2312 holds: its signs and 6,763 Han characters.
 COMMON = frozenset(
-    [chr(n) for n in range(0x20, 0x2070)]
+    [chr(n) for n in range(0x20, 0x2800)]
     + [
         bytes([row, cell]).decode("gb2312", "ignore")
         for row in range(0xA1, 0xF8)
@@ -28,7 +28,7 @@ def font_face(text: str, *, latin: bool = False) -> str:
     those: Chromium at times draws empty boxes for characters of an embedded font further back.
     Equal characters give equal bytes.
     """
-    characters = sorted({*text, " "})
+    characters = sorted({" ", *filter(str.isprintable, text)})
     han = [character for character in characters if HAN_FIRST <= character <= HAN_LAST]
     extent = f"unicode-range:U+{ord(HAN_FIRST):X}-{ord(HAN_LAST):X};"
     return _rule(FAMILY, characters) + (_rule(HAN_FAMILY, han, extent) if latin and han else "")

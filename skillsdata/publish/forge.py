@@ -17,6 +17,7 @@ from contextlib import suppress
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from skillsdata.errors import NotebookError, SkillsdataError
@@ -42,6 +43,10 @@ _WARM = """
 _DIE_WITH_PARENT = 1  # Linux: prctl(PR_SET_PDEATHSIG)
 
 Say = Callable[[str], None]
+#: What many forks start from: a function and what it is given; it readies what they will ask for.
+Basis = tuple[Callable[..., Any], tuple[Any, ...]]
+#: So many processes that have done their basis are kept.
+_BRANCHES = 2
 _fresh = False
 
 
@@ -75,23 +80,46 @@ class Forge:
                 start_new_session=True,  # Ctrl-C reaches the one who asked, and no fork
             )
 
+        self._branches: dict[Basis, socket.socket] = {}
+        self._lock = Lock()
+
     @property
     def alive(self) -> bool:
         """Whether it still forks."""
         return self._process.poll() is None
 
-    def line(self) -> Connection:
-        """Return the connection to a fresh process."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self._control, [b"."], [theirs.fileno()])
-        return Connection(ours.detach())
+    def line(self, basis: "Basis | None" = None) -> Connection:
+        """Return the connection to a fresh process, forked from one that has done its ``basis``."""
+        if basis is None:
+            return _forked_by(self._control)
+        with self._lock, suppress(OSError):
+            return _forked_by(self._branch(basis))
+        self._branches.pop(basis).close()  # it died: the work is done without what it had ready
+        return _forked_by(self._control)
+
+    def _branch(self, basis: "Basis") -> socket.socket:
+        if basis not in self._branches:
+            while len(self._branches) >= _BRANCHES:
+                self._branches.pop(next(iter(self._branches))).close()
+            line = _forked_by(self._control)
+            line.recv()
+            line.send((_branch_off, (basis,), dict(os.environ)))
+            self._branches[basis] = socket.socket(fileno=os.dup(line.fileno()))
+        return self._branches[basis]
 
     def close(self) -> None:
         """End it and every fork of it at once."""
         self._process.kill()
         self._process.wait()
-        self._control.close()
+        for control in (self._control, *self._branches.values()):
+            control.close()
+
+
+def _forked_by(control: socket.socket) -> Connection:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        socket.send_fds(control, [b"."], [theirs.fileno()])
+    return Connection(ours.detach())
 
 
 _SERVE = "from skillsdata.publish.forge import serve; serve({})"
@@ -120,15 +148,17 @@ def close() -> None:
 
 
 def call(
-    work: Callable[..., Any], *given: Any, cell: float = CELL_SECONDS, job: float = JOB_SECONDS
-) -> Any:
+    work: Callable[..., Any], *given: Any, cell: float = CELL_SECONDS, job: float = JOB_SECONDS,
+    basis: Basis | None = None,
+) -> Any:  # fmt: skip
     """Return what ``work(say, *given)`` returns in a fresh process.
 
     What it says meanwhile names what is being done: no longer than ``cell`` seconds each, and
-    ``job`` in all. Raises NotebookError when that time is over or the process dies, and
+    ``job`` in all. It is forked from one that has done its ``basis``, as others of the same are,
+    and sees nothing of those. Raises NotebookError when that time is over or the process dies, and
     whatever SkillsdataError the work raises.
     """
-    with open_forge().line() if can_fork() else _anew() as line:
+    with open_forge().line(basis) if can_fork() else _anew() as line:
         return _answer(line, (work, given), cell, job)
 
 
@@ -171,8 +201,25 @@ def _result(value: Any, error: BaseException | None) -> Any:
 def serve(control: int) -> None:
     """Fork a process for every connection that is handed over, until nobody can ask any more."""
     _warm()
+    _fork_for_each(socket.socket(fileno=control))
+
+
+def _branch_off(line: Connection, basis: Basis) -> None:
+    """Do what forks start from, then fork them; what fails is left for them to meet."""
+    prepare, given = basis
+    with suppress(Exception):
+        prepare(*given)
+    gc.freeze()
+    control = socket.socket(fileno=os.dup(line.fileno()))
+    line.close()
+    _fork_for_each(control)
+    with suppress(ChildProcessError):
+        os.wait()  # its forks end with it, and may still be at work
+
+
+def _fork_for_each(asked: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    with socket.socket(fileno=control) as asked:
+    with asked:
         while handed := socket.recv_fds(asked, 1, 1)[1]:
             if os.fork() == 0:
                 asked.close()
@@ -185,7 +232,7 @@ def _warm() -> None:
     files = [path for room in rooms for path in room.glob("*.py")]
     for name in [*_WARM.split(), *(f"skillsdata.{f.parent.name}.{f.stem}" for f in files)]:
         importlib.import_module(name)
-    importlib.import_module("skillsdata.publish.fonts").subset(" ")
+    importlib.import_module("skillsdata.publish.page").warm()
     gc.freeze()
 
 
@@ -214,6 +261,9 @@ def _work(line: Any) -> None:
     work, given, around = line.recv()
     os.environ.clear()
     os.environ.update(around | ENVIRONMENT)  # one may have been set since this process was warmed
+    if work is _branch_off:
+        _branch_off(line, *given)
+        return
     try:
         line.send((work(line.send, *given), None))
     except SkillsdataError as error:

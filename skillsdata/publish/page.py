@@ -18,7 +18,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, day
 from skillsdata.parameters import plan_file
 from skillsdata.publish.clean import sanitise
-from skillsdata.publish.fonts import font_face
+from skillsdata.publish.fonts import font_face, subset
 from skillsdata.publish.manifest import embed
 from skillsdata.publish.notebook import read_executed, title_of
 from skillsdata.publish.takeaway import book_link, links
@@ -60,6 +60,15 @@ def page_words(lang: str) -> dict[str, str]:
         "other_code": other.text("language.code"),
         "other_lang": other.lang,
     }
+
+
+def warm() -> None:
+    """Read what every page needs: its templates, its words and the font."""
+    _exporter()
+    _template()
+    for lang in languages():
+        page_words(lang)
+    subset(" ")
 
 
 def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:

@@ -4,9 +4,10 @@ import logging
 import re
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from skillsdata.parameters import Value
 from skillsdata.publish import forge
 from skillsdata.publish.csvs import collect_tables
 from skillsdata.publish.manifest import page_manifest
-from skillsdata.publish.notebook import read_executed, read_notebook
+from skillsdata.publish.notebook import notebook_parameters, read_executed, read_notebook
 from skillsdata.publish.page import page_words, render_page
 
 KERNEL = "python3"
@@ -47,14 +48,30 @@ class Made:
     seconds: float = 0.0
 
 
-def attempt(task: Task, cell: float = forge.CELL_SECONDS, job: float = forge.JOB_SECONDS) -> Made:
+def attempt(
+    task: Task, cell: float = forge.CELL_SECONDS, job: float = forge.JOB_SECONDS,
+    basis: forge.Basis | None = None,
+) -> Made:  # fmt: skip
     """Return what came of a task, made in a fresh process that has so many seconds."""
     start = time.monotonic()
     try:
-        made: Made = forge.call(make, task, cell=cell, job=job)
+        made: Made = forge.call(make, task, cell=cell, job=job, basis=basis)
     except NotebookError as error:
         made = Made(failure=f"{task.path.stem}: {_first_line(str(error))}")
     return Made(made.page, made.executed, made.tables, made.failure, time.monotonic() - start)
+
+
+def basis_of(task: Task) -> forge.Basis:
+    """Return what pages of the same parameters start from, whatever their notebook and language."""
+    own = {name: each.default for name, each in notebook_parameters(task.path).items()}
+    given = {n: v for n, v in task.parameters.items() if n != "lang" and v != own.get(n)}
+    return ready, (tuple(sorted(given.items())),)
+
+
+def ready(given: Iterable[tuple[str, Value]]) -> None:
+    """Open the edition that notebooks of these parameters open, with its answers ready."""
+    # by name: making pages rests on no study, and a notebook finds what it asks for or makes it
+    import_module("skillsdata.present.ready").prepare(dict(given))
 
 
 def make(tell: forge.Say, task: Task) -> Made:

@@ -29,7 +29,7 @@ from skillsdata.publish.notebook import (
     notebook_parameters,
 )
 from skillsdata.publish.page import front, page_name
-from skillsdata.publish.run import Made, Task, attempt, page_text
+from skillsdata.publish.run import Made, Task, attempt, basis_of, page_text
 from skillsdata.publish.single import one_file
 from skillsdata.publish.store import open_store
 
@@ -186,8 +186,12 @@ def in_forks(
     tasks: Sequence[Task], cell: float = forge.CELL_SECONDS, job: float = forge.JOB_SECONDS
 ) -> Iterator[tuple[int, Made]]:
     """Make tasks in fresh processes of this machine, as many at a time as it has processors."""
+    bases = [basis_of(task) for task in tasks]
     with ThreadPoolExecutor(os.cpu_count() or WORKERS) as pool:
-        places = {pool.submit(attempt, task, cell, job): place for place, task in enumerate(tasks)}
+        places = {
+            pool.submit(attempt, tasks[n], cell, job, basis if bases.count(basis) > 1 else None): n
+            for n, basis in sorted(enumerate(bases), key=lambda each: bases.index(each[1]))
+        }
         try:
             for done in as_completed(places):
                 yield places[done], done.result()

@@ -15,7 +15,6 @@ from skillsdata.study.altered import Altered
 from skillsdata.study.cases import what_if
 from skillsdata.study.finding import RATIO
 from skillsdata.study.outlook import Outlook
-from skillsdata.study.ratio import forecast_ratio
 from skillsdata.study.system import implied_employment, system_figures
 
 #: Draws of a forecast with one figure left out.
@@ -99,9 +98,7 @@ class Forecasting:
     def _forecast(self) -> Outlook:
         edition, of = self.edition, self.indicator
         if self.quarterly:
-            return forecast_ratio(
-                edition.plan, self.area, as_of=edition.as_of, horizon=self.horizon
-            )
+            return edition.ratio(self.area, self.horizon)  # type: ignore[no-any-return]
         together = self._together
         found = self.system[of.indicator] if together else self._alone(self.figures)
         # pages at an early day say it in their sentences

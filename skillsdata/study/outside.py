@@ -7,9 +7,11 @@ import pandas as pd
 from skillsdata.evidence.outcomes import goal_outcomes, yardsticks
 from skillsdata.evidence.plan import Plan, open_plan
 from skillsdata.paths import plans_dir
+from skillsdata.study.once import once
 from skillsdata.study.study import Edition
 
 
+@once
 def outcomes(edition: Edition) -> pd.DataFrame:
     """Return goals of other plans with their outcomes, the plan's own left out."""
     return goal_outcomes(edition.plan, as_of=edition.as_of)
@@ -47,6 +49,7 @@ def near_the_end(edition: Edition) -> pd.DataFrame:
     return early.assign(level=early["outcome"] / early["goal"]).reset_index(drop=True)
 
 
+@once
 def measuring(edition: Edition) -> pd.DataFrame:
     """Return yardsticks of a plan's indicators, the area's own latest figures among them."""
     found = yardsticks(edition.plan, as_of=edition.as_of)
@@ -61,6 +64,7 @@ def measuring(edition: Edition) -> pd.DataFrame:
     )
 
 
+@once
 def ratio_goals(edition: Edition) -> pd.DataFrame:
     """Return the goals that other plans in data/raw set for a ratio of vacancies to seekers."""
     plans = (open_plan(folder.parent.name) for folder in sorted(plans_dir().glob("*/plan.yml")))

@@ -12,6 +12,7 @@ from skillsdata.evidence.tables import each_row
 from skillsdata.study.formulas import clock_verdict, likelihood_word
 from skillsdata.study.goals import goal_states, tells
 from skillsdata.study.measures import MEASURES, Standing, assess
+from skillsdata.study.once import once
 from skillsdata.study.study import Edition
 
 COLUMNS = ["indicator", "measure", "value", "verdict", "reason", "data_period"]
@@ -25,6 +26,7 @@ MOVED = (0.0, 0.10)
 _FORECAST, _ENOUGH = {"stock", "ratio", "share"}, 3
 
 
+@once
 def goals_of(edition: Edition) -> pd.DataFrame:
     """Return every goal with its state, binding ones first.
 
@@ -62,6 +64,7 @@ def _probabilities(edition: Edition, row: Any) -> tuple[float, float]:
     return outlook.probability(study.goal), likeliest.probability(study.goal)
 
 
+@once
 def scorecard(edition: Edition) -> pd.DataFrame:
     """Return every goal of a plan by every measure, one row each, in the order of the box.
 
@@ -128,6 +131,7 @@ def standing_of(edition: Edition, row: Any) -> tuple[Goal, pd.DataFrame]:
     return goal, whole.astype({"year": int})
 
 
+@once
 def cutoffs(edition: Edition) -> pd.DataFrame:
     """Return the clock's verdict with its declared cut-off moved.
 

@@ -17,9 +17,11 @@ from skillsdata.study.dates import AS_STATED
 from skillsdata.study.finding import RATIO, available, find_area, find_indicator
 from skillsdata.study.goals import is_over, state_of, tells
 from skillsdata.study.measures import assess
+from skillsdata.study.once import once
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import (
     bounds,
+    forecast_ratio,
     grade_ratios,
     pace_of_change,
     ratio_variants,
@@ -56,6 +58,11 @@ class Edition:
     def together(self, figures: pd.DataFrame, **asked: Any) -> dict[str, Outlook]:
         """Forecast headcount, employment and density from some figures."""
         return forecast_together(self.plan, figures, weight=self.date_weight, **asked)
+
+    @once
+    def ratio(self, area: str, horizon: int) -> Outlook:
+        """Forecast one area's ratio: the same whatever it is held against."""
+        return forecast_ratio(self.plan, area, as_of=self.as_of, horizon=horizon)
 
     @cached_property
     def at_start(self) -> "Edition":
@@ -98,10 +105,14 @@ class Edition:
         >>> edition.study("headcount", area="Suzhou").area
         '苏州'
         """
-        called, of = find_indicator(self.plan, name)
-        where = find_area(self.plan, self.figures(area=None), of, area)
         if isinstance(goal, bool) or not isinstance(goal, Real):
             admit({"goal": goal}, rules(self.plan), "study")
+        return self._found(name, area, goal, goal_year)
+
+    @once
+    def _found(self, name: str | int, area: str, goal: float, goal_year: int) -> "Study":
+        called, of = find_indicator(self.plan, name)
+        where = find_area(self.plan, self.figures(area=None), of, area)
         if called == RATIO or where == self.plan.area.zh:
             self.plan.admit_goal(of.indicator, float(goal))
         ratio = called == RATIO

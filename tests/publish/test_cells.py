@@ -209,3 +209,29 @@ def test_an_area_with_too_few_figures_has_a_page_that_says_what_is_missing(
     assert said in made.page
     assert "has no figures for 南京" in made.page
     assert "<h1" in made.page
+
+
+def _seen(_say: object, die: bool) -> tuple[list[int], int]:
+    if die:
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(60)
+    found = list(KEPT)
+    KEPT.append(0)
+    return found, os.getppid()
+
+
+KEPT = list[int]()
+
+
+def _keep() -> None:
+    KEPT.append(os.getpid())
+
+
+def test_forks_of_one_basis_start_from_what_it_did_once_and_see_nothing_of_each_other() -> None:
+    basis = (_keep, ())
+    (first, parent), (second, other) = (forge.call(_seen, False, basis=basis) for _ in range(2))
+    assert first == second == [parent] == [other]
+    with pytest.raises(NotebookError, match="its process died"):
+        forge.call(_seen, True, basis=basis)
+    again, made_anew = forge.call(_seen, False, basis=basis)
+    assert again in ([], [made_anew])  # the first to ask after its death may do without

@@ -1,0 +1,66 @@
+"""An edition with its answers ready: what many pages of one day ask for is computed once."""
+
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
+
+from skillsdata.evidence.tables import stamp
+from skillsdata.present import odds
+from skillsdata.present.opening import READY, open_edition
+from skillsdata.present.record_facts import scored
+from skillsdata.study.finding import RATIO
+from skillsdata.study.outside import measuring, outcomes, ratio_goals
+from skillsdata.study.scorecard import cutoffs, goals_of, scorecard
+
+_OF_EDITION = ("as_of", "horizon", "date_weight", "plan")
+_OF_STUDY = ("area", "goal", "goal_year")
+#: What pages ask of a whole edition.
+_WHOLE = (goals_of, scorecard, cutoffs, scored, odds.found, outcomes, ratio_goals, measuring)
+
+
+def prepare(given: Mapping[str, Any]) -> None:
+    """Keep the edition of these parameters for the next who opens it, with its studies computed.
+
+    What cannot be computed, or warns, is left: whoever asks meets the error or the warning.
+    """
+    edition = open_edition(**{n: given[n] for n in _OF_EDITION if n in given})
+    asked = {name: given[name] for name in _OF_STUDY if name in given}
+    studied = [(name, asked) for name in edition.plan.studies]
+    studied += [(RATIO, {**asked, "area": area}) for area in _quoted(edition)]
+    for name, how in studied:
+        with _left_if_it_fails():
+            _computed(edition.study(name, **how))
+    for of in () if "area" in asked else _WHOLE:
+        with _left_if_it_fails():
+            of(edition)
+    READY[edition, stamp(edition.plan.folder)] = edition
+
+
+def _quoted(edition: Any) -> list[str]:
+    """Return the areas of which a ratio of vacancies to seekers is on record."""
+    if edition.plan.ratio is None:
+        return []
+    return list(edition.figures(edition.plan.ratio.indicator, area=None)["area"].unique())
+
+
+def _computed(held: Any) -> None:
+    """Compute everything that an object keeps once it is computed."""
+    for name in _kept(type(held)):
+        with _left_if_it_fails():
+            getattr(held, name)
+
+
+def _kept(kind: type) -> Iterator[str]:
+    for each in reversed(kind.__mro__):
+        yield from (name for name, part in vars(each).items() if isinstance(part, cached_property))
+
+
+@contextmanager
+def _left_if_it_fails() -> Iterator[None]:
+    try:
+        with warnings.catch_warnings(action="error"):
+            yield
+    except Exception:
+        return
