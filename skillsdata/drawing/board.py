@@ -84,7 +84,7 @@ def round_places(span: Span, most: int, *, whole: bool = False) -> list[float]:
     locator = MaxNLocator(most, integer=whole, steps=[1, 2, 2.5, 5, 10])
     low, high = min(span), max(span)
     slack = (high - low) * 1e-9
-    places = locator.tick_values(low, high)
+    places = locator.tick_values(low if abs(low) > slack else 0.0, high)
     return [float(each) for each in places if low - slack <= each <= high + slack]
 
 

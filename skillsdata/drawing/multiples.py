@@ -18,7 +18,7 @@ from skillsdata.drawing.board import (
     size_of,
 )
 from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, TEXT, height, wrap
-from skillsdata.drawing.over_time import told
+from skillsdata.drawing.over_time import dots_seen, told
 from skillsdata.drawing.style import is_narrow
 
 _PANEL = 118.0
@@ -84,7 +84,7 @@ def _panel(ax: Axes, box: tuple[float, float, float, float], x: Span, y: Span, n
 def _scenario(board: Board, group: pd.DataFrame, history: pd.DataFrame, goal: Goal | None) -> None:
     color = str(group["color"].iloc[0]) if "color" in group else "compare"
     start, last = history.iloc[-1], group.iloc[-1]
-    board.dots(history["x"], history["value"], size=14, titles=told(history))
+    dots_seen(board, history, 14)
     board.line([start["x"], *group["x"]], [start["value"], *group["value"]], color, 1.6, DASHED)
     board.dots(group["x"], group["value"], color, size=16, hollow=True, titles=told(group))
     if goal is not None:

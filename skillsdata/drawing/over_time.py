@@ -23,7 +23,7 @@ from skillsdata.drawing.board import (
 )
 from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT, width
 from skillsdata.drawing.palette import PALETTE
-from skillsdata.language.reader import Reader, printed_digits
+from skillsdata.language.reader import Reader
 
 #: A history of more points is drawn small and joined, its last point alone named.
 _FEW = 12
@@ -83,6 +83,13 @@ def told(points: pd.DataFrame) -> list[str]:
     return [f"{x:g}: {text}" for x, text in zip(points["x"], points["label"], strict=True)]
 
 
+def dots_seen(board: Board, history: pd.DataFrame, size: float = 40) -> None:
+    """Mark published figures; what was worked out from others is hollow."""
+    for hollow, group in history.groupby(history.get("derived", pd.Series(False, history.index))):
+        look: Look = {"size": size, "hollow": bool(hollow), "titles": told(group)}
+        board.dots(group["x"], group["value"], **look)
+
+
 def plot_evidence(
     ax: Axes, reader: Reader, points: pd.DataFrame, *, goal: Goal,
     breaks: Sequence[tuple[float, str]] = (),
@@ -119,16 +126,14 @@ def _plan_path(board: Board, reader: Reader, goal: Goal, *, named: bool = True) 
         board.line(years, values, "plan", 1, DOTTED, zorder=2)
     if named and isfinite(goal.base):
         board.name_line(reader.text("term.plan_path"), years, values, "muted")
-    _goal(board, reader, goal)
+    _goal(board, goal)
 
 
-def _goal(board: Board, reader: Reader, goal: Goal) -> None:
-    name = reader.text("term.own_goal" if goal.chosen else "term.goal")
-    text = f"{name} {reader.number(goal.value, printed_digits(goal.value))}"
-    look: Look = {"marker": "D", "size": 48, "titles": [f"{goal.year}: {text}"], "zorder": 7}
+def _goal(board: Board, goal: Goal) -> None:
+    look: Look = {"marker": "D", "size": 48, "titles": [f"{goal.year}: {goal.said}"], "zorder": 7}
     board.dots([goal.year], [goal.value], "goal", **look)
     sides = ((-1, 1), ABOVE, BELOW, (1, -1), (-1, -1), LEFT, RIGHT, (1, 1))
-    board.label(text, (goal.year, goal.value), "goal", sides, needed=True)
+    board.label(goal.said, (goal.year, goal.value), "goal", sides, needed=True)
 
 
 def plot_fan(
@@ -161,7 +166,7 @@ def plot_fan(
     if goal is not None and path:
         _goal_path(board, reader, goal, history.iloc[-1], named=later is None)
     elif goal is not None:
-        _goal_line(board, reader, goal)
+        _goal_line(board, goal)
     _vertical(board, breaks)
     board.ends(ends)
     board.finish()
@@ -202,9 +207,8 @@ def _ends(reader: Reader, wide: pd.DataFrame, top: float) -> list[End]:
 
 
 def _draw_history(board: Board, history: pd.DataFrame) -> None:
-    marks = history.get("qualifier", pd.Series("", history.index)).where(
-        lambda q: q == "supposed", "series"
-    )
+    words = history.get("qualifier", pd.Series("", history.index))
+    marks = words.where(words == "supposed", "series")
     if "derived" in history:
         marks = marks.mask(history["derived"], "derived")
     few = len(history) <= _FEW
@@ -233,10 +237,9 @@ def _draw_later(board: Board, reader: Reader, later: pd.DataFrame) -> None:
         board.label(text, (x, y), "compare", _UNDER)
 
 
-def _goal_line(board: Board, reader: Reader, goal: Goal) -> None:
+def _goal_line(board: Board, goal: Goal) -> None:
     board.line(board.x, [goal.value] * 2, "goal", 1.1, DASHED, zorder=2)
-    text = f"{reader.text('term.own_goal')} {reader.number(goal.value, 2)}"
-    board.name_line(text, board.x, [goal.value] * 2, "goal")
+    board.name_line(goal.said, board.x, [goal.value] * 2, "goal")
 
 
 def _goal_path(board: Board, reader: Reader, goal: Goal, last: pd.Series, *, named: bool) -> None:

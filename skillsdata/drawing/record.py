@@ -16,7 +16,7 @@ from skillsdata.drawing.board import (
     written,
 )
 from skillsdata.drawing.labels import ABOVE, BELOW, RIGHT
-from skillsdata.drawing.over_time import begun, draw_bands, timed, told
+from skillsdata.drawing.over_time import begun, dots_seen, draw_bands, timed
 from skillsdata.language.reader import Reader
 
 #: Bands of a base-rate fan.
@@ -95,12 +95,10 @@ def plot_base_rates(
     start = history.iloc[-1]
     for end in ("low", "high"):
         board.line([start["x"], *band["x"]], [start["value"], *band[end]], "forecast", 1.6, DASHED)
-    board.dots(history["x"], history["value"], titles=told(history))
+    dots_seen(board, history)
     look: Look = {"marker": "D", "size": 48, "zorder": 7}
-    board.dots([goal.year], [goal.value], "goal", titles=[f"{goal.year}: {goal.value:g}"], **look)
-    board.label(
-        reader.text("term.goal"), (goal.year, goal.value), "goal", ((-1, 1), ABOVE), needed=True
-    )
+    board.dots([goal.year], [goal.value], "goal", titles=[f"{goal.year}: {goal.said}"], **look)
+    board.label(goal.said, (goal.year, goal.value), "goal", ((-1, 1), ABOVE), needed=True)
     own = band.iloc[-1]
     board.label(
         reader.text("term.own80"),

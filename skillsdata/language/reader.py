@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from skillsdata.evidence.plan import Indicator
 from skillsdata.language.catalogue import OTHER, catalogue, facts_in, forms
-from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words
+from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Unit, Value, Words
 
 #: A probability nearer than this to 0 or 1 is not printed as a number.
 LEAST = 0.01
+_MYRIAD = "10,000 "
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 
 
@@ -34,6 +35,12 @@ def number(value: float, digits: int = 0) -> str:
 def printed_digits(value: float) -> int:
     """Return how many decimals a recorded figure has: 1 for 358.2, 0 for 455."""
     return len(f"{value:.10g}".partition(".")[2])
+
+
+def per(of: Indicator, evidence: str) -> int:
+    """Return how many recorded units make one that is read: tens of thousands are in millions."""
+    tens = str(getattr(of, f"unit_{evidence}")).startswith(_MYRIAD)
+    return of.said.per.get(evidence, 100 if tens else 1)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,8 @@ class Reader:
                 return Markup(self.text(by)).join(map(self.show, several))
             case Term(key):
                 words = self.text(f"term.{key}")
+            case Unit(of):
+                words = self._axis(of)
             case Local():
                 words = str(getattr(words, self.evidence))
         return Markup.escape(str(words).translate(_BIDI))
@@ -92,10 +101,17 @@ class Reader:
         what = "change" if value.style == "change" else "amount"
         return Markup(self._with_unit(value.of, what)).format(n=shown)
 
+    def _axis(self, of: Indicator) -> str:
+        if of.said.axis:
+            return str(getattr(of.said.axis, self.evidence))
+        return self._with_unit(of, "amount").format(n="").strip()
+
     def _with_unit(self, of: Indicator, what: str) -> str:
         """How a number of an indicator is written with its unit."""
         own, unit = getattr(of.said, what), str(getattr(of, f"unit_{self.evidence}"))
-        counted = "counted_in" if unit[:1].isdigit() else "per_cent" if unit == "%" else "of_unit"
+        unit = unit.removeprefix(_MYRIAD)
+        large = "millions" if self.per(of) != 1 else "of_unit"
+        counted = "per_cent" if unit == "%" else large
         told = getattr(own, self.evidence) if own else ""
         return told or self.text(f"number.{counted}").replace("{unit}", unit.replace("{", "{{"))
 
@@ -143,7 +159,7 @@ class Reader:
 
     def per(self, of: Indicator | None) -> int:
         """Return how many recorded units make one of the reader's: 100 for millions."""
-        return of.said.per.get(self.evidence, 1) if of else 1
+        return per(of, self.evidence) if of else 1
 
 
 def _digits(number_: float, value: Value) -> int:

@@ -24,6 +24,13 @@ class Local:
 
 
 @dataclass(frozen=True)
+class Unit:
+    """The unit that an indicator is read in."""
+
+    of: Indicator
+
+
+@dataclass(frozen=True)
 class Value:
     """A number, or an interval, with what it is of and the entry that says where it is from.
 
@@ -64,7 +71,7 @@ class Sentence:
     parts: Mapping[str, "Words"] = field(default_factory=dict)
 
 
-Words = str | int | Term | Local | Value | Link | Listed | Sentence
+Words = str | int | Term | Local | Unit | Value | Link | Listed | Sentence
 
 
 def say(key: str, subject: Any = None, **parts: Words) -> Sentence:

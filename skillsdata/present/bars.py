@@ -1,6 +1,6 @@
 """Labelled bars, drawn and told one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,26 @@ def bars(
         told = [(at, reader.plain(name), color) for at, name, color in lines]
         drawing.plot_bars(ax, frame.assign(**shown), lines=told)
 
-    listed = Listed(tuple(say("in_words.bar", name=r.name, label=r.label) for r in rows))
-    counted = say("in_words.unit", unit=unit) if unit and named_unit else ""
-    alt = say("in_words.bars", heading=heading, unit=counted, listed=listed)
+    alt = in_words(heading, [(r.name, r.label) for r in rows], unit if named_unit else "")
+    return Figure(name, heading, draw, data, alt=alt, unit=unit, **more)
+
+
+def in_words(heading: Words, rows: Iterable[tuple[Words, Words]], unit: Words = "") -> Words:
+    """Say what a drawing of named rows shows: its finding, then every name with its value."""
+    listed = Listed(tuple(say("in_words.bar", name=name, label=label) for name, label in rows))
+    counted = say("in_words.unit", unit=unit) if unit else ""
+    return say("in_words.bars", heading=heading, unit=counted, listed=listed)
+
+
+def dots(
+    name: str, heading: Words, rows: list[Bar], data: pd.DataFrame, *, unit: Words, **more: Any
+) -> Figure:
+    """Draw labelled dots in rows: what no bar may show, for a miss lies left of nought."""
+
+    def draw(reader: Reader, ax: "drawing.Axes") -> None:
+        frame = pd.DataFrame([vars(row) for row in rows])
+        shown = {part: [reader.plain(each) for each in frame[part]] for part in ("name", "label")}
+        drawing.plot_dots(ax, frame.assign(**shown), lines=[(0.0, "0", "plan")])
+
+    alt = in_words(heading, [(r.name, r.label) for r in rows], unit)
     return Figure(name, heading, draw, data, alt=alt, unit=unit, **more)

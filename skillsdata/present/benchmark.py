@@ -10,7 +10,7 @@ from typing import Any
 from skillsdata import drawing
 from skillsdata.forecast.annual import MODEL
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Term, Value, Words, say
+from skillsdata.language.words import Link, Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.record_facts import per_cent, public, tested
 from skillsdata.present.show import Figure, Table, Text, figure, paragraph
@@ -20,6 +20,13 @@ _PATTERN = "k5"
 _SHOWN = ("k3", "k5", "k8", "B")
 
 Columns = Mapping[Any, Callable[[Any], Words]]
+
+
+def _points(pattern: str) -> Words:
+    """Name which points of a series are seen: the last few, or years with gaps between."""
+    last = pattern.removeprefix("k")
+    key = "last" if last.isdigit() else pattern
+    return say(f"seen_points.{key}", n=last)
 
 
 def bias() -> Text:
@@ -73,7 +80,7 @@ def coverage_table() -> Table:
         return lambda pattern: per_cent(wide.loc[pattern, h], "c-record-public")
 
     years = {say("horizon_year", h=h): cell(h) for h in wide.columns}
-    columns: Columns = {"pattern": lambda pattern: pattern, **years}
+    columns: Columns = {"pattern": _points, **years}
     patterns = list(data["pattern"].unique())
     return Table("record_coverage_table", say("public.caption_coverage"), data, columns, patterns)
 
@@ -124,15 +131,18 @@ def peers_table() -> Table:
     def score(value: float) -> Value:
         return public(value, digits=2)
 
+    five = _points(_PATTERN)
     held = {"held80": "coverage_80", "held95": "coverage_95"}
     columns: Columns = {
         "method": _method,
-        **{say("owa", pattern=p): cell(p, "owa", score) for p in _SHOWN},
+        **{say("owa", pattern=_points(p)): cell(p, "owa", score) for p in _SHOWN},
         **{
-            say("at_pattern", what=Term(word), pattern=_PATTERN): cell(_PATTERN, column, share)
+            say("at_pattern", what=Term(word), pattern=_points(_PATTERN)): cell(
+                _PATTERN, column, share
+            )
             for word, column in held.items()
         },
-        say("wis", pattern=_PATTERN): cell(_PATTERN, "wis_ratio", score),
+        say("wis", pattern=five): cell(_PATTERN, "wis_ratio", score),
     }
     methods = list(data["method"].unique())
     return Table("record_peers_table", say("public.caption_peers"), data, columns, methods)
@@ -154,7 +164,7 @@ def misses_table() -> Table:
 
     columns: Columns = {
         "series_number": lambda row: public(row.series),
-        "pattern": lambda row: public(row.pattern, style="plain"),
+        "pattern": lambda row: Link(_points(row.pattern), "c-record-public"),
         "years_ahead": lambda row: public(row.horizon),
         "median": scaled("median"),
         "band80": scaled("low", "high"),

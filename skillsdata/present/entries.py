@@ -12,14 +12,14 @@ from skillsdata.evidence.readings import DOUBT, readings
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
+from skillsdata.present.arithmetic import Computed, in_units, worked
 from skillsdata.present.doubts import how
 from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
-from skillsdata.study.measures import ATTAINMENT, MEASURES, Measure, Standing
+from skillsdata.study.measures import Standing
 from skillsdata.study.study import Edition, Study
 
 Published = tuple[str, Words]
-Computed = tuple[str, Words, Words]
 
 
 def published(edition: Edition, figures: pd.DataFrame, *, uses: bool = False) -> list[Published]:
@@ -69,8 +69,7 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         period=row["period"] or say("figure.no_period"),
         reading=_reading(row),
         qualifier=Term(row["qualifier"]),
-        value=row["printed"],
-        unit=Local(row["unit"], (" × " if of.unit_en[:1].isdigit() else " ") + of.unit_en),
+        value=_amount(row, of),
         publisher=Local(source["publisher"], source["publisher_en"]),
         title=_title(source),
         date=row["published"] or say("figure.no_date"),
@@ -79,6 +78,11 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         remark=_remark(arithmetic, note),
         surprise=say("figure.surprise", reason=reason) if reason.zh or reason.en else "",
     )
+
+
+def _amount(row: Mapping[Any, Any], of: Indicator) -> Value:
+    """A published figure with the decimals it was printed with."""
+    return Value(float(row["value"]), of, len(str(row["printed"]).partition(".")[2]), unit=True)
 
 
 def acknowledged(row: Mapping[Any, Any]) -> Local:
@@ -132,19 +136,27 @@ def box(plan: Plan, rows: Sequence[int]) -> list[Published]:
 
 def _cells(plan: Plan, row: Any) -> list[Published]:
     cells = [
-        (row.obs_id_base, plan.base_year, row.base_printed),
-        (row.obs_id_goal, row.goal_year, row.goal_printed),
+        (row.obs_id_base, plan.base_year, row.base_printed, row.base),
+        (row.obs_id_goal, row.goal_year, row.goal_printed, row.goal),
     ]
+    of = plan.indicators[row.indicator]
     shared = {
         "row": row.row, "name": Local(row.name_zh, row.name_en),
-        "unit": Local(row.unit_zh, row.unit_en), "plan": Local(plan.title.zh, plan.title.en),
+        "plan": Local(plan.title.zh, plan.title.en),
         "known": str(plan.known),
     }  # fmt: skip
     return [
-        (f"e-{obs_id}", say("figure.box", year=year, printed=text.strip(), **shared))
-        for obs_id, year, text in cells
+        (f"e-{obs_id}", say("figure.box", year=year, printed=text.strip(), value=said, **shared))
+        for obs_id, year, text, value in cells
         if text.strip()
+        for said in [_means(value, of)]
     ]
+
+
+def _means(value: float, of: Indicator) -> Words:
+    return (
+        say("figure.means", value=Value(value, of, None, unit=True)) if math.isfinite(value) else ""
+    )
 
 
 #: What is computed of a study, by the keys of its anchors, with the term it is listed under.
@@ -171,7 +183,9 @@ def computed(study: Study) -> list[Computed]:
     wanted = [name for name in _LABELS if name != "goal" or study.goal.chosen]
     return [
         *(_entry(study, name, _LABELS[name], how(study, name)) for name in wanted),
-        *worked(anchor(study, "")[:-1], named(study), Standing(study.goal, study.outlook.history)),
+        *worked(
+            anchor(study, "")[:-1], study.indicator, Standing(study.goal, study.outlook.history)
+        ),
         *(_entry(study, key, key, text) for key, text in _arithmetic(study).items()),
         _entry(study, "vantage", "vantage", say("how.vantage")),
         _entry(study, "what-if", "what_if", say("how.what_if")),
@@ -202,41 +216,35 @@ def _dated(study: Study, row: Any) -> Words:
 FACTS["figures"] = history
 
 
-def worked(stem: str, name: Words, standing: Standing) -> list[Computed]:
-    """Return the worked formula of every progress measure, at anchors that begin with a stem."""
-    labels = {m: "year" if m is ATTAINMENT else m.name for m in (*MEASURES, ATTAINMENT)}
-    return [
-        (f"{stem}-{m.name}", say("labelled", name=name, label=Term(label)), _worked(m, standing))
-        for m, label in labels.items()
-    ]
-
-
-def _worked(measure: Measure, standing: Standing) -> Words:
-    value, _ = measure.assess(standing)
-    if not math.isfinite(value):
-        why = measure.reason(standing)
-        return say("goals.not_assessed", reason=say(f"reason.{why}"))
-    shown = {
-        "share": f"{number(value * 100, 1)}%", "number": number(value, 3), "plain": f"{value:.1f}",
-    }  # fmt: skip
-    return f"{measure.formula.format(**standing.symbols)} = {shown[measure.style]}"
-
-
-def _arithmetic(study: Study) -> dict[str, str]:
+def _arithmetic(study: Study) -> dict[str, Words]:
     """Return the sums behind a sentence: how far the goal is, how much faster it would take."""
-    latest, goal = float(study.latest["value"]), study.goal.value
+    latest, goal, of = float(study.latest["value"]), study.goal.value, study.indicator
     required, achieved = paces(study)
-    gap = number(latest - goal, printed_digits(latest - goal))
-    told = {"distance": f"{latest:g} − {goal:g} = {gap}"}
+
+    def gap(per: int) -> str:
+        ends = (latest / per, goal / per)
+        left = round(ends[0] - ends[1], 10)
+        return f"{ends[0]:g} − {ends[1]:g} = {number(left, printed_digits(left))}"
+
+    def times(per: int) -> str:
+        multiple = number(required / achieved, 1)
+        return f"{required / per:g} / {achieved / per:g} = {multiple}"
+
+    told: dict[str, Words] = {"distance": in_units(of, gap)}
     if achieved and math.isfinite(required / achieved):
-        told["multiple"] = f"{required:g} / {achieved:g} = {number(required / achieved, 1)}"
+        told["multiple"] = in_units(of, times)
     return told
 
 
 def workers(edition: Edition) -> Computed:
     """Return how the number of workers implied by both goals was computed."""
-    a, b = (edition.study(name).goal.value for name in ("headcount", "density"))
-    text = say("how.workers", head=f"{a:g}", dense=f"{b:g}", workers=Value(a / b * 10_000))
+    head, dense = (edition.study(name) for name in ("headcount", "density"))
+    employed = edition.registry[dense.employed.name]
+    a, b = head.goal.value, dense.goal.value
+    text = say(
+        "how.workers", head=Value(a, head.indicator, None, unit=True), dense=Value(b, digits=None),
+        workers=Value(a / b * 10_000, employed, unit=True),
+    )  # fmt: skip
     return "c-implied-workers", say("how.workers_label"), text
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.plan import Indicator
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words, day, say
 from skillsdata.study.altered import READER
 from skillsdata.study.formulas import likelihood_scale, likelihood_word, pace, year_of_attainment
@@ -19,12 +18,6 @@ def place(study: Study) -> str:
     """Return an area as names of outputs spell it."""
     figures = study.figures
     return str(figures.loc[figures["area"] == study.area, "area_en"].iloc[0]).lower()
-
-
-def axis(of: Indicator) -> Local:
-    """Return the unit of an indicator's axis."""
-    said = of.said.axis
-    return Local(said.zh, said.en) if said else Local(of.unit_zh, of.unit_en)
 
 
 def anchor(study: Study, what: str) -> str:

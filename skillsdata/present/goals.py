@@ -12,8 +12,9 @@ from markupsafe import Markup
 from skillsdata.evidence.plan import Indicator
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words, say
-from skillsdata.present.entries import Computed, box, computed, published, worked
+from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Unit, Value, Words, say
+from skillsdata.present.arithmetic import Computed, worked
+from skillsdata.present.entries import box, computed, published
 from skillsdata.present.sentences import SIGNS, badge
 from skillsdata.present.show import Notes, Shown, Table, Text, fragment, paragraph
 from skillsdata.study.formulas import CLOCK_TOLERANCE, likelihood_word
@@ -34,13 +35,13 @@ def _name(row: Any) -> Local:
     return Local(row.name_zh, row.name_en)
 
 
-def _asked(row: Any) -> Words:
-    value = Link(row.goal_printed, f"e-{row.obs_id_goal}")
+def _asked(row: Any, of: Indicator) -> Words:
+    value = Value(float(row.goal), of, None, f"e-{row.obs_id_goal}")
     return say("goals.asked", kind=Term(row.goal_kind), value=value, year=int(row.goal_year))
 
 
-def _seen(row: Any, of: Indicator | None = None) -> Words:
-    figure = Value(float(row.value), of, None, f"e-{row.seen_id}", of is not None)
+def _seen(row: Any, of: Indicator, *, unit: bool = True) -> Words:
+    figure = Value(float(row.value), of, None, f"e-{row.seen_id}", unit)
     return say("qualified", qualifier=Term(row.qualifier), value=figure)
 
 
@@ -134,16 +135,19 @@ def table(edition: Edition) -> Table:
     """Show every goal: its state, what was found and when it was published, what is asked."""
     base_year, dates = edition.plan.base_year, edition.figures().set_index("obs_id")["published"]
 
+    def of(row: Any) -> Indicator:
+        return edition.registry[row.indicator]
+
     def base(row: Any) -> Words:
         if pd.isna(row.base):
             return say("goals.no_base")
-        value = Link(row.base_printed.replace(" ", ""), f"e-{row.obs_id_base}")
+        value = Value(float(row.base), of(row), None, f"e-{row.obs_id_base}")
         return say("goals.asked", kind="", value=value, year=base_year)
 
     def found(row: Any) -> Words:
         if not row.seen_id:
             return say("goals.unseen")
-        return say("goals.seen", figure=_seen(row), year=int(row.year))
+        return say("goals.seen", figure=_seen(row, of(row), unit=False), year=int(row.year))
 
     def attribute(row: Any) -> Words:
         return Term(row.attribute_id) if row.attribute_id else say("plan.no_attribute")
@@ -154,9 +158,9 @@ def table(edition: Edition) -> Table:
         "likelihood": lambda row: _chance(row) if pd.notna(row.probability) else "–",
         "found": found,
         "published": lambda row: say("record.day", day=dates[row.seen_id]) if row.seen_id else "–",
-        "asks": _asked,
+        "asks": lambda row: _asked(row, of(row)),
         "base": base,
-        "unit": lambda row: Local(row.unit_zh, row.unit_en),
+        "unit": lambda row: Unit(of(row)),
         "attribute": attribute,
         "rests_on": lambda row: _count(row.n),
     }
@@ -187,7 +191,7 @@ def measures(edition: Edition) -> Table | Text:
         def shown(what: Any) -> Words:
             if isinstance(what, float):
                 return Term(moved[name, what]) if (name, what) in moved.index else "–"
-            return _assessed(name, row, what, told.loc[(name, what)])
+            return _assessed(name, row, edition.registry[row.indicator], told.loc[(name, what)])
 
         return shown
 
@@ -205,13 +209,15 @@ def measures(edition: Edition) -> Table | Text:
     return Table("scorecard", caption, card, columns, listed if found else [])
 
 
-def _assessed(name: str, row: Any, what: str, found: Any) -> Words:
+def _assessed(name: str, row: Any, of: Indicator, found: Any) -> Words:
+    what = found.name[1]
     if what == "probability" and not found.reason:
         return _chance(row)
     if found.reason:
         return say("goals.not_assessed", reason=say(f"reason.{found.reason}"))
     entry = next(m for m in MEASURES if m.name == what)
-    value = Value(float(found.value), None, entry.digits, f"c-{name}-{what}", style=entry.style)
+    unit = of if entry.amount else None
+    value = Value(float(found.value), unit, entry.digits, f"c-{name}-{what}", style=entry.style)
     return (
         say("goals.assessed", value=value, verdict=Term(found.verdict)) if found.verdict else value
     )
@@ -235,7 +241,11 @@ def thin(edition: Edition) -> Text:
 def entries(edition: Edition) -> list[Computed]:
     """Return how the numbers of the score board were computed."""
     found = _measured(edition)
-    measured = [entry for name, row, s in found for entry in worked(f"c-{name}", _name(row), s)]
+    measured = [
+        entry
+        for name, row, s in found
+        for entry in worked(f"c-{name}", edition.registry[row.indicator], s)
+    ]
     chances = [
         entry
         for _, row, _ in found

@@ -1,7 +1,7 @@
 """The views of one indicator: its figures, its forecast, and how far it is from its goal."""
 
 import math
-from dataclasses import replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
@@ -11,20 +11,21 @@ from skillsdata.evidence.edition import FITTED
 from skillsdata.evidence.plan import Goal
 from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.language.reader import Reader, number
-from skillsdata.language.words import Local, Term, Value, Words, say
-from skillsdata.present.bars import Bar, bars
+from skillsdata.language.words import Local, Term, Unit, Value, Words, say
+from skillsdata.present.bars import Bar, bars, in_words
 from skillsdata.present.changes import told
-from skillsdata.present.facts import anchor, at, axis, place, spoken
+from skillsdata.present.facts import anchor, at, place, spoken
 from skillsdata.present.sentences import pace_heading, sentence
 from skillsdata.present.show import Figure, figure
 from skillsdata.study.altered import LEFT_OUT, SUPPOSED
 from skillsdata.study.outlook import on_axis
+from skillsdata.study.ratio import BALANCE
 from skillsdata.study.study import Study
 
 
 def axis_unit(study: Study) -> Words:
     """Return the unit of an axis that shows an indicator."""
-    return axis(study.indicator)
+    return Unit(study.indicator)
 
 
 def stem(study: Study) -> str:
@@ -44,10 +45,23 @@ def _scaled(
     return frame.assign(**{column: frame[column] * (1 / reader.per(study.indicator))})
 
 
-def reader_goal(reader: Reader, study: Study) -> Goal:
+@dataclass(frozen=True)
+class ShownGoal(Goal):
+    """A goal in the reader's unit, and how it is labelled."""
+
+    said: str = ""
+
+
+def reader_goal(reader: Reader, study: Study) -> ShownGoal:
     """Return the goal in the reader's unit."""
-    per = 1 / reader.per(study.indicator)
-    return replace(study.goal, base=study.goal.base * per, value=study.goal.value * per)
+    goal, per = study.goal, 1 / reader.per(study.indicator)
+    balance = study.quarterly and goal.value == BALANCE
+    name = "balance" if balance else "own_goal" if study.quarterly or goal.chosen else "goal"
+    value = Value(goal.value, study.indicator, 2 if study.quarterly else None)
+    said = f"{reader.text(f'term.{name}')} {reader.figure(goal.value, value)}"
+    return ShownGoal(
+        **asdict(goal) | {"base": goal.base * per, "value": goal.value * per}, said=said
+    )
 
 
 def labelled(reader: Reader, study: Study, points: pd.DataFrame) -> pd.DataFrame:
@@ -274,4 +288,10 @@ def denominator(study: Study) -> Figure:
     last = [Value(float(values.iloc[-1])) for values, _, _ in series]
     heading = say("denominator.heading", published=last[0], fixed=last[1])
     key = f"c-{study.employed.name}-implied"
-    return _figure(study, f"{study.name}_denominator", heading, draw, pairs, key=key)
+    rows = [
+        (say("dated", year=int(year), value=name), Value(float(value)))
+        for values, name, _ in series
+        for year, value in zip(pairs["pair"], values, strict=True)
+    ]
+    alt = in_words(heading, rows, axis_unit(study))
+    return _figure(study, f"{study.name}_denominator", heading, draw, pairs, key=key, alt=alt)

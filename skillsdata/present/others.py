@@ -123,7 +123,7 @@ def entries(edition: Edition) -> list[Published]:
     """Return the entries of all figures and goals elsewhere, and of the plan's own beside them."""
     own, shared, figures = load_sources(edition.plan), shared_sources(), edition.figures(area=None)
     others = [
-        _entry(row, shared if row.source_id in shared.index else own)
+        _entry(edition, row, shared if row.source_id in shared.index else own)
         for row in each_row(measuring(edition))
     ]
     whole = [_whole(row, shared) for row in each_row(plan_shares(as_of=edition.as_of))]
@@ -140,18 +140,19 @@ def _from(source: Any) -> dict[str, Words]:
     return {
         "publisher": Local(source["publisher"], source["publisher_en"]),
         "title": linked,
-        "date": str(source["published"]),
+        "date": str(source["published"]) or say("figure.no_date"),
     }
 
 
-def _entry(row: Any, from_: pd.DataFrame) -> tuple[str, Words]:
-    area, note = Local(row.area, row.area_en), Local(row.note_zh, row.note_en)
+def _entry(edition: Edition, row: Any, from_: pd.DataFrame) -> tuple[str, Words]:
+    figure = Value(float(row.value), edition.registry[row.indicator], None, unit=True)
     said = say(
         "outside.entry",
-        area=area,
+        name=_indicator(edition, row),
+        area=Local(row.area, row.area_en),
         period=str(row.period),
-        value=f"{row.value:g}",
-        note=note,
+        value=say("qualified", qualifier=Term(row.qualifier), value=figure),
+        note=Local(row.note_zh, row.note_en),
         **_from(from_.loc[row.source_id]),
     )
     return f"e-{row.yardstick_id}", said
@@ -161,10 +162,9 @@ def _whole(row: Any, from_: pd.DataFrame) -> tuple[str, Words]:
     area, note = Local(row.area, row.area_en), Local(row.note_zh, row.note_en)
     plan = Local(row.plan, row.plan_en)
     return f"e-{row.share_id}", say(
-        "outside.entry",
+        "outside.whole",
         area=area,
         period=plan,
-        value="",
         note=note,
         **_from(from_.loc[row.source_id]),
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from skillsdata.evidence.outcomes import hit_shares, plan_shares, shared_sources
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
-from skillsdata.present.bars import Bar, bars
+from skillsdata.present.bars import Bar, dots
 from skillsdata.present.others import entries
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
 from skillsdata.study.outside import margins, near_the_end, outcomes
@@ -90,7 +90,7 @@ def beyond(edition: Edition, kind: str = "count") -> Figure:
     middle = Value(float(rows["margin"].median()), digits=1, style="number" if points else "share")
     heading = say(f"outside.beyond.{kind}", n=len(rows), middle=middle)
     unit = say(f"outside.unit.{kind}")
-    return bars(f"outside_{kind}", heading, drawn, rows, unit=unit, aspect=1.5, key=_TRACE)
+    return dots(f"outside_{kind}", heading, drawn, rows, unit=unit, key=_TRACE)
 
 
 def meaning(edition: Edition) -> Text:

@@ -14,15 +14,17 @@ from skillsdata import drawing
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, day, say
 from skillsdata.present import goals, others, outside, since, straight, takes
+from skillsdata.present.arithmetic import Computed
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.changes import otherwise_stored
-from skillsdata.present.entries import Computed, box, computed, published, shared, workers
+from skillsdata.present.entries import box, computed, published, shared, workers
 from skillsdata.present.facts import anchor, at, spoken
 from skillsdata.present.record_facts import Record
 from skillsdata.present.sentences import badge, goals_together, verdict
 from skillsdata.present.show import Figure, Notes, Shown, Text, figure, fragment, paragraph
 from skillsdata.study.formulas import completion
 from skillsdata.study.goals import is_over
+from skillsdata.study.ratio import BALANCE
 from skillsdata.study.study import Edition, Study
 
 Mark = tuple[float, Words]
@@ -107,7 +109,8 @@ def _annual(study: Study) -> dict[str, Any]:
 def _quarterly(ratio: Study) -> dict[str, Any]:
     outlook, latest, goal = ratio.outlook, float(ratio.latest["value"]), ratio.goal.value
     end, last = outlook.end_of(ratio.goal.year), str(outlook.times.iloc[-1])
-    own = say("in_words.bar", name=Term("own_goal"), label=Value(goal, digits=2))
+    name = "balance" if goal == BALANCE else "own_goal"
+    own = say("in_words.bar", name=Term(name), label=Value(goal, digits=2))
     return {
         "name": "ratio",
         "latest": (latest, say("card.stamped", value=Value(latest, digits=2), when=last)),
@@ -155,7 +158,7 @@ class Answers(Shown):
             (others.yardstick(edition), "outside", False),
             (goals_together(edition), "density", False),
             (takes.said(edition.study("headcount")), "takes", False),
-            (since.last(edition.plan, edition.as_of, edition), "", False),
+            (since.last(edition.plan, edition.as_of, edition), "track_record", False),
         ]
 
 
@@ -178,7 +181,7 @@ def clock(edition: Edition) -> Figure:
         Bar(
             Local(s.indicator.name_zh, s.indicator.name_en),
             share,
-            Value(share, style="share"),
+            Value(share, trace=anchor(s, "completion"), style="share"),
             "forecast",
         )
         for s, (share, _) in done.items()
@@ -217,5 +220,5 @@ def sources(edition: Edition, ratio: Study) -> Notes:
     ]
     return Notes(
         [*box(edition.plan, edition.plan.study_rows), *published(edition, figures)],
-        [*entries, *computed(ratio), *shared(ratio), workers(edition), *since.entries(edition)],
+        [*entries, *computed(ratio), *shared(ratio), workers(edition)],
     )

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 
 import pandas as pd
@@ -14,9 +15,9 @@ from skillsdata.evidence.plan import Indicator
 from skillsdata.evidence.unused import unused
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
-from skillsdata.present.bars import Bar, bars
-from skillsdata.present.entries import Computed, box, published
-from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
+from skillsdata.present.arithmetic import Computed
+from skillsdata.present.entries import box, published
+from skillsdata.present.show import Notes, Table, Text, paragraph
 from skillsdata.study.checks import findings, summary
 from skillsdata.study.study import Edition
 
@@ -50,16 +51,22 @@ def answer(edition: Edition) -> Text:
     plan, figures = _indicators(edition), edition.figures(area=None)
     measured = plan["indicator"].isin(_latest(edition).index)
     binding = plan["attribute_id"] == "binding"
+    both = int((measured & binding).sum())
     counts = {
         "n": len(plan),
         "binding": binding.sum(),
         "measured": measured.sum(),
-        "both": (measured & binding).sum(),
         "rest": (~measured).sum(),
         "figures": len(figures),
     }
-    said = {name: Value(int(count), trace="c-plan-count") for name, count in counts.items()}
-    return Text((say("plan.answer", **said),), name="answer")
+    said = {name: _count(count) for name, count in counts.items()}
+    key = ("some" if both else "none") if binding.any() else "without"
+    bound = say(f"plan.bound.{key}", both=_count(both))
+    return Text((say("plan.answer", bound=bound, **said),), name="answer")
+
+
+def _count(number: Any) -> Value:
+    return Value(int(number), trace="c-plan-count")
 
 
 def indicators(edition: Edition) -> Table:
@@ -101,25 +108,6 @@ def _attribute(name: str) -> Words:
     return Term(name) if name else say("plan.no_attribute")
 
 
-@figure
-def growth(edition: Edition) -> Figure | Text:
-    """Draw goal over base, in per cent, for indicators with both, largest first."""
-    plan = _indicators(edition)
-    both = plan.dropna(subset="base")
-    both = both.assign(rise=both["goal"] / both["base"] - 1).sort_values("rise", ascending=False)
-    if both.empty:
-        return paragraph(say("plan.no_growth"))
-    rows = [_bar(row) for row in both.itertuples()]
-    heading = say("plan.growth", low=rows[-1].label, high=rows[0].label)
-    return bars("plan_growth", heading, rows, plan, key="c-plan-growth")
-
-
-def _bar(row: Any) -> Bar:
-    label = say("plan.rise", share=Value(row.rise, style="share"))
-    color = "compare" if row.attribute_id == "binding" else "forecast"
-    return Bar(Local(row.name_zh, row.name_en), row.rise, label, color)
-
-
 def failures(edition: Edition) -> Table:
     """Show the checks of the evidence against itself that fail, with their arithmetic."""
     checks = findings(edition.plan, as_of=edition.as_of)
@@ -130,15 +118,22 @@ def failures(edition: Edition) -> Table:
 
     columns: Columns = {
         "check": lambda row: Term(row.check),
-        "where": lambda row: say(f"where.{row.check}", **row._asdict()),
+        "where": lambda row: say(
+            f"where.{row.check}", **(row._asdict() | ({"entry": ""} if row.row else {}))
+        ),
         "stated_value": number("stated"),
         "computed": number("computed"),
         "difference": number("difference"),
-        "arithmetic": lambda row: row.arithmetic,
+        "arithmetic": lambda row: _sum(row) if pd.notna(row.stated) else "–",
         "reason": _explained,
     }
     caption = say("plan.failures", all=len(checks), failed=len(failed))
     return Table("plan_checks", caption, checks, columns, list(failed.itertuples()))
+
+
+def _sum(row: Any) -> str:
+    signs = {" - ": " − ", " x ": " × ", " against ": " ≠ "}
+    return reduce(lambda text, sign: text.replace(sign, signs[sign]), signs, str(row.arithmetic))
 
 
 def _explained(row: Any) -> Words:
@@ -218,7 +213,7 @@ def sources(edition: Edition) -> Notes:
             say(f"plan.{key}_label"),
             say(f"plan.how_{key}", year=edition.plan.base_year),
         )
-        for key in ("checks", "growth", "count")
+        for key in ("checks", "count")
     ]
     figures = edition.figures(area=None)
     elsewhere = load_goals(edition.plan, as_of=edition.as_of)

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from skillsdata import drawing
+from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
+from skillsdata.present.bars import in_words
 from skillsdata.present.indicator import axis_unit
 from skillsdata.present.show import Figure, Table, figure
 from skillsdata.study.study import Study
@@ -28,13 +30,9 @@ def bounds(study: Study) -> Figure:
         labels = [_bound(row) for row in rows.itertuples()]
         drawing.plot_floors(ax, rows.assign(name=names, label=labels))
 
-    return Figure(
-        "ratio_bounds",
-        say("ratio.bounds", n=len(rows)),
-        draw,
-        study.bounds,
-        unit=axis_unit(study),
-    )
+    heading = say("ratio.bounds", n=len(rows))
+    alt = in_words(heading, [(_bounded(row), _bound(row)) for row in each_row(rows)])
+    return Figure("ratio_bounds", heading, draw, study.bounds, alt=alt, unit=axis_unit(study))
 
 
 def _bounded(row: Any) -> Words:
@@ -56,11 +54,18 @@ def grades(study: Study) -> Figure:
         names = [reader.text(f"term.{grade}") for grade in data["skill_grade"]]
         drawing.plot_grades(ax, reader, data.assign(name=names))
 
+    both = {"published_ratio": "as_published", "like_for_like": "like_for_like"}
+    rows = [
+        (say("labelled", name=Term(row.skill_grade), label=Term(term)), _two(value, key=""))
+        for term, column in both.items()
+        for row, value in zip(each_row(data), data[column], strict=True)
+    ]
     return Figure(
         "ratio_grades",
         heading,
         draw,
         data,
+        alt=in_words(heading, rows, axis_unit(study)),
         unit=axis_unit(study),
         key="c-ratio-add-on",
     )

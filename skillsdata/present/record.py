@@ -10,13 +10,15 @@ from typing import Any
 import pandas as pd
 
 from skillsdata import drawing
+from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Local, Term, Value, Words, say
+from skillsdata.language.words import Local, Term, Unit, Value, Words, say
 from skillsdata.present import odds as chances
-from skillsdata.present import straight
+from skillsdata.present import since, straight
+from skillsdata.present.bars import in_words
 from skillsdata.present.entries import box, computed, published
-from skillsdata.present.facts import anchor, axis
+from skillsdata.present.facts import anchor
 from skillsdata.present.indicator import labelled, reader_goal
 from skillsdata.present.record_facts import (
     COUNTED,
@@ -70,8 +72,18 @@ def stored(record: Record, target: str, name: str) -> Figure:
         name=Local(of.name_zh, of.name_en), m=later_figures(rows), count=len(rows),
         k=int(rows["inside_80"].sum()), high=int((rows["error"] > 0).sum()),
     )  # fmt: skip
-    unit = axis(of)
-    return Figure(f"record_{name}", heading, draw, rows, unit=unit, key="c-record-own")
+    told = [
+        (named, Value((row.low, row.high), of))
+        for named, row in zip(names, each_row(rows), strict=True)
+    ]
+    told += [
+        (row.target_period, Value(row.observed, of, None))
+        for row in each_row(rows.drop_duplicates("target_period"))
+    ]
+    return Figure(
+        f"record_{name}", heading, draw, rows, unit=Unit(of), key="c-record-own",
+        alt=in_words(heading, told, Unit(of)),
+    )  # fmt: skip
 
 
 def stored_table(record: Record, target: str, name: str) -> Table:
@@ -142,7 +154,7 @@ def base_rates(study: Study) -> Figure:
 
     heading = say("base_rate.heading" if ahead(study) in COUNTED else "base_rate.unknown", study)
     return Figure(
-        "record_base_rates", heading, draw, after, unit=axis(of),
+        "record_base_rates", heading, draw, after, unit=Unit(of),
         origins=outlook.history, key="c-record-base-rate",
     )  # fmt: skip
 
@@ -163,6 +175,11 @@ def base_rate_table(study: Study) -> Table:
     return Table("record_base_rate_table", say("base_rate.caption"), after, columns, rows)
 
 
+def changed(record: Record) -> Text:
+    """Say what changed since the last stored edition, and because of what."""
+    return paragraph(since.last(record.edition.plan, record.edition.as_of, record.edition))
+
+
 def sources(record: Record, study: Study) -> Notes:
     """Show what the numbers of the track record rest on."""
     plan = record.edition.plan
@@ -170,5 +187,6 @@ def sources(record: Record, study: Study) -> Notes:
     kept = {anchor(study, name) for name in ("probability", "goal")}
     entries = [entry for entry in computed(study) if entry[0] in kept]
     return Notes(
-        [*box(plan, plan.study_rows[:1]), *published(record.edition, used)], [*how(), *entries]
+        [*box(plan, plan.study_rows[:1]), *published(record.edition, used)],
+        [*how(), *since.entries(record.edition), *entries],
     )

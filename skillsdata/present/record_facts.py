@@ -10,7 +10,7 @@ from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.baserates import like, share_reaching
 from skillsdata.forecast.reference import shipped
 from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
-from skillsdata.present.entries import Computed
+from skillsdata.present.arithmetic import Computed
 from skillsdata.present.facts import FACTS, anchor
 from skillsdata.study.archive import folder_of, load_archive, score_archive
 from skillsdata.study.once import once

@@ -1,5 +1,6 @@
 """What changed since another edition, in words: figures, forecasts, states, and why."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -7,8 +8,7 @@ import pandas as pd
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Listed, Local, Sentence, Value, Words, day, say
-from skillsdata.present.entries import Computed
-from skillsdata.present.show import Text, paragraph
+from skillsdata.present.arithmetic import Computed
 from skillsdata.study.editions import Since, since_last
 from skillsdata.study.study import Edition
 
@@ -56,21 +56,27 @@ def _items(since: Since, moves: pd.DataFrame) -> Listed:
 
 
 def _item(since: Since, row: Any) -> Sentence:
-    of = since.plan.indicators[row.target]
-    digits = of.decimals if row.target in since.plan.studies.values() else 2
-    medians = _pair(row, "median", of=of, digits=digits)
-    chances = _pair(row, "probability", style="chance")
-    names = since.plan.place(row.location)
-    place = Local(names.zh, names.en) if names else row.location
+    ends = ("before", "after")
+    old, new = (_median(since, row, getattr(row, f"median_{end}"), trace=TRACE) for end in ends)
+    old_p, new_p = (
+        Value(float(getattr(row, f"probability_{end}")), trace=TRACE, style="chance")
+        for end in ends
+    )
     return say(
-        "since.item", area=place, name=_named(since, row.target), old=medians[0], new=medians[1],
-        old_p=chances[0], new_p=chances[1],
+        "since.item", area=_place(since, row), name=_named(since, row.target), old=old,
+        new=replace(new, unit=row.target in since.plan.studies.values()), old_p=old_p, new_p=new_p,
     )  # fmt: skip
 
 
-def _pair(row: Any, what: str, **look: Any) -> list[Value]:
-    ends = (getattr(row, f"{what}_{end}") for end in ("before", "after"))
-    return [Value(float(value), trace=TRACE, **look) for value in ends]
+def _place(since: Since, row: Any) -> Words:
+    names = since.plan.place(row.location)
+    return Local(names.zh, names.en) if names else str(row.location)
+
+
+def _median(since: Since, row: Any, value: float, **look: Any) -> Value:
+    of = since.plan.indicators[row.target]
+    digits = of.decimals if row.target in since.plan.studies.values() else 2
+    return Value(float(value), of, digits, **look)
 
 
 def _states(since: Since) -> list[Words]:
@@ -126,12 +132,7 @@ def _step(since: Since, row: Any) -> Sentence:
     medians = (row.median_before, row.median_again, row.median_after)
     chances = (row.probability_before, row.probability_again, row.probability_after)
     return say(
-        "since.step", name=_named(since, row.target), location=row.location,
-        medians=" → ".join(f"{value:.4g}" for value in medians),
+        "since.step", name=_named(since, row.target), location=_place(since, row),
+        medians=Listed(tuple(_median(since, row, value) for value in medians), "list_steps"),
         chances=" → ".join(f"{100 * value:.0f}%" for value in chances),
     )  # fmt: skip
-
-
-def answer(edition: Edition) -> Text:
-    """Show what changed since the last stored edition."""
-    return paragraph(last(edition.plan, edition.as_of, edition))

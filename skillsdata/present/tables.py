@@ -110,7 +110,8 @@ def measures(study: Study) -> Table:
 
     def value(row: Any) -> Value:
         told = entries[row.measure]
-        return Value(row.value, None, told.digits, anchor(study, told.name), style=told.style)
+        of = study.indicator if told.amount else None
+        return Value(row.value, of, told.digits, anchor(study, told.name), style=told.style)
 
     columns: dict[Any, Cell] = {
         "measure": lambda row: Term(row.measure),
@@ -174,11 +175,15 @@ def employment(study: Study) -> Table:
     >>> sd.employment(edition.study("density")).data["year"].tolist()
     [2020, 2020, 2021, 2023]
     """
+    edition = study.edition
+    employed, head = edition.registry[study.employed.name], edition.study("headcount").indicator
     columns: dict[Any, Cell] = {
         "year": lambda row: year_end(int(row.pair)),
-        "headcount": lambda row: Value(row.headcount, None, None, _entry(row, 0)),
+        "headcount": lambda row: Value(row.headcount, head, None, _entry(row, 0)),
         "density": lambda row: Value(row.density, trace=_entry(row, 1)),
-        "employed": lambda row: Value(row.value, trace=f"c-{study.employed.name}-implied"),
+        "employed": lambda row: Value(
+            row.value, employed, trace=f"c-{study.employed.name}-implied"
+        ),
         "employed_at": lambda row: Value(
             row.year, trace=f"c-{study.employed.name}-implied", style="plain"
         ),

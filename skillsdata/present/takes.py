@@ -5,6 +5,7 @@
 """
 
 import math
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,21 +16,24 @@ from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
 from skillsdata.present import entries
+from skillsdata.present.arithmetic import in_units
+from skillsdata.present.bars import in_words
 from skillsdata.present.changes import told
 from skillsdata.present.explorer import explore
 from skillsdata.present.facts import anchor, chance, change
 from skillsdata.present.indicator import axis_unit, labelled, reader_goal
 from skillsdata.present.sentences import pace_heading
 from skillsdata.present.show import Figure, Notes, Table, Text, figure
+from skillsdata.study.scenarios import SCENARIOS, Steps, scenarios, sensitivities
 from skillsdata.study.scenarios import account as accounted
 from skillsdata.study.scenarios import flows as flowed
-from skillsdata.study.scenarios import scenarios, sensitivities
 from skillsdata.study.study import Study
 
 __all__ = ["account", "answer", "explore", "flows", "paths", "sources", "table", "tornado"]
 
 
-_CHANCE = Value(0.0, style="chance")
+def _chance(share: float) -> Value:
+    return Value(share, style="chance")
 
 
 def _amount(study: Study, value: float, what: str, digits: int = 1) -> Words:
@@ -80,8 +84,9 @@ def paths(study: Study) -> Figure:
         )  # fmt: skip
 
     heading = told(study, pace_heading(study))
+    ends = [(Term(r.scenario), _amount(study, r.at_goal_year, "")) for r in each_row(data)]
     return Figure(
-        f"{study.name}_paths", heading, draw, data,
+        f"{study.name}_paths", heading, draw, data, alt=in_words(heading, ends, axis_unit(study)),
         unit=axis_unit(study), origins=history, key=anchor(study, "required_pace"),
     )  # fmt: skip
 
@@ -99,10 +104,10 @@ def tornado(study: Study) -> Figure:
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         ends = data.assign(name=list(map(reader.plain, names)))
-        share = [reader.figure(p, _CHANCE) for p in ends["probability"]]
+        share = [reader.plain(_chance(p)) for p in ends["probability"]]
         drawing.plot_tornado(
             ax, ends.assign(low=base, low_label="", high=ends["probability"], high_label=share),
-            base=(base, reader.figure(base, _CHANCE)),
+            base=(base, reader.plain(_chance(base))),
         )  # fmt: skip
 
     heading = say(
@@ -111,6 +116,7 @@ def tornado(study: Study) -> Figure:
     )  # fmt: skip
     return Figure(
         f"{study.name}_choices", told(study, heading), draw, data,
+        alt=in_words(heading, list(zip(names, data["probability"].map(_chance), strict=True))),
         unit=Term("probability"), key=anchor(study, "what-if"),
     )  # fmt: skip
 
@@ -157,12 +163,23 @@ def account(study: Study) -> Table:
     columns: dict[Any, Any] = {
         "item": lambda row: say(f"takes.item.{row.item}"),
         "value": lambda row: _amount(study, row.value, f"account-{row.item}"),
-        "arithmetic": lambda row: row.arithmetic.replace("-", "−"),
+        "arithmetic": lambda row: in_units(
+            study.indicator, lambda per: _sum(study, row.item, per)[0]
+        ),
     }
     data = accounted(study)
     return Table(
         f"{study.name}_account", say("takes.account", study), data, columns, list(each_row(data))
     )
+
+
+def _sum(study: Study, item: str, per: int) -> tuple[str, str]:
+    row = accounted(study, per).set_index("item").loc[item]
+    return str(row["arithmetic"]).replace("-", "−"), f"{row['value']:.6g}".replace("-", "−")
+
+
+def _summed(study: Study, item: str, per: int) -> str:
+    return " = ".join(_sum(study, item, per))
 
 
 def flows(study: Study) -> Table:
@@ -203,9 +220,9 @@ def sources(study: Study) -> Notes:
     ]
     paces = [_worked(study, row) for row in each_row(scenarios(study)) if row.arithmetic]
     sums = [
-        (anchor(study, f"account-{r.item}"), say(f"takes.item.{r.item}"),
-         f"{r.arithmetic} = {r.value:g}".replace("-", "−"))
-        for r in each_row(accounted(study))
+        (anchor(study, f"account-{item}"), say(f"takes.item.{item}"),
+         in_units(of, partial(_summed, study, item)))
+        for item in accounted(study)["item"]
     ]  # fmt: skip
     computed = [*entries.computed(study), *paces, *sums, _multiple(study)]
     return Notes(own, list({note[0]: note for note in computed}.values()))  # the last says most
@@ -215,14 +232,24 @@ def _multiple(study: Study) -> tuple[str, Words, Words]:
     """How many times the achieved pace the required one is."""
     paces = scenarios(study).set_index("scenario")["per_year"].astype(float)
     asked, usual = paces["required_pace"], paces["business_as_usual"]
-    text = f"{asked:.4g} / {usual:.4g} = {number(asked / usual, 1)}" if usual else "–"
+
+    def times(per: int) -> str:
+        return f"{asked / per:.4g} / {usual / per:.4g} = {number(asked / usual, 1)}"
+
+    text = in_units(study.indicator, times) if usual else "–"
     return anchor(study, "multiple"), say("takes.multiple"), text
 
 
 def _worked(study: Study, row: Any) -> tuple[str, Words, Words]:
+    of = study.indicator
+
+    def rise(per: int) -> str:
+        _, how = SCENARIOS[row.scenario](Steps.of(study, per))
+        return f"{how} = {row.per_year / per:.4g}".replace("-", "−")
+
     parts: dict[str, Words] = {
-        "arithmetic": f"{row.arithmetic} = {row.per_year:.4g}".replace("-", "−"),
-        "then": f"{row.at_goal_year:.4g}",
+        "arithmetic": in_units(of, rise),
+        "then": Value(round(row.at_goal_year, 1), of, 1, unit=True),
         "how": say(f"takes.how.{row.scenario}"),
         "share": "–" if math.isnan(row.share) else Value(row.share, style="chance"),
     }

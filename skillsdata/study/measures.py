@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -35,6 +35,12 @@ class Standing:
     goal: Goal
     history: pd.DataFrame
     kind: str = "stock"
+
+    def in_units(self, per: float) -> "Standing":
+        """Return the same in a larger unit, so many recorded ones each."""
+        goal = replace(self.goal, base=self.goal.base / per, value=self.goal.value / per)
+        history = self.history.assign(value=self.history["value"] / per)
+        return Standing(goal, history, self.kind)
 
     @cached_property
     def latest(self) -> dict[str, Any]:
@@ -83,6 +89,7 @@ class Measure:
     """One measure of progress: its value, its verdict, its formula and how it is shown.
 
     ``needs`` names entries of :data:`NEEDS`; where one is missing the measure is not assessable.
+    ``amount`` tells a value in the unit of the series from a share or a score.
     """
 
     name: str
@@ -93,6 +100,7 @@ class Measure:
     style: Literal["number", "share", "plain"] = "number"
     needs: str = "base distance years"
     unlike: str = "passed positive"
+    amount: bool = False
 
     def lacks(self, standing: Standing) -> str:
         """Return the first need that is missing, the reason why it cannot be assessed; else ""."""
@@ -150,15 +158,15 @@ MEASURES = (
     Measure(
         "escap", lambda s: current_status_index(s.goal, value=s.latest["value"]),
         lambda s, index: escap_verdict(index, s.clock),
-        "10 × ({y_t:g} − {y_b:g}) / |{y_T:g} − {y_b:g}|; clock 10 × {clock:.2f}",
+        "10 × ({y_t:g} − {y_b:g}) / |{y_T:g} − {y_b:g}|; (t − b) / (T − b) = {clock:.2f}",
     ),
     Measure(
         "required_pace", lambda s: pace(s.goal, **s.latest)[0], None,
-        "({y_T:g} − {y_t:g}) / ({T} − {t})", needs="", unlike="left",
+        "({y_T:g} − {y_t:g}) / ({T} − {t})", 1, needs="", unlike="left", amount=True,
     ),
     Measure(
         "achieved_pace", lambda s: pace(s.goal, **s.latest)[1], None,
-        "({y_t:g} − {y_b:g}) / ({t} − {b})", needs="base",
+        "({y_t:g} − {y_b:g}) / ({t} − {b})", 1, needs="base", amount=True,
     ),
 )  # fmt: skip
 

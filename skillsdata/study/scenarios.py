@@ -35,6 +35,13 @@ class Steps:
     goal: Goal
     history: pd.DataFrame
 
+    @classmethod
+    def of(cls, study: "Study", per: float = 1) -> "Steps":
+        """Return a study's own goal and history, in a unit of so many recorded ones."""
+        goal, seen = study.own_goal, study.outlook.history
+        goal = replace(goal, base=goal.base / per, value=goal.value / per)
+        return cls(goal, seen.assign(value=seen["value"] / per))
+
     @property
     def last(self) -> tuple[int, float]:
         """Year and value of the last figure."""
@@ -84,7 +91,7 @@ def _class(steps: Steps) -> Pace:
     if len(steps.paces) < 1 or steps.history["value"].iloc[0] == y_t:
         return UNKNOWN
     followed = like(steps.history).set_index("horizon")[0.5]
-    return (followed[years] - y_t) / years, f"({followed[years]:.1f} − {y_t:g}) / {years}"
+    return (followed[years] - y_t) / years, f"({followed[years]:.4g} − {y_t:g}) / {years}"
 
 
 #: Every scenario by the field's name; one more is an entry here and a term a language.
@@ -109,7 +116,7 @@ def scenarios(study: "Study") -> pd.DataFrame:
     >>> scenarios(hc).set_index("scenario").loc["business_as_usual", "per_year"]
     9.75
     """
-    steps = Steps(study.own_goal, study.outlook.history)
+    steps = Steps.of(study)
     paces = {name: of(steps) for name, of in SCENARIOS.items()}
     rows = [(name, *supposed(study, pace), how) for name, (pace, how) in paces.items()]
     return pd.DataFrame(rows, columns=["scenario", *LED, "arithmetic"])
@@ -123,7 +130,7 @@ def supposed(study: "Study", per_year: float) -> tuple[float, ...]:
     >>> supposed(hc, 36.0)[1]
     530.0
     """
-    steps = Steps(study.own_goal, study.outlook.history)
+    steps = Steps.of(study)
     (t, y_t), goal = steps.last, steps.goal
     then = y_t + per_year * max(goal.year - t, 0)
     ahead = study.outlook.end_of(goal.year) in study.outlook.targets and not math.isnan(then)
@@ -169,15 +176,15 @@ def _asked(plan: Plan, roles: Mapping[str, str]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def account(study: "Study") -> pd.DataFrame:
+def account(study: "Study", per: float = 1) -> pd.DataFrame:
     """Return the account of a stock: what the goal asks, what came, what is left to find.
 
-    Columns ``item`` (planned, gained, left, beyond), ``value`` (in the unit of the data) and
-    ``arithmetic``. ``beyond`` is what is left over the rise a year so far: the part of the last
-    stretch for which no flow with a source was found.
+    Columns ``item`` (planned, gained, left, beyond), ``value`` (in the unit of the data, or in
+    one of ``per`` of them) and ``arithmetic``. ``beyond`` is what is left over the rise a year so
+    far: the part of the last stretch for which no flow with a source was found.
     """
-    steps, goal = Steps(study.own_goal, study.outlook.history), study.own_goal
-    (t, y_t), (usual, _) = steps.last, _usual(steps)
+    steps = Steps.of(study, per)
+    (t, y_t), (usual, _), goal = steps.last, _usual(steps), steps.goal
     ahead = max(goal.year - t, 0)
     left = goal.value - y_t
     rows = [

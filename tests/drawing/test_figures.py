@@ -19,12 +19,13 @@ from skillsdata.drawing.board import TICK_BELOW, TICK_BESIDE
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.drawing.style import NARROW, WIDE, is_narrow, new_axes
 from skillsdata.drawing.svg import as_svg
-from skillsdata.evidence.plan import Goal, Language
+from skillsdata.evidence.plan import Language
+from skillsdata.present.indicator import ShownGoal
 
 LANGS: tuple[Language, ...] = ("zh", "en")
 NAMES = tuple(drawn.figures())
 FANS = tuple(name for name in NAMES if name.endswith(("_forecast", "_vantage")))
-GOAL = Goal(100, 2020, 180, 2025, "up")
+GOAL = ShownGoal(100, 2020, 180, 2025, "up", said="180")
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ GIVEN = {"unit", "n", "d", "month", "y"}
 #: Groups that are asked for as a whole, or by what the evidence and its tables hold.
 WHOLE = ("page.", "language.", "number.", "unit.", "people.", "persons.", "month.")
 #: Numbers that name something and are not computed: the interval, units, quarters.
-NAMED = {"80", "50", "10,000", "100", "1", "12", "14", "Q1", "Q2", "Q3", "Q4"}
+NAMED = {"80", "50", "10,000", "10000", "100", "1", "12", "14", "Q1", "Q2", "Q3", "Q4"}
 #: Facts that are never one: draws of a simulation, the reference class, the plan's own counts.
 MANY = {"draws", "q_draws", "histories", "history_points", "public_series", "class_series"}
 MANY_OF = {

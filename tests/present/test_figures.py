@@ -23,7 +23,7 @@ def test_the_goal_stands_in_the_readers_unit() -> None:
     for lang, goal in (("en", 5.30), ("zh", 530)):
         ax = drawn(sd.evidence(study("headcount")), lang)
         found = marks(ax).set_index("label")
-        (name,) = [label for label in found.index if label.endswith((" 5.3", " 530"))]
+        (name,) = [label for label in found.index if label.endswith((" 5.30", " 530"))]
         assert tuple(found.loc[name]) == pytest.approx((2025, goal))
         path = next(line for line in ax.lines if list(line.get_xdata()) == [2020, 2025])
         assert list(path.get_ydata()) == pytest.approx([goal * 455 / 530, goal])
@@ -125,17 +125,12 @@ def test_bounds_keep_their_sign() -> None:
     assert len(set(names)) == len(names) == 7
 
 
-def test_planned_growth_by_hand() -> None:
-    figure = sd.plan.growth(edition())
-    ax = drawn(figure, "en")
-    bars = [bar for bar in ax.patches if bar.get_width()]
-    lengths = [bar.get_width() for bar in bars]
-    assert len(lengths) == 16  # 22 rows less six without a base
-    assert lengths == sorted(lengths, reverse=True)
-    assert "ighly skilled workers +16%" in text(figure.alt, "en")  # 530 / 455
-    assert marks(ax)["label"].iloc[0] == "+290%"  # artisans: 807 / 207 = 3.899
-    binding = [b.get_width() for b in bars if to_hex(b.get_facecolor()) == PALETTE["compare"]]
-    assert sorted(binding) == pytest.approx([130 / 80 - 1, 250 / 150 - 1])  # those with a base
+def test_each_goal_elsewhere_has_a_dot_where_its_margin_is() -> None:
+    figure = sd.outside.beyond(edition(), "share")
+    found = marks(drawn(figure, "en"))
+    dots = found[found["label"] != "0"]["x"]  # the line at nought has a name as well
+    assert sorted(dots) == pytest.approx(sorted(figure.data["margin"]))
+    assert "Shanghai" in text(figure.alt, "en")
 
 
 def test_later_points_are_those_of_the_forecast_years() -> None:

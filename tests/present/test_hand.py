@@ -82,7 +82,7 @@ def test_a_card_says_where_figures_are_few() -> None:
 def test_any_indicator_is_told_in_its_own_unit() -> None:
     edition = study().edition
     with pytest.warns(UserWarning, match="one figure"):
-        assert "25 × 10,000 persons" in text(sd.answer(edition.study(9)), "en")
+        assert "0.25 million persons" in text(sd.answer(edition.study(9)), "en")
     shared = edition.study("skilled_share_of_employed")
     with pytest.warns(UserWarning, match="2 figures"):
         said = text(sd.answer(shared), "en")

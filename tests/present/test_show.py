@@ -222,4 +222,4 @@ def test_a_sentence_may_head_a_column() -> None:
         "indicator": lambda _: "row",
         say("owa", pattern="k<5"): lambda _: "1",
     }
-    assert ">OWA k&lt;5</th>" in Table("t", "What", DATA, heads).html(EN)
+    assert ">OWA, k&lt;5</th>" in Table("t", "What", DATA, heads).html(EN)

@@ -1,0 +1,45 @@
+"""Worked arithmetic: the formula of every measure with its numbers, in the reader's unit."""
+
+import math
+from collections.abc import Callable
+
+from skillsdata.evidence.plan import Indicator
+from skillsdata.language.reader import number, per
+from skillsdata.language.words import Local, Term, Words, say
+from skillsdata.study.measures import ATTAINMENT, MEASURES, Measure, Standing
+
+Computed = tuple[str, Words, Words]
+
+
+def worked(stem: str, of: Indicator, standing: Standing) -> list[Computed]:
+    """Return the worked formula of every progress measure, at anchors that begin with a stem."""
+    name = Local(of.name_zh, of.name_en)
+    labels = {m: "year" if m is ATTAINMENT else m.name for m in (*MEASURES, ATTAINMENT)}
+    return [
+        (
+            f"{stem}-{m.name}",
+            say("labelled", name=name, label=Term(label)),
+            _worked(m, standing, of),
+        )
+        for m, label in labels.items()
+    ]
+
+
+def _worked(measure: Measure, standing: Standing, of: Indicator) -> Words:
+    if not math.isfinite(measure.assess(standing)[0]):
+        why = measure.reason(standing)
+        return say("goals.not_assessed", reason=say(f"reason.{why}"))
+    return in_units(of, lambda per: _formula(measure, standing.in_units(per)))
+
+
+def in_units(of: Indicator, write: Callable[[int], str]) -> Local:
+    """Return arithmetic in the unit that each language of the evidence reads an indicator in."""
+    return Local(*(write(per(of, language)) for language in ("zh", "en")))
+
+
+def _formula(measure: Measure, standing: Standing) -> str:
+    value, _ = measure.assess(standing)
+    shown = {
+        "share": f"{number(value * 100, 1)}%", "number": number(value, 3), "plain": f"{value:.1f}",
+    }  # fmt: skip
+    return f"{measure.formula.format(**standing.symbols)} = {shown[measure.style]}"
