@@ -84,11 +84,6 @@ def shared_dir() -> Path:
     raise SkillsdataError(f"no folder shared in {around[0]}; put the checkout's there")
 
 
-def raw_dir() -> Path:
-    """Return the folder of the default plan."""
-    return plan_dir()
-
-
 def notebooks_dir() -> Path:
     """Return the folder of the notebooks."""
     return project_root() / "notebooks"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from skillsdata.evidence.readings import DOUBT
-from skillsdata.paths import plans_dir, project_root, raw_dir
+from skillsdata.paths import plan_dir, plans_dir, project_root
 
 PLAN_TEXT = project_root().parent / "shared" / "plan" / "jiangsu_14fyp_skilled_talent_plan.txt"
 NO_PLAN_TEXT = "the plan's text is not in ../shared/plan, so nothing could be compared with it"
@@ -18,7 +18,7 @@ needs_plan_text = pytest.mark.skipif(not PLAN_TEXT.is_file(), reason=NO_PLAN_TEX
 def copy_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copy data/raw and let SKILLSDATA_DATA point to the copy until the test ends."""
     folder = tmp_path / "raw"
-    shutil.copytree(raw_dir(), folder)
+    shutil.copytree(plan_dir(), folder)
     monkeypatch.setenv("SKILLSDATA_DATA", str(folder))
     return folder
 

@@ -13,7 +13,7 @@ from planted import rows_of
 import skillsdata.api as sd
 from skillsdata.drawing.style import new_axes
 from skillsdata.language.reader import Reader, plain
-from skillsdata.paths import raw_dir
+from skillsdata.paths import plan_dir
 from skillsdata.present.facts import FACTS
 
 AS_OF, PLAN_DAY = "2026-01-15", "2021-08-29"
@@ -93,4 +93,4 @@ def linked(markup: str) -> dict[str, list[str]]:
 
 def sources(column: str) -> dict[str, str]:
     """A cell of every source by the source's id."""
-    return {row["source_id"]: row[column] for row in rows_of(raw_dir(), "sources")}
+    return {row["source_id"]: row[column] for row in rows_of(plan_dir(), "sources")}

@@ -17,7 +17,7 @@ from jiangsu import HEADCOUNT
 from skillsdata.cli import main
 from skillsdata.evidence import rulebook
 from skillsdata.evidence.plan import open_plan
-from skillsdata.paths import notebooks_dir, project_root, raw_dir
+from skillsdata.paths import notebooks_dir, plan_dir, project_root
 from skillsdata.publish.notebook import available, notebook_parameters
 from skillsdata.study.study import Edition
 
@@ -139,7 +139,7 @@ def test_the_table_of_parameters_is_that_of_the_notebooks():
 @pytest.fixture
 def example(tmp_path, monkeypatch) -> Path:
     """A copy of data/raw with the README's source and row added."""
-    raw = shutil.copytree(raw_dir(), tmp_path / "raw")
+    raw = shutil.copytree(plan_dir(), tmp_path / "raw")
     for name, row in zip(("sources", "province"), blocks("csv", DATA), strict=True):
         with (raw / f"{name}.csv").open("a", encoding="utf-8") as file:
             file.write(f"{row.strip()}\n")

@@ -51,6 +51,11 @@ class Indicator:
     like: str = ""
     said: Said = field(default_factory=Said, repr=False, compare=False)
 
+    @property
+    def way(self) -> str:
+        """Up or down; up where nothing says which is better."""
+        return self.direction if self.direction in DIRECTION_SIGN else "up"
+
 
 @dataclass(frozen=True)
 class Goal:

@@ -33,7 +33,7 @@ from skillsdata.evidence.tables import (
     stamp,
 )
 from skillsdata.evidence.whole import Whole
-from skillsdata.paths import raw_dir, shared_dir
+from skillsdata.paths import plan_dir, shared_dir
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ def _unread(faults: list[Fault]) -> set[str]:
 
 def validate(folder: Path | None = None) -> list[str]:
     """Return one line per breach of a plan's folder: file, row, column, value, rule, remedy."""
-    folder = folder or raw_dir()
+    folder = folder or plan_dir()
     return list(_validated(folder, stamp(folder)))
 
 

@@ -20,7 +20,7 @@ from skillsdata.evidence.package import (
 )
 from skillsdata.evidence.planfile import PlanFile, parse_plan_file
 from skillsdata.evidence.sheet import Sheet, Unreadable, read_sheet
-from skillsdata.paths import raw_dir
+from skillsdata.paths import plan_dir
 
 #: The tables of published figures, one figure a row.
 OBSERVATIONS = ("province", "cities", "vacancy_ratio")
@@ -47,7 +47,7 @@ class Tables:
 
 def stamp(folder: Path | None = None) -> Stamp:
     """Return path, time and size of every file of a plan: equal only while none has changed."""
-    files = sorted(path for path in (folder or raw_dir()).iterdir() if path.is_file())
+    files = sorted(path for path in (folder or plan_dir()).iterdir() if path.is_file())
     return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
 
 
@@ -66,7 +66,7 @@ def read_table(table: str, folder: Path | None = None) -> pd.DataFrame:
 
     Raises EvidenceError with every fault of every file that cannot be read as it should.
     """
-    folder = folder or raw_dir()
+    folder = folder or plan_dir()
     read = _read(folder, stamp(folder))
     if read.faults:
         raise EvidenceError("\n".join(told(read.faults)))

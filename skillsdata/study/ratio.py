@@ -68,12 +68,6 @@ def forecast_ratio(
     return Outlook(area, history, quarters, paths, quantiles)
 
 
-def bounds(plan: Plan, *, as_of: str) -> pd.DataFrame:
-    """Return the published lower bounds of the ratio, by grade and area."""
-    figures = load_observations(plan, as_of=as_of, indicator=told(plan).indicator)
-    return figures[figures["use"] == "bound"].reset_index(drop=True)
-
-
 def grade_ratios(plan: Plan, *, as_of: str) -> pd.DataFrame:
     """Return published and like-for-like ratios of one quarter side by side, by grade.
 

@@ -20,7 +20,6 @@ from skillsdata.study.measures import assess
 from skillsdata.study.once import once
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import (
-    bounds,
     forecast_ratio,
     grade_ratios,
     pace_of_change,
@@ -127,11 +126,8 @@ class Edition:
         printed = self.plan.goal(of.indicator, year=year, chosen=chosen)
         if printed is not None and area == self.plan.area.zh:
             return printed
-        direction = of.direction if of.direction in {"up", "down"} else "up"
         value = chosen if chosen > 0 else math.nan
-        return Goal(
-            math.nan, self.plan.base_year, value, self.plan.goal_year, direction, chosen > 0
-        )
+        return Goal(math.nan, self.plan.base_year, value, self.plan.goal_year, of.way, chosen > 0)
 
 
 @dataclass(frozen=True)
@@ -224,7 +220,7 @@ class Study(Verbs):
     @property
     def bounds(self) -> pd.DataFrame:
         """The published lower bounds of a ratio."""
-        return bounds(self.edition.plan, as_of=self.edition.as_of)
+        return self.figures[self.figures["use"] == "bound"].reset_index(drop=True)
 
     @property
     def grades(self) -> pd.DataFrame:

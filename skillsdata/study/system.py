@@ -64,11 +64,6 @@ def system_histories(plan: Plan, figures: pd.DataFrame) -> Histories:
     return {three.headcount: headcount, three.density: density, three.employed: employed}
 
 
-def forecast_system(plan: Plan, *, as_of: str, horizon: int) -> dict[str, Outlook]:
-    """Forecast headcount, employment and density from what was known on a date."""
-    return forecast_together(plan, system_figures(plan, as_of=as_of), horizon=horizon)
-
-
 def forecast_together(
     plan: Plan, figures: pd.DataFrame, *, weight: float = AS_STATED, **asked: Any
 ) -> dict[str, Outlook]:

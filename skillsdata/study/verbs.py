@@ -62,8 +62,7 @@ class Verbs(Forecasting):
         >>> round(hc.since(2018).outlook.at(2030))
         553
         """
-        self._must_be_annual("since")
-        years = self._years
+        years = self._years("since")
         if not any(each >= year for each in years):
             raise ParameterError(f"no figure is of {year} or later; {_spell(years)}")
         return self._with(first=max(int(year), self.altered.first))
@@ -78,8 +77,7 @@ class Verbs(Forecasting):
         >>> int(hc.read_as({2024: 2023}).latest["year"])
         2023
         """
-        self._must_be_annual("read_as")
-        years = self._years
+        years = self._years("read_as")
         for year in moves:
             if year not in years:
                 raise ParameterError(f"no figure is of {year}; {_spell(years)}")
@@ -98,8 +96,7 @@ class Verbs(Forecasting):
         >>> hc.add(2025, 505).history["qualifier"].iloc[-1]
         'supposed'
         """
-        self._must_be_annual("add")
-        years = self._years
+        years = self._years("add")
         if year in years:
             raise ParameterError(f"{year} has a figure already; {_spell(years)}")
         limit = self.edition.plan.horizon[1]
@@ -124,8 +121,7 @@ class Verbs(Forecasting):
         True
         """
         three = self.edition.plan.together
-        own = three is not None and self.area == self.edition.plan.area.zh
-        if not own or self.indicator.indicator != three.density:
+        if not self.joint or self.indicator.indicator != three.density:
             raise ParameterError(
                 f"the forecast of {self.indicator.indicator} has no employment to give; "
                 f"{'study ' + three.density + ' has' if three else 'the plan has none'}"
@@ -148,8 +144,7 @@ class Verbs(Forecasting):
             raise ParameterError(
                 f"goal year {goal.year} is refused: give one from {last + 1} to {limit}"
             )
-        mine, direction = self.goal, goal.direction or self.indicator.direction
-        way = direction if direction in {"up", "down"} else "up"
+        mine, way = self.goal, goal.direction or self.indicator.way
         aimed = replace(goal, base=mine.base, base_year=mine.base_year, direction=way)
         return replace(self, goal=aimed)  # type: ignore[type-var]
 
@@ -197,16 +192,13 @@ class Verbs(Forecasting):
         """
         return by_method(self.outlook, methods)
 
-    @property
-    def _years(self) -> list[int]:
+    def _years(self, verb: str) -> list[int]:
+        if self.quarterly:
+            raise ParameterError(f"{verb} is for yearly figures; those of a ratio are quarterly")
         return [int(year) for year in self.outlook.history["year"]]
 
     def _with(self, **changes: Any) -> Self:
         return replace(self, altered=replace(self.altered, **changes))  # type: ignore[type-var]
-
-    def _must_be_annual(self, verb: str) -> None:
-        if self.quarterly:
-            raise ParameterError(f"{verb} is for yearly figures; those of a ratio are quarterly")
 
 
 def _spell(years: list[int]) -> str:

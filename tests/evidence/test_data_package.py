@@ -8,9 +8,9 @@ from typing import Any
 import planted
 import pytest
 
-from skillsdata.paths import raw_dir
+from skillsdata.paths import plan_dir
 
-RAW = raw_dir()
+RAW = plan_dir()
 PACKAGE: dict[str, Any] = json.loads((RAW / "datapackage.json").read_text("utf-8"))
 TABLES = {resource["name"]: resource["schema"] for resource in PACKAGE["resources"]}
 OBSERVATIONS = ("province", "cities", "vacancy_ratio")

@@ -23,7 +23,7 @@ from skillsdata.evidence.edition import (
 from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.rulebook import validate
 from skillsdata.evidence.tables import read_table
-from skillsdata.study.system import forecast_system
+from skillsdata.study.study import Edition
 
 LATEST = "js-high_skill_total-2025-01"
 PROVINCE_IDS = ("obs_id", LATEST)
@@ -317,7 +317,7 @@ def test_an_added_row_is_used_everywhere(tmp_path: Path, monkeypatch: pytest.Mon
     assert len(figures) == before + 2
     assert set(new) <= set(figures["obs_id"])
     assert not set(new) & _ids("2026-01-19")
-    outlook = forecast_system(open_plan(), as_of="2026-01-20", horizon=2027)[HEADCOUNT]
+    outlook = Edition(open_plan(), "2026-01-20", 2027).system[HEADCOUNT]
     assert outlook.latest["value"] == 512
     assert outlook.points == 8
     assert outlook.targets == [2026, 2027]

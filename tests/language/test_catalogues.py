@@ -16,7 +16,7 @@ from skillsdata.errors import LanguageError
 from skillsdata.language.catalogue import ONE, OTHER, catalogue
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Value, say
-from skillsdata.paths import font_path, notebooks_dir, plans_dir, project_root, raw_dir
+from skillsdata.paths import font_path, notebooks_dir, plan_dir, plans_dir, project_root
 from skillsdata.present import benchmark, overview, plan, ratio, record  # noqa: F401  # fill FACTS
 from skillsdata.present.facts import FACTS
 from skillsdata.publish.notebook import label_of
@@ -204,7 +204,7 @@ def _words_of_tables() -> set[str]:
 
 def test_every_word_that_a_figure_may_carry_exists() -> None:
     """Every word that the schema allows in a column whose words the pages print."""
-    package = json.loads(next(raw_dir().rglob("datapackage.json")).read_text("utf-8"))
+    package = json.loads(next(plan_dir().rglob("datapackage.json")).read_text("utf-8"))
     words = {
         word
         for resource in package["resources"]

@@ -12,7 +12,7 @@ from studies import LANGS, html, study, text, untraced
 
 import skillsdata.api as sd
 from skillsdata.language.words import Term, Value, say
-from skillsdata.paths import raw_dir
+from skillsdata.paths import plan_dir
 from skillsdata.present import facts
 from skillsdata.present import sentences as said_of
 from skillsdata.study.formulas import likelihood_word
@@ -203,14 +203,14 @@ def test_the_plan_answer_counts_22_rows_and_5_binding(lang: str) -> None:
 
 
 def _binding() -> set[str]:
-    plan = pd.DataFrame(planted.rows_of(raw_dir(), "plan_indicators"))
+    plan = pd.DataFrame(planted.rows_of(plan_dir(), "plan_indicators"))
     return set(plan.loc[plan["attribute"] == "约束性", "indicator"])
 
 
 def _measured() -> set[str]:
     figures = studies.edition().figures()
     used = figures[figures["use"].isin(["series", "bound"]) & (figures["reference_year"] > 2020)]
-    plan = {row["indicator"] for row in planted.rows_of(raw_dir(), "plan_indicators")}
+    plan = {row["indicator"] for row in planted.rows_of(plan_dir(), "plan_indicators")}
     return set(used["indicator"]) & plan
 
 

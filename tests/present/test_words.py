@@ -9,7 +9,7 @@ import studies
 
 import skillsdata.api as sd
 from skillsdata.language.reader import catalogue
-from skillsdata.paths import project_root, raw_dir
+from skillsdata.paths import plan_dir, project_root
 
 TERMS = {lang: catalogue(lang) for lang in studies.LANGS}
 SHOWN = ("qualifier", "use", "reference_basis", "published_basis", "skill_grade", "attribute",
@@ -22,7 +22,7 @@ def _without_a_word(words: set[str]) -> set[str]:
 
 def _words_of_the_schema() -> set[str]:
     """Every word that the schema allows in a column whose words the pages print."""
-    package = json.loads((raw_dir() / "datapackage.json").read_text("utf-8"))
+    package = json.loads((plan_dir() / "datapackage.json").read_text("utf-8"))
     words: set[str] = set()
     for resource in package["resources"]:
         shown = {*SHOWN, "kind"} if resource["name"] in {"sources", "indicators"} else set(SHOWN)

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from skillsdata.errors import ParameterError, SkillsdataError
-from skillsdata.paths import raw_dir
+from skillsdata.paths import plan_dir
 from skillsdata.publish import verify
 from skillsdata.publish.manifest import (
     data_hashes,
@@ -27,7 +27,7 @@ def test_a_manifest_names_data_code_packages_and_parameters(notebooks: Path) -> 
     assert manifest["notebook"] == "passes"
     assert manifest["as_of"] == "2022-12-31"
     assert manifest["packages"]["pandas"] == version("pandas")
-    raw = {path.name for path in raw_dir().iterdir() if path.is_file()}
+    raw = {path.name for path in plan_dir().iterdir() if path.is_file()}
     shown = {name for name in manifest["data"] if "/" in name}
     assert set(manifest["data"]) - shown == raw
     assert {"forecasts/2021-08-29.csv", "benchmarks/forecasts.csv"} <= shown
@@ -38,7 +38,7 @@ def test_a_manifest_names_data_code_packages_and_parameters(notebooks: Path) -> 
 def test_a_changed_figure_changes_the_hash_of_its_file_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for path in raw_dir().iterdir():
+    for path in plan_dir().iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     monkeypatch.setenv("SKILLSDATA_DATA", str(tmp_path))
     before = data_hashes()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from skillsdata.paths import project_root, raw_dir
+from skillsdata.paths import plan_dir, project_root
 from skillsdata.publish.site import build_reports
 
 pytestmark = pytest.mark.long
@@ -28,7 +28,7 @@ def test_the_readme_s_added_figure_is_used_on_every_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = tmp_path / "raw"
-    shutil.copytree(raw_dir(), raw)
+    shutil.copytree(plan_dir(), raw)
     source = re.search(r"^ *(my-source,.*)$", README, re.MULTILINE).group(1)
     row = re.search(r"^ *(js-high_skill_total-2025,.*)$", README, re.MULTILINE).group(1)
     for name, line in (("sources", source), ("province", row)):

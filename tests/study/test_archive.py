@@ -19,7 +19,6 @@ from skillsdata.present.facts import FACTS
 from skillsdata.study import archive
 from skillsdata.study.archive import COLUMNS, hub_rows, load_archive, score_archive, store_forecast
 from skillsdata.study.study import Edition
-from skillsdata.study.system import forecast_system
 
 PLAN_DAY = "2021-08-29"
 TODAY = "2026-11-23"
@@ -95,7 +94,7 @@ def test_later_days_are_not_read(stored: pd.DataFrame) -> None:
 def test_the_goal_is_stored_as_a_cdf_row_of_the_same_forecast() -> None:
     rows = hub_rows(open_plan(), PLAN_DAY)
     assert set(rows["target"]) == {HEADCOUNT, DENSITY, RATIO}
-    outlook = forecast_system(open_plan(), as_of=PLAN_DAY, horizon=GOAL_YEAR + 2)[HEADCOUNT]
+    outlook = Edition(open_plan(), PLAN_DAY, GOAL_YEAR + 2).system[HEADCOUNT]
     goal = plan_goal(HEADCOUNT)
     own = rows[(rows["model_id"] == "skillsdata") & (rows["target"] == HEADCOUNT)]
     cdf = own[own["output_type"] == "cdf"]

@@ -9,15 +9,14 @@ from jiangsu import DENSITY, HEADCOUNT, open_plan
 
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.study import Edition, Study
-from skillsdata.study.system import forecast_system
 
 AS_OF = "2026-01-15"
 NAMES = {HEADCOUNT: "headcount", DENSITY: "density"}
 
 
 def test_the_forecast_made_with_the_plan_meets_three_later_headcounts() -> None:
-    then = forecast_system(open_plan(), as_of="2021-08-29", horizon=2025)[HEADCOUNT]
-    now = forecast_system(open_plan(), as_of=AS_OF, horizon=2025)[HEADCOUNT]
+    then = Edition(open_plan(), "2021-08-29", 2025).system[HEADCOUNT]
+    now = Edition(open_plan(), AS_OF, 2025).system[HEADCOUNT]
     scored = then.scored(now)
     assert dict(zip(scored["year"], scored["observed"], strict=True)) == {
         2021: 470, 2022: 475, 2024: 494,

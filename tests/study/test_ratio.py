@@ -37,7 +37,7 @@ def test_holes_stay_holes() -> None:
 
 
 def test_bounds_never_enter_a_history() -> None:
-    floors = set(r.bounds(open_plan(), as_of=AS_OF)["obs_id"])
+    floors = set(Edition(open_plan(), AS_OF, 2027).study("ratio").bounds["obs_id"])
     assert len(floors) == 7
     for area in (NATIONAL, WUXI, "江苏"):
         history = quarterly_series(load_observations(open_plan(), indicator=RATIO), area=area)
@@ -46,7 +46,7 @@ def test_bounds_never_enter_a_history() -> None:
 
 
 def test_the_plan_is_among_the_bounds_with_its_two_floors() -> None:
-    floors = r.bounds(open_plan(), as_of=AS_OF)
+    floors = Edition(open_plan(), AS_OF, 2027).study("ratio").bounds
     ours = floors[floors["area"] == "江苏"].set_index("skill_grade")
     assert dict(ours["value"]) == {"senior": 2.0, "skilled": 1.5}
     assert set(floors["qualifier"]) <= {"at_least", "above"}

@@ -12,6 +12,7 @@ from skillsdata.forecast.annual import annual_paths
 from skillsdata.study import system as c
 from skillsdata.study.alone import forecast_history
 from skillsdata.study.outlook import DRAWS, Outlook
+from skillsdata.study.study import Edition
 
 TODAY = "2026-01-15"
 THREE = (HEADCOUNT, EMPLOYED, DENSITY)
@@ -19,7 +20,7 @@ THREE = (HEADCOUNT, EMPLOYED, DENSITY)
 
 @pytest.fixture(scope="module")
 def system() -> dict[str, Outlook]:
-    return c.forecast_system(open_plan(), as_of=TODAY, horizon=2030)
+    return Edition(open_plan(), TODAY, 2030).system
 
 
 def _histories(as_of: str) -> dict[str, pd.DataFrame]:
@@ -141,12 +142,12 @@ def test_the_goals_of_the_plan_and_of_the_reader() -> None:
 
 
 def test_the_same_evidence_gives_the_same_draws(system: dict[str, Outlook]) -> None:
-    again = c.forecast_system(open_plan(), as_of=TODAY, horizon=2030)
+    again = Edition(open_plan(), TODAY, 2030).system
     assert np.array_equal(again[DENSITY].paths, system[DENSITY].paths)
 
 
 def test_forecasts_use_only_what_was_known() -> None:
-    then = c.forecast_system(open_plan(), as_of="2021-08-29", horizon=2025)
+    then = Edition(open_plan(), "2021-08-29", 2025).system
     assert list(then[HEADCOUNT].history["value"]) == [293, 358.2, 372.9, 455]
     assert list(then[DENSITY].history["value"]) == [930]
     assert then[HEADCOUNT].targets == [2021, 2022, 2023, 2024, 2025]
@@ -159,7 +160,7 @@ def _with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **values: float) -> d
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     for indicator, value in values.items():
         planted.append_year(folder, indicator, 2025, value)
-    return c.forecast_system(open_plan(), as_of="2026-02-01", horizon=2027)
+    return Edition(open_plan(), "2026-02-01", 2027).system
 
 
 def test_headcount_is_forecast_as_an_amount_and_employment_as_people() -> None:
@@ -200,10 +201,10 @@ def test_a_headcount_published_first_is_known_in_the_draws_of_density(
 def test_one_new_headcount_never_breaks_or_empties_a_forecast(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int, horizon: int
 ) -> None:
-    before = c.forecast_system(open_plan(), as_of=TODAY, horizon=2027)[DENSITY].at(2025)
+    before = Edition(open_plan(), TODAY, 2027).system[DENSITY].at(2025)
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     planted.append_year(folder, HEADCOUNT, year, 510)
-    system = c.forecast_system(open_plan(), as_of="2027-02-01", horizon=horizon)
+    system = Edition(open_plan(), "2027-02-01", horizon).system
     for outlook in system.values():
         assert outlook.targets
         assert np.isfinite(outlook.paths).all()
@@ -219,7 +220,7 @@ def test_a_goal_year_that_publication_skipped_is_still_forecast(
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     planted.append_year(folder, HEADCOUNT, 2026, 515)
     planted.append_year(folder, DENSITY, 2026, 1060)
-    system = c.forecast_system(open_plan(), as_of="2027-01-31", horizon=2027)
+    system = Edition(open_plan(), "2027-01-31", 2027).system
     # the pair of 2026 tells the employment of 2025
     assert system[EMPLOYED].targets == [2024, 2026, 2027]
     for outlook in (system[HEADCOUNT], system[DENSITY]):
@@ -232,9 +233,9 @@ def test_a_skipped_goal_year_is_forecast_from_both_its_neighbours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = planted.copy_evidence(tmp_path, monkeypatch)
-    before = c.forecast_system(open_plan(), as_of="2027-01-31", horizon=2027)[HEADCOUNT]
+    before = Edition(open_plan(), "2027-01-31", 2027).system[HEADCOUNT]
     planted.append_year(folder, HEADCOUNT, 2026, 515)
-    now = c.forecast_system(open_plan(), as_of="2027-01-31", horizon=2027)[HEADCOUNT]
+    now = Edition(open_plan(), "2027-01-31", 2027).system[HEADCOUNT]
     assert 494 < now.at(2025) < 515
     width = [found.at(2025, 0.9) - found.at(2025, 0.1) for found in (now, before)]
     assert width[0] < 0.7 * width[1]
@@ -261,7 +262,7 @@ def test_the_order_in_which_two_years_are_published_does_not_matter(
             for year, day in zip((2025, 2026), days, strict=True):
                 obs_id = planted.append_year(folder, HEADCOUNT, year, 480 + 15 * (year - 2023))
                 planted.edit(folder, "province", ("obs_id", obs_id), published=day)
-            found.append(c.forecast_system(open_plan(), as_of="2027-02-01", horizon=2028))
+            found.append(Edition(open_plan(), "2027-02-01", 2028).system)
     for name in THREE:
         assert found[0][name].targets == found[1][name].targets
         assert np.array_equal(found[0][name].paths, found[1][name].paths)
