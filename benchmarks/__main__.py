@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from skillsdata.errors import SkillsdataError, tell
+from skillsdata.errors import carry_out
 
 #: Named here too, since the quick help imports nothing that is slow.
 KINDS = ("amount", "rate", "expanding", "people")
@@ -17,15 +17,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 (it failed) or 2 (it was refused)."""
     options = vars(_parser().parse_args(arguments))
     run = options.pop("run")
-    try:
+
+    def command() -> int:
         print(run(**options))
-    except SkillsdataError as error:
-        tell(f"benchmarks: {error}", sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print("benchmarks: stopped; rows already written stay", file=sys.stderr)
-        return 130
-    return 0
+        return 0
+
+    return carry_out(command, "benchmarks", "rows already written stay")
 
 
 def _forecasts(methods: str, panel: Path | None, out: Path | None, **options: Any) -> str:

@@ -1,7 +1,6 @@
 """The command line: arguments in, one call into the library, an exit code out."""
 
 import argparse
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,24 +8,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from skillsdata.errors import ParameterError, SkillsdataError, stopped_by_term, tell
+from skillsdata.errors import ParameterError, carry_out, tell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 (it failed) or 2 (it was refused)."""
     options = _parser().parse_args(arguments)
-    try:
-        with stopped_by_term():
-            return int(options.run(options))
-    except SkillsdataError as error:
-        tell(f"skillsdata: {error}", sys.stderr)
-        return error.exit_code
-    except OSError as error:
-        tell(f"skillsdata: {error}", sys.stderr)
-        return 1
-    except KeyboardInterrupt as stop:
-        tell("skillsdata: stopped; the reports already there stay as they were", sys.stderr)
-        return 128 + (stop.args[0] if stop.args else signal.SIGINT)
+    stays = "the reports already there stay as they were"
+    return carry_out(lambda: int(options.run(options)), "skillsdata", stays)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sys
 import threading
 import typing
 
@@ -70,8 +71,27 @@ def tell(message: str, stream: typing.TextIO | None) -> None:
         pass
 
 
+def carry_out(command: typing.Callable[[], int], program: str, stays: str) -> int:
+    """Run a command and return its exit code; what it refuses is told in a line a fault.
+
+    ``stays``: what is as it was when it is stopped.
+    """
+    try:
+        with _stopped_by_term():
+            return command()
+    except SkillsdataError as error:
+        tell(f"{program}: {error}", sys.stderr)
+        return error.exit_code
+    except OSError as error:
+        tell(f"{program}: {error}", sys.stderr)
+        return 1
+    except KeyboardInterrupt as stop:
+        tell(f"{program}: stopped; {stays}", sys.stderr)
+        return 128 + (stop.args[0] if stop.args else signal.SIGINT)
+
+
 @contextlib.contextmanager
-def stopped_by_term() -> typing.Iterator[None]:
+def _stopped_by_term() -> typing.Iterator[None]:
     """Let SIGTERM end a command as Ctrl-C does."""
 
     def stop(number: int, _frame: object) -> None:
