@@ -13,7 +13,7 @@ MARKS = ("<!-- tree: begin -->\n", "<!-- tree: end -->\n")
 ROOMS = (
     "skillsdata", "skillsdata/forecast", "skillsdata/evidence", "skillsdata/study",
     "skillsdata/language", "skillsdata/drawing", "skillsdata/present", "skillsdata/publish",
-    "benchmarks",
+    "skillsdata/batch", "benchmarks",
 )  # fmt: skip
 
 

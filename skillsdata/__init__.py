@@ -1,4 +1,4 @@
-"""Evidence, forecasts, goal assessment and reports on Jiangsu's skilled-talent plan."""
+"""Evidence, forecasts, goal assessment and reports on skilled-talent plans."""
 
 from importlib.metadata import version
 
