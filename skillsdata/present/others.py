@@ -108,7 +108,7 @@ def cities(edition: Edition) -> Table:
         "area": lambda row: Local(row.area, row.area_en),
         "value": lambda row: _figure_of(edition, row),
         "indicator": lambda row: _indicator(edition, row),
-        "period": lambda row: row.period,
+        "period": lambda row: say("record.day", day=row.period),
         "level": lambda row: Term(row.level),
     }
     return Table("outside_cities", say("outside.cities"), data, columns, list(each_row(data)))

@@ -4,6 +4,7 @@
 'overview_clock'
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from skillsdata import drawing
+from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, day, say
 from skillsdata.present import goals, others, outside, since, straight, takes
@@ -21,7 +23,7 @@ from skillsdata.present.entries import box, computed, published, shared, workers
 from skillsdata.present.facts import anchor, at, spoken
 from skillsdata.present.record_facts import Record
 from skillsdata.present.sentences import badge, goals_together, verdict
-from skillsdata.present.show import Figure, Notes, Shown, Text, figure, fragment, paragraph
+from skillsdata.present.show import Figure, Notes, Shown, Table, Text, figure, fragment, paragraph
 from skillsdata.study.formulas import completion
 from skillsdata.study.goals import is_over
 from skillsdata.study.ratio import BALANCE
@@ -200,6 +202,37 @@ def clock(edition: Edition) -> Figure:
         "overview_clock", heading, rows, _assessed(edition), lines=lines,
         key=anchor(studies(edition)[0], "completion"),
     )  # fmt: skip
+
+
+def completed(edition: Edition) -> Table:
+    """Show the figures behind the clock: base, latest figure, goal and what was completed."""
+    told = {study.indicator.indicator: study for study in studies(edition)}
+
+    def amount(name: str) -> Callable[[Any], Words]:
+        def shown(study: Study) -> Words:
+            entry = str(study.latest["obs_id"])
+            row = f"e-plan-{study.indicator.plan_row}"
+            traces = {"base": f"{row}-base", "value": f"{row}-goal", "latest": f"e-{entry}"}
+            latest = float(study.latest["value"])
+            number = latest if name == "latest" else getattr(study.goal, name)
+            return Value(float(number), study.indicator, None, traces[name], unit=True)
+
+        return lambda row: shown(told[row.indicator])
+
+    def share(row: Any) -> Words:
+        trace = anchor(told[row.indicator], row.measure)
+        return Value(row.value, trace=trace, style="share")
+
+    of = {name: Local(s.indicator.name_zh, s.indicator.name_en) for name, s in told.items()}
+    columns: dict[Any, Any] = {
+        "indicator": lambda row: of[row.indicator],
+        "completion": share,
+        "base": amount("base"),
+        "latest": amount("latest"),
+        "goal": amount("value"),
+    }
+    data = _assessed(edition).query("measure == 'completion'")
+    return Table("overview_completion", say("clock.caption"), data, columns, list(each_row(data)))
 
 
 def _ended(edition: Edition) -> Words:

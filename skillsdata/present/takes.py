@@ -197,7 +197,7 @@ def flows(study: Study) -> Table:
     columns: dict[Any, Any] = {
         "indicator": name,
         "value": value,
-        "period": lambda row: row.period,
+        "period": lambda row: say("record.day", day=row.period),
         "role": lambda row: say(f"takes.role.{row.role}"),
         "source": lambda row: Local(*sources.loc[row.source_id, ["publisher", "publisher_en"]]),
     }

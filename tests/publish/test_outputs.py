@@ -18,7 +18,7 @@ LANGS = ("zh", "en")
 HAN = re.compile("[\u4e00-\u9fff]")
 NAMES = list(available())
 #: What a page holds of figures and tables at least; the overview has one figure, no table.
-AT_LEAST = dict.fromkeys(NAMES, 2) | {"overview": 1}
+AT_LEAST = dict.fromkeys(NAMES, 2)
 FIGURE, TABLE, NOTES = '<figure class="chart"', '<table class="data', '<section class="notes"'
 each_book = pytest.mark.parametrize(
     ("name", "lang"), [(name, lang) for name in NAMES for lang in LANGS]
@@ -170,7 +170,7 @@ def test_figures_and_tables_are_named_once_over_all_notebooks(site: Path) -> Non
     assert [n for n in names if not re.fullmatch("[a-z0-9_]+", n)] == []
 
 
-@pytest.mark.parametrize("name", sorted({*NAMES} - {"overview"}))
+@pytest.mark.parametrize("name", NAMES)
 def test_a_table_stands_near_every_figure(site: Path, name: str) -> None:
     tables = [place for place, _ in _places(site, name, TABLE)]
     assert len(tables) > 0
