@@ -64,6 +64,10 @@ class Shown:
         """Return the result as HTML."""
         raise NotImplementedError
 
+    def __repr__(self) -> str:
+        """Return one line: what it is, and its name."""
+        return f"<{type(self).__name__.lower()} {self.name}>"
+
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         html = self.html(reader())
         bundle = {
@@ -96,7 +100,7 @@ class Shown:
         return {".csv": partial(self.data.to_csv, index=False, lineterminator="\n")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Text(Shown):
     """Sentences as one paragraph, or as the answer of the page: its verdict first, in bold."""
 
@@ -119,7 +123,7 @@ def paragraph(*sentences: Words) -> Text:
     return Text(sentences)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table(Shown):
     """A table: what each column is called, and what it shows of a row; the first names the row."""
 
@@ -148,7 +152,7 @@ def _numeric(column: Sequence[Markup]) -> bool:
     return all(_NUMERIC.match(plain(cell)) for cell in column)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Figure(Shown):
     """A figure: its finding as heading, what draws it, the numbers in it and where they are from.
 
@@ -230,7 +234,7 @@ def _waiting(drawing: Markup, size: str) -> Markup:
     return Markup(f"<!--narrow {str(drawing).replace('--', '-&#45;')}-->")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Notes(Shown):
     """What every number rests on: entries of published figures, then of computed ones."""
 

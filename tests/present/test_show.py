@@ -67,6 +67,13 @@ def test_an_output_carries_html_text_numbers_and_a_name() -> None:
     assert metadata == {"skillsdata": {"name": "t"}}
 
 
+@pytest.mark.parametrize("view", [sd.answer, sd.figures, sd.forecast, sd.sources])
+def test_printed_it_is_one_short_line_and_no_arrays(view: Any) -> None:
+    shown = view(studies.study("headcount"))
+    assert repr(shown) == f"<{type(shown).__name__.lower()} {shown.name}>"
+    assert len(repr(shown)) < 60
+
+
 def test_an_output_without_numbers_carries_none() -> None:
     data, _ = bundle(Text(("So.",), name="answer"))
     assert "text/csv" not in data
