@@ -18,7 +18,9 @@ def _font() -> frozenset[str]:
     """Return the characters of the font that figures are drawn in."""
     from fontTools.ttLib import TTFont
 
-    return frozenset(map(chr, TTFont(font_path(), lazy=True).getBestCmap()))
+    font = TTFont(font_path(), lazy=True)
+    font.setGlyphOrder(list(map(str, range(font["maxp"].numGlyphs))))  # their names take long
+    return frozenset(map(chr, font.getBestCmap()))
 
 
 def undrawn(whole: Whole) -> Iterator[Fault]:
