@@ -13,7 +13,7 @@ import psutil
 
 from skillsdata.errors import BenchmarkError
 from skillsdata.publish import forge
-from skillsdata.publish.run import Task, attempt, page_text
+from skillsdata.publish.run import Task, attempt, basis_of, page_text
 from skillsdata.publish.site import in_forks, planned
 
 #: What the memory and the open files of all processes may grow by, from the tenth report on.
@@ -71,7 +71,7 @@ def plain_cells(tasks: Sequence[Task]) -> None:
     """The same cells and pages without notebook machinery, as many forks at a time."""
     forge.close()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda task: forge.call(_plain, task), tasks))
+        list(pool.map(lambda task: forge.call(_plain, task, basis=basis_of(task)), tasks))
 
 
 def _plain(_tell: forge.Say, task: Task) -> int:

@@ -80,7 +80,8 @@ def _report(options: argparse.Namespace) -> int:
         raise ParameterError(f"parameter -p {' '.join(given)} is refused: {what}")
     out = str(Path("reports", options.plan)) if options.out is None else options.out
     asked = {n: getattr(options, n) for n in ("lang", "as_of", "plan", "keep", "wait", "single")}
-    with _recorded(open_store(out, keep=options.keep, wait=options.wait), options):
+    store = open_store(out, keep=options.keep, wait=options.wait)
+    with _recorded(store, options, [(options.plan, options.as_of)]):
         made = build_reports(options.notebooks, out=out, parameters=given, **asked)
         _warn(options)
     tell(f"{len(made)} pages in {out}", sys.stdout)
@@ -100,7 +101,9 @@ def _keep(options: argparse.Namespace, out: Path, given: dict[str, str]) -> None
 
 
 @contextmanager
-def _recorded(store: Any, options: argparse.Namespace) -> Iterator[None]:
+def _recorded(
+    store: Any, options: argparse.Namespace, asked: Sequence[tuple[str, str]]
+) -> Iterator[None]:
     """Keep a record of a run, say in a last line what it changed, and tell who wants to know."""
     from skillsdata.batch.notify import addresses, notify
     from skillsdata.batch.records import Record, recorded
@@ -108,7 +111,7 @@ def _recorded(store: Any, options: argparse.Namespace) -> Iterator[None]:
     to = addresses(options.notify) if options.notify else []
     record = Record(options.command, options.as_of)
     try:
-        with recorded(store, record):
+        with recorded(store, record, asked):
             yield
     finally:
         if record.outcome == "done":  # what failed is told line by line
@@ -131,7 +134,7 @@ def _add_batch(commands: Any) -> None:
 
 
 def _batch(options: argparse.Namespace) -> int:
-    from skillsdata.batch.run import Settings, lines, plan_of, run_batch
+    from skillsdata.batch.run import Settings, asked_in, lines, plan_of, run_batch
 
     if options.dry_run:
         tell("\n".join(plan_of(options.jobs, Path(options.out).resolve())), sys.stdout)
@@ -142,7 +145,7 @@ def _batch(options: argparse.Namespace) -> int:
 
     settings = Settings(options.force, options.keep_going, options.scheduler)
     store = open_store(options.out, keep=options.keep, wait=options.wait)
-    with _recorded(store, options):
+    with _recorded(store, options, asked_in(options.jobs)):
         results = run_batch(options.jobs, store, settings)
     tell(lines(results), sys.stdout)
     return int(any(result["outcome"] == "failed" for result in results))

@@ -27,17 +27,21 @@ def addresses(file: Path) -> list[str]:
 
 
 def notify(to: list[str], record: Record) -> str:
-    """Send a record that changed something or failed; return what went wrong, without secrets."""
+    """Send a record that changed something, failed, or in which a binding goal turned.
+
+    Return what went wrong, without secrets.
+    """
     import logging
 
     import apprise
 
-    if record.outcome == "done" and not record.changes:
+    if record.outcome == "done" and not (record.changes or record.turned):
         return ""
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its lines name addresses
     service = apprise.Apprise()
     unknown = sum(not service.add(address) for address in to)
-    title = f"skillsdata: {record.command} {record.outcome}"
-    body = "\n".join([*([record.reason] if record.reason else []), *record.changes])
+    what = "a binding goal turned" if record.turned else f"{record.command} {record.outcome}"
+    title = f"skillsdata: {what}"
+    body = "\n".join([*([record.reason] if record.reason else []), *record.turned, *record.changes])
     sent = service.notify(title=title, body=body or record.line())
     return "" if sent and not unknown else f"{unknown} addresses unknown, sent: {bool(sent)}"

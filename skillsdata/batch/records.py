@@ -4,7 +4,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,6 +12,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from skillsdata.batch import standing
+from skillsdata.batch.standing import Asked
 from skillsdata.errors import SkillsdataError
 from skillsdata.publish.manifest import version_of
 from skillsdata.publish.store import Store
@@ -29,6 +31,7 @@ class Record:
     outcome: str = "running"
     reason: str = ""
     changes: list[str] = field(default_factory=list)
+    turned: list[str] = field(default_factory=list)
     started: str = field(default_factory=lambda: f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
     seconds: float = 0.0
     version: str = field(default_factory=version_of)
@@ -42,14 +45,18 @@ class Record:
 
 
 @contextmanager
-def recorded(store: Store, record: Record) -> Iterator[Record]:
-    """Keep a record of what happens to a site within; a killed run is told of by the next."""
+def recorded(store: Store, record: Record, asked: Iterable[Asked] = ()) -> Iterator[Record]:
+    """Keep a record of what happens to a site within; a killed run is told of by the next.
+
+    ``asked``: the plans and days whose goals are compared with how they stood at the last run.
+    """
     before, start = sentences(store.site), time.monotonic()
     _bury(store.beside)
     _state(store.beside, record)
     try:
         yield record
         record.outcome = "done"
+        _compare(store.beside, record, asked)
     except BaseException as error:
         refused = isinstance(error, SkillsdataError) and error.exit_code == 2
         record.outcome = "refused" if refused else "failed"
@@ -57,9 +64,17 @@ def recorded(store: Store, record: Record) -> Iterator[Record]:
         raise
     finally:
         record.seconds = round(time.monotonic() - start, 1)
-        record.changes = changed(before, sentences(store.site))
+        record.changes += changed(before, sentences(store.site))
         _add(store.beside, record)
         _state(store.beside, record)
+
+
+def _compare(beside: Path, record: Record, asked: Iterable[Asked]) -> None:
+    """Put first what moved since the last good run, and which binding goals turned."""
+    before, now = standing.kept(beside), standing.standings(asked)
+    record.changes, record.turned = standing.moved(before, now), standing.turned(before, now)
+    if now:
+        standing.keep(beside, now)
 
 
 def _bury(beside: Path) -> None:

@@ -58,6 +58,12 @@ def plan_of(file: Path, folder: Path) -> list[str]:
     return [f"{r.page.relative_to(folder)}  {_shown(r.parameters)}" for r in made]
 
 
+def asked_in(file: Path) -> list[tuple[str, str]]:
+    """Return the plans and days that a file of jobs asks for."""
+    grids = (given for job in read_jobs(file).jobs for given in job.grid())
+    return [(str(given["plan"]), str(given["as_of"])) for given in grids]
+
+
 def _shown(parameters: Mapping[str, Any]) -> str:
     return " ".join(f"{name}={value!r}" for name, value in parameters.items())
 

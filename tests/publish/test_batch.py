@@ -173,11 +173,15 @@ def test_a_webhook_and_a_mailbox_are_told_of_a_change(capsys: pytest.CaptureFixt
         changed = Record("report", outcome="done", changes=["P 27 % → 31 %: 1 new figure"])
         assert notify(to, changed) == ""
         assert notify(to, Record("report", outcome="done")) == ""
+        turned = Record("report", outcome="done", turned=["headcount 2025: open → met"])
+        assert notify(to, turned) == ""
         assert "sent: False" in notify(["json://me:hush@127.0.0.1:9/"], changed)
     finally:
         hook.shutdown()
         box.stop()
-    (told,) = posted
-    assert "P 27 % → 31 %: 1 new figure" in json.loads(told)["message"]
-    assert len(mailed) == 1
+    told, turn = map(json.loads, posted)
+    assert "P 27 % → 31 %: 1 new figure" in told["message"]
+    assert turn["title"] == "skillsdata: a binding goal turned"
+    assert turn["message"] == "headcount 2025: open → met"
+    assert len(mailed) == 2
     assert "hush" not in "".join(capsys.readouterr())
