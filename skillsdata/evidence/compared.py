@@ -12,7 +12,7 @@ from skillsdata.evidence.cleaning import first_day, last_day
 from skillsdata.evidence.faults import Fault
 from skillsdata.evidence.plan import REACH, Goal
 from skillsdata.evidence.planfile import Share
-from skillsdata.evidence.tables import COMPARED
+from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
 from skillsdata.evidence.whole import Whole
 
 #: How long a quotation may be: words of a language with blanks, characters of Chinese.
@@ -117,19 +117,24 @@ def counted(whole: Whole) -> Iterator[Fault]:
 
 
 def worded(whole: Whole) -> Iterator[Fault]:
-    """Find quotations that are too long, and words for readers in one language alone."""
+    """Find words for readers in one language alone."""
     for row in whole.rows(*COMPARED):
-        for column in row._fields:
-            text = getattr(row, column)
-            if "quotation" in column and (said := too_long(text)):
-                yield _fault(row, column, said, "quotation")
+        for column in (name for name in row._fields if name.endswith("_zh")):
             pair = column.removesuffix("_zh") + "_en"
-            if column.endswith("_zh") and bool(text) != bool(getattr(row, pair)):
-                other = pair if text else column
-                yield _fault(row, other, "is missing beside its pair; translate it", "quotation")
+            if bool(getattr(row, column)) != bool(getattr(row, pair)):
+                other = pair if getattr(row, column) else column
+                yield _fault(row, other, "is missing beside its pair; translate it", "languages")
 
 
-def too_long(quotation: str) -> str:
+def quoted(whole: Whole) -> Iterator[Fault]:
+    """Find quotations that are too long."""
+    for row in whole.rows(*OBSERVATIONS, *COMPARED):
+        for column in (name for name in row._fields if "quotation" in name):
+            if said := _too_long(getattr(row, column)):
+                yield _fault(row, column, said, "quotation")
+
+
+def _too_long(quotation: str) -> str:
     """Say by how much a quotation is longer than may be quoted, "" where it is not."""
     han = _HAN.search(quotation)
     size, most = (len(quotation), CHARACTERS) if han else (len(quotation.split()), WORDS)

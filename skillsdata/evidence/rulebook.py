@@ -102,12 +102,21 @@ RULES = (
     Rule("part", "a city has no more than its province", size.parts, surprise=True),
     Rule("glyph", "figures can draw every character of a name, an area or a unit", glyphs.undrawn),
     Rule("words", "and every character of plan.yml", glyphs.undrawn_words),
+    Rule(
+        "quotation",
+        f"a quotation has at most {compared.WORDS} words or {compared.CHARACTERS} characters",
+        compared.quoted,
+    ),
     Rule("derivation", f"arithmetic is at most {names.LONG} characters long", names.derivations),
 )
 
 #: The rules of the shared tables: those of a plan's that apply, and their own.
 SHARED = (
-    *(rule for rule in RULES if rule.name in {"days", "unit", "place", "glyph", "derivation"}),
+    *(
+        rule
+        for rule in RULES
+        if rule.name in {"days", "unit", "place", "glyph", "quotation", "derivation"}
+    ),
     Rule(
         "sources", "a source says what the plan's says of it; plans named are there", compared.owned
     ),
@@ -132,12 +141,7 @@ SHARED = (
         "figures of one area and day agree; a share is part over whole within its rounding",
         compared.identical,
     ),
-    Rule(
-        "quotation",
-        f"a quotation has at most {compared.WORDS} words or {compared.CHARACTERS} characters; "
-        "remarks are in both languages",
-        compared.worded,
-    ),
+    Rule("languages", "remarks are in both languages", compared.worded),
 )
 
 

@@ -75,6 +75,7 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         date=row["published"] or say("figure.no_date"),
         basis=say("figure.basis", basis=Term(row["published_basis"])) if doubt else "",
         kind=Term(source["kind"]),
+        quoted=_quoted(row),
         remark=_remark(arithmetic, note),
         surprise=say("figure.surprise", reason=reason) if reason.zh or reason.en else "",
     )
@@ -88,6 +89,11 @@ def _amount(row: Mapping[Any, Any], of: Indicator) -> Value:
 def acknowledged(row: Mapping[Any, Any]) -> Local:
     """Return why a surprising figure is right, as whoever added it says; empty without."""
     return Local(*(str(row.get(f"acknowledged_{lang}") or "") for lang in ("zh", "en")))
+
+
+def _quoted(row: Mapping[Any, Any]) -> Words:
+    text = str(row.get("quotation") or "")
+    return say("figure.quoted", quotation=text) if text else ""
 
 
 def _title(source: pd.Series) -> Words:
