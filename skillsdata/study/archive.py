@@ -221,13 +221,12 @@ def score_archive(plan: Plan, archive: pd.DataFrame, *, as_of: str) -> pd.DataFr
     ``obs_id`` of the figure, one row a model, reference date and later figure.
     """
     keys = ["target", "location", "reference_date", "made_on"]
-    groups = archive.groupby(keys, sort=False)
-    parts = [
-        _scored(
-            rows, _published(plan, str(rows[keys[0]].iloc[0]), str(rows[keys[1]].iloc[0]), as_of)
-        ).assign(**{key: str(rows[key].iloc[0]) for key in keys})
-        for _, rows in groups
-    ]
+    parts = []
+    for found, rows in archive.groupby(keys, sort=False):
+        target, area, day, _ = map(str, found)
+        then, now = (_published(plan, target, area, known) for known in (day, as_of))
+        later = now[~now["target_period"].isin(then["target_period"])]
+        parts += [_scored(rows, later).assign(**dict(zip(keys, map(str, found), strict=True)))]
     kept = [part for part in parts if len(part)]
     return pd.concat(kept or parts, ignore_index=True)
 

@@ -12,6 +12,7 @@ from jiangsu import DENSITY, GOAL_YEAR, HEADCOUNT, RATIO, plan_goal
 import skillsdata.api as sd
 from skillsdata.cli import main
 from skillsdata.errors import ParameterError
+from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import open_plan
 from skillsdata.language.reader import Reader, plain
 from skillsdata.paths import plans_dir
@@ -32,6 +33,15 @@ def stored() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def scores(stored: pd.DataFrame) -> pd.DataFrame:
     return score_archive(open_plan(), stored, as_of=TODAY)
+
+
+def test_a_forecast_is_scored_only_by_what_was_published_after_it(scores: pd.DataFrame) -> None:
+    known = load_observations(open_plan()).set_index("obs_id")["known_from"]
+    for row in scores.itertuples():
+        days = [known[each] for each in str(row.obs_id).split()]
+        assert max(days) > pd.Timestamp(str(row.reference_date)), row.obs_id
+    early = scores.query("location == '无锡' and reference_date == '2021-08-29'")
+    assert early["target_period"].min() == "2021Q3"  # the quarters before were public
 
 
 def test_a_stored_forecast_is_never_rewritten(tmp_path: Path) -> None:
