@@ -51,6 +51,8 @@ def test_without_arguments_everything_is_made_in_both_languages(calls: list) -> 
         ("report headcount -p goal 53", "allowed is 91 to 2650"),  # 455 / 5 and 530 x 5
         ("report headcount -p goal 5300000", "the plan prints 455 to 530 万人"),
         ("report density -p goal 1e308", "goal = 1e+308 is refused: the plan prints 930 to 1000"),
+        ("report headcount -p area Suzhou -p goal 5200", "figures on record are"),
+        ("report headcount -p area 苏州 -p goal 0.52", "figures on record are"),
         ("report ratio -p goal 120", "figures on record are 0.65 to"),
     ],
 )

@@ -10,6 +10,7 @@ from skillsdata.clock import today
 from skillsdata.errors import EvidenceError, ParameterError
 from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle
+from skillsdata.paths import raw_dir
 from skillsdata.present import show
 from skillsdata.present.facts import FACTS
 from skillsdata.publish.notebook import check_parameters
@@ -163,8 +164,22 @@ def test_a_goal_on_another_scale_is_refused_in_a_notebook_as_on_the_command_line
     goal: float,
 ) -> None:
     edition = sd.open_edition(as_of="2026-01-15", lang="en")
-    with pytest.raises(ParameterError, match="455 to 530 万人; allowed is 91 to 2650"):
-        edition.study("headcount", goal=goal)
+    for ask in (
+        lambda: edition.study("headcount", goal=goal),
+        lambda: edition.study("headcount").aim(sd.goal(goal, 2030)),
+    ):
+        with pytest.raises(ParameterError, match="455 to 530 万人; allowed is 91 to 2650"):
+            ask()
+
+
+def test_a_city_has_the_scale_of_its_own_figures() -> None:
+    edition = sd.open_edition(as_of="2026-01-15", lang="en")
+    rows = planted.rows_of(raw_dir(), "cities")
+    used = [float(r["value"]) for r in rows if r["area_en"] == "Suzhou"
+            and r["indicator"] == "high_skill_total" and r["use"] == "series"]  # fmt: skip
+    assert edition.study("headcount", area="Suzhou", goal=max(used) * 9).goal.chosen
+    with pytest.raises(ParameterError, match="figures on record are"):
+        edition.study("headcount", area="Suzhou", goal=max(used) * 11)
 
 
 @pytest.mark.parametrize("goal", ["530", True, None, [530]])

@@ -19,6 +19,7 @@ from skillsdata.publish.site import (
     Maker,
     Report,
     check_evidence,
+    check_goals,
     in_forks,
     navigation,
     run_all,
@@ -79,6 +80,7 @@ def run_batch(file: Path, store: Store, settings: Settings) -> list[dict[str, An
     whole = parts(jobs, store.site)
     for plan in {str(part.given["plan"]) for part in whole}:
         check_evidence(plan)
+        check_goals(plan, [r for p in whole if p.given["plan"] == plan for r in p.reports])
     with store.held() as fresh:
         results = _make(whole, store.site, fresh, settings.force, settings.chosen(jobs))
         (store.beside / "results.json").write_text(_json(results), "utf-8")

@@ -170,17 +170,20 @@ class Plan(PlanFile):
             kind="exact" if last is None else str(last["goal_kind"]),
         )
 
-    def admit_goal(self, of: str, chosen: float) -> None:
+    def admit_goal(self, of: str, chosen: float, area: str = "") -> None:
         """Raise ParameterError for a reader's goal that is not on the scale of the plan's own.
 
         Allowed is a fifth of the smallest to five times the largest of what the plan prints of the
-        indicator, or, where it prints nothing, a tenth and ten times of the figures on record.
+        indicator, or, where it prints nothing and for another ``area`` (in either language), a
+        tenth and ten times of the figures on record.
         """
-        rows = self.box().query("indicator == @of")
-        printed = [value for value in (*rows["base"], *rows["goal"]) if value > 0]
-        known = printed or self._levels(of)
+        if not chosen:
+            return
+        rows, own = self.box().query("indicator == @of"), {"", self.area.zh, self.area.en}
+        printed = [v for v in (*rows["base"], *rows["goal"]) if v > 0 and area in own]
+        known = printed or self._levels(of, "" if area in own else area)
         reach = REACH if printed else SCALE
-        if known and chosen and not min(known) / reach <= chosen <= max(known) * reach:
+        if known and not min(known) / reach <= chosen <= max(known) * reach:
             told = "the plan prints" if printed else "figures on record are"
             raise ParameterError(
                 f"parameter goal = {chosen:g} is refused: {told} {min(known):g} to {max(known):g} "
@@ -188,11 +191,16 @@ class Plan(PlanFile):
                 f"{max(known) * reach:g}"
             )
 
-    def _levels(self, of: str) -> list[float]:
-        """Return the values in use of an indicator above 0."""
-        found = [self.table(name) for name in ("province", "vacancy_ratio")]
-        rows = [t[(t["indicator"] == of) & t["use"].isin(["series", "bound"])] for t in found]
-        return [float(value) for table in rows for value in table["value"] if value > 0]
+    def _levels(self, of: str, area: str) -> list[float]:
+        """Return the values in use of an indicator above 0, of one area or of all but cities."""
+        names = ("province", "vacancy_ratio", *(["cities"] if area else []))
+        rows = [row for name in names for row in self.table(name).to_dict("records")]
+        return [
+            float(row["value"])
+            for row in rows
+            if row["indicator"] == of and row["use"] in {"series", "bound"} and row["value"] > 0
+            if not area or area in {row["area"], row["area_en"]}
+        ]
 
     @property
     def study_rows(self) -> list[int]:

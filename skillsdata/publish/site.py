@@ -129,12 +129,12 @@ def check_goals(plan: str, reports: Sequence[Report]) -> None:
 
     opened = open_plan(plan)
     about = dict(opened.studies) | ({"ratio": opened.ratio.indicator} if opened.ratio else {})
-    own, faults = {"", opened.area.zh, opened.area.en}, []
+    faults = []
     for report in reports:
-        goal = float(report.parameters.get("goal", 0))
-        if report.notebook in about and report.parameters.get("area", "") in own:
+        goal, area = float(report.parameters.get("goal", 0)), str(report.parameters.get("area", ""))
+        if goal and report.notebook in about:
             try:
-                opened.admit_goal(about[report.notebook], goal)
+                opened.admit_goal(about[report.notebook], goal, area)
             except ParameterError as error:
                 faults.append(str(error))
     if faults:

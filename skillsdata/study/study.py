@@ -112,8 +112,7 @@ class Edition:
     def _found(self, name: str | int, area: str, goal: float, goal_year: int) -> "Study":
         called, of = find_indicator(self.plan, name)
         where = find_area(self.plan, self.figures(area=None), of, area)
-        if called == RATIO or where == self.plan.area.zh:
-            self.plan.admit_goal(of.indicator, float(goal))
+        self.plan.admit_goal(of.indicator, float(goal), "" if called == RATIO else where)
         ratio = called == RATIO
         aim = reference(self.plan, goal) if ratio else self._goal(of, where, goal, goal_year)
         return self._held(called, of, aim, where)

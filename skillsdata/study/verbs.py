@@ -132,7 +132,7 @@ class Verbs(Forecasting):
         """Return the study against another goal, made by ``sd.goal(value, year)``.
 
         Base and direction are those of the indicator. Raises ParameterError for a year after the
-        plan's last horizon, or for a past one that no figure tells.
+        plan's last horizon, for a past one that no figure tells, or for a value on another scale.
 
         >>> hc.aim(sd.goal(600, 2030)).goal.year
         2030
@@ -144,6 +144,7 @@ class Verbs(Forecasting):
             raise ParameterError(
                 f"goal year {goal.year} is refused: give one from {last + 1} to {limit}"
             )
+        self.edition.plan.admit_goal(self.indicator.indicator, goal.value, self.area)
         mine, way = self.goal, goal.direction or self.indicator.way
         aimed = replace(goal, base=mine.base, base_year=mine.base_year, direction=way)
         return replace(self, goal=aimed)  # type: ignore[type-var]

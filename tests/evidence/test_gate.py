@@ -265,7 +265,7 @@ def test_a_name_that_figures_cannot_draw_is_told_with_its_character() -> None:
 
 def test_a_wrong_unit_of_an_indicator_is_told_once_and_not_of_its_figures() -> None:
     changed = with_cells("indicators", "high_skill_total", unit_zh="人")
-    one_line(changed, "is not the unit of its 22 figures, 万人", file="indicators.csv")
+    one_line(changed, "is not the unit of its 23 figures, 万人", file="indicators.csv")
 
 
 def test_a_goal_that_is_a_surprise_can_be_acknowledged() -> None:

@@ -71,6 +71,17 @@ def test_every_fault_of_a_file_is_told_before_anything_starts(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_goal_on_another_scale_is_told_before_anything_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "jobs: [{notebooks: [headcount], lang: en, parameters: {goal: [5200, 0.52, 520]}}]"
+    assert cli.main(["batch", str(jobs(tmp_path, text)), "--out", str(tmp_path / "out")]) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert "goal = 5200 is refused: the plan prints 455 to 530 万人" in first
+    assert "goal = 0.52 is refused" in second
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_dry_run_names_every_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = [str(jobs(tmp_path, GRID)), "--out", str(tmp_path / "out"), "--dry-run"]
     assert cli.main(["batch", *given]) == 0

@@ -19,7 +19,7 @@ def wuxi() -> Outlook:
 
 @pytest.mark.parametrize(
     ("area", "quarters", "first", "last"),
-    [(NATIONAL, 65, "2001Q1", "2022Q3"), (WUXI, 21, "2013", "2024")],
+    [(NATIONAL, 65, "2001Q1", "2022Q3"), (WUXI, 23, "2013", "2024")],
 )
 def test_the_quarters_on_record(area: str, quarters: int, first: str, last: str) -> None:
     history = quarterly_series(load_observations(open_plan(), indicator=RATIO), area=area)
@@ -120,7 +120,7 @@ def test_only_what_was_known_enters() -> None:
 def test_the_data_frame_holds_every_observation_and_quantile() -> None:
     study = Edition(open_plan(), AS_OF, 2026).study("ratio", area=WUXI)
     kinds = study.data["kind"]
-    assert (kinds == "observed").sum() == 21
+    assert (kinds == "observed").sum() == 23
     assert (kinds == "forecast").sum() == len(study.outlook.quantiles)
     assert list(study.data["value"][:2]) == list(study.outlook.history["value"][:2])
 
