@@ -40,7 +40,7 @@ ROOMS: dict[str, set[str]] = {
         "drawing.font",
         "drawing.palette",
     },
-    "batch": {"parameters", "evidence.tables", "publish", "study", "api"},
+    "batch": {"parameters", "evidence.tables", "language", "publish", "study", "api"},
     "api": {"study", "language", "drawing", "present"},
     "checked": {"parameters", "evidence", "study", "language"},
     "cli": {

@@ -56,7 +56,7 @@ class Jobs(BaseModel):
     job_seconds: float = Field(JOB_SECONDS, gt=0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """The pages of one combination: a small site of its own within the whole."""
 

@@ -5,12 +5,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from skillsdata.batch.cluster import on_cluster
+from skillsdata.batch.index import index
 from skillsdata.batch.jobs import Jobs, Part, parts, read_jobs
 from skillsdata.errors import NotebookError, SkillsdataError
 from skillsdata.publish.manifest import inputs, page_manifest, read_manifest
@@ -26,14 +25,6 @@ from skillsdata.publish.site import (
     write_site,
 )
 from skillsdata.publish.store import Store
-
-_INDEX = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>skillsdata</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><main><h1>skillsdata</h1><ul>
-{items}
-</ul></main></body></html>
-"""
 
 
 @dataclass(frozen=True)
@@ -131,20 +122,14 @@ def _result(report: Report, made: Made | None, site: Path) -> dict[str, Any]:
 
 def _finish(site: Path, fresh: Path, whole: Sequence[Part], results: Sequence[Any]) -> None:
     """Write the index, its manifest and the results."""
-    pages = [Path(r["page"]) for r in results]
-    there = [page for page in pages if (fresh / page).exists() or (site / page).exists()]
-    items = [_item(part, [p for p in there if p.parent.as_posix() == part.name]) for part in whole]
-    (fresh / "index.html").write_text(_INDEX.format(items="\n".join(items)), "utf-8")
+    pages = [report.page for part in whole for report in part.reports]
+    there = [p for p in pages if p.exists() or (fresh / p.relative_to(site)).exists()]
+    (fresh / "index.html").write_text(index(whole, there), "utf-8", newline="\n")
     (fresh / "manifest.json").write_text(_json(results), "utf-8")
 
 
 def _json(results: Sequence[Any]) -> str:
     return json.dumps({"results": results}, ensure_ascii=False, indent=1) + "\n"
-
-
-def _item(part: Part, pages: Sequence[Path]) -> str:
-    links = " ".join(f'<a href="{quote(p.as_posix())}">{escape(p.stem)}</a>' for p in pages)
-    return f"<li>{escape(part.name)}: {links}</li>"
 
 
 def lines(results: Sequence[Mapping[str, Any]]) -> str:

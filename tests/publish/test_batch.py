@@ -110,7 +110,14 @@ def test_what_is_unchanged_is_skipped_and_may_be_forced(tmp_path: Path) -> None:
     assert outcomes() == {"skipped"}
     assert outcomes(force=True) == {"made"}
     index = (tmp_path / "out" / "index.html").read_text("utf-8")
-    assert index.count("<a href=") == 8
+    assert index.count('<a href="#') == 2  # from one language to the other
+    assert index.count("<li><a href=") == index.count(".html") == 8
+    zh, en = (
+        index.index('<section id="zh" lang="zh-CN">'),
+        index.index('<section id="en" lang="en">'),
+    )
+    assert zh < index.index("2022年12月31日") < en < index.index("31 December 2022")
+    assert 'name="viewport"' in index
     results = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["results"]
     assert all((tmp_path / "out" / result["page"]).is_file() for result in results)
 

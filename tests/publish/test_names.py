@@ -1,0 +1,38 @@
+"""Notebooks with names and encodings that nobody expects: made, or refused in one line."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import standin
+
+from skillsdata.errors import ParameterError
+from skillsdata.publish.notebook import read_notebook
+from skillsdata.publish.page import permalinks
+from skillsdata.publish.site import build_reports, planned
+
+
+def test_a_name_with_signs_of_addresses_is_a_file_and_its_links_are_escaped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = tmp_path / "a#b?c.ipynb"
+    shutil.copy(standin.HERE / "passes.ipynb", odd)
+    monkeypatch.setattr("skillsdata.publish.site.check_evidence", lambda _: None)
+    build_reports([str(odd)], out=tmp_path / "out", lang="en", maker=standin.pages("made"))
+    assert (tmp_path / "out" / "a#b?c.en.html").is_file()
+    words = {"permalink": "here", "other_code": "zh-CN", "other": "中文"}
+    linked = permalinks('<h2 id="x">x</h2>', "x-en", {"words": words, "other": "a#b?c.zh.html"})
+    assert 'href="a%23b%3Fc.zh.html#x"' in linked
+
+
+def test_a_notebook_in_utf_16_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    text = (standin.HERE / "passes.ipynb").read_text("utf-8")
+    (tmp_path / "wide.ipynb").write_text(text, "utf-16")
+    with pytest.raises(ParameterError, match=r"^.*wide.ipynb is not a notebook: save it as UTF-8$"):
+        read_notebook(tmp_path / "wide.ipynb")
+
+
+def test_a_folder_named_as_a_notebook_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "x.ipynb").mkdir()
+    with pytest.raises(ParameterError, match=r"^.*x.ipynb is not a notebook: Is a directory$"):
+        planned([str(tmp_path / "x.ipynb")], "en", {}, tmp_path)
