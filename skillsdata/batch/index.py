@@ -34,7 +34,7 @@ def index(parts: Sequence[Part], there: Iterable[Path]) -> str:
     kept = {part: [r for r in part.reports if r.page in pages] for part in parts}
     langs = list(dict.fromkeys(r.lang for reports in kept.values() for r in reports))
     first = Reader(langs[0] if langs else "zh")
-    turns = [_turn(lang) for lang in langs] if len(langs) > 1 else []
+    turns = [_turn(Reader(lang)) for lang in langs] if len(langs) > 1 else []
     return str(
         _PAGE.format(
             code=first.text("language.code"),
@@ -47,11 +47,10 @@ def index(parts: Sequence[Part], there: Iterable[Path]) -> str:
     )
 
 
-def _turn(lang: str) -> Markup:
-    reader = Reader(lang)
+def _turn(reader: Reader) -> Markup:
     code, name = reader.text("language.code"), reader.text("language.name")
     return Markup('<a href="#{lang}" lang="{code}">{name}</a>').format(
-        lang=lang, code=code, name=name
+        lang=reader.lang, code=code, name=name
     )
 
 
