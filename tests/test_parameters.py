@@ -10,7 +10,7 @@ from skillsdata.clock import today
 from skillsdata.errors import EvidenceError, ParameterError
 from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle
-from skillsdata.paths import raw_dir
+from skillsdata.paths import plan_dir
 from skillsdata.present import show
 from skillsdata.present.facts import FACTS
 from skillsdata.publish.notebook import check_parameters
@@ -174,7 +174,7 @@ def test_a_goal_on_another_scale_is_refused_in_a_notebook_as_on_the_command_line
 
 def test_a_city_has_the_scale_of_its_own_figures() -> None:
     edition = sd.open_edition(as_of="2026-01-15", lang="en")
-    rows = planted.rows_of(raw_dir(), "cities")
+    rows = planted.rows_of(plan_dir(), "cities")
     used = [float(r["value"]) for r in rows if r["area_en"] == "Suzhou"
             and r["indicator"] == "high_skill_total" and r["use"] == "series"]  # fmt: skip
     assert edition.study("headcount", area="Suzhou", goal=max(used) * 9).goal.chosen
