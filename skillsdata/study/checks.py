@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.arithmetic import evaluate
+from skillsdata.evidence.arithmetic import evaluate, span
 from skillsdata.evidence.edition import annual_series, load_observations, load_statements
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import each_row
@@ -38,6 +38,7 @@ def findings(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
         *_growth(plan, box, prose),
         *_earlier_stock(plan, box, prose),
         *_densities(plan, everywhere[everywhere["area"] == plan.area.zh]),
+        *_shares(plan, everywhere[everywhere["area"] == plan.area.zh]),
         *_derivations(everywhere),
     ]
     table = pd.DataFrame(rows, columns=COLUMNS)
@@ -176,6 +177,40 @@ def _densities(plan: Plan, figures: pd.DataFrame) -> Rows:
         allowed, years = max(_DENOMINATOR, pair.rounding), _years(pair.pair, closest)
         found, ids = (float(near[closest]), pair.value, worked, allowed), pair.obs_id.split()
         yield _row("denominator", *found, behind=ids[::-1], **years)
+
+
+def _shares(plan: Plan, figures: pd.DataFrame) -> Rows:
+    """A share is its part over its whole, as far as what is printed of the three is rounded."""
+    printed = figures.set_index("obs_id")["printed"]
+    employed = plan.together.employed if plan.together else ""
+    for told in plan.shares:
+        of = {
+            name: annual_series(figures[figures["indicator"] == name]).set_index("year")
+            for name in (told.share, told.part, told.whole)
+        }
+        shares, parts, wholes = of.values()
+        for year in shares.index.intersection(parts.index):
+            ends = [year, year - 1] if told.whole == employed else [year]
+            rows = [(parts.loc[year], wholes.loc[end]) for end in ends if end in wholes.index]
+            tried = [_share(shares.loc[year], *pair, printed) for pair in rows]
+            if tried:  # employment may be that of the year-end before
+                yield next((row for row in tried if row[_HOLDS]), tried[-1])
+
+
+_HOLDS = COLUMNS.index("holds")
+
+
+def _share(share: Any, part: Any, whole: Any, printed: pd.Series) -> tuple[object, ...]:
+    computed = part["value"] / whole["value"] * 100
+    told, *over = (
+        span(str(printed[row["obs_id"]]), row["qualifier"]) for row in (share, part, whole)
+    )
+    least, most = over[0][0] / over[1][1] * 100, over[0][1] / over[1][0] * 100
+    above = computed - least + told[1] - share["value"]
+    allowed = above if computed > share["value"] else most - computed + share["value"] - told[0]
+    worked = f"{part['value']:g} / {whole['value']:g} x 100 = {computed:.4g}"
+    ids = [row["obs_id"] for row in (share, part, whole)]
+    return _row("part_whole", share["value"], computed, worked, allowed, behind=ids, entry=ids[0])
 
 
 def _derivations(figures: pd.DataFrame) -> Rows:

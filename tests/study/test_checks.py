@@ -96,6 +96,9 @@ def test_both_languages_say_what_each_check_compares() -> None:
 @pytest.mark.parametrize(
     ("table", "key", "cells", "check", "difference"),
     [
+        # 494 / 1494 = 33.07, and half a last digit of each allows 33.0 to 33.2
+        ("province", ("obs_id", "js-high_skill_share_of_skilled-2025-01"), {"value": "32.8"},
+         "part_whole", 0.2659),
         # 43 + 25 = 68 against a goal of 70
         ("plan_indicators", ("row", "5"), {"value_goal": "〔70〕"}, "additions", -2),
         # 455 - 162 = 293 against a recorded 295
