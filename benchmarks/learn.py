@@ -62,8 +62,8 @@ EVENED = 0.7
 TOGETHER = 24
 #: Of the weight of expanding amounts, the part that is the amounts'.
 SHARED = 0.35
-#: The power of the likelihood of counts of people, which have the shapes of rates.
-PEOPLE_TEMPER = 0.7
+#: The power of the likelihood of counts of people, which have the shapes of rates: in full.
+PEOPLE_TEMPER = 1.0
 #: The heaviest components of the grid that a fit of the first round ends with.
 _KEPT = 60
 _ITERATIONS = (40, 80)

@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from benchmarks.learn import SHARED
 from benchmarks.left_out import COLUMNS as LEFT_OUT
 from benchmarks.left_out import SINCE
+from benchmarks.pasts import COLUMNS as PASTS
+from benchmarks.pasts import pooled
 from benchmarks.protocol import (
     ALL,
     CHINA,
@@ -24,6 +26,7 @@ from benchmarks.tables import DRAWN, LIMITS, SCORED
 from benchmarks.targets import (
     MOST_CALIBRATION_ERROR,
     at_most,
+    even_verdicts,
     left_out_verdicts,
     summary,
     timed,
@@ -39,6 +42,7 @@ _OWN = {
     "kinds": ["kind", "pattern", "owa", "wis_ratio", "coverage_80", "coverage_95"],
     "limits": LIMITS,
     "left_out": LEFT_OUT,
+    "even": PASTS,
 }
 
 
@@ -68,7 +72,9 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
     scores = _covered(overall.merge(runs, on=["method", "pattern"]))
     targets = verdicts(forecasts, goals)
     wide = left_out_verdicts(
-        *(of_panel(found[n], CHINA) for n in ("forecasts", "goal_probability"))
+        of_panel(found["forecasts"], CHINA),
+        of_panel(found["goal_probability"], CHINA),
+        found["left_out"],
     )
     limits = found["limits"]
     return _template().render(
@@ -80,6 +86,9 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         goals=goals.merge(scores, on=["method", "pattern"]),
         own=_own(goals),
         horizons=_by_horizon(forecasts),
+        pasts=_pasts(found["even"]),
+        pasts_any=len(found["even"]) > 0,
+        pasts_told=even_verdicts(found["even"]),
         left_out=_left_out(found["left_out"]),
         left_out_any=len(found["left_out"]) > 0,
         wide=wide,
@@ -133,6 +142,20 @@ def _by_horizon(scores: pd.DataFrame) -> pd.DataFrame:
     own = scores[(scores["method"] == MODEL) & (scores["horizon"] != ALL)]
     columns = {"80 %": ("coverage_80", 1), "WIS ratio": ("wis_ratio", 2)}
     return _cells(own, own["horizon"] + " ahead", columns)
+
+
+def _pasts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return coverage, and WIS in that of not looking at evenness, by past and years ahead."""
+    told = pooled(table)
+    cells = (
+        told["coverage_80"].map("{:.1f}".format),
+        (told["wis"] / told["wis_before"]).map("{:.3f}".format),
+    )
+    return told.assign(
+        what=told["panel"] + ", " + told["past"],
+        pattern=told["horizon"].astype(str) + " ahead",
+        cell=cells[0] + " % / " + cells[1] + " (" + told["n"].astype(str) + ")",
+    )
 
 
 def _left_out(scores: pd.DataFrame) -> pd.DataFrame:

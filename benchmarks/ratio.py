@@ -35,7 +35,9 @@ def run_ratio(out: Path, *, as_of: str) -> Path:
     histories, since = _histories(plan, as_of), told(plan).step
     path = out / "ratio.csv"
     out.mkdir(parents=True, exist_ok=True)
-    _write(ratio_table(rolled(histories), since), path)
+    names = {area.en: area.zh for area in told(plan).areas}
+    table = ratio_table(rolled(histories), since)
+    _write(table.assign(area_zh=table["area"].map(names).fillna(table["area"])), path)
     _write(choices(histories, since), out / "ratio_choices.csv")
     return path
 

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.left_out import PLAIN, from_origins, judged, left_out, verdict
-from benchmarks.methods import RULES, Method, ours
+from benchmarks.methods import RULES, Method, by_class, ours
 from benchmarks.origins import every_origin
 from benchmarks.page import write_page
+from benchmarks.pasts import by_past, keep
 from benchmarks.peers import MODELS, PEERS, run_worker, thinned
 from benchmarks.protocol import (
     COLUMNS,
@@ -156,14 +157,17 @@ def _keep(out: Path, panel: Panel, found: list[Forecast], software: str) -> None
 def _keep_own(out: Path, panel: Panel, kind: Kind | None, found: list[Forecast]) -> None:
     for name, table in _own_tables(found, panel, kind).items():
         table.round(_DIGITS).to_csv(out / f"{name}.csv", index=False)
+    blind = partial(by_class, reference=shipped(kind).blind())
+    before = partial(_timed, MODEL, blind, panel=panel)
+    keep(out / "even.csv", by_past(found, before, panel))
 
 
 def run_origins(out: Path, path: Path, *, methods: Sequence[str] = ()) -> list[str]:
     """Run methods from every origin of a panel of provincial series and write what they scored.
 
     Writes the rows of panel CHINA of ``forecasts.csv``, ``goal_probability.csv`` and ``runs.csv``,
-    with ours also ``left_out.csv`` (see :func:`benchmarks.left_out.verdict`). Our class of an
-    expanding indicator is learned from the other indicators; people are told as such.
+    with ours also ``left_out.csv`` (see :func:`benchmarks.left_out.verdict`) and ``even.csv``. Our
+    class of an expanding indicator is learned from the other indicators; people are told as such.
     """
     panel, chosen = judged(every_origin(path)), list(methods) or [MODEL, *PLAIN]
     for method in chosen:
@@ -172,6 +176,9 @@ def run_origins(out: Path, path: Path, *, methods: Sequence[str] = ()) -> list[s
         _keep(out, panel, found, _software(method))
         if classes:
             verdict(panel, classes).round(_DIGITS).to_csv(out / "left_out.csv", index=False)
+            amounts = dict.fromkeys(classes, shipped("amount").blind())
+            before = partial(from_origins, MODEL, panel=panel, classes=amounts)
+            keep(out / "even.csv", by_past(found, before, panel))
     write_page(out)
     return chosen
 

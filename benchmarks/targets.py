@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from benchmarks.origins import PEOPLE
+from benchmarks.pasts import TOGETHER, pooled
 from benchmarks.protocol import ALL, APART, OFFSETS, PATTERNS, SHORT
 from benchmarks.tables import CALL, FRESH, MANY
 from skillsdata.forecast.annual import MODEL
@@ -30,6 +32,12 @@ HELD_80, HELD_80_MEAN, HELD_95, HELD_95_LEFT_OUT = (
 )
 #: Outcomes above the median, per cent, on indicators left out: in a pattern, and on average.
 ABOVE, ABOVE_MEAN = (40.0, 65.0), (45.0, 57.0)
+#: What 80 % intervals of even pasts may hold at every year apart; WIS at most, in that of not
+#: looking at evenness: of even pasts one year ahead, of uneven ones at any.
+HELD_EVEN, MOST_EVEN, MOST_UNEVEN = (77.0, 83.0), 0.92, 1.01
+#: Gap patterns at which counts of people are to be foretold as well as by their last value.
+DISTANT = ("A", "B")
+AHEAD = tuple(f"{year} ahead" for year in APART)
 #: Digits that are shown, and judged.
 DIGITS = 3
 COLUMNS = ["what", "pattern", "met", "told"]
@@ -61,11 +69,14 @@ def verdicts(scores: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def left_out_verdicts(scores: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
-    """Return the same of the indicators left out."""
+def left_out_verdicts(
+    scores: pd.DataFrame, goals: pd.DataFrame, groups: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the same of the indicators left out, and of the `groups` counts of people alone."""
     own, others = _own_and_best(scores[scores["method"] != "drift"])
     drift = scores[(scores["method"] == "drift") & (scores["horizon"] == ALL)].set_index("pattern")
     told = goals[goals["method"] == MODEL].set_index("pattern")
+    people = groups[(groups["group"] == PEOPLE) & (groups["method"] == MODEL)].set_index("pattern")
     near = pd.Series({name: 0.02 if name in "ABC" else 0.0 for name in SHORT})
     owa = (drift["owa"] + near).dropna().to_dict() | {MEAN: drift["owa"].mean() - 0.03}
     wis = (drift["wis_ratio"] + 0.06).to_dict() | {MEAN: drift["wis_ratio"].mean()}
@@ -74,9 +85,29 @@ def left_out_verdicts(scores: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame
         *_at_most("OWA of drift, .02 more at A, B, C, .03 less on average", own["owa"], owa),
         *_at_most("WIS ratio below naive", own["wis_ratio"], dict.fromkeys(SHORT, 1.0)),
         *_at_most("WIS ratio of drift on average, .06 more anywhere", own["wis_ratio"], wis),
+        *_at_most("WIS ratio of people at most", people["wis_ratio"], dict.fromkeys(DISTANT, 1.0)),
         *_at_most("calibration error at most", told["calibration_error"], MOST_LEFT_OUT_ERROR),
         *_within("outcomes above the median", told["above"], ABOVE, ABOVE_MEAN),
         *_within("95 % interval holds", own["coverage_95"], HELD_95_LEFT_OUT, HELD_95_LEFT_OUT),
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def even_verdicts(pasts: pd.DataFrame) -> pd.DataFrame:
+    """Return the same of even and uneven pasts, over all panels, by years ahead."""
+    every = pooled(pasts)
+    whole = every[every["panel"] == TOGETHER].assign(
+        year=lambda table: table["horizon"].astype(str) + " ahead",
+        ratio=lambda table: table["wis"] / table["wis_before"],
+    )
+    even, uneven = (whole[whole["past"] == past].set_index("year") for past in ("even", "uneven"))
+    ratio = "WIS of {} pasts at most, in that of not looking at evenness"
+    rows = [
+        *_within("80 % interval of even pasts holds", even["coverage_80"], HELD_EVEN, HELD_EVEN),
+        *_at_most(ratio.format("even"), even["ratio"], {"1 ahead": MOST_EVEN}),
+        *_at_most(
+            ratio.format("uneven"), uneven["ratio"], dict.fromkeys(uneven.index, MOST_UNEVEN)
+        ),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -130,7 +161,7 @@ def _within(
 
 
 def _with_mean(own: pd.Series) -> dict[str, float]:
-    told = {name: float(own[name]) for name in OFFSETS if name in own.index}
+    told = {name: float(own[name]) for name in (*OFFSETS, *AHEAD) if name in own.index}
     return told | {MEAN: float(own.mean())} if told else {}
 
 

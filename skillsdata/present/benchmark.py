@@ -4,13 +4,13 @@
 'record_coverage'
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from skillsdata import drawing
 from skillsdata.forecast.annual import MODEL
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Link, Term, Value, Words, say
+from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.record_facts import per_cent, public, tested
 from skillsdata.present.show import Figure, Table, Text, figure, paragraph
@@ -193,8 +193,16 @@ def ratio_test() -> Text:
         "since": late["since"],
         "late_count": tested(int(late["n"])),
         "late_held": per_cent(late["coverage_80"], "c-record-ratio"),
+        "areas": Listed(tuple(_late_areas()), "list_nouns"),
     }
     return paragraph(say("ratio_test", **parts))
+
+
+def _late_areas() -> Iterator[Words]:
+    """Say what each area's 80 % intervals held of late, which all of them together may hide."""
+    scores = benchmark_table("ratio").query("since != 'all' and area != 'all' and horizon == 0")
+    for _, row in scores[scores["model"] == MODEL].iterrows():
+        yield say("ratio_test_area", area=Local(row["area_zh"], row["area"]), held=_held(row))
 
 
 def ratio_test_table() -> Table:

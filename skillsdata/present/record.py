@@ -54,7 +54,7 @@ def hindsight(record: Record) -> Text:
 
 def skill(record: Record) -> Text:
     """Say where the project's forecasts beat the naive one on its own record, and where not."""
-    return paragraph(straight.told(record))
+    return paragraph(*filter(None, (straight.told(record), straight.dated(record))))
 
 
 @figure

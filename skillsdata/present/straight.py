@@ -7,7 +7,7 @@ import pandas as pd
 from skillsdata.forecast.annual import MODEL
 from skillsdata.language.words import Listed, Local, Sentence, Words, say
 from skillsdata.present.record_facts import Record, own
-from skillsdata.study.record import later_figures
+from skillsdata.study.record import Dated, by_dating, later_figures, of_project, ratios
 
 #: Shares inside the 80 % interval beyond which it is called wide, below which narrow.
 _WIDE, _NARROW = 0.9, 0.7
@@ -68,6 +68,38 @@ def told(record: Record) -> Sentence:
         half=own(int(rows["inside_50"].sum())), m=own(later_figures(rows)),
         items=Listed(items, "list_changes"),
     )  # fmt: skip
+
+
+def dated(record: Record) -> Sentence | None:
+    """Say how the record reads by every year that its figures may be of; None without a doubt."""
+    if _annual(record).empty:
+        return None
+    found = by_dating(record.edition.plan, record.archive, as_of=record.edition.as_of)
+    if len(found) == 1:
+        return None
+    ways = Listed(tuple(_way(record, *each) for each in found), "list_changes")
+    return say("straight.dated", ways=ways, ratios=_ratios(record, *found))
+
+
+def _way(record: Record, weight: float, dates: dict[str, int], scores: pd.DataFrame) -> Sentence:
+    rows = of_project(scores, *record.edition.plan.studies.values())
+    return say(
+        "straight.way", year=str(max(dates.values())), share=own(weight, style="share"),
+        high=own(int((rows["error"] > 0).sum())), n=own(len(rows)),
+        ratios=_ratios(record, (1.0, dates, scores)),
+    )  # fmt: skip
+
+
+def _ratios(record: Record, *found: Dated) -> Listed:
+    names = record.edition.registry
+    return Listed(
+        tuple(
+            say("straight.ratio_of", name=Local(of.name_zh, of.name_en), ratio=own(ratio, digits=2))
+            for target, ratio in ratios(*found).items()
+            for of in [names[target]]
+        ),
+        "list_nouns",
+    )
 
 
 def _item(record: Record, row: Any) -> Sentence:

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sized
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,7 @@ from skillsdata.forecast.peers import naive, seasonal_naive
 from skillsdata.forecast.scores import FRAME, KEYS, cdf_from_quantiles, score_forecasts
 from skillsdata.parameters import settle
 from skillsdata.paths import default_plan, project_root
+from skillsdata.study.dates import redated
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import BALANCE, forecast_ratio, reference, told
 from skillsdata.study.study import Edition
@@ -213,8 +215,16 @@ def load_archive(*, as_of: str, folder: Path | None = None) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def score_archive(plan: Plan, archive: pd.DataFrame, *, as_of: str) -> pd.DataFrame:
+def score_archive(
+    plan: Plan,
+    archive: pd.DataFrame,
+    *,
+    as_of: str,
+    dates: Mapping[str, int] = MappingProxyType({}),
+) -> pd.DataFrame:
     """Score stored forecasts by the figures published after them and known on a day.
+
+    `dates` are the years of doubtful ``obs_id`` where they are not the tables'.
 
     Returns the columns of :func:`skillsdata.forecast.scores.score_forecasts`, with ``target,
     location, reference_date, made_on``, the ends ``low`` and ``high`` of the 80 % interval, and the
@@ -224,20 +234,23 @@ def score_archive(plan: Plan, archive: pd.DataFrame, *, as_of: str) -> pd.DataFr
     parts = []
     for found, rows in archive.groupby(keys, sort=False):
         target, area, day, _ = map(str, found)
-        then, now = (_published(plan, target, area, known) for known in (day, as_of))
+        then, now = (_published(plan, target, area, known, dates) for known in (day, as_of))
         later = now[~now["target_period"].isin(then["target_period"])]
         parts += [_scored(rows, later).assign(**dict(zip(keys, map(str, found), strict=True)))]
     kept = [part for part in parts if len(part)]
     return pd.concat(kept or parts, ignore_index=True)
 
 
-def _published(plan: Plan, target: str, area: str, as_of: str) -> pd.DataFrame:
+def _published(
+    plan: Plan, target: str, area: str, as_of: str, dates: Mapping[str, int]
+) -> pd.DataFrame:
     """Return ``target_period, value, obs_id`` of the figures that a forecast is scored by."""
     if plan.ratio and target == plan.ratio.indicator:
         figures = load_observations(plan, as_of=as_of, indicator=target, area=area)
         series = quarterly_series(figures, area=area)
         return series.assign(target_period=series["period"].astype(str))
-    series = system_histories(plan, system_figures(plan, as_of=as_of))[target]
+    figures = redated(system_figures(plan, as_of=as_of), dates)
+    series = system_histories(plan, figures)[target]
     return series.assign(target_period=series["year"].astype(str))
 
 

@@ -38,7 +38,7 @@ def over_readings(
     found = [
         (share, dates, told)
         for share, dates in ways(figures[figures["obs_id"].isin(used)], weight)
-        if _as_many(told := histories(_moved(figures, dates)), own) and share > 0
+        if _as_many(told := histories(redated(figures, dates)), own) and share > 0
     ] or [(1.0, {}, own)]
     whole = sum(share for share, _, _ in found)
     parts = [(share / whole, dates, forecast(told)) for share, dates, told in found]
@@ -91,7 +91,8 @@ def _weighed(stated: Sequence[float], first: float) -> list[float]:
     return [first, *((1 - first) * (part / left if left else 1 / len(rest)) for part in rest)]
 
 
-def _moved(figures: pd.DataFrame, dates: Mapping[str, int]) -> pd.DataFrame:
+def redated(figures: pd.DataFrame, dates: Mapping[str, int]) -> pd.DataFrame:
+    """Return figures with the reference years that a way to date them gives."""
     years = figures["obs_id"].map(dates).astype("Int64")
     return figures.assign(reference_year=years.fillna(figures["reference_year"]))
 

@@ -25,8 +25,9 @@ class Odds:
     """What a right model would have made of the same comparisons, as shares of its futures.
 
     ``high``: every median above its figure; ``worse``: a WIS ratio to the last value at least as
-    large as the record's; ``both``; ``slowed``: every median too high where growth fell to half or
-    less after the first forecast; ``independent``: as how many independent comparisons they count.
+    large as the record's; ``both``; ``slowed``: every median too high where growth went on, at half
+    its pace or less, after the first forecast;
+    ``independent``: as how many independent comparisons they count.
     """
 
     high: float
@@ -63,7 +64,7 @@ def odds(plan: Plan, rows: pd.DataFrame, ratio: float) -> Odds:
     last, final = base.iloc[-1], ahead[-1]
     before = (last["value"] - base["value"].iloc[0]) / (last["year"] - base["year"].iloc[0])
     after = (futures[final] - last["value"]) / (final - last["year"])
-    slowed = np.asarray(after <= before / 2)
+    slowed = np.asarray((after > 0) & (after <= before / 2))
     every, worse = np.asarray(high.all(axis=1)), own.mean(axis=1) >= ratio * plain.mean(axis=1)
     count = high.shape[1]
     together = np.corrcoef(ndtri(place), rowvar=False).sum() if count > 1 else 1.0

@@ -6,12 +6,18 @@ from functools import partial
 import pandas as pd
 
 from skillsdata.errors import EvidenceError
+from skillsdata.evidence.plan import Plan
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.scores import KEYS, relative_skill, summarise
 from skillsdata.paths import project_root
+from skillsdata.study.archive import score_archive
+from skillsdata.study.dates import ways
+from skillsdata.study.system import system_figures
 
 #: What a forecast of the project is measured against: the last value, or that of a year ago.
 BASELINES = ("naive", "seasonal_naive")
+#: A way to date doubtful figures: its weight, the years by ``obs_id``, and the scores by it.
+Dated = tuple[float, dict[str, int], pd.DataFrame]
 _PUBLISHED = {"panel": "m", "horizon": "all"}
 
 
@@ -73,6 +79,22 @@ def record_summary(scores: pd.DataFrame, targets: Sequence[str]) -> pd.DataFrame
     columns = [*groups, "n", "coverage_80", "coverage_95", "bias", "wis_ratio"]
     whole = own.merge(ratio, on=groups)[columns]
     return whole.sort_values(groups, key=partial(_placed, targets), ignore_index=True)
+
+
+def by_dating(plan: Plan, archive: pd.DataFrame, *, as_of: str) -> list[Dated]:
+    """Return the scores of yearly forecasts by every way to date doubtful figures, as weighted."""
+    yearly = archive[archive["target"].isin([*plan.studies.values()])]
+    return [
+        (weight, dates, score_archive(plan, yearly, as_of=as_of, dates=dates))
+        for weight, dates in ways(system_figures(plan, as_of=as_of))
+    ]
+
+
+def ratios(*found: Dated) -> pd.Series:
+    """Return the WIS ratio by target to the last value, over ways to date figures as weighted."""
+    every = pd.concat([scores.assign(wis=weight * scores["wis"]) for weight, _, scores in found])
+    sums = every.groupby(["target", every["model"] == MODEL], sort=False)["wis"].sum().unstack()
+    return (sums[True] / sums[False]).rename("wis_ratio")
 
 
 def pooled_calibration(calibration: pd.DataFrame) -> pd.DataFrame:

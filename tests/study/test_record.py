@@ -121,6 +121,28 @@ def test_the_record_is_told_straight_with_both_errors_and_scores(scores: pd.Data
     assert f"too high in {(yearly['error'] > 0).sum()} of them" in said
 
 
+def test_the_record_is_told_by_every_year_that_494_may_be_of() -> None:
+    made = told()
+    (first, dates, by_2024), (second, moved, by_2023) = record.by_dating(
+        made.edition.plan, made.archive, as_of=TODAY
+    )
+    assert (first, second) == (0.6, 0.4)
+    assert (set(dates.values()), set(moved.values())) == ({2024}, {2023})
+    own = record.of_project(by_2024, HEADCOUNT, DENSITY)
+    usual = record.of_project(made.scores, HEADCOUNT, DENSITY)
+    assert own["wis"].tolist() == pytest.approx(usual["wis"].tolist())
+    ours = theirs = 0.0
+    for weight, scores in ((0.6, by_2024), (0.4, by_2023)):
+        for _, each in scores[scores["target"] == HEADCOUNT].iterrows():
+            ours += weight * each["wis"] * (each["model"] == "skillsdata")
+            theirs += weight * each["wis"] * (each["model"] == "naive")
+    weighed = record.ratios((0.6, dates, by_2024), (0.4, moved, by_2023))
+    assert weighed[HEADCOUNT] == pytest.approx(ours / theirs)
+    said = text(sd.record.skill(made), "en")
+    assert "if they are of 2023 (40%), the median too high in 10 of 12" in said
+    assert f"Weighed together, that is {weighed[HEADCOUNT]:.2f}" in said
+
+
 @pytest.mark.parametrize(("sign", "said"), [(1, "too high"), (-1, "too low")])
 def test_the_side_of_the_errors_is_read_off_the_numbers(
     sign: int, said: str, scores: pd.DataFrame

@@ -1,0 +1,94 @@
+"""Even pasts apart: what looking at how even a past was is worth, over all panels.
+
+A past is even whose yearly changes vary by less than HALF_EVEN of their mean, from four points on.
+What it is worth is told against the class of amounts that does not look at it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.protocol import (
+    APART,
+    OFFSETS,
+    SCORED_LEVELS,
+    Forecast,
+    seen,
+    visible,
+)
+from benchmarks.series import Panel
+from skillsdata.forecast.mixture import FEWEST_EVEN, HALF_EVEN
+from skillsdata.forecast.reference import Floats
+from skillsdata.forecast.scores import quantiles_at, weighted_interval_score
+
+COLUMNS = ["panel", "past", "horizon", "n", "coverage_80", "wis", "wis_before"]
+TOGETHER = "together"
+_DIGITS = 4
+
+
+def is_even(values: Floats, offsets: tuple[int, ...]) -> np.ndarray:
+    """Return which histories (N, n) had even yearly changes."""
+    changes = np.diff(values, axis=1) / np.diff(offsets)
+    return np.asarray(changes.std(axis=1) < HALF_EVEN * np.abs(changes.mean(axis=1)))
+
+
+def by_past(found: list[Forecast], before: Callable[[str], Forecast], panel: Panel) -> pd.DataFrame:
+    """Return COLUMNS of even and uneven pasts by years ahead, all gap patterns together.
+
+    `before` forecasts a pattern as ours would not looking at evenness; ``wis`` is in MASE scales.
+    """
+    parts = [
+        _cases(one, before(one.pattern), visible(panel, one.pattern))
+        for one in found
+        if len(OFFSETS[one.pattern]) >= FEWEST_EVEN
+    ]
+    cases = pd.concat(parts, ignore_index=True)
+    means = cases.groupby(["past", "horizon"], as_index=False).agg(
+        n=("wis", "size"),
+        coverage_80=("inside", "mean"),
+        wis=("wis", "mean"),
+        wis_before=("wis_before", "mean"),
+    )
+    return means.assign(panel=panel.name, coverage_80=100 * means["coverage_80"])[COLUMNS]
+
+
+def _cases(own: Forecast, plain: Forecast, panel: Panel) -> pd.DataFrame:
+    """Return every outcome of the years that are told apart."""
+    even = is_even(seen(panel, own.pattern), OFFSETS[own.pattern])
+    inside, scores = zip(*(_scored(each, panel) for each in (own, plain)), strict=True)
+    rows = [
+        pd.DataFrame({
+            "past": np.where(even, "even", "uneven"), "horizon": year,
+            "inside": inside[0][:, year - 1],
+            "wis": scores[0][:, year - 1], "wis_before": scores[1][:, year - 1],
+        })
+        for year in APART
+    ]  # fmt: skip
+    return pd.concat(rows).dropna()
+
+
+def _scored(one: Forecast, panel: Panel) -> tuple[Floats, Floats]:
+    """Return whether 80 % intervals held and the scaled WIS, (N, 5); scores of no outcome NaN."""
+    ends = quantiles_at(one.predicted, one.levels, SCORED_LEVELS.tolist())
+    score = weighted_interval_score(panel.future, np.stack(ends, axis=-1), SCORED_LEVELS)
+    inside = (ends[1] <= panel.future) & (panel.future <= ends[3])
+    return inside.astype(float), score / panel.scale[:, None]
+
+
+def keep(path: Path, fresh: pd.DataFrame) -> None:
+    """Write the rows of one panel over those it had."""
+    kept = [pd.read_csv(path)] if path.exists() else []
+    whole = pd.concat([*kept, fresh.round(_DIGITS)])
+    named = whole.drop_duplicates(COLUMNS[:3], keep="last").sort_values(COLUMNS[:3])
+    named.to_csv(path, index=False)
+
+
+def pooled(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with all panels TOGETHER below it, every outcome counting alike."""
+    means = COLUMNS[4:]
+    sums = table.assign(**{name: table[name] * table["n"] for name in means})
+    whole = sums.groupby(["past", "horizon"], as_index=False)[["n", *means]].sum()
+    shares = whole[means].div(whole["n"], axis=0)
+    return pd.concat([table, whole.assign(panel=TOGETHER, **shares)[COLUMNS]])
