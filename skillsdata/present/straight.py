@@ -74,7 +74,8 @@ def dated(record: Record) -> Sentence | None:
     """Say how the record reads by every year that its figures may be of; None without a doubt."""
     if _annual(record).empty:
         return None
-    found = by_dating(record.edition.plan, record.archive, as_of=record.edition.as_of)
+    of = record.edition
+    found = by_dating(of.plan, record.archive, as_of=of.as_of, weight=of.date_weight)
     if len(found) == 1:
         return None
     ways = Listed(tuple(_way(record, *each) for each in found), "list_changes")
@@ -96,7 +97,7 @@ def _ratios(record: Record, *found: Dated) -> Listed:
         tuple(
             say("straight.ratio_of", name=Local(of.name_zh, of.name_en), ratio=own(ratio, digits=2))
             for target, ratio in ratios(*found).items()
-            for of in [names[target]]
+            for of in [names[str(target)]]
         ),
         "list_nouns",
     )

@@ -11,7 +11,7 @@ from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.scores import KEYS, relative_skill, summarise
 from skillsdata.paths import project_root
 from skillsdata.study.archive import score_archive
-from skillsdata.study.dates import ways
+from skillsdata.study.dates import AS_STATED, ways
 from skillsdata.study.system import system_figures
 
 #: What a forecast of the project is measured against: the last value, or that of a year ago.
@@ -81,12 +81,17 @@ def record_summary(scores: pd.DataFrame, targets: Sequence[str]) -> pd.DataFrame
     return whole.sort_values(groups, key=partial(_placed, targets), ignore_index=True)
 
 
-def by_dating(plan: Plan, archive: pd.DataFrame, *, as_of: str) -> list[Dated]:
-    """Return the scores of yearly forecasts by every way to date doubtful figures, as weighted."""
+def by_dating(
+    plan: Plan, archive: pd.DataFrame, *, as_of: str, weight: float = AS_STATED
+) -> list[Dated]:
+    """Return the scores of yearly forecasts by every way to date doubtful figures, as weighted.
+
+    ``weight`` is that of the tables' dates, as :func:`skillsdata.study.dates.ways` takes it.
+    """
     yearly = archive[archive["target"].isin([*plan.studies.values()])]
     return [
-        (weight, dates, score_archive(plan, yearly, as_of=as_of, dates=dates))
-        for weight, dates in ways(system_figures(plan, as_of=as_of))
+        (share, dates, score_archive(plan, yearly, as_of=as_of, dates=dates))
+        for share, dates in ways(system_figures(plan, as_of=as_of), weight)
     ]
 
 
