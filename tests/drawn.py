@@ -40,7 +40,7 @@ def figures() -> dict[str, Figure]:
     }
 
 
-def views(notebook: Any, as_of: str) -> list[Any]:
+def views(notebook: Any, as_of: str, **asked: Any) -> list[Any]:
     """Run the cells as a module's statements as of a day; the last of a cell is what it shows."""
     names: dict[str, Any] = {}
     shown = []
@@ -51,7 +51,7 @@ def views(notebook: Any, as_of: str) -> list[Any]:
         last = body.pop() if isinstance(body[-1], ast.Expr) else None
         exec(compile(ast.Module(body, []), "cell", "exec"), names)
         if "parameters" in cell["metadata"].get("tags", []):
-            names["as_of"] = as_of
+            names |= {"as_of": as_of, **asked}
         if last is not None:
             shown.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
     return [each for each in shown if hasattr(each, "html")]

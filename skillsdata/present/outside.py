@@ -68,9 +68,11 @@ def shares(edition: Edition) -> Table:
 
 
 @figure
-def beyond(edition: Edition, kind: str = "count") -> Figure:
+def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
     """Draw how far outcomes lay beyond their goals: counts in per cent, shares in points."""
     rows = margins(outcomes(edition)).query("kind == @kind")
+    if rows.empty:
+        return paragraph(say("outside.no_margin"))
     points = kind == "share"
 
     def named(row: Any) -> Words:

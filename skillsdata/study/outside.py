@@ -26,7 +26,7 @@ def margins(pairs: pd.DataFrame) -> pd.DataFrame:
     """
     rows = pairs[(pairs["verdict"] != "unclear") & ~pairs["held"]]
     rows = rows.dropna(subset=["goal", "outcome"])
-    sign = rows["goal_kind"].map(lambda kind: -1 if kind == "at_most" else 1)
+    sign = 1.0 - 2.0 * (rows["goal_kind"] == "at_most")
     share = rows["unit"] == "%"
     beyond = (rows["outcome"] - rows["goal"]) * sign
     told = rows.assign(
