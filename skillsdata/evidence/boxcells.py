@@ -72,6 +72,16 @@ def goals(whole: Whole) -> Iterator[Fault]:
             yield _fault(row, "value_goal", f"{said}; {REMEDY}", "goal")
 
 
+def elsewhere(whole: Whole) -> Iterator[Fault]:
+    """Find goals published elsewhere that are on another scale than the figures of their area."""
+    for row in whole.rows("goals"):
+        alike = [f.value for f in whole.used if (f.indicator, f.area) == (row.indicator, row.area)]
+        known = [value for value in alike if value > 0]
+        if known and not min(known) / REACH <= row.value <= max(known) * REACH:
+            said = f"is on another scale than the figures, {min(known):g} to {max(known):g}"
+            yield Fault(row.file, row.line, "value", row.printed, f"{said}; {REMEDY}", "goal")
+
+
 def _before(row: Any, earlier: Any, direction: str) -> str:
     behind = earlier and _backward(_number(earlier.value_goal), _number(row.value_goal), direction)
     return f"falls behind the goal of {earlier.goal_year}" if behind else ""

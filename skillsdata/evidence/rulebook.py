@@ -91,12 +91,24 @@ RULES = (
         surprise=True,
     ),
     Rule(
+        "elsewhere",
+        f"a goal published elsewhere is within a factor of {REACH:g} of the figures of its area",
+        boxcells.elsewhere,
+        surprise=True,
+    ),
+    Rule(
         "size",
         f"a level lies within {size.STEP - 1:.0%} a year of its neighbours (11 % on record), a "
         f"quarterly ratio within a factor of {size.QUARTERLY:g} (1.53), a sum or count within "
         f"{size.COUNTS:g} (5), a figure of another definition within one of {size.BESIDE:g} (2.2); "
         "it is not its own year, and no level is 0",
         size.magnitude,
+        surprise=True,
+    ),
+    Rule(
+        "counts",
+        f"a ratio is vacancies over seekers within {identities.APART:.0%}",
+        identities.counted,
         surprise=True,
     ),
     Rule("part", "a city has no more than its province", size.parts, surprise=True),

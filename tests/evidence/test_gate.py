@@ -411,3 +411,19 @@ def test_a_plan_without_any_figure_of_a_study_is_refused() -> None:
 def test_every_rule_says_what_it_demands_and_is_broken_by_a_test_here() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES)
     assert all(len(rule.demands) > 20 for rule in RULES)
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "cells", "said"),
+    [
+        # 92,582 / 76,390 = 1.21
+        ("vacancy_ratio", QUARTER, {"vacancies": "925820"}, "/ seekers 76390 = 12.1"),
+        ("vacancy_ratio", QUARTER, {"value": "1.03"}, "is not vacancies 92582 / seekers 76390"),
+        ("goals", "goal-js-high_skill_total-2025", {"value": "5100"}, "is on another scale"),
+        ("goals", "goal-js-high_skill_total-2025", {"value": "5.1"}, "is on another scale"),
+    ],
+)
+def test_counts_and_goals_found_elsewhere_are_held_against_figures(
+    table: str, key: str, cells: Row, said: str
+) -> None:
+    one_line(with_cells(table, key, **cells), said, file=f"{table}.csv")
