@@ -17,6 +17,7 @@ from skillsdata.publish.run import Made
 from skillsdata.publish.site import (
     Maker,
     Report,
+    check_clock,
     check_evidence,
     check_goals,
     in_forks,
@@ -69,6 +70,8 @@ def run_batch(file: Path, store: Store, settings: Settings) -> list[dict[str, An
     """
     jobs = read_jobs(file)
     whole = parts(jobs, store.site)
+    for day in {str(part.given["as_of"]) for part in whole}:
+        check_clock(day)
     for plan in {str(part.given["plan"]) for part in whole}:
         check_evidence(plan)
         check_goals(plan, [r for p in whole if p.given["plan"] == plan for r in p.reports])

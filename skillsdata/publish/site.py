@@ -12,11 +12,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
+from skillsdata.clock import today
 from skillsdata.errors import NotebookError, ParameterError, SkillsdataError, tell
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local
-from skillsdata.parameters import Value, plan_file
-from skillsdata.paths import plan_dir
+from skillsdata.parameters import TODAY, Value, plan_file
+from skillsdata.paths import plan_dir, project_root
 from skillsdata.publish import forge
 from skillsdata.publish.csvs import merge_tables, write_tables
 from skillsdata.publish.manifest import embed, read_manifest
@@ -100,6 +101,7 @@ def build_reports(
     given = {**(parameters or {}), "as_of": as_of, **({"plan": plan} if plan else {})}
     reports = planned(notebooks, lang, given, folder := Path(out).resolve())
     store = open_store(out, keep=keep, wait=wait)
+    check_clock(as_of)
     check_evidence(plan)
     check_goals(plan, reports)
     with store.held() as fresh:
@@ -121,6 +123,20 @@ def check_evidence(plan: str = "") -> None:
     from skillsdata.evidence.rulebook import check_folder
 
     check_folder(plan_dir(plan))
+
+
+def check_clock(as_of: str) -> None:
+    """Raise ParameterError for a machine's date before the last stored forecast.
+
+    A day that SOURCE_DATE_EPOCH names is meant.
+    """
+    stored = (project_root() / "data" / "forecasts").rglob("????-??-??.csv")
+    last = max((file.stem for file in stored), default="")
+    if as_of == TODAY and "SOURCE_DATE_EPOCH" not in os.environ and last > today().isoformat():
+        raise ParameterError(
+            f"this machine's date is {today()}, but a forecast of {last} is stored; "
+            "set its clock, or name the day with --as-of"
+        )
 
 
 def check_goals(plan: str, reports: Sequence[Report]) -> None:

@@ -1,6 +1,7 @@
-"""Notebooks with names and encodings that nobody expects: made, or refused in one line."""
+"""Names, encodings and clocks that nobody expects: pages are made, or refused in one line."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import standin
 from skillsdata.errors import ParameterError
 from skillsdata.publish.notebook import read_notebook
 from skillsdata.publish.page import permalinks
-from skillsdata.publish.site import build_reports, planned
+from skillsdata.publish.site import build_reports, check_clock, planned
 
 
 def test_a_name_with_signs_of_addresses_is_a_file_and_its_links_are_escaped(
@@ -36,3 +37,16 @@ def test_a_folder_named_as_a_notebook_is_refused_in_one_line(tmp_path: Path) -> 
     (tmp_path / "x.ipynb").mkdir()
     with pytest.raises(ParameterError, match=r"^.*x.ipynb is not a notebook: Is a directory$"):
         planned([str(tmp_path / "x.ipynb")], "en", {}, tmp_path)
+
+
+def test_a_clock_behind_the_last_stored_forecast_is_refused_before_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    check_clock("today")
+    monkeypatch.setattr("skillsdata.publish.site.today", lambda: date(2025, 1, 1))
+    with pytest.raises(ParameterError, match=r"date is 2025-01-01, but a forecast of 20\d\d-"):
+        check_clock("today")
+    check_clock("2024-12-31")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1735689600")
+    check_clock("today")

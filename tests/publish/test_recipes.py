@@ -22,7 +22,7 @@ def test_the_windows_task_is_xml_in_the_order_of_its_schema() -> None:
     assert [each.tag for each in task] == [
         f"{TASK}{n}" for n in ("Triggers", "Settings", "Actions")
     ]
-    command = " ".join(task.find(f".//{TASK}Arguments").text.split()[4:6])
+    command = " ".join(task.find(f".//{TASK}Arguments").text.split()[5:7])
     assert command == "skillsdata report"
 
 
