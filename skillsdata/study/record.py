@@ -110,6 +110,11 @@ def pooled_calibration(calibration: pd.DataFrame) -> pd.DataFrame:
 
 
 def peer_scores(forecasts: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
-    """Return the benchmark's scores with ``failed``, whether a method refused every series."""
+    """Return the benchmark's scores with ``refused``, whether a method refused every series.
+
+    A method that was run through some of the gap patterns alone is left out.
+    """
     counted = forecasts.merge(runs[["method", "pattern", "failed"]], on=["method", "pattern"])
+    patterns = counted.groupby("method")["pattern"].transform("nunique")
+    counted = counted[patterns == patterns.max()]
     return counted.assign(refused=counted["failed"] >= counted["n_series"])
