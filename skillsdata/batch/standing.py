@@ -128,6 +128,8 @@ def kept(beside: Path) -> dict[str, Any]:
 
 def keep(beside: Path, now: Mapping[str, Any]) -> None:
     """Keep how goals stand, beside what was kept of other plans and days, in one step."""
+    if not beside.is_dir():  # there is none before the first site
+        return
     trial = beside / "standing.new"
     trial.write_text(json.dumps({**kept(beside), **now}, ensure_ascii=False), "utf-8")
     trial.replace(beside / "standing.json")

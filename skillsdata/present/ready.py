@@ -28,7 +28,8 @@ def prepare(given: Mapping[str, Any]) -> None:
     edition = open_edition(**{n: given[n] for n in _OF_EDITION if n in given})
     asked = {name: given[name] for name in _OF_STUDY if name in given}
     studied = [(name, asked) for name in edition.plan.studies]
-    studied += [(RATIO, {**asked, "area": area}) for area in _quoted(edition)]
+    with _left_if_it_fails():
+        studied += [(RATIO, {**asked, "area": area}) for area in _quoted(edition)]
     for name, how in studied:
         with _left_if_it_fails():
             _computed(edition.study(name, **how))

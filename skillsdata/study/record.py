@@ -116,5 +116,5 @@ def peer_scores(forecasts: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """
     counted = forecasts.merge(runs[["method", "pattern", "failed"]], on=["method", "pattern"])
     patterns = counted.groupby("method")["pattern"].transform("nunique")
-    counted = counted[patterns == patterns.max()]
-    return counted.assign(refused=counted["failed"] >= counted["n_series"])
+    whole: pd.DataFrame = counted[patterns == patterns.max()]
+    return whole.assign(refused=whole["failed"] >= whole["n_series"])

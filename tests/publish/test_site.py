@@ -130,7 +130,7 @@ def test_bad_evidence_is_refused_before_any_kernel(
 ) -> None:
     before = listing(out)
     monkeypatch.setattr(
-        "skillsdata.evidence.rulebook.validate", lambda _: ["a.csv, row 2: wrong", "b.csv"]
+        "skillsdata.evidence.rulebook._checked", lambda *_: ("a.csv, row 2: wrong", "b.csv")
     )
     with pytest.raises(EvidenceError, match=r"a.csv, row 2: wrong\nb.csv") as caught:
         build(notebooks, "passes", out=out)

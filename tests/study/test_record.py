@@ -187,7 +187,7 @@ def test_one_figure_may_score_several_forecasts() -> None:
             "target_period": ["2024", "2024", "2022"],
             "error": 1.0,
         }
-    ).assign(inside_80=True, model="skillsdata")
+    ).assign(inside_80=True, model="skillsdata", low=1.0, median=3.0, high=4.0, observed=2.0)
     assert record.later_figures(rows) == 2
     heading = sd.record.stored(told(scores=rows), HEADCOUNT, "headcount").heading
     assert "3 comparisons with 2 later figures, 3 inside" in text(heading, "en")
@@ -210,12 +210,10 @@ def test_text_from_stored_files_is_escaped(
         archive=pd.DataFrame({"reference_date": [BAD], "made_on": [f"~{BAD}"]}),
     )
     ratio = record.benchmark_table("ratio").assign(first=BAD, last=BAD)
-    coverage = record.benchmark_table("coverage").head(1).assign(pattern=BAD)
-    replace(monkeypatch, ratio=ratio, coverage=coverage)
+    replace(monkeypatch, ratio=ratio)
     said = [
         html(sd.record.stored_table(damaged, HEADCOUNT, "headcount"), "en"),
         html(sd.record.hindsight(damaged), "en"),
-        html(public.coverage_table(), "en"),
         html(public.ratio_test(), "en"),
     ]
     assert not [each for each in said if "<script>" in each]
@@ -240,14 +238,16 @@ def test_a_refusing_method_has_no_score_and_no_bar(forecasts: pd.DataFrame) -> N
     ends = studies.marks(ax).sort_values("y")["x"]
     assert ends.is_monotonic_increasing or ends.is_monotonic_decreasing
     table = studies.cells(public.peers_table(), "en").set_index("Method")
-    assert table.loc["AutoETS (statsforecast)", "OWA k5"] == "–"
+    assert table.loc["AutoETS (statsforecast)", "OWA, last 5"] == "–"
 
 
 def test_ours_is_below_every_peer_in_owa_where_the_page_shows_it(forecasts: pd.DataFrame) -> None:
     wide = forecasts.pivot(index="method", columns="pattern", values="owa")
-    shown = [head.removeprefix("OWA ") for head in studies.cells(public.peers_table(), "en")]
-    patterns = [name for name in shown if name in wide]
-    assert len(patterns) == 4
+    table = studies.cells(public.peers_table(), "en")
+    shown = {"OWA, last 3": "k3", "OWA, last 5": "k5", "OWA, last 8": "k8"}
+    shown["OWA, 9 and 4 years before, and the last"] = "B"
+    assert [head for head in table if head.startswith("OWA")] == list(shown)
+    patterns = list(shown.values())
     for pattern in patterns:
         assert wide[pattern].idxmin() == "skillsdata", pattern
 

@@ -215,7 +215,7 @@ def test_without_names_every_method_that_can_is_compared() -> None:
         "skillsdata", "naive", "drift", "half_drift", "ets", "theta"
     }  # fmt: skip
     with pytest.warns(UserWarning, match="one figure"):
-        assert set(edition().study(9).compare()["method"]) == {
+        assert set(edition.__wrapped__().study(9).compare()["method"]) == {
             "skillsdata", "naive", "drift", "half_drift"
         }  # fmt: skip
 
