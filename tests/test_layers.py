@@ -18,12 +18,13 @@ ROOT = PACKAGE.parent
 BENCHMARKS = ROOT / "benchmarks"
 
 #: What any room may import.
-GROUND = {"errors", "paths", "clock"}
+GROUND = {"errors", "paths", "clock", "rounding"}
 #: Rooms, each with the rooms or single modules that it may import besides itself and the ground.
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "paths": set(),
     "clock": set(),
+    "rounding": set(),
     "forecast": set(),
     "evidence": set(),
     "parameters": {"evidence.planfile"},

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from skillsdata.evidence.plan import Indicator
 from skillsdata.language.catalogue import OTHER, catalogue, facts_in, forms
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Unit, Value, Words
+from skillsdata.rounding import rounded
 
 #: A probability nearer than this to 0 or 1 is not printed as a number.
 LEAST = 0.01
@@ -25,10 +26,13 @@ def plain(markup: str) -> str:
 
 
 def number(value: float, digits: int = 0) -> str:
-    """Return a number with thousands separators, a true minus sign and fixed decimals."""
+    """Return a number with thousands separators, a true minus sign and fixed decimals.
+
+    Halves are rounded away from zero.
+    """
     if math.isnan(value):
         return "–"
-    text = f"{value:,.{digits}f}"
+    text = f"{rounded(value, digits):,.{digits}f}"
     return text.replace("-", "−") if float(text.replace(",", "")) else text.replace("-", "")
 
 
@@ -134,7 +138,7 @@ class Reader:
     def _number(self, number_: float, value: Value) -> str:
         per = self.per(value.of)
         digits = _digits(number_, value) + round(math.log10(per))
-        shown = round(number_ / per, digits) if digits < 0 else number_ / per
+        shown = rounded(number_ / per, digits) if digits < 0 else number_ / per
         return self.number(shown, max(0, digits))
 
     def _plain(self, number_: float, _: Value) -> str:

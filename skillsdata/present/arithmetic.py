@@ -6,6 +6,7 @@ from collections.abc import Callable
 from skillsdata.evidence.plan import Indicator
 from skillsdata.language.reader import number, per
 from skillsdata.language.words import Local, Term, Words, say
+from skillsdata.rounding import rounded
 from skillsdata.study.measures import ATTAINMENT, MEASURES, Measure, Standing
 
 Computed = tuple[str, Words, Words]
@@ -40,6 +41,8 @@ def in_units(of: Indicator, write: Callable[[int], str]) -> Local:
 def _formula(measure: Measure, standing: Standing) -> str:
     value, _ = measure.assess(standing)
     shown = {
-        "share": f"{number(value * 100, 1)}%", "number": number(value, 3), "plain": f"{value:.1f}",
-    }  # fmt: skip
+        "share": f"{number(value * 100, 1)}%",
+        "number": number(value, 3),
+        "plain": f"{rounded(value, 1):.1f}",
+    }
     return f"{measure.formula.format(**standing.symbols)} = {shown[measure.style]}"

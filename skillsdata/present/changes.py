@@ -2,6 +2,7 @@
 
 from skillsdata.language.words import Listed, Sentence, Value, Words, say
 from skillsdata.present.doubts import own_weight
+from skillsdata.rounding import rounded
 from skillsdata.study.altered import Given
 from skillsdata.study.archive import stored_of
 from skillsdata.study.dates import AS_STATED
@@ -47,8 +48,8 @@ def otherwise_stored(study: Study) -> tuple[Sentence, ...]:
     return (say("stored.otherwise", day=edition.as_of, median=median, p=p),)
 
 
-def _as_printed(numbers: tuple[float, float]) -> tuple[int, int]:
-    return round(numbers[0]), round(numbers[1] * 100)
+def _as_printed(numbers: tuple[float, float]) -> tuple[float, float]:
+    return rounded(numbers[0]), rounded(numbers[1] * 100)
 
 
 def told(study: Study, caption: Words) -> Words:

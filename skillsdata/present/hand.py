@@ -14,6 +14,7 @@ from skillsdata.language.words import Local, Value, Words, say
 from skillsdata.present.changes import changes, told
 from skillsdata.present.facts import area_names, when
 from skillsdata.present.show import fragment, reader
+from skillsdata.rounding import rounded
 from skillsdata.study.alone import bounds_in
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.study import Edition, Study
@@ -78,7 +79,7 @@ class OpenOutlook(Outlook):
 
 def _in_unit(by: Reader, of: Any, value: float) -> float:
     per = by.per(of)
-    return float(round(value / per, len(str(per)) - 1 + of.decimals))
+    return rounded(value / per, len(str(per)) - 1 + of.decimals)
 
 
 @dataclass(frozen=True, repr=False)

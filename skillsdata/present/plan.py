@@ -18,6 +18,7 @@ from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present.arithmetic import Computed
 from skillsdata.present.entries import box, published
 from skillsdata.present.show import Notes, Table, Text, paragraph
+from skillsdata.rounding import rounded
 from skillsdata.study.checks import findings, summary
 from skillsdata.study.study import Edition
 
@@ -157,7 +158,7 @@ def left(edition: Edition) -> Table | Text:
 
 
 def _rounded(value: float) -> Value:
-    digits = min(2, printed_digits(round(value, 2)))
+    digits = min(2, printed_digits(rounded(value, 2)))
     return Value(value, digits=digits, trace="c-plan-checks")
 
 

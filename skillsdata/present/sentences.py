@@ -8,6 +8,7 @@ import pandas as pd
 
 from skillsdata.language.words import Sentence, Value, Words, say
 from skillsdata.present.facts import FACTS, anchor, chance, paces, spoken
+from skillsdata.rounding import rounded
 from skillsdata.study.study import Study
 from skillsdata.study.system import parts_of_gain
 
@@ -70,7 +71,7 @@ def case(study: Study, row: Any) -> Sentence:
         return say("case.mixed" if study.outlook.readings else "case.none")
     if row.change == "same_year":
         return say("case.same_year")
-    value = Value(round(float(row.value), 1), study.indicator, None)
+    value = Value(rounded(float(row.value), 1), study.indicator, None)
     asked: dict[str, Words] = {"value": value, "year": int(row.year), "to": str(row.to)}
     if pd.notna(row.weight):
         asked["weight"] = Value(row.weight, style="share")

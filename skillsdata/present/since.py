@@ -9,6 +9,7 @@ from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Listed, Local, Sentence, Value, Words, day, say
 from skillsdata.present.arithmetic import Computed
+from skillsdata.rounding import rounded
 from skillsdata.study.editions import Since, since_last
 from skillsdata.study.study import Edition
 
@@ -134,5 +135,5 @@ def _step(since: Since, row: Any) -> Sentence:
     return say(
         "since.step", name=_named(since, row.target), location=_place(since, row),
         medians=Listed(tuple(_median(since, row, value) for value in medians), "list_steps"),
-        chances=" → ".join(f"{100 * value:.0f}%" for value in chances),
+        chances=" → ".join(f"{rounded(100 * value):.0f}%" for value in chances),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from skillsdata.present.facts import anchor, chance, change
 from skillsdata.present.indicator import axis_unit, labelled, reader_goal
 from skillsdata.present.sentences import pace_heading
 from skillsdata.present.show import Figure, Notes, Table, Text, figure
+from skillsdata.rounding import rounded
 from skillsdata.study.scenarios import SCENARIOS, Steps, scenarios, sensitivities
 from skillsdata.study.scenarios import account as accounted
 from skillsdata.study.scenarios import flows as flowed
@@ -40,7 +41,7 @@ def _amount(study: Study, value: float, what: str, digits: int = 1) -> Words:
     """A computed amount in the unit of the data, with its entry; a dash where there is none."""
     if not math.isfinite(value):
         return "–"
-    return Value(round(value, digits), study.indicator, digits, anchor(study, what))
+    return Value(rounded(value, digits), study.indicator, digits, anchor(study, what))
 
 
 def said(study: Study) -> Sentence:
@@ -49,7 +50,7 @@ def said(study: Study) -> Sentence:
     asked, usual = paces["required_pace"], paces["business_as_usual"]
     past = "passed" if study.goal.met(float(study.latest["value"])) else "needed"
     known = "over" if math.isnan(asked) else past
-    best = change(study, round(paces["best_past_pace"], 1), "best_past_pace")
+    best = change(study, rounded(paces["best_past_pace"], 1), "best_past_pace")
     paced = not math.isnan(asked) and usual * study.goal.sign > 0
     multiple = Value(asked / usual, digits=1, trace=anchor(study, "multiple")) if paced else "–"
     return say(f"takes.answer.{known}", study, best=best, multiple=multiple)
@@ -122,7 +123,7 @@ def tornado(study: Study) -> Figure:
 
 
 def _choice(study: Study, row: Any) -> Words:
-    value = Value(round(float(row.value), 1), study.indicator, None)
+    value = Value(rounded(float(row.value), 1), study.indicator, None)
     return say(f"takes.choice.{row.choice}", value=value, year=int(row.year), to=str(row.to))
 
 
@@ -249,7 +250,7 @@ def _worked(study: Study, row: Any) -> tuple[str, Words, Words]:
 
     parts: dict[str, Words] = {
         "arithmetic": in_units(of, rise),
-        "then": Value(round(row.at_goal_year, 1), of, 1, unit=True),
+        "then": Value(rounded(row.at_goal_year, 1), of, 1, unit=True),
         "how": say(f"takes.how.{row.scenario}"),
         "share": "–" if math.isnan(row.share) else Value(row.share, style="chance"),
     }

@@ -14,6 +14,7 @@ import pandas as pd
 
 from skillsdata.errors import ProgressError
 from skillsdata.evidence.plan import Goal
+from skillsdata.rounding import rounded
 
 #: Declared convention: completion divided by the plan clock counts as on schedule within this.
 CLOCK_TOLERANCE = 0.05
@@ -31,7 +32,7 @@ def likelihood_word(probability: float) -> str:
     below 1 and above 99 per cent no number is printed.
     """
     extreme = not 0.01 <= probability <= 0.99
-    printed = probability if extreme else round(probability * 100) / 100
+    printed = probability if extreme else rounded(probability * 100) / 100
     for bound, word in _IPCC_ABOVE:
         if printed > bound:
             return word
