@@ -15,7 +15,8 @@ from skillsdata.study.formulas import likelihood_word
 @pytest.mark.parametrize(
     ("value", "digits", "said"),
     [(-0.045, 2, "−0.05"), (-0.065, 2, "−0.07"), ((1.31 - 1.40) / 2, 2, "−0.05"),
-     (0.125, 2, "0.13"), (2.675, 2, "2.68"), (1.005, 2, "1.01"), (0.5, 0, "1"), (1.5, 0, "2"), (-0.004, 2, "0.00"),
+     (0.125, 2, "0.13"), (2.675, 2, "2.68"), (1.005, 2, "1.01"), (0.5, 0, "1"), (1.5, 0, "2"),
+     (-0.004, 2, "0.00"),
      (1234.5, 0, "1,235"), (0.0449, 2, "0.04")],
 )  # fmt: skip
 def test_a_half_goes_away_from_zero(value: float, digits: int, said: str) -> None:
