@@ -140,12 +140,17 @@ class Table(Shown):
         if not rows:
             return Markup("<p>{}: –</p>").format(caption)
         cells = [[reader.show(cell(row)) for cell in self.columns.values()] for row in rows]
-        heads = [reader.show(Term(h) if isinstance(h, str) else h) for h in self.columns]
+        heads = [_titled(reader.show(Term(h) if isinstance(h, str) else h)) for h in self.columns]
         kinds = [
             Markup(' class="num"' if _numeric(each) else "") for each in zip(*cells, strict=True)
         ]
         parts = {"caption": caption, "heads": heads, "rows": cells, "kinds": ["", *kinds[1:]]}
         return fragment("table", name=self.name, **parts)
+
+
+def _titled(head: Markup) -> Markup:
+    """Return a column's head with a capital, where it begins with a word and not with a sign."""
+    return head[:1].upper() + head[1:] if head[:2].isalpha() else head
 
 
 def _numeric(column: Sequence[Markup]) -> bool:

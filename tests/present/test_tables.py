@@ -124,7 +124,7 @@ def test_the_cases_begin_with_the_pages_own_reading() -> None:
     first = cells(sd.cases(study("headcount")), "en").iloc[0].map(studies.plain)
     assert first.iloc[0] == "dates in doubt by their weights"
     median = study("headcount").outlook.at(2025) / 100
-    assert first[studies.word("median", "en")] == f"{median:.2f}"
+    assert first[studies.word("median", "en").capitalize()] == f"{median:.2f}"
 
 
 def test_bounds_keep_their_qualifier() -> None:
