@@ -128,3 +128,13 @@ def test_paper_hides_the_navigation_and_spells_out_addresses(browser: Browser, s
         shown = link.evaluate("a => getComputedStyle(a, '::after').content")
         assert link.get_attribute("href") in shown
         assert visit.page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_nothing_sticks_out_of_a_sheet_of_paper(browser: Browser, site: Path) -> None:
+    """What did would make the browser print the whole page smaller."""
+    sheet = 665  # pixels between the margins of A4
+    for file in sorted(site.glob("*.*.html")):
+        with visiting(browser, file, width=sheet) as visit:
+            visit.page.emulate_media(media="print")
+            wide = visit.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= sheet, file.name
