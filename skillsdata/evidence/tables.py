@@ -162,8 +162,13 @@ def read_frame(file: str, data: bytes | None, schema: str) -> tuple[pd.DataFrame
 
 
 def _heads(file: str, sheet: Sheet, fields: Mapping[str, Any]) -> Iterator[Fault]:
-    """Name every column that is missing, strange or there twice."""
+    """Name every column that is missing, strange or there twice, or say it is another table."""
     heads = sheet.heads
+    there = len({*heads} & {*fields})
+    if 2 * there < len(fields):
+        said = f"has {there} of the table's {len(fields)} columns; restore the file, or its heads"
+        yield Fault(file, 1, "", "", said, "columns")
+        return
     for name in fields:
         if name not in heads:
             yield Fault(file, 1, name, "", "is missing; restore the column", "columns")

@@ -427,3 +427,10 @@ def test_counts_and_goals_found_elsewhere_are_held_against_figures(
     table: str, key: str, cells: Row, said: str
 ) -> None:
     one_line(with_cells(table, key, **cells), said, file=f"{table}.csv")
+
+
+def test_a_file_that_holds_another_table_is_one_mistake() -> None:
+    held = files()
+    (line,) = lines({**held, "indicators.csv": held["cities.csv"]})
+    assert line.startswith("indicators.csv, row 1: has ")
+    assert "columns; restore the file, or its heads" in line

@@ -122,7 +122,7 @@ def test_a_plan_without_studies_has_pages_that_say_what_there_is(plan: str, tmp_
     assert made == PAGES
     assert (out / "index.html").read_bytes() == (out / "goals.zh.html").read_bytes()
     assert "With one figure, or none, nothing is forecast" in _text(out / "goals.en.html")
-    base = 'data-head="base">none printed'
+    base = 'data-head="Base">none printed'
     assert (base in (out / "goals.en.html").read_text("utf-8")) == (plan == "cq-skilled-2025")
 
 
