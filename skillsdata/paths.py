@@ -30,10 +30,20 @@ def project_root() -> Path:
     )
 
 
+def checkout_plans() -> Path:
+    """Return the checkout's own folder of plans."""
+    return project_root() / "data" / "raw"
+
+
+def archive_dir() -> Path:
+    """Return the folder of stored forecasts: the checkout's plan's, and of any other one inside."""
+    return project_root() / "data" / "forecasts"
+
+
 def plans_dir() -> Path:
     """Return the folder of the plans; the variable SKILLSDATA_DATA overrides it."""
     override = os.environ.get("SKILLSDATA_DATA")
-    folder = Path(override) if override else project_root() / "data" / "raw"
+    folder = Path(override) if override else checkout_plans()
     if not folder.is_dir():
         raise SkillsdataError(f"evidence folder {folder} does not exist; correct SKILLSDATA_DATA")
     return folder
@@ -77,7 +87,7 @@ def shared_dir() -> Path:
 
     Where SKILLSDATA_DATA has none it is the checkout's.
     """
-    around = (plans_dir(), plans_dir().parent, project_root() / "data" / "raw")
+    around = (plans_dir(), plans_dir().parent, checkout_plans())
     for folder in around:
         if (folder / "shared" / "datapackage.json").is_file():
             return folder / "shared"

@@ -17,7 +17,7 @@ from skillsdata.errors import NotebookError, ParameterError, SkillsdataError, te
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local
 from skillsdata.parameters import TODAY, Value, plan_file
-from skillsdata.paths import plan_dir, project_root
+from skillsdata.paths import archive_dir, plan_dir
 from skillsdata.publish import forge
 from skillsdata.publish.csvs import merge_tables, write_tables
 from skillsdata.publish.manifest import embed, read_manifest
@@ -130,7 +130,7 @@ def check_clock(as_of: str) -> None:
 
     A day that SOURCE_DATE_EPOCH names is meant.
     """
-    stored = (project_root() / "data" / "forecasts").rglob("????-??-??.csv")
+    stored = archive_dir().rglob("????-??-??.csv")
     last = max((file.stem for file in stored), default="")
     if as_of == TODAY and "SOURCE_DATE_EPOCH" not in os.environ and last > today().isoformat():
         raise ParameterError(

@@ -28,7 +28,7 @@ from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.peers import naive, seasonal_naive
 from skillsdata.forecast.scores import FRAME, KEYS, cdf_from_quantiles, score_forecasts
 from skillsdata.parameters import settle
-from skillsdata.paths import default_plan, project_root
+from skillsdata.paths import archive_dir, checkout_plans, default_plan, project_root
 from skillsdata.study.dates import redated
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import BALANCE, forecast_ratio, reference, told
@@ -50,15 +50,10 @@ _DAYS = {"reference_date", "made_on"}
 _ENDS = (0.1, 0.9)
 
 
-def archive_dir() -> Path:
-    """Return the folder of stored forecasts."""
-    return project_root() / "data" / "forecasts"
-
-
 def folder_of(plan: Plan) -> Path:
     """Return the folder of a plan's stored forecasts: of any but the checkout's plan one inside."""
-    own = default_plan(project_root() / "data" / "raw")
-    return archive_dir() if plan.id == own else archive_dir() / plan.id
+    own = plan.id == default_plan(checkout_plans())
+    return archive_dir() if own else archive_dir() / plan.id
 
 
 def store_published(plan: Plan, day: str, *, out: Path, asked: Sized) -> Path | None:

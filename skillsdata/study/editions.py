@@ -7,7 +7,7 @@ import pandas as pd
 
 from skillsdata.evidence.plan import Plan
 from skillsdata.forecast.annual import MODEL
-from skillsdata.study.archive import archive_dir, last_stored
+from skillsdata.study.archive import folder_of, last_stored
 from skillsdata.study.goals import goal_states
 from skillsdata.study.study import Edition, Study
 
@@ -33,7 +33,7 @@ class Since:
 
     def _told(self, day: str) -> pd.DataFrame:
         """Return median and probability of every target at its goal: as stored, else computed."""
-        path = archive_dir() / f"{day}.csv"
+        path = folder_of(self.plan) / f"{day}.csv"
         stored = _stored(self.plan, pd.read_csv(path)) if path.exists() else None
         return _computed(self._edition(day)) if stored is None or stored.empty else stored
 
@@ -102,7 +102,7 @@ class Since:
 
 def since_last(plan: Plan, as_of: str, now: Edition | None = None) -> Since | None:
     """Return what changed since the last edition stored before a day; None if there is none."""
-    last = last_stored(as_of)
+    last = last_stored(as_of, folder=folder_of(plan))
     known = last is not None and last.stem >= str(plan.known)
     return Since(plan, str(last.stem), as_of, now) if last and known else None
 

@@ -19,6 +19,7 @@ from skillsdata.paths import plans_dir
 from skillsdata.present.facts import FACTS
 from skillsdata.study import archive
 from skillsdata.study.archive import COLUMNS, hub_rows, load_archive, score_archive, store_forecast
+from skillsdata.study.editions import since_last
 from skillsdata.study.study import Edition
 
 PLAN_DAY = "2021-08-29"
@@ -167,7 +168,8 @@ def test_the_folder_of_stored_forecasts_is_in_the_data_folder() -> None:
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project elsewhere, outside continuous integration."""
-    monkeypatch.setattr(archive, "project_root", lambda: tmp_path)
+    monkeypatch.setenv("SKILLSDATA_DATA", str(plans_dir()))
+    monkeypatch.setenv("SKILLSDATA_ROOT", str(tmp_path))
     monkeypatch.delenv("CI", raising=False)
     (tmp_path / "data" / "raw").mkdir(parents=True)
     shutil.copy(plans_dir() / "default", tmp_path / "data" / "raw")
@@ -246,3 +248,18 @@ def test_the_command_says_that_nothing_changed_and_succeeds(
     assert capsys.readouterr().out == f"{tmp_path / '2025-02-01.csv'}\n"
     assert main(["archive", "--as-of", "2025-02-02"]) == 0
     assert "2025-02-01.csv says the same: nothing new is stored" in capsys.readouterr().out
+
+
+def test_what_changed_is_told_from_the_forecasts_of_the_plan_itself(
+    checkout: Path, stored: pd.DataFrame
+) -> None:
+    """Those of the checkout's plan, stored beside, are no edition of another."""
+    other, own = open_plan("cq-skilled-2025"), checkout / "data" / "forecasts"
+    own.mkdir(parents=True)
+    stored.to_csv(own / "2026-11-01.csv", index=False)
+    assert since_last(other, "2026-11-20") is None
+    (own / other.id).mkdir()
+    stored.iloc[:0].to_csv(own / other.id / "2026-10-01.csv", index=False)
+    last = since_last(other, "2026-11-20")
+    assert last is not None
+    assert last.before == "2026-10-01"
