@@ -16,7 +16,7 @@ from skillsdata.batch import standing
 from skillsdata.batch.standing import Asked
 from skillsdata.errors import SkillsdataError
 from skillsdata.publish.manifest import version_of
-from skillsdata.publish.store import Store
+from skillsdata.publish.store import Store, put
 
 _SENTENCE = re.compile(r'<meta name="description" content="([^"]*)">')
 _CHANGES = 20
@@ -115,11 +115,9 @@ def _add(beside: Path, record: Record) -> None:
 
 
 def _state(beside: Path, record: Record) -> None:
-    """Put the state of a run where monitors look, in one step."""
-    if beside.is_dir():
-        trial = beside / f"status-{os.getpid()}.json"
-        trial.write_text(json.dumps(vars(record), ensure_ascii=False, indent=1) + "\n", "utf-8")
-        trial.replace(beside / "status.json")
+    """Put the state of a run where monitors look."""
+    told = json.dumps(vars(record), ensure_ascii=False, indent=1)
+    put(beside / "status.json", f"{told}\n")
 
 
 def runs(store: Store) -> list[dict[str, Any]]:

@@ -8,7 +8,9 @@ from typing import Any
 
 from skillsdata.errors import SkillsdataError
 from skillsdata.publish import forge
-from skillsdata.publish.run import ready
+from skillsdata.publish.run import basis
+from skillsdata.publish.store import put
+from skillsdata.rounding import rounded
 
 #: What is asked for: a plan's id and a day, as given on the command line.
 Asked = tuple[str, str]
@@ -32,8 +34,7 @@ def standings(asked: Iterable[Asked]) -> dict[str, Any]:
 def _basis(plan: str, day: str) -> forge.Basis:
     from skillsdata.parameters import settle
 
-    given = {"as_of": settle(as_of=day, plan=plan), **({"plan": plan} if plan else {})}
-    return ready, (tuple(given.items()),)
+    return basis({"as_of": settle(as_of=day, plan=plan), **({"plan": plan} if plan else {})})
 
 
 def _standing(_say: forge.Say, plan: str, day: str) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def _word(state: str) -> str:
 
 
 def _chance(p: float | None) -> str:
-    return "unknown" if p is None else f"{100 * p:.0f} %"
+    return "unknown" if p is None else f"{rounded(100 * p):.0f} %"
 
 
 def _cause(old: Mapping[str, str], new: Mapping[str, str]) -> str:
@@ -128,8 +129,4 @@ def kept(beside: Path) -> dict[str, Any]:
 
 def keep(beside: Path, now: Mapping[str, Any]) -> None:
     """Keep how goals stand, beside what was kept of other plans and days, in one step."""
-    if not beside.is_dir():  # there is none before the first site
-        return
-    trial = beside / "standing.new"
-    trial.write_text(json.dumps({**kept(beside), **now}, ensure_ascii=False), "utf-8")
-    trial.replace(beside / "standing.json")
+    put(beside / "standing.json", json.dumps({**kept(beside), **now}, ensure_ascii=False))

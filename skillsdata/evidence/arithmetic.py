@@ -63,7 +63,16 @@ _SIDES = {"nearly": (1, 0), "above": (0, 1), "at_least": (0, 1)}
 Span = tuple[float, float]
 
 
-def share_apart(share: Span, part: Span, whole: Span, per: float = 100.0) -> bool:
+def share_span(part: Span, whole: Span) -> Span:
+    """Return the least and the most that a part over its whole may be, in per cent.
+
+    >>> share_span((4.5, 5.5), (9.5, 10.5))[1]
+    57.89473684210527
+    """
+    return part[0] / whole[1] * 100, part[1] / max(whole[0], 1e-9) * 100
+
+
+def share_apart(share: Span, part: Span, whole: Span) -> bool:
     """Tell whether rounding alone cannot make a share of its part over its whole."""
-    least, most = part[0] / whole[1] * per, part[1] / max(whole[0], 1e-9) * per
+    least, most = share_span(part, whole)
     return most < share[0] or least > share[1]

@@ -29,13 +29,17 @@ def bars(
     """Draw labelled bars, which those who cannot see them hear one by one."""
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        frame = pd.DataFrame([vars(row) for row in rows])
-        shown = {part: [reader.plain(each) for each in frame[part]] for part in ("name", "label")}
         told = [(at, reader.plain(name), color) for at, name, color in lines]
-        drawing.plot_bars(ax, frame.assign(**shown), lines=told)
+        drawing.plot_bars(ax, _written(rows, reader), lines=told)
 
     alt = in_words(heading, [(r.name, r.label) for r in rows], unit if named_unit else "")
     return Figure(name, heading, draw, data, alt=alt, unit=unit, **more)
+
+
+def _written(rows: list[Bar], reader: Reader) -> pd.DataFrame:
+    frame = pd.DataFrame([vars(row) for row in rows])
+    shown = {part: [reader.plain(each) for each in frame[part]] for part in ("name", "label")}
+    return frame.assign(**shown)
 
 
 def in_words(heading: Words, rows: Iterable[tuple[Words, Words]], unit: Words = "") -> Words:
@@ -51,9 +55,7 @@ def dots(
     """Draw labelled dots in rows: what no bar may show, for a miss lies left of nought."""
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        frame = pd.DataFrame([vars(row) for row in rows])
-        shown = {part: [reader.plain(each) for each in frame[part]] for part in ("name", "label")}
-        drawing.plot_dots(ax, frame.assign(**shown), lines=[(0.0, "0", "plan")])
+        drawing.plot_dots(ax, _written(rows, reader), lines=[(0.0, "0", "plan")])
 
     alt = in_words(heading, [(r.name, r.label) for r in rows], unit)
     return Figure(name, heading, draw, data, alt=alt, unit=unit, **more)

@@ -64,7 +64,11 @@ def attempt(
 def basis_of(task: Task) -> forge.Basis:
     """Return what pages of the same parameters start from, whatever their notebook and language."""
     own = {name: each.default for name, each in notebook_parameters(task.path).items()}
-    given = {n: v for n, v in task.parameters.items() if n != "lang" and v != own.get(n)}
+    return basis({n: v for n, v in task.parameters.items() if n != "lang" and v != own.get(n)})
+
+
+def basis(given: Mapping[str, Value]) -> forge.Basis:
+    """Return what those start from who open the edition of these parameters."""
     return ready, (tuple(sorted(given.items())),)
 
 

@@ -83,6 +83,14 @@ class Store:
         return sorted(self.beside.glob("[0-9]*-[0-9]*-*T*"), reverse=True)
 
 
+def put(file: Path, text: str) -> None:
+    """Write a file beside a site in one step; nothing before the first site, when no folder is."""
+    if file.parent.is_dir():
+        trial = file.with_stem(f"{file.stem}-{os.getpid()}")
+        trial.write_text(text, "utf-8")
+        trial.replace(file)
+
+
 def _emptied(folder: Path) -> Path:
     """Return the path of a folder that is no longer there."""
     shutil.rmtree(folder, ignore_errors=True)

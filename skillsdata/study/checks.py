@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.arithmetic import evaluate, span
+from skillsdata.evidence.arithmetic import evaluate, share_span, span
 from skillsdata.evidence.edition import annual_series, load_observations, load_statements
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import each_row
@@ -205,7 +205,7 @@ def _share(share: Any, part: Any, whole: Any, printed: pd.Series) -> tuple[objec
     told, *over = (
         span(str(printed[row["obs_id"]]), row["qualifier"]) for row in (share, part, whole)
     )
-    least, most = over[0][0] / over[1][1] * 100, over[0][1] / over[1][0] * 100
+    least, most = share_span(*over)
     above = computed - least + told[1] - share["value"]
     allowed = above if computed > share["value"] else most - computed + share["value"] - told[0]
     worked = f"{part['value']:g} / {whole['value']:g} x 100 = {computed:.4g}"
