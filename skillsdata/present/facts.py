@@ -20,6 +20,11 @@ def place(study: Study) -> str:
     return str(figures.loc[figures["area"] == study.area, "area_en"].iloc[0]).lower()
 
 
+def on_day(day: str, without: str = "unknown") -> Words:
+    """Return a day in one piece; where there is none, a word that says so."""
+    return say("record.day", day=day) if day else Term(without)
+
+
 def anchor(study: Study, what: str) -> str:
     """Return the anchor of a computed entry."""
     if not study.quarterly:

@@ -17,6 +17,7 @@ from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present.arithmetic import Computed
 from skillsdata.present.entries import box, published
+from skillsdata.present.facts import on_day
 from skillsdata.present.show import Notes, Table, Text, paragraph
 from skillsdata.rounding import rounded
 from skillsdata.study.checks import findings, summary
@@ -193,7 +194,7 @@ def goals(edition: Edition) -> Table:
         "target_year": lambda row: int(row.target_year),
         "value": _figure,
         "unit": lambda row: Local(row.unit, registry[row.indicator].unit_en),
-        "published": lambda row: say("record.day", day=row.published),
+        "published": lambda row: on_day(row.published),
         "source": source,
     }
     return Table("plan_goals", say("plan.goals"), data, columns)

@@ -14,6 +14,7 @@ from skillsdata.present.facts import (
     at,
     chance,
     computed,
+    on_day,
     printed,
     spoken,
     year_end,
@@ -49,7 +50,7 @@ def figures(study: Study) -> Table:
         "value": lambda row: _qualified(study, row),
         "reading": _read_as,
         "use": lambda row: Term(row.use),
-        "published": lambda row: row.published or Term("unknown" if row.source_id else "never"),
+        "published": lambda row: on_day(row.published, "unknown" if row.source_id else "never"),
         "source": lambda row: (
             Local(*sources.loc[row.source_id, ["publisher", "publisher_en"]])
             if row.source_id

@@ -186,3 +186,11 @@ def test_completion_is_set_beside_the_clock_of_the_latest_data_year(
     assert "Share of the plan period elapsed 100%" in set(notes["label"])
     assert notes.loc[notes["label"] == "76%", "x"].item() == pytest.approx(57 / 75)
     assert notes.loc[notes["label"] == "130%", "x"].item() == pytest.approx(91 / 70)
+
+
+def test_a_day_of_publication_is_not_broken_and_an_unknown_one_is_said() -> None:
+    shown = studies.html(sd.figures(study("headcount")), "en")
+    assert '<span class="nowrap">2021-08-29</span>' in shown
+    goals = studies.cells(sd.plan.goals(sd.open_edition(lang="en")), "en")
+    assert set(goals["Published"]) >= {"unknown"}
+    assert "" not in set(goals["Published"])
