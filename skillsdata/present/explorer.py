@@ -4,6 +4,7 @@ import math
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from skillsdata.errors import SkillsdataError
 from skillsdata.language.words import Value, say
 from skillsdata.present.facts import chance
 from skillsdata.present.indicator import forecast
@@ -49,22 +50,32 @@ def explore(study: Study) -> "VBox | Text":
     For JupyterLab, with the extra ``lab``; a line says so without it. Raises ParameterError
     without a goal.
 
-    >>> len(sd.explore(hc).children)  # doctest: +SKIP
+    >>> len(sd.takes.explore(hc).children)  # doctest: +SKIP
     2
     """
     if find_spec("ipywidgets") is None:
         return Text((say("takes.no_sliders"),))
     import ipywidgets as w  # noqa: PLC0415  # an extra
 
-    sliders = _sliders(study, w)
+    sliders, shown = _sliders(study, w), w.Output()
 
-    def show(pace: float, **asked: Any) -> None:
-        from IPython.display import display  # noqa: PLC0415  # in a notebook only
+    def show(_: object = None) -> None:
+        # not `with shown`: nbclient answers what is caught there on the socket on which it awaits
+        # the cell's end, and may then wait for ever
+        shown.outputs = ()
+        asked = {name: slider.value for name, slider in sliders.items()}
+        pace = asked.pop("pace")
+        try:
+            now = changed(study, **asked)
+            for view in (what_follows(now, pace), forecast(now)):
+                shown.append_display_data(view)
+        except SkillsdataError as error:
+            shown.append_stderr(f"{error}\n")
 
-        now = changed(study, **asked)
-        display(what_follows(now, pace), forecast(now))
-
-    return w.VBox([w.VBox([*sliders.values()]), w.interactive_output(show, sliders)])
+    for slider in sliders.values():
+        slider.observe(show, "value")
+    show()
+    return w.VBox([w.VBox([*sliders.values()]), shown])
 
 
 def _sliders(study: Study, w: Any) -> dict[str, Any]:
