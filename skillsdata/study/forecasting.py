@@ -98,7 +98,8 @@ class Forecasting:
     def _forecast(self) -> Outlook:
         edition, of = self.edition, self.indicator
         if self.quarterly:
-            return edition.ratio(self.area, self.horizon)  # type: ignore[no-any-return]
+            ratio: Outlook = edition.ratio(self.area, self.horizon)
+            return ratio
         together = self._together
         found = self.system[of.indicator] if together else self._alone(self.figures)
         # pages at an early day say it in their sentences
