@@ -22,14 +22,14 @@ _DATES = ("published", "period", "note_from", "base_period", "outcome_period")
 
 
 def days(whole: Whole) -> Iterator[Fault]:
-    """Find dates that are in no calendar, and publications that have not happened yet."""
+    """Find dates that are in no calendar, or have not come yet."""
     latest = max(today(), date.today())
     for row in whole.rows("sources", "goals", *OBSERVATIONS, *COMPARED):
         for column in _DATES:
             text = getattr(row, column, "")
             if text and not _exists(text):
                 yield _at(row, column, "is in no calendar; correct the date")
-            elif column == "published" and text and first_day(text).date() > latest:
+            elif column != "period" and text and first_day(text).date() > latest:
                 yield _at(row, column, "is after today; correct the date, or this machine's clock")
 
 

@@ -79,6 +79,7 @@ def test_a_figure_as_it_should_be_is_taken() -> None:
         ({"published": "2025-13"}, "is in no calendar"),
         ({"published": "2017-05-20"}, "is before its source plan-2021 of 2021-08-29"),
         ({"published": "2099-01-01"}, "is after today"),
+        ({"note_from": "2099.01"}, "is after today"),
         ({"published": "2025-06-30"}, "is before the end of 2025"),
         ({"published": "5/20/2026"}, "is no date as 2026-05-20"),
         ({"published": ""}, "is missing, and its basis is stated"),
