@@ -26,10 +26,10 @@ READY: dict[tuple[OpenEdition, Stamp], OpenEdition] = {}
 
 
 def open_edition(
-    *, as_of: str = "today", horizon: int = 0, date_weight: float = AS_STATED, lang: str = "zh",
+    as_of: str = "today", *, horizon: int = 0, date_weight: float = AS_STATED, lang: str = "zh",
     **asked: Any,
 ) -> OpenEdition:  # fmt: skip
-    """Check a notebook's parameters, all by name, and return the plan as known on a day.
+    """Check a notebook's parameters and return the plan as known on a day.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def open_edition(
     Raises ParameterError naming every one that does not exist or makes no sense, EvidenceError with
     one line per breach of the rules of the plan's folder.
 
-    >>> sd.open_edition(as_of="2026-01-15", lang="en").horizon
+    >>> sd.open_edition("2026-01-15", lang="en").horizon
     2027
     """
     plan = open_plan(asked.get("plan", ""))

@@ -32,6 +32,7 @@ from skillsdata.present.record_facts import (
     rate,
 )
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
+from skillsdata.study.finding import RATIO, find_indicator
 from skillsdata.study.record import later_figures
 from skillsdata.study.study import Study
 
@@ -58,9 +59,10 @@ def skill(record: Record) -> Text:
 
 
 @figure
-def stored(record: Record, target: str, name: str) -> Figure:
-    """Draw one indicator's stored intervals and what was published later."""
-    rows, of = record.rows(target), record.edition.registry[target]
+def stored(record: Record, name: str) -> Figure:
+    """Draw one study's stored intervals, by its name, and what was published later."""
+    _, of = find_indicator(record.edition.plan, name)
+    rows = record.rows(of.indicator)
     names = [f"{row.reference_date} → {row.target_period}" for row in rows.itertuples()]
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
@@ -86,10 +88,11 @@ def stored(record: Record, target: str, name: str) -> Figure:
     )  # fmt: skip
 
 
-def stored_table(record: Record, target: str, name: str) -> Table:
-    """Show one indicator's stored forecasts beside what was published later."""
-    rows, quarterly = record.rows(target), target not in record.edition.plan.studies.values()
-    of, digits = (None, 2) if quarterly else (record.edition.registry[target], 0)
+def stored_table(record: Record, name: str) -> Table:
+    """Show one study's stored forecasts, by its name, beside what was published later."""
+    _, target = find_indicator(record.edition.plan, name)
+    rows, quarterly = record.rows(target.indicator), name == RATIO
+    of, digits = (None, 2) if quarterly else (target, 0)
 
     def said(*value: float) -> Value:
         return own(value, of, digits)

@@ -210,7 +210,10 @@ def _own_parameters(name: str) -> set[str]:
 
 
 def _by_name(call: ast.Call) -> dict[str | None, str]:
-    return {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+    """The parameters a call is given; an edition's day comes first and needs no name."""
+    first = [each.id for each in call.args if isinstance(each, ast.Name) and each.id == "as_of"]
+    named = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+    return {**dict.fromkeys(first, "as_of"), **named}
 
 
 @each_notebook

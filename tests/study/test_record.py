@@ -189,13 +189,13 @@ def test_one_figure_may_score_several_forecasts() -> None:
         }
     ).assign(inside_80=True, model="skillsdata", low=1.0, median=3.0, high=4.0, observed=2.0)
     assert record.later_figures(rows) == 2
-    heading = sd.record.stored(told(scores=rows), HEADCOUNT, "headcount").heading
+    heading = sd.record.stored(told(scores=rows), "headcount").heading
     assert "3 comparisons with 2 later figures, 3 inside" in text(heading, "en")
 
 
 def test_only_the_ratio_has_an_area_of_its_own() -> None:
     heads = {
-        target: list(studies.cells(sd.record.stored_table(told(), target, name), "en"))
+        target: list(studies.cells(sd.record.stored_table(told(), name), "en"))
         for target, name in NAMES.items()
     }
     assert [name for name, head in heads.items() if "Area" in head] == [RATIO]
@@ -212,7 +212,7 @@ def test_text_from_stored_files_is_escaped(
     ratio = record.benchmark_table("ratio").assign(first=BAD, last=BAD)
     replace(monkeypatch, ratio=ratio)
     said = [
-        html(sd.record.stored_table(damaged, HEADCOUNT, "headcount"), "en"),
+        html(sd.record.stored_table(damaged, "headcount"), "en"),
         html(sd.record.hindsight(damaged), "en"),
         html(public.ratio_test(), "en"),
     ]
@@ -223,7 +223,7 @@ def test_text_from_stored_files_is_escaped(
 def test_an_empty_record_says_so(scores: pd.DataFrame) -> None:
     none = told(scores=scores.iloc[:0])
     assert text(sd.record.skill(none), "en").startswith("None found since")
-    unscored = sd.record.stored(told(scores=scores.iloc[:0]), HEADCOUNT, "headcount")
+    unscored = sd.record.stored(told(scores=scores.iloc[:0]), "headcount")
     assert "未检索到" in text(unscored.heading, "zh")
 
 
@@ -262,7 +262,7 @@ def test_figures_are_drawn_in_both_sizes_and_languages(
         figure.draw(READERS[lang], ax)
         return ax
 
-    stored = sd.record.stored(told(), HEADCOUNT, "headcount")
+    stored = sd.record.stored(told(), "headcount")
     rows = told().rows(HEADCOUNT)
     bands = draw(stored).collections[0]
     assert len(bands.get_segments()) == len(rows) > 0
@@ -280,7 +280,7 @@ def test_figures_are_drawn_in_both_sizes_and_languages(
 
 
 def test_an_empty_record_is_an_empty_figure(scores: pd.DataFrame) -> None:
-    figure = sd.record.stored(told(scores=scores.iloc[:0]), HEADCOUNT, "headcount")
+    figure = sd.record.stored(told(scores=scores.iloc[:0]), "headcount")
     assert not studies.drawn(figure, "en").axison
 
 
