@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from skillsdata.evidence.cleaning import COUNTERS, parse_printed, split_name
-from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.plan import REACH, SCALE
 from skillsdata.evidence.size import LEVELS, REMEDY, STEP
 from skillsdata.evidence.whole import Whole
@@ -21,7 +21,7 @@ def cells(whole: Whole) -> Iterator[Fault]:
         said["value_base"] = said["value_base"] or _seen(whole, row)
         for column, what in said.items():
             if what:
-                yield _fault(row, column, what, "printed")
+                yield in_row(row, column, what, "printed")
                 break
 
 
@@ -66,10 +66,10 @@ def goals(whole: Whole) -> Iterator[Fault]:
             said = (
                 f"is not after {whole.plan.base_year} and up to {whole.plan.horizon[1]}; correct it"
             )
-            yield _fault(row, "goal_year", said, "goal")
+            yield in_row(row, "goal_year", said, "goal")
         said = _base(row, direction) or _before(row, before, direction) or _beside(whole, row)
         if said:
-            yield _fault(row, "value_goal", f"{said}; {REMEDY}", "goal")
+            yield in_row(row, "value_goal", f"{said}; {REMEDY}", "goal")
 
 
 def elsewhere(whole: Whole) -> Iterator[Fault]:
@@ -119,7 +119,3 @@ def _beside(whole: Whole, row: Any) -> str:
     if levels and not min(levels) / SCALE <= goal <= max(levels) * SCALE:
         return f"is on another scale than the figures, {min(levels):g} to {max(levels):g}"
     return ""
-
-
-def _fault(row: Any, column: str, said: str, rule: str) -> Fault:
-    return Fault(row.file, row.line, column, getattr(row, column), said, rule)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from skillsdata.evidence.arithmetic import Span, evaluate, share_apart, span
 from skillsdata.evidence.cleaning import first_day, last_day
-from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.plan import REACH, Goal
 from skillsdata.evidence.planfile import Share
 from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
@@ -32,7 +32,7 @@ def judged(whole: Whole) -> Iterator[Fault]:
     """Find verdicts that do not follow from goal, kind and outcome."""
     for row in whole.rows("goal_outcomes"):
         if said := _misjudged(row):
-            yield _fault(row, "verdict", said, "verdict")
+            yield in_row(row, "verdict", said, "verdict")
 
 
 def _misjudged(row: Any) -> str:
@@ -63,7 +63,7 @@ def dated(whole: Whole) -> Iterator[Fault]:
         else:
             column, source = "outcome_period", row.outcome_source
         if said := _late(getattr(row, column), str(published.get(source, ""))) or _absent(row):
-            yield _fault(row, column, said, "order")
+            yield in_row(row, column, said, "order")
 
 
 def _late(period: str, published: str) -> str:
@@ -92,11 +92,11 @@ def scaled(whole: Whole) -> Iterator[Fault]:
             value, other = getattr(row, column), getattr(row, of)
             if not (pd.isna(value) or pd.isna(other) or _near(value, other, bound)):
                 said = f"is {value:g} against {of} {other:g}, allowed is a factor of {bound:g}"
-                yield _fault(row, column, f"{said}; correct either", "size")
+                yield in_row(row, column, f"{said}; correct either", "size")
     for row in whole.rows("goal_outcomes", "yardsticks"):
         for column in ("base", "goal", "outcome", "value"):
             if row.unit == "%" and getattr(row, column, 0.0) > 100:
-                yield _fault(row, column, "is a share above 100 %; correct the value", "share")
+                yield in_row(row, column, "is a share above 100 %; correct the value", "share")
 
 
 def _near(value: float, other: float, bound: float) -> bool:
@@ -110,10 +110,10 @@ def counted(whole: Whole) -> Iterator[Fault]:
         told = [c for c in ("met", "on_course") if not pd.isna(getattr(row, c))]
         over = [c for c in told if getattr(row, c) > of]
         if over:
-            yield _fault(row, over[0], f"is more than all {of}; correct either", "counted")
+            yield in_row(row, over[0], f"is more than all {of}; correct either", "counted")
         elif of and not pd.isna(row.met) and abs(100 * row.met / of - row.share) > HALF:
             said = f"is not {row.met} of {of} = {100 * row.met / of:.3g} %; correct either"
-            yield _fault(row, "share", said, "counted")
+            yield in_row(row, "share", said, "counted")
 
 
 def worded(whole: Whole) -> Iterator[Fault]:
@@ -123,7 +123,7 @@ def worded(whole: Whole) -> Iterator[Fault]:
             pair = column.removesuffix("_zh") + "_en"
             if bool(getattr(row, column)) != bool(getattr(row, pair)):
                 other = pair if getattr(row, column) else column
-                yield _fault(row, other, "is missing beside its pair; translate it", "languages")
+                yield in_row(row, other, "is missing beside its pair; translate it", "languages")
 
 
 def quoted(whole: Whole) -> Iterator[Fault]:
@@ -131,7 +131,7 @@ def quoted(whole: Whole) -> Iterator[Fault]:
     for row in whole.rows(*OBSERVATIONS, *COMPARED):
         for column in (name for name in row._fields if "quotation" in name):
             if said := _too_long(getattr(row, column)):
-                yield _fault(row, column, said, "quotation")
+                yield in_row(row, column, said, "quotation")
 
 
 def _too_long(quotation: str) -> str:
@@ -149,7 +149,7 @@ def computed(whole: Whole) -> Iterator[Fault]:
         found = evaluate(row.derivation) if row.derivation else row.value
         if found is None or not least - 1e-9 <= found <= most + 1e-9:
             said = f"gives {found if found is None else f'{found:.6g}'}, not {row.printed}"
-            yield _fault(row, "derivation", f"{said}; correct either", "derivation")
+            yield in_row(row, "derivation", f"{said}; correct either", "derivation")
 
 
 def told_twice(whole: Whole) -> Iterator[Fault]:
@@ -165,7 +165,7 @@ def told_twice(whole: Whole) -> Iterator[Fault]:
             line = first.setdefault(tuple(getattr(row, c) for c in columns), row.line)
             if line != row.line:
                 said = f"is the one of row {line} over again; keep one of both"
-                yield _fault(row, row._fields[0], said, "twice")
+                yield in_row(row, row._fields[0], said, "twice")
 
 
 def owned(whole: Whole) -> Iterator[Fault]:
@@ -175,12 +175,12 @@ def owned(whole: Whole) -> Iterator[Fault]:
         theirs = own.get(row.source_id, {})
         for column in (str(c) for c, cell in theirs.items() if cell != getattr(row, str(c))):
             said = f"is {theirs[column]!r} in the plan's sources.csv; correct either"
-            yield _fault(row, column, said, "sources")
+            yield in_row(row, column, said, "sources")
             break
     known = {"", *whole.frames["plans"]["plan_id"]}
     for row in whole.rows("goal_outcomes") if len(known) > 1 else ():
         if row.plan_id not in known:
-            yield _fault(row, "plan_id", "is no folder of a plan; correct or empty it", "plans")
+            yield in_row(row, "plan_id", "is no folder of a plan; correct or empty it", "plans")
 
 
 #: Indicator, area and period of a figure.
@@ -237,7 +237,3 @@ def _figures(whole: Whole) -> Iterator[tuple[Key, _Figure]]:
             told = span(f"{row.outcome:.12g}", row.outcome_qualifier)
             found = _Figure(row, "outcome", row.outcome, told)
             yield (row.indicator, row.area, row.outcome_period), found
-
-
-def _fault(row: Any, column: str, said: str, rule: str) -> Fault:
-    return Fault(row.file, row.line, column, getattr(row, column), said, rule)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 #: So many rows of a column that break one rule are one mistake, told once.
 _MANY = 4
@@ -47,6 +48,11 @@ def _rows(rows: Sequence[int]) -> str:
     if len(rows) < _MANY:
         return f"row {rows[0]}" if rows[0] else ""
     return f"rows {', '.join(map(str, rows[: _MANY - 1]))} and {len(rows) - _MANY + 1} more"
+
+
+def in_row(row: Any, column: str, said: str, rule: str) -> Fault:
+    """Return what is wrong with one cell of a row that knows its ``file`` and ``line``."""
+    return Fault(row.file, row.line, column, getattr(row, column), said, rule)
 
 
 def told(faults: Iterable[Fault]) -> list[str]:

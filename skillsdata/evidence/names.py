@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.tables import OBSERVATIONS
 from skillsdata.evidence.whole import Whole
 
@@ -15,13 +15,13 @@ def named(whole: Whole) -> Iterator[Fault]:
     """Find what plan.yml names and no table has."""
     plan = whole.plan
     for name in sorted(plan.named() - set(whole.registry.index)):
-        yield Fault(
-            PLAN, 0, "", name, "is not in indicators.csv; correct it or add the row", "names"
-        )
+        yield _unnamed(name, "indicators.csv")
     if plan.source and plan.source not in set(whole.frames["sources"]["source_id"]):
-        yield Fault(
-            PLAN, 0, "", plan.source, "is not in sources.csv; correct it or add the row", "names"
-        )
+        yield _unnamed(plan.source, "sources.csv")
+
+
+def _unnamed(name: str, table: str) -> Fault:
+    return Fault(PLAN, 0, "", name, f"is not in {table}; correct it or add the row", "names")
 
 
 def derivations(whole: Whole) -> Iterator[Fault]:
@@ -29,7 +29,7 @@ def derivations(whole: Whole) -> Iterator[Fault]:
     for row in whole.rows(*OBSERVATIONS, "yardsticks"):
         if len(row.derivation) > LONG:
             said = f"has {len(row.derivation)} characters, allowed are {LONG}; write it shorter"
-            yield Fault(row.file, row.line, "derivation", row.derivation, said, "derivation")
+            yield in_row(row, "derivation", said, "derivation")
 
 
 def nothing(whole: Whole) -> Iterator[Fault]:

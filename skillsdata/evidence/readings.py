@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.whole import Whole
 
 #: What a row says of a year in doubt.
@@ -42,8 +42,7 @@ def misweighted(whole: Whole) -> Iterator[Fault]:
     """Find figures whose weights do not belong to their years."""
     for row in whole.figures:
         if said := _fault(row):
-            weights = row.reference_weights
-            yield Fault(row.file, row.line, "reference_weights", weights, said, "weights")
+            yield in_row(row, "reference_weights", said, "weights")
 
 
 def _fault(row: Any) -> str:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from skillsdata.evidence.cleaning import SCALES, parse_printed
-from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.tables import OBSERVATIONS
 from skillsdata.evidence.whole import IN_USE, Whole
 
@@ -47,13 +47,13 @@ def units(whole: Whole) -> Iterator[Fault]:
                 f"{row.indicator} is counted in {registry[row.indicator]}; convert the value or "
                 "correct the unit"
             )
-            yield Fault(row.file, row.line, "unit", row.unit, said, "unit")
+            yield in_row(row, "unit", said, "unit")
     registry = registry.drop(list(alone))
     for row in whole.rows("plan_statements"):
         unit = registry.get(row.indicator, row.unit)
         if row.change not in {"growth", "rank"} and _scale(row.unit) != _scale(unit):
             said = f"{row.indicator} is counted in {unit}; convert the value"
-            yield Fault(row.file, row.line, "unit", row.unit, said, "unit")
+            yield in_row(row, "unit", said, "unit")
 
 
 def _is_alone(unit: str, seen: Counter[str]) -> bool:

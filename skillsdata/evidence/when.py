@@ -10,7 +10,7 @@ import pandas as pd
 
 from skillsdata.clock import today
 from skillsdata.evidence.cleaning import first_day, last_day
-from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
 from skillsdata.evidence.whole import Whole
 
@@ -96,7 +96,7 @@ def _quoted(row: Any) -> Iterator[Fault]:
 
 def _at(row: Any, column: str, said: str) -> Fault:
     ended = said if ";" in said else f"{said}; correct either"
-    return Fault(row.file, row.line, column, getattr(row, column), ended, "time")
+    return in_row(row, column, ended, "time")
 
 
 def twice(whole: Whole) -> Iterator[Fault]:
@@ -111,7 +111,7 @@ def twice(whole: Whole) -> Iterator[Fault]:
                 f"{row.obs_id} and {one.obs_id} (row {one.line}) are both in use for {when}; "
                 "keep one in use and mark the other repeat, context or conflict"
             )
-            yield Fault(row.file, row.line, "use", row.use, said, "twice")
+            yield in_row(row, "use", said, "twice")
 
 
 def ids(whole: Whole) -> Iterator[Fault]:
@@ -120,5 +120,5 @@ def ids(whole: Whole) -> Iterator[Fault]:
     for row in whole.figures:
         if row.obs_id in seen:
             said = "is the id of a figure in another table; give it its own"
-            yield Fault(row.file, row.line, "obs_id", row.obs_id, said, "unique")
+            yield in_row(row, "obs_id", said, "unique")
         seen.add(row.obs_id)

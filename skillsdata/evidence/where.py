@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.evidence.cleaning import AREA_ENDINGS
-from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
 from skillsdata.evidence.whole import Whole
 
@@ -34,7 +34,7 @@ def places(whole: Whole) -> Iterator[Fault]:
         )
         if fault is None and row.file == "cities.csv" and inside not in {"00", row.area_code[:2]}:
             said = f"is not in {whole.plan.area.zh} ({inside}0000); correct the code"
-            fault = _fault(row, "area_code", said)
+            fault = in_row(row, "area_code", said, "place")
         if fault:
             yield fault
 
@@ -49,7 +49,7 @@ def _name(row: Any, known: set[str]) -> Fault | None:
     for ending in AREA_ENDINGS:
         short = row.area.removesuffix(ending)
         if short != row.area and short in known:
-            return _fault(row, "area", f"is written {short} here; correct the name")
+            return in_row(row, "area", f"is written {short} here; correct the name", "place")
     return None
 
 
@@ -68,11 +68,7 @@ def _pair(row: Any, column: str, pairs: tuple[dict[str, str], dict[str, str]]) -
     if not given or (of_area[row.area] == given and of_other[given] == row.area):
         return None
     if of_other[given] != row.area:
-        return _fault(
-            row, column, f"belongs to {of_other[given]}, not to {row.area}; correct either"
-        )
-    return _fault(row, column, f"is {of_area[row.area]} for {row.area}; correct it")
-
-
-def _fault(row: Any, column: str, said: str) -> Fault:
-    return Fault(row.file, row.line, column, getattr(row, column), said, "place")
+        said = f"belongs to {of_other[given]}, not to {row.area}; correct either"
+    else:
+        said = f"is {of_area[row.area]} for {row.area}; correct it"
+    return in_row(row, column, said, "place")
