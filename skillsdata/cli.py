@@ -248,9 +248,10 @@ def _changes(options: argparse.Namespace) -> int:
     from skillsdata.language.reader import Reader
     from skillsdata.present.facts import FACTS
     from skillsdata.present.since import between, last
+    from skillsdata.study.editions import since_last
 
     plan = open_plan(options.plan)
-    told = between(plan, *days) if len(days) > 1 else last(plan, days[0])
+    told = between(plan, *days) if len(days) > 1 else last(since_last(plan, days[0]))
     tell(Reader(options.lang, FACTS).plain(told), sys.stdout)
     return 0
 

@@ -37,19 +37,21 @@ def files(
 
 
 def _saved(figure: "Figure", kind: str, scale: float, **options: Any) -> bytes:
-    none = {"Date": None} if kind == "svg" else {"Software": None}
-    figure.savefig(buffer := io.BytesIO(), format=kind, metadata=none, **options)
-    drawn = buffer.getvalue()
-    return _enlarged(drawn.decode(), scale).encode() if kind == "svg" else _lighter(drawn)
+    if kind == "png":
+        return _png(figure, **options)
+    figure.savefig(buffer := io.BytesIO(), format=kind, metadata={"Date": None}, **options)
+    return _enlarged(buffer.getvalue().decode(), scale).encode()
 
 
-def _lighter(drawn: bytes) -> bytes:
+def _png(figure: "Figure", dpi: float, **options: Any) -> bytes:
     """Return a PNG with a palette of its own colours: a third of the bytes, to the eye the same."""
     from PIL import Image
 
-    with Image.open(io.BytesIO(drawn)) as image:
-        few = image.convert("RGB").quantize(_COLORS, dither=Image.Dither.NONE)
-        few.save(buffer := io.BytesIO(), "PNG", optimize=True, dpi=image.info["dpi"])
+    figure.savefig(buffer := io.BytesIO(), format="rgba", dpi=dpi, **options)
+    wide, high = (figure.get_size_inches() * dpi).astype(int)
+    image = Image.frombuffer("RGBA", (wide, high), buffer.getvalue()).convert("RGB")
+    few = image.quantize(_COLORS, dither=Image.Dither.NONE)
+    few.save(buffer := io.BytesIO(), "PNG", compress_level=9, dpi=(dpi, dpi))
     return buffer.getvalue()
 
 

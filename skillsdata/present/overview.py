@@ -160,7 +160,7 @@ class Answers(Shown):
             (others.yardstick(edition), "outside", False),
             (goals_together(edition), "density", False),
             (takes.said(edition.study("headcount")), "takes", False),
-            (since.last(edition.plan, edition.as_of, edition), "track_record", False),
+            (since.last(since.latest(edition)), "track_record", False),
         ]
 
 

@@ -21,6 +21,7 @@ from skillsdata.present.facts import on_day
 from skillsdata.present.show import Notes, Table, Text, paragraph
 from skillsdata.rounding import rounded
 from skillsdata.study.checks import findings, summary
+from skillsdata.study.once import once
 from skillsdata.study.study import Edition
 
 Columns = Mapping[Any, Callable[[Any], Words]]
@@ -110,9 +111,15 @@ def _attribute(name: str) -> Words:
     return Term(name) if name else say("plan.no_attribute")
 
 
+@once
+def checked(edition: Edition) -> pd.DataFrame:
+    """Return every check of the evidence against itself, as known on an edition's day."""
+    return findings(edition.plan, as_of=edition.as_of)
+
+
 def failures(edition: Edition) -> Table:
     """Show the checks of the evidence against itself that fail, with their arithmetic."""
-    checks = findings(edition.plan, as_of=edition.as_of)
+    checks = checked(edition)
     failed = checks[~checks["holds"]]
 
     def number(column: str) -> Callable[[Any], Words]:
@@ -173,7 +180,7 @@ def checks(edition: Edition) -> Table:
     return Table(
         "plan_check_summary",
         say("plan.checks"),
-        summary(findings(edition.plan, as_of=edition.as_of)),
+        summary(checked(edition)),
         columns,
     )
 

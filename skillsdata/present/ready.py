@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from skillsdata.evidence.tables import stamp
-from skillsdata.present import odds
+from skillsdata.present import odds, since
 from skillsdata.present.opening import READY, open_edition
-from skillsdata.present.record_facts import scored
+from skillsdata.present.plan import checked
+from skillsdata.present.record_facts import by_ways, scored
 from skillsdata.study.finding import RATIO
 from skillsdata.study.outside import measuring, outcomes, ratio_goals
 from skillsdata.study.scorecard import cutoffs, goals_of, scorecard
@@ -17,7 +18,10 @@ from skillsdata.study.scorecard import cutoffs, goals_of, scorecard
 _OF_EDITION = ("as_of", "horizon", "date_weight", "plan")
 _OF_STUDY = ("area", "goal", "goal_year")
 #: What pages ask of a whole edition.
-_WHOLE = (goals_of, scorecard, cutoffs, scored, odds.found, outcomes, ratio_goals, measuring)
+_WHOLE = (
+    goals_of, scorecard, cutoffs, scored, by_ways, since.latest, odds.found, outcomes, ratio_goals,
+    measuring, checked,
+)  # fmt: skip
 
 
 def prepare(given: Mapping[str, Any]) -> None:
@@ -35,7 +39,7 @@ def prepare(given: Mapping[str, Any]) -> None:
             _computed(edition.study(name, **how))
     for of in () if "area" in asked else _WHOLE:
         with _left_if_it_fails():
-            of(edition)
+            _computed(of(edition))
     READY[edition, stamp(edition.plan.folder)] = edition
 
 

@@ -180,7 +180,7 @@ def base_rate_table(study: Study) -> Table:
 
 def changed(record: Record) -> Text:
     """Say what changed since the last stored edition, and because of what."""
-    return paragraph(since.last(record.edition.plan, record.edition.as_of, record.edition))
+    return paragraph(since.last(since.latest(record.edition)))
 
 
 def sources(record: Record, study: Study) -> Notes:

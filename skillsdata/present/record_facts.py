@@ -15,7 +15,9 @@ from skillsdata.present.facts import FACTS, anchor
 from skillsdata.study.archive import folder_of, load_archive, score_archive
 from skillsdata.study.once import once
 from skillsdata.study.record import (
+    Dated,
     benchmark_table,
+    by_dating,
     in_hindsight,
     later_figures,
     of_project,
@@ -50,6 +52,13 @@ def stored(edition: Edition) -> pd.DataFrame:
 def scored(edition: Edition) -> pd.DataFrame:
     """Return every stored forecast beside what was published later."""
     return score_archive(edition.plan, stored(edition), as_of=edition.as_of)
+
+
+@once
+def by_ways(edition: Edition) -> list[Dated]:
+    """Return the scores of yearly forecasts by every way to date doubtful figures."""
+    day, weight = edition.as_of, edition.date_weight
+    return by_dating(edition.plan, stored(edition), as_of=day, weight=weight)
 
 
 @dataclass(frozen=True)

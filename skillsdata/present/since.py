@@ -11,6 +11,7 @@ from skillsdata.language.words import Listed, Local, Sentence, Value, Words, day
 from skillsdata.present.arithmetic import Computed
 from skillsdata.rounding import rounded
 from skillsdata.study.editions import Since, since_last
+from skillsdata.study.once import once
 from skillsdata.study.study import Edition
 
 TRACE = "c-since"
@@ -112,15 +113,20 @@ def between(plan: Plan, before: str, after: str) -> Sentence:
     return said(Since(plan, before, after))
 
 
-def last(plan: Plan, day: str, now: Edition | None = None) -> Sentence:
-    """Say what changed since the last edition stored before a day."""
-    since = since_last(plan, day, now)
+@once
+def latest(edition: Edition) -> Since | None:
+    """Return what changed since the last edition stored before this one's day."""
+    return since_last(edition.plan, edition.as_of, edition)
+
+
+def last(since: Since | None) -> Sentence:
+    """Say what changed since the last edition stored, if one was."""
     return said(since) if since else say("since.first")
 
 
 def entries(edition: Edition) -> list[Computed]:
     """Return the entry behind the numbers of what changed: both editions, and what lies between."""
-    since = since_last(edition.plan, edition.as_of, edition)
+    since = latest(edition)
     if since is None or since.moves.empty:
         return []
     steps = Listed(tuple(_step(since, row) for row in each_row(since.moves)), "list_changes")

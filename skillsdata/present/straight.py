@@ -6,8 +6,8 @@ import pandas as pd
 
 from skillsdata.forecast.annual import MODEL
 from skillsdata.language.words import Listed, Local, Sentence, Words, say
-from skillsdata.present.record_facts import Record, own
-from skillsdata.study.record import Dated, by_dating, later_figures, of_project, ratios
+from skillsdata.present.record_facts import Record, by_ways, own
+from skillsdata.study.record import Dated, later_figures, of_project, ratios
 
 #: Shares inside the 80 % interval beyond which it is called wide, below which narrow.
 _WIDE, _NARROW = 0.9, 0.7
@@ -74,8 +74,7 @@ def dated(record: Record) -> Sentence | None:
     """Say how the record reads by every year that its figures may be of; None without a doubt."""
     if _annual(record).empty:
         return None
-    of = record.edition
-    found = by_dating(of.plan, record.archive, as_of=of.as_of, weight=of.date_weight)
+    found = by_ways(record.edition)
     if len(found) == 1:
         return None
     ways = Listed(tuple(_way(record, *each) for each in found), "list_changes")

@@ -63,12 +63,16 @@ def page_words(lang: str) -> dict[str, str]:
 
 
 def warm() -> None:
-    """Read what every page needs: its templates, its words and the font."""
+    """Read what every page needs: its templates, its words, the font and the form of notebooks."""
+    from nbformat.validator import get_validator
+
     _exporter()
     _template()
     for lang in languages():
         page_words(lang)
     subset(" ")
+    for relaxed in (False, True):
+        get_validator(relax_add_props=relaxed)
 
 
 def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, TextIO
@@ -128,11 +129,11 @@ def check_evidence(plan: str = "") -> None:
 def check_clock(as_of: str) -> None:
     """Raise ParameterError for a machine's date before the last stored forecast.
 
-    A day that SOURCE_DATE_EPOCH names is meant.
+    A day is allowed, for east of here it may be tomorrow; what SOURCE_DATE_EPOCH names is meant.
     """
     stored = archive_dir().rglob("????-??-??.csv")
-    last = max((file.stem for file in stored), default="")
-    if as_of == TODAY and "SOURCE_DATE_EPOCH" not in os.environ and last > today().isoformat():
+    last, latest = max((file.stem for file in stored), default=""), today() + timedelta(days=1)
+    if as_of == TODAY and "SOURCE_DATE_EPOCH" not in os.environ and last > latest.isoformat():
         raise ParameterError(
             f"this machine's date is {today()}, but a forecast of {last} is stored; "
             "set its clock, or name the day with --as-of"

@@ -11,9 +11,10 @@ learned since.
 import csv
 import os
 import warnings
-from collections.abc import Mapping, Sized
+from collections.abc import Callable, Mapping, Sized
 from contextlib import suppress
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,7 +30,7 @@ from skillsdata.forecast.peers import naive, seasonal_naive
 from skillsdata.forecast.scores import FRAME, KEYS, cdf_from_quantiles, score_forecasts
 from skillsdata.parameters import settle
 from skillsdata.paths import archive_dir, checkout_plans, default_plan, project_root
-from skillsdata.study.dates import redated
+from skillsdata.study.dates import Histories, redated
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import BALANCE, forecast_ratio, reference, told
 from skillsdata.study.study import Edition
@@ -226,26 +227,29 @@ def score_archive(
     ``obs_id`` of the figure, one row a model, reference date and later figure.
     """
     keys = ["target", "location", "reference_date", "made_on"]
-    parts = []
+    parts, histories = [], cache(partial(_histories, plan, dates))
     for found, rows in archive.groupby(keys, sort=False):
         target, area, day, _ = map(str, found)
-        then, now = (_published(plan, target, area, known, dates) for known in (day, as_of))
+        then, now = (_published(plan, target, area, known, histories) for known in (day, as_of))
         later = now[~now["target_period"].isin(then["target_period"])]
         parts += [_scored(rows, later).assign(**dict(zip(keys, map(str, found), strict=True)))]
     kept = [part for part in parts if len(part)]
     return pd.concat(kept or parts, ignore_index=True)
 
 
+def _histories(plan: Plan, dates: Mapping[str, int], as_of: str) -> Histories:
+    return system_histories(plan, redated(system_figures(plan, as_of=as_of), dates))
+
+
 def _published(
-    plan: Plan, target: str, area: str, as_of: str, dates: Mapping[str, int]
+    plan: Plan, target: str, area: str, as_of: str, histories: Callable[[str], Histories]
 ) -> pd.DataFrame:
     """Return ``target_period, value, obs_id`` of the figures that a forecast is scored by."""
     if plan.ratio and target == plan.ratio.indicator:
         figures = load_observations(plan, as_of=as_of, indicator=target, area=area)
         series = quarterly_series(figures, area=area)
         return series.assign(target_period=series["period"].astype(str))
-    figures = redated(system_figures(plan, as_of=as_of), dates)
-    series = system_histories(plan, figures)[target]
+    series = histories(as_of)[target]
     return series.assign(target_period=series["year"].astype(str))
 
 

@@ -1,13 +1,14 @@
 """Names, encodings and clocks that nobody expects: pages are made, or refused in one line."""
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import standin
 
 from skillsdata.errors import ParameterError
+from skillsdata.paths import archive_dir
 from skillsdata.publish.notebook import read_notebook
 from skillsdata.publish.page import permalinks
 from skillsdata.publish.site import build_reports, check_clock, planned
@@ -47,6 +48,12 @@ def test_a_clock_behind_the_last_stored_forecast_is_refused_before_work(
     monkeypatch.setattr("skillsdata.publish.site.today", lambda: date(2025, 1, 1))
     with pytest.raises(ParameterError, match=r"date is 2025-01-01, but a forecast of 20\d\d-"):
         check_clock("today")
+    last = date.fromisoformat(max(file.stem for file in archive_dir().rglob("????-??-??.csv")))
+    monkeypatch.setattr("skillsdata.publish.site.today", lambda: last - timedelta(days=2))
+    with pytest.raises(ParameterError, match=r"set its clock"):
+        check_clock("today")
+    monkeypatch.setattr("skillsdata.publish.site.today", lambda: last - timedelta(days=1))
+    check_clock("today")  # stored where it is a day later already
     check_clock("2024-12-31")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1735689600")
     check_clock("today")
