@@ -77,7 +77,12 @@ def new_figure(**cells: str) -> tuple[Files, int]:
 
 
 def lines(of: Files) -> list[str]:
-    return told(examine_all(of, shared(of), plan_ids()))
+    return told(examine_all(own(of), shared(of), plan_ids()))
+
+
+def own(of: Files) -> Files:
+    """The files of the plan's own folder."""
+    return {name: data for name, data in of.items() if "/" not in name}
 
 
 def shared(of: Files) -> Files:

@@ -16,7 +16,10 @@ ROOT = project_root()
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT = PYPROJECT["project"]
 #: What conda-forge calls a package, where it differs.
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "seaborn": "seaborn-base"}
+CONDA_NAMES = {
+    "matplotlib": "matplotlib-base", "seaborn": "seaborn-base",
+    "typing-extensions": "typing_extensions",
+}  # fmt: skip
 LAB = PROJECT["optional-dependencies"]["lab"]
 TEST = PYPROJECT["dependency-groups"]["test"]
 BUILD = (ROOT / "build-requirements.in").read_text("utf-8").split()

@@ -75,7 +75,6 @@ FENCES = {
     "distributed": {"batch.cluster"},
     "apprise": {"batch.notify"},
     "matplotlib": {"drawing"},
-    "frictionless": {"evidence"},
 }
 
 

@@ -1,14 +1,21 @@
-"""The form of the typed cells: what the Data Package demands of columns, keys and references."""
+"""The form of the typed cells: what the Data Package demands of columns, keys and references.
+
+Pydantic asks, which reads plan.yml too: the same constraints in a fiftieth of the time that
+Frictionless takes, with which the tests compare it.
+"""
 
 import json
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pandas as pd
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from skillsdata.evidence.cells import is_date
 from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.package import Schema
 from skillsdata.evidence.tables import Files, Tables, read_frame
 
 _REMEDY = {
@@ -20,13 +27,19 @@ _REMEDY = {
     "minimum": "is below {}; correct the cell",
     "maximum": "is above {}; correct the cell",
 }
+#: What Pydantic calls a broken rule.
+_BROKEN = {
+    "literal_error": "enum", "string_pattern_mismatch": "pattern",
+    "greater_than_equal": "minimum", "less_than_equal": "maximum",
+}  # fmt: skip
+_BOUNDS = {"pattern": "pattern", "minimum": "ge", "maximum": "le"}
+_TYPES = {"number": float, "integer": int}
 
 
 def form_faults(files: Files, read: Tables) -> Iterator[Fault]:
-    """Return what Frictionless finds in the typed cells, in our words, and references to nothing.
+    """Return what breaks the schemas of the typed cells, and references to nothing.
 
-    The cells are what every study reads, so that nothing is validated that is not read; they are
-    handed over inline, so that nothing is opened or fetched.
+    The cells are what every study reads, so that nothing is validated that is not read.
     """
     for name, schema in read.package.items():
         yield from _table(f"{name}.csv", files.get(f"{name}.csv"), json.dumps(schema))
@@ -45,37 +58,60 @@ def _strangers(name: str, column: str, reference: dict[str, str], read: Tables) 
 @lru_cache(maxsize=64)
 def _table(file: str, data: bytes | None, schema: str) -> list[Fault]:
     """Return what breaks a table's own schema; the same bytes are asked about once."""
-    from frictionless import Resource, Schema  # a second of imports
-
     frame, _ = read_frame(file, data, schema)
-    told = {k: v for k, v in json.loads(schema).items() if k != "foreignKeys"}
-    table = Resource(name="table", data=_rows(frame), schema=Schema.from_descriptor(told))
-    errors = [error for task in table.validate().tasks for error in task.errors]
-    return [_fault(file, frame.index, error.to_descriptor(), told) for error in errors]
+    faults = [*_repeated(file, frame, json.loads(schema))]
+    try:
+        _asked(schema).validate_python(_rows(frame))
+    except ValidationError as error:
+        faults += (_fault(file, frame.index, found, json.loads(schema)) for found in error.errors())
+    return sorted(faults, key=lambda fault: fault.row)
 
 
-def _rows(frame: pd.DataFrame) -> list[list[Any]]:
-    cells = frame.drop(columns="printed", errors="ignore").astype(object)
-    kept = cells.where(cells.notna() & (cells != ""), None)
-    return [list(kept.columns), *kept.to_numpy().tolist()]
+@lru_cache(maxsize=64)
+def _asked(schema: str) -> TypeAdapter[Any]:
+    """Return what validates the rows of a table."""
+    columns = {field["name"]: _column(field) for field in json.loads(schema)["fields"]}
+    row = TypedDict("row", columns)  # type: ignore[misc]  # its columns are known when it runs
+    return TypeAdapter(list[row], config=ConfigDict(regex_engine="python-re"))
 
 
-def _fault(file: str, rows: pd.Index, found: dict[str, Any], schema: dict[str, Any]) -> Fault:
-    row = int(rows[found["rowNumber"] - 2]) if found.get("rowNumber", 0) > 1 else 0
-    column, value, broken = _broken(found, schema)
-    rules: dict[str, Any] = next(
-        (f.get("constraints", {}) for f in schema["fields"] if f["name"] == column), {}
-    )
-    broken = "date" if broken == "pattern" and is_date({"constraints": rules}) else broken
-    allowed = rules.get(broken, "")
+def _column(field: dict[str, Any]) -> Any:
+    rules = field.get("constraints", {})
+    bounds = {ours: rules[name] for name, ours in _BOUNDS.items() if name in rules}
+    kind: Any = Literal[tuple(rules["enum"])] if "enum" in rules else _TYPES.get(field["type"], str)
+    cell = Annotated[kind, Field(**bounds)] if bounds else kind
+    return cell if rules.get("required") else cell | None
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the cells by column, None where one is empty."""
+    names: list[Any] = [name for name in frame if name != "printed"]
+    missing: Any = None
+    cells = (frame[name].to_numpy(object, na_value=missing) for name in names)
+    return [
+        {name: None if cell == "" else cell for name, cell in zip(names, row, strict=True)}
+        for row in zip(*cells, strict=True)
+    ]
+
+
+def _repeated(file: str, frame: pd.DataFrame, schema: Schema) -> Iterator[Fault]:
+    """Find cells that stand twice in a column of unique ones, and keys that do."""
+    keys = [[f["name"]] for f in schema["fields"] if f.get("constraints", {}).get("unique")]
+    keys += [key for key in [schema.get("primaryKey", [])] if len(key) > 1]
+    for key in keys:
+        cells = frame.dropna(subset=key)
+        for row, found in cells[cells.duplicated(key) & cells[key[0]].ne("")][key].iterrows():
+            value = found.iloc[0] if len(key) == 1 else ""
+            yield Fault(file, int(str(row)), ", ".join(key), value, _REMEDY["unique"], "unique")
+
+
+def _fault(file: str, rows: pd.Index, found: Any, schema: Schema) -> Fault:
+    place, column = found["loc"][:2]
+    field = next(field for field in schema["fields"] if field["name"] == column)
+    rules = field.get("constraints", {})
+    rule = "required" if found["input"] is None else _BROKEN[found["type"]]
+    allowed = rules[rule]
     told = ", ".join(allowed) if isinstance(allowed, list) else allowed
-    said = _REMEDY.get(broken, f"{found['note']}; correct it").format(told)
-    return Fault(file, row, column, "" if value == "None" else value, said, broken)
-
-
-def _broken(found: dict[str, Any], schema: dict[str, Any]) -> tuple[str, object, str]:
-    """Return column, value and the name of the rule that Frictionless found broken."""
-    if found["type"] == "primary-key":
-        return ", ".join(schema["primaryKey"]), "", "unique"
-    broken = next((rule for rule in _REMEDY if f'"{rule}"' in found["note"]), "unique")
-    return found["fieldName"], found["cell"], broken
+    said = _REMEDY["date" if rule == "pattern" and is_date(field) else rule].format(told)
+    value = "" if found["input"] is None else found["input"]
+    return Fault(file, int(rows[place]), column, value, said, rule)

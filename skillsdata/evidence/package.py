@@ -11,6 +11,8 @@ from skillsdata.evidence.sheet import decoded
 
 FILE = "datapackage.json"
 _HERE = Path(__file__).parent
+_SHEETS = {"csv", "xlsx", "xls", "et", "ods"}
+_STRAY = "is no table that is read; move its rows into one that is, or the file elsewhere"
 
 Schema = dict[str, Any]
 Package = dict[str, Schema]
@@ -27,29 +29,41 @@ def shared_package() -> Package:
     return library_package("shared.json")
 
 
-def read_package(files: Mapping[str, bytes], ours: Package) -> tuple[Package, list[Fault]]:
-    """Return the schemas of a folder's tables and what is wrong with their description.
+def strange(files: Mapping[str, bytes], ours: Package) -> list[Fault]:
+    """Return how a folder's description differs from the library's, and tables that nobody reads.
 
-    The library's own tables are read by the library's schemas, ``ours``, whatever the folder says;
-    a further table by the folder's.
+    The tables are read by the library's schemas, ``ours``, whatever the folder says.
     """
+    unread = [Fault(file, 0, "", "", _STRAY) for file in files if _is_stray(file, ours)]
     try:
-        told = json.loads(decoded(files[FILE]))
-        theirs = _schemas(told)
-        return {**theirs, **ours}, list(_differences(told, theirs, ours))
+        return [*unread, *_differences(json.loads(decoded(files[FILE])), ours, set(files))]
     except KeyError as error:
-        return ours, [_fault("", f"lacks {error}; restore it as in the project")]
+        return [*unread, _fault("", f"lacks {error}; restore it as in the project")]
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        return ours, [_fault("", f"cannot be read: {_one_line(error)}; restore it")]
+        return [*unread, _fault("", f"cannot be read: {_one_line(error)}; restore it")]
+
+
+def _is_stray(file: str, ours: Package) -> bool:
+    """Whether a file holds a table that nobody reads; open programs leave locks beside theirs."""
+    name, _, ending = file.rpartition(".")
+    return (
+        ending.lower() in _SHEETS
+        and file[0] not in "~."
+        and f"{name}.{ending}" not in {f"{table}.csv" for table in ours}
+    )
 
 
 def _schemas(package: Any) -> Package:
     return {str(table["name"]): dict(table["schema"]) for table in package["resources"]}
 
 
-def _differences(told: Any, theirs: Package, ours: Package) -> Iterator[Fault]:
+def _differences(told: Any, ours: Package, files: set[str]) -> Iterator[Fault]:
+    theirs = _schemas(told)
+    for name in theirs.keys() - ours.keys():
+        if f"{name}.csv" not in files:  # which is told already
+            yield _fault(name, "is no table that is read; take it out")
     for table in told["resources"]:
-        if table.get("path") != f"{table['name']}.csv" or "/" in table["name"]:
+        if table["name"] in ours and table.get("path") != f"{table['name']}.csv":
             yield _fault(
                 table.get("path", ""), "is no table beside it; write the name of a CSV file"
             )

@@ -171,7 +171,7 @@ def examine(files: Files) -> list[Fault]:
 
 def _examine(files: Files, read: Tables) -> list[Fault]:
     faults = [*read.faults, *_formed(files, read)]
-    if read.plan is None or _unread(faults) or _files(faults) & BASE:
+    if read.plan is None or _unread(faults, read) or _files(faults) & BASE:
         return faults
     whole = Whole(read.plan, read.frames).without(faults)
     whole = _asked(RULES, whole, faults)
@@ -204,7 +204,7 @@ def examine_all(files: Files, shared: Files, plans: Iterable[str]) -> list[Fault
 def _examine_shared(files: Files, plan: Tables | None, plans: Iterable[str]) -> list[Fault]:
     read = read_described(files, shared_package())
     faults = [*read.faults, *_formed(files, read)]
-    if plan and plan.plan and not _unread(faults) and "sources.csv" not in _files(faults):
+    if plan and plan.plan and not _unread(faults, read) and "sources.csv" not in _files(faults):
         beside = {
             "indicators": plan.frames["indicators"],
             "own_sources": plan.frames["sources"],
@@ -220,7 +220,7 @@ def _files(faults: Iterable[Fault]) -> set[str]:
 
 def _formed(files: Files, read: Tables) -> list[Fault]:
     """Return breaches of form; where a table cannot be read, references to it say nothing."""
-    unread = _unread(read.faults)
+    unread = _unread(read.faults, read)
     return [
         fault
         for fault in form_faults(files, read)
@@ -228,9 +228,10 @@ def _formed(files: Files, read: Tables) -> list[Fault]:
     ]
 
 
-def _unread(faults: list[Fault]) -> set[str]:
-    """Return the files of which no row could be read."""
-    return {fault.file for fault in faults if fault.row < 2 or fault.rule == "width"}
+def _unread(faults: list[Fault], read: Tables) -> set[str]:
+    """Return the tables of which no row could be read."""
+    tables = {f"{name}.csv" for name in read.package}
+    return tables & {fault.file for fault in faults if fault.row < 2 or fault.rule == "width"}
 
 
 def validate(folder: Path | None = None) -> list[str]:

@@ -12,12 +12,7 @@ import pandas as pd
 from skillsdata.errors import EvidenceError
 from skillsdata.evidence.cells import Cell, digits, read_cell
 from skillsdata.evidence.faults import Fault, told
-from skillsdata.evidence.package import (
-    Package,
-    library_package,
-    read_package,
-    shared_package,
-)
+from skillsdata.evidence.package import Package, library_package, shared_package, strange
 from skillsdata.evidence.planfile import PlanFile, parse_plan_file
 from skillsdata.evidence.sheet import Sheet, Unreadable, read_sheet
 from skillsdata.paths import plan_dir
@@ -103,14 +98,13 @@ def _read_shared(folder: Path, _read: Stamp) -> Tables:
 
 
 def read_described(files: Files, ours: Package) -> Tables:
-    """Read the tables of a folder, those in ``ours`` and those that it describes, and no plan."""
-    package, faults = read_package(files, ours)
-    frames = {}
-    for name, schema in package.items():
+    """Read the tables of a folder, those in ``ours``, and no plan."""
+    frames, faults = {}, strange(files, ours)
+    for name, schema in ours.items():
         file = f"{name}.csv"
         frames[name], found = read_frame(file, files.get(file), json.dumps(schema))
         faults += found
-    return Tables(None, frames, package, faults)
+    return Tables(None, frames, ours, faults)
 
 
 def read_tables(files: Files) -> Tables:

@@ -7,6 +7,7 @@ import pytest
 from benchmarks import ratio
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.quarterly import Assumed
+from skillsdata.paths import project_root
 from skillsdata.study.record import benchmark_table
 
 SHIPPED = benchmark_table("ratio")
@@ -91,3 +92,19 @@ def test_what_is_taken_is_what_was_scored() -> None:
         (SHIPPED["model"] == MODEL) & (SHIPPED["area"] == "all") & (SHIPPED["horizon"] == 0)
     ]
     assert dict(taken) == dict(whole.set_index("since")["wis_ratio"])
+
+
+def test_methods_print_what_the_tables_hold() -> None:
+    text = " ".join((project_root() / "docs" / "methods.md").read_text("utf-8").split())
+    own = SHIPPED[(SHIPPED["model"] == MODEL) & (SHIPPED["horizon"] == 0)]
+    by = own.set_index(["area", "since"])
+    late = CHOICES.set_index(["assumed", "since"]).loc[("break 2020Q1", "2020Q1")]
+    inside = {key: f"{row['coverage_80']:.0f} %" for key, row in by.iterrows()}
+    china, wuxi = by.loc[("China", "2020Q1"), "n"], by.loc[("Wuxi", "2020Q1"), "n"]
+    told = [
+        f"{inside['all', 'all']} of all and {inside['all', '2020Q1']} of those since 2020 lie",
+        f"but {late['coverage_80']:.0f} % since 2020 (n {late['n']:.0f};",
+        f"hold {inside['China', '2020Q1']} (n {china})",
+        f"Wuxi's {inside['Wuxi', '2020Q1']} (n {wuxi})",
+    ]
+    assert [each for each in told if each not in text] == []

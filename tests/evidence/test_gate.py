@@ -293,8 +293,8 @@ def _bytes(encoding: str = "utf-8", ends: str = "\r\n", **dialect: str) -> bytes
     ids=lambda data: repr(data[:6]),
 )  # fmt: skip
 def test_whatever_excel_saves_is_read_as_the_same_table(data: bytes) -> None:
-    told = read_tables({**files(), "province.csv": data})
-    plain = read_tables(files())
+    told = read_tables(memory.own({**files(), "province.csv": data}))
+    plain = read_tables(memory.own(files()))
     assert told.faults == []
     same = told.frames["province"].reset_index(drop=True)
     assert same.equals(plain.frames["province"].reset_index(drop=True))
