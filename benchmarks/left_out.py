@@ -11,21 +11,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from benchmarks import protocol
 from benchmarks.learn import expanding_origins, learn_expanding
 from benchmarks.methods import by_class, drift, half_drift, naive
 from benchmarks.origins import PEOPLE
 from benchmarks.peers import PEERS
-from benchmarks.protocol import (
-    OFFSETS,
-    SCORES,
-    SHORT,
-    Forecast,
-    goal_row,
-    score,
-    seen,
-    settled,
-    visible,
-)
+from benchmarks.protocol import Forecast, visible
 from benchmarks.series import Panel
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS
 from skillsdata.forecast.reference import ReferenceClass, shipped
@@ -36,15 +27,9 @@ QUICK = {"fits": 1, "count": 150}
 #: Outcomes up to this year teach, origins from it on are judged.
 SINCE = 2018
 COLUMNS = [
-    "group",
-    "method",
-    "pattern",
-    "indicators",
-    "n_series",
-    *SCORES,
-    "calibration_error",
-    "above",
-]
+    "group", "method", "pattern", "indicators", "n_series", *protocol.SCORES,
+    "calibration_error", "above",
+]  # fmt: skip
 Classes = Mapping[str, ReferenceClass]
 
 
@@ -73,16 +58,16 @@ def known_by(panel: Panel, year: int) -> Panel:
 def from_origins(method: str, name: str, panel: Panel, classes: Classes) -> Forecast:
     """Forecast every origin that shows a gap pattern, each indicator by its class if ours."""
     part, levels = visible(panel, name), np.array(QUANTILE_LEVELS)
-    history, started = seen(part, name), time.process_time()
+    history, started = protocol.seen(part, name), time.process_time()
     if method == MODEL:
         predicted = np.empty((len(history), part.future.shape[1], levels.size))
         for indicator, reference in classes.items():
             rows = part.indicator == indicator
-            predicted[rows] = by_class(history[rows], OFFSETS[name], levels, reference)
+            predicted[rows] = by_class(history[rows], protocol.OFFSETS[name], levels, reference)
     else:
-        predicted = (PLAIN | PEERS)[method](history, OFFSETS[name], levels)
+        predicted = (PLAIN | PEERS)[method](history, protocol.OFFSETS[name], levels)
     spent = 1000 * (time.process_time() - started) / len(history)
-    return settled(method, name, part, predicted, levels, spent)
+    return protocol.settled(method, name, part, predicted, levels, spent)
 
 
 def verdict(panel: Panel, classes: Classes) -> pd.DataFrame:
@@ -101,11 +86,11 @@ def verdict(panel: Panel, classes: Classes) -> pd.DataFrame:
     }
     rows = [
         {"group": group, "indicators": np.unique(part.indicator).size}
-        | score(found, part)
-        | goal_row(found, part)
+        | protocol.score(found, part)
+        | protocol.goal_row(found, part)
         for group, (all_of_it, by) in groups.items()
         for method in (MODEL, *PLAIN)
-        for name in SHORT
+        for name in protocol.SHORT
         for part in [visible(all_of_it, name)]
         for found in [from_origins(method, name, part, by)]
     ]

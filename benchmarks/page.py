@@ -6,32 +6,13 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from benchmarks import protocol, targets
 from benchmarks.learn import SHARED
 from benchmarks.left_out import COLUMNS as LEFT_OUT
 from benchmarks.left_out import SINCE
 from benchmarks.pasts import COLUMNS as PASTS
 from benchmarks.pasts import pooled
-from benchmarks.protocol import (
-    ALL,
-    CHINA,
-    GOAL_GROWTH,
-    GOAL_STEPS,
-    GOAL_YEARS,
-    GOALS,
-    OFFSETS,
-    PATTERNS,
-    PUBLISHED,
-)
 from benchmarks.tables import DRAWN, LIMITS, SCORED
-from benchmarks.targets import (
-    MOST_CALIBRATION_ERROR,
-    at_most,
-    even_verdicts,
-    left_out_verdicts,
-    summary,
-    timed,
-    verdicts,
-)
 from skillsdata.forecast.annual import MODEL
 
 #: A method that refused more than this share of the series counts as failing at the pattern.
@@ -66,21 +47,22 @@ def tables(folder: Path) -> dict[str, pd.DataFrame]:
 def page(found: Mapping[str, pd.DataFrame]) -> str:
     """Return the page for the tables that :func:`tables` reads."""
     forecasts, goals, runs = (
-        of_panel(found[name], PUBLISHED) for name in ("forecasts", "goal_probability", "runs")
+        of_panel(found[name], protocol.PUBLISHED)
+        for name in ("forecasts", "goal_probability", "runs")
     )
-    overall = forecasts[forecasts["horizon"] == ALL]
+    overall = forecasts[forecasts["horizon"] == protocol.ALL]
     scores = _covered(overall.merge(runs, on=["method", "pattern"]))
-    targets = verdicts(forecasts, goals)
-    wide = left_out_verdicts(
-        of_panel(found["forecasts"], CHINA),
-        of_panel(found["goal_probability"], CHINA),
+    asked = targets.verdicts(forecasts, goals)
+    wide = targets.left_out_verdicts(
+        of_panel(found["forecasts"], protocol.CHINA),
+        of_panel(found["goal_probability"], protocol.CHINA),
         found["left_out"],
     )
     limits = found["limits"]
     return _template().render(
         model=MODEL,
         used=found["panel"]["used"].sum(),
-        gaps="; ".join(_listed([str(-year) for year in PATTERNS[name]]) for name in "ABC"),
+        gaps="; ".join(_listed([str(-year) for year in protocol.PATTERNS[name]]) for name in "ABC"),
         panel=_panel(found["panel"]),
         scores=scores,
         goals=goals.merge(scores, on=["method", "pattern"]),
@@ -88,24 +70,24 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         horizons=_by_horizon(forecasts),
         pasts=_pasts(found["even"]),
         pasts_any=len(found["even"]) > 0,
-        pasts_told=even_verdicts(found["even"]),
+        pasts_told=targets.even_verdicts(found["even"]),
         left_out=_left_out(found["left_out"]),
         left_out_any=len(found["left_out"]) > 0,
         wide=wide,
         wide_any=len(wide) > 0,
         since=f"since {SINCE}",
         shared=f"{100 * SHARED:.0f} %",
-        wide_met=summary(wide),
+        wide_met=targets.summary(wide),
         drawn=_drawn(limits),
-        growth=_listed([f"{100 * each:g}".replace("-", "−") for each in GOAL_GROWTH]),
+        growth=_listed([f"{100 * each:g}".replace("-", "−") for each in protocol.GOAL_GROWTH]),
         limits=limits.assign(what=_of_limit(limits), cell=_plain(limits["calibration_error"], 3)),
-        most=f"{MOST_CALIBRATION_ERROR:g}",
+        most=f"{targets.MOST_CALIBRATION_ERROR:g}",
         beyond=_beyond(limits),
         kinds=_kinds(_covered(found["kinds"])),
-        met=summary(targets),
-        targets=targets,
+        met=targets.summary(asked),
+        targets=asked,
         time=pd.DataFrame([_time(*part) for part in scores.groupby("method", sort=False)]),
-        speed=timed(found["speed"]),
+        speed=targets.timed(found["speed"]),
     )
 
 
@@ -139,7 +121,7 @@ def of_panel(table: pd.DataFrame, panel: str) -> pd.DataFrame:
 
 def _by_horizon(scores: pd.DataFrame) -> pd.DataFrame:
     """Return our coverage of 80 % and WIS ratio by years ahead and pattern, as text."""
-    own = scores[(scores["method"] == MODEL) & (scores["horizon"] != ALL)]
+    own = scores[(scores["method"] == MODEL) & (scores["horizon"] != protocol.ALL)]
     columns = {"80 %": ("coverage_80", 1), "WIS ratio": ("wis_ratio", 2)}
     return _cells(own, own["horizon"] + " ahead", columns)
 
@@ -182,18 +164,19 @@ def _of_limit(errors: pd.DataFrame) -> pd.Series:
 
 def _beyond(errors: pd.DataFrame) -> list[str]:
     """Return where even the true model misses the target by the scored goals."""
-    true = errors[(errors["series"] == DRAWN) & (errors["goals"] == next(iter(GOALS)))]
+    true = errors[(errors["series"] == DRAWN) & (errors["goals"] == next(iter(protocol.GOALS)))]
     return [
         f"`{name}` ({error:.3f})"
         for name, error in zip(true["pattern"], true["calibration_error"], strict=True)
-        if not at_most(error, MOST_CALIBRATION_ERROR)
+        if not targets.at_most(error, targets.MOST_CALIBRATION_ERROR)
     ]
 
 
 def _drawn(errors: pd.DataFrame) -> int:
     """Return how many series were drawn: each has its goals in each year."""
     counts = errors.loc[errors["series"] == DRAWN, "n"]
-    return int(counts.max()) // (len(GOAL_STEPS) * len(GOAL_YEARS)) if len(counts) else 0
+    each = len(protocol.GOAL_STEPS) * len(protocol.GOAL_YEARS)
+    return int(counts.max()) // each if len(counts) else 0
 
 
 def _listed(names: list[str]) -> str:
@@ -238,8 +221,8 @@ def _refused(scores: pd.DataFrame) -> pd.Series:
 def _by_pattern(table: pd.DataFrame, row: str, cell: str) -> str:
     """Return one column of text as a table by pattern, rows in the order they come."""
     wide = table.pivot(index=row, columns="pattern", values=cell).reindex(table[row].unique())
-    more = [name for name in wide if name not in OFFSETS]
-    ordered = wide[[*(name for name in OFFSETS if name in wide), *more]].astype(object)
+    more = [name for name in wide if name not in protocol.OFFSETS]
+    ordered = wide[[*(name for name in protocol.OFFSETS if name in wide), *more]].astype(object)
     return _markdown(ordered.fillna("–").reset_index())
 
 

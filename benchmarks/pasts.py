@@ -10,14 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.protocol import (
-    APART,
-    OFFSETS,
-    SCORED_LEVELS,
-    Forecast,
-    seen,
-    visible,
-)
+from benchmarks.protocol import APART, OFFSETS, SCORED_LEVELS, Forecast, seen, visible
 from benchmarks.series import Panel
 from skillsdata.forecast.mixture import FEWEST_EVEN, HALF_EVEN
 from skillsdata.forecast.reference import Floats

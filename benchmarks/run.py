@@ -13,27 +13,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks import protocol
 from benchmarks.left_out import PLAIN, from_origins, judged, left_out, verdict
 from benchmarks.methods import RULES, Method, by_class, ours
 from benchmarks.origins import every_origin
 from benchmarks.page import write_page
 from benchmarks.pasts import by_past, keep
 from benchmarks.peers import MODELS, PEERS, run_worker, thinned
-from benchmarks.protocol import (
-    COLUMNS,
-    GOAL_COLUMNS,
-    HORIZONS,
-    OFFSETS,
-    PANELS,
-    PATTERNS,
-    SHORT,
-    Forecast,
-    forecast,
-    goal_row,
-    score,
-    seen,
-    visible,
-)
+from benchmarks.protocol import HORIZONS, OFFSETS, PANELS, PATTERNS, Forecast, visible
 from benchmarks.series import Panel, make_panel, own_series, scoring_panel
 from benchmarks.tables import calibration, coverage, limits, speeds, worst
 from skillsdata.clock import today
@@ -129,8 +116,8 @@ def _run(
 def _timed(method: str, run: Method, name: str, panel: Panel) -> Forecast:
     """Forecast through one gap pattern, after a call for what a first one sets up."""
     levels = np.array(QUANTILE_LEVELS)
-    run(seen(panel, name)[:_WARM], PATTERNS[name], levels)
-    return forecast(method, run, name, panel, levels, time.process_time)
+    run(protocol.seen(panel, name)[:_WARM], PATTERNS[name], levels)
+    return protocol.forecast(method, run, name, panel, levels, time.process_time)
 
 
 def _software(method: str) -> str:
@@ -146,11 +133,13 @@ def _keep(out: Path, panel: Panel, found: list[Forecast], software: str) -> None
         for one in found
     ]
     scores = [
-        score(one, visible(panel, one.pattern), horizon) for one in found for horizon in HORIZONS
+        protocol.score(one, visible(panel, one.pattern), horizon)
+        for one in found
+        for horizon in HORIZONS
     ]
-    update(out / "forecasts.csv", pd.DataFrame(scores)[COLUMNS])
-    goals = pd.DataFrame([goal_row(one, visible(panel, one.pattern)) for one in found])
-    update(out / "goal_probability.csv", goals[GOAL_COLUMNS])
+    update(out / "forecasts.csv", pd.DataFrame(scores)[protocol.COLUMNS])
+    goals = pd.DataFrame([protocol.goal_row(one, visible(panel, one.pattern)) for one in found])
+    update(out / "goal_probability.csv", goals[protocol.GOAL_COLUMNS])
     update(out / "runs.csv", pd.DataFrame(runs, columns=RUN_COLUMNS))
 
 
@@ -172,7 +161,7 @@ def run_origins(out: Path, path: Path, *, methods: Sequence[str] = ()) -> list[s
     panel, chosen = judged(every_origin(path)), list(methods) or [MODEL, *PLAIN]
     for method in chosen:
         classes = left_out(panel) if method == MODEL else {}
-        found = [from_origins(method, name, panel, classes) for name in SHORT]
+        found = [from_origins(method, name, panel, classes) for name in protocol.SHORT]
         _keep(out, panel, found, _software(method))
         if classes:
             verdict(panel, classes).round(_DIGITS).to_csv(out / "left_out.csv", index=False)
@@ -196,7 +185,7 @@ def _own_tables(found: list[Forecast], panel: Panel, kind: Kind | None) -> dict[
 def scores_by_kind(panel: Panel) -> pd.DataFrame:
     """Return our scores as each kind and with none stated: ``kind`` and COLUMNS but for method."""
     rows = [
-        {"kind": kind or UNSTATED, **score(_timed(MODEL, run, name, panel), panel)}
+        {"kind": kind or UNSTATED, **protocol.score(_timed(MODEL, run, name, panel), panel)}
         for kind in (KINDS[0], None, *KINDS[1:])
         for run in [partial(ours, kind=kind)]
         for name in PATTERNS

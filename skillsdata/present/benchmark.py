@@ -4,7 +4,7 @@
 'record_coverage'
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from skillsdata import drawing
@@ -12,14 +12,13 @@ from skillsdata.forecast.annual import MODEL
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
+from skillsdata.present.cells import Columns
 from skillsdata.present.record_facts import per_cent, public, tested
 from skillsdata.present.show import Figure, Table, Text, figure, paragraph
 from skillsdata.study.record import benchmark_table, peer_scores, pooled_calibration
 
 _PATTERN = "k5"
 _SHOWN = ("k3", "k5", "k8", "B")
-
-Columns = Mapping[Any, Callable[[Any], Words]]
 
 
 def _points(pattern: str) -> Words:

@@ -13,6 +13,7 @@ from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.arithmetic import Computed, in_units, worked
+from skillsdata.present.cells import name, origin
 from skillsdata.present.doubts import how
 from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
@@ -62,16 +63,13 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
     doubt = row["published_basis"] not in {"stated", "unknown"}
     return say(
         "figure.entry",
-        name=say("figure.grade", name=Local(of.name_zh, of.name_en), grade=Term(grade))
-        if grade
-        else Local(of.name_zh, of.name_en),
+        name=say("figure.grade", name=name(of), grade=Term(grade)) if grade else name(of),
         area=Local(row["area"], row["area_en"]),
         period=row["period"] or say("figure.no_period"),
         reading=_reading(row),
         qualifier=Term(row["qualifier"]),
         value=_amount(row, of),
-        publisher=Local(source["publisher"], source["publisher_en"]),
-        title=_title(source),
+        **origin(source),
         date=row["published"] or say("figure.no_date"),
         basis=say("figure.basis", basis=Term(row["published_basis"])) if doubt else "",
         kind=Term(source["kind"]),
@@ -94,11 +92,6 @@ def acknowledged(row: Mapping[Any, Any]) -> Local:
 def _quoted(row: Mapping[Any, Any]) -> Words:
     text = str(row.get("quotation") or "")
     return say("figure.quoted", quotation=text) if text else ""
-
-
-def _title(source: pd.Series) -> Words:
-    title = Local(source["title"], source["title_en"])
-    return say("figure.linked", url=source["url"], title=title) if source["url"] else title
 
 
 def _remark(arithmetic: str, note: Local) -> Words:
@@ -147,7 +140,7 @@ def _cells(plan: Plan, row: Any) -> list[Published]:
     ]
     of = plan.indicators[row.indicator]
     shared = {
-        "row": row.row, "name": Local(row.name_zh, row.name_en),
+        "row": row.row, "name": name(row),
         "plan": Local(plan.title.zh, plan.title.en),
         "known": str(plan.known),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from skillsdata.evidence.plan import Indicator
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Unit, Value, Words, say
+from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed, worked
 from skillsdata.present.entries import box, computed, published
 from skillsdata.present.sentences import SIGNS, badge
@@ -31,18 +32,13 @@ def _count(number: int) -> Value:
     return Value(int(number), trace=_TRACE)
 
 
-def _name(row: Any) -> Local:
-    return Local(row.name_zh, row.name_en)
-
-
 def _asked(row: Any, of: Indicator) -> Words:
     value = Value(float(row.goal), of, None, f"e-{row.obs_id_goal}")
     return say("goals.asked", kind=Term(row.goal_kind), value=value, year=int(row.goal_year))
 
 
 def _seen(row: Any, of: Indicator, *, unit: bool = True) -> Words:
-    figure = Value(float(row.value), of, None, f"e-{row.seen_id}", unit)
-    return say("qualified", qualifier=Term(row.qualifier), value=figure)
+    return cells.quoted(row, of, row.seen_id, unit=unit)
 
 
 def _chance(row: Any) -> Words:
@@ -53,12 +49,14 @@ def _chance(row: Any) -> Words:
 def _item(edition: Edition, row: Any) -> Words:
     """Name one goal and what decides it, or is known."""
     if pd.notna(row.probability):
-        return say("goals.forecast", name=_name(row), likelihood=_chance(row))
+        return say("goals.forecast", name=cells.name(row), likelihood=_chance(row))
     of = edition.registry[row.indicator]
     goal = Value(float(row.goal), of, None, f"e-{row.obs_id_goal}", True)
-    told = {"name": _name(row), "figure": _seen(row, of), "kind": Term(row.goal_kind), "goal": goal}
     year = "" if row.year == row.goal_year else say("goals.of_year", year=int(row.year))
-    return say("goals.decided", year=year, **told)
+    return say(
+        "goals.decided", name=cells.name(row), figure=_seen(row, of), kind=Term(row.goal_kind),
+        goal=goal, year=year,
+    )  # fmt: skip
 
 
 def _part(edition: Edition, goals: pd.DataFrame, state: str) -> Sentence:
@@ -90,7 +88,7 @@ def warning(edition: Edition) -> Sentence:
     """Say which binding goals are an early warning, or that none can be given."""
     goals = goals_of(edition)
     binding = goals[goals["attribute_id"] == "binding"]
-    names = Listed(tuple(map(_name, each_row(binding[binding["warning"]]))), "list_nouns")
+    names = Listed(tuple(map(cells.name, each_row(binding[binding["warning"]]))), "list_nouns")
     unseen = int((binding["seen_id"] == "").sum())
     if names.words:
         return say("goals.warning.some", names=names)
@@ -122,7 +120,7 @@ class Board(Shown):
         return fragment("board", rows=rows, key=key)
 
     def _square(self, reader: Reader, row: Any) -> dict[str, Any]:
-        told = say("in_words.bar", name=_name(row), label=say(f"state.{row.state}"))
+        told = say("in_words.bar", name=cells.name(row), label=say(f"state.{row.state}"))
         return {
             "id": row.row,
             "state": row.state,
@@ -149,9 +147,6 @@ def table(edition: Edition) -> Table:
             return say("goals.unseen")
         return say("goals.seen", figure=_seen(row, of(row), unit=False), year=int(row.year))
 
-    def attribute(row: Any) -> Words:
-        return Term(row.attribute_id) if row.attribute_id else say("plan.no_attribute")
-
     columns: dict[Any, Any] = {
         "indicator": lambda row: Local(f"{row.row} {row.name_zh}", f"{row.row} {row.name_en}"),
         "state": lambda row: Link(badge(row.state), _TRACE),
@@ -161,11 +156,10 @@ def table(edition: Edition) -> Table:
         "asks": lambda row: _asked(row, of(row)),
         "base": base,
         "unit": lambda row: Unit(of(row)),
-        "attribute": attribute,
+        "attribute": cells.attribute,
         "rests_on": lambda row: _count(row.n),
     }
-    goals = goals_of(edition)
-    return Table("goals_states", say("goals.caption"), goals, columns, list(each_row(goals)))
+    return Table("goals_states", say("goals.caption"), goals_of(edition), columns)
 
 
 def _measured(edition: Edition) -> list[tuple[str, Any, Standing]]:
@@ -201,7 +195,7 @@ def measures(edition: Edition) -> Table | Text:
 
     columns: dict[Any, Any] = {"measure": measure}
     columns |= {
-        say("dated", year=_name(row), value=str(row.goal_year)): cell(name, row)
+        say("dated", year=cells.name(row), value=str(row.goal_year)): cell(name, row)
         for name, row, _ in found
     }
     listed: list[Any] = [MEASURES[0].name, *MOVED, *(m.name for m in MEASURES[1:]), "probability"]

@@ -12,6 +12,8 @@ from skillsdata.evidence.edition import load_sources
 from skillsdata.evidence.outcomes import plan_shares, shared_sources
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words, say
+from skillsdata.present import cells
+from skillsdata.present.cells import Columns
 from skillsdata.present.entries import Published, box, published
 from skillsdata.present.show import Table, Text, paragraph
 from skillsdata.study.outside import measuring, newest_of_cities, ratio_goals
@@ -20,11 +22,11 @@ from skillsdata.study.study import Edition
 
 def yardstick(edition: Edition) -> Sentence:
     """Set the area's own latest figures beside the goals set for them elsewhere."""
-    rows = measuring(edition)
+    rows, named = measuring(edition), cells.indicator(edition.registry)
     goals = rows[rows["kind"] == "goal"]
     own = rows[(rows["kind"] == "own") & rows["indicator"].isin(goals["indicator"])]
     parts = [
-        say("outside.beside", name=_indicator(edition, mine), own=_figure(edition, mine),
+        say("outside.beside", name=named(mine), own=_figure(edition, mine),
             goals=Listed(tuple(_figure(edition, g) for g in each_row(against)), "list_nouns"))
         for mine in each_row(own)
         for against in [goals[goals["indicator"] == mine.indicator]]
@@ -36,46 +38,35 @@ def yardstick(edition: Edition) -> Sentence:
     )
 
 
-def _indicator(edition: Edition, row: Any) -> Words:
-    of = edition.registry[row.indicator]
-    return Local(of.name_zh, of.name_en)
-
-
 def _figure(edition: Edition, row: Any) -> Words:
-    of, key = edition.registry[row.indicator], f"e-{row.yardstick_id}"
-    value = Value(float(row.value), of, None, key, True)
-    return say("qualified", qualifier=Term(row.qualifier), value=value)
+    return cells.quoted(row, edition.registry[row.indicator], row.yardstick_id)
 
 
 def yardsticks(edition: Edition) -> Table:
     """Show yardsticks and others: what was reached or asked, by whom and for when."""
-    columns: dict[Any, Any] = {
-        "area": lambda row: Local(row.area, row.area_en),
+    columns: Columns = {
+        "area": cells.area,
         "value": lambda row: _figure(edition, row),
-        "indicator": lambda row: _indicator(edition, row),
+        "indicator": cells.indicator(edition.registry),
         "kind": lambda row: say(f"outside.kind.{row.kind}"),
-        "period": lambda row: say("record.day", day=row.period),
+        "period": cells.period,
     }
-    data = measuring(edition)
-    return Table(
-        "outside_yardsticks", say("outside.yardsticks"), data, columns, list(each_row(data))
-    )
+    return Table("outside_yardsticks", say("outside.yardsticks"), measuring(edition), columns)
 
 
 def ratio(edition: Edition) -> Table:
     """Show the goals that others set for the ratio, beside balance; floors are on its own page."""
-    data = ratio_goals(edition)
-    columns: dict[Any, Any] = {
+    columns: Columns = {
         "area": lambda row: Local(row.area_zh, row.area_en),
         "goal": lambda row: say(
             "qualified",
             qualifier=Term(row.goal_kind),
             value=Link(str(row.goal), f"e-other-{row.indicator}"),
         ),
-        "indicator": lambda row: Local(row.name_zh, row.name_en),
+        "indicator": cells.name,
         "target_year": lambda row: int(row.goal_year),
     }
-    return Table("outside_ratio", say("outside.ratio"), data, columns, list(each_row(data)))
+    return Table("outside_ratio", say("outside.ratio"), ratio_goals(edition), columns)
 
 
 def city(edition: Edition) -> Text:
@@ -87,36 +78,23 @@ def city(edition: Edition) -> Text:
     note = Local(
         f"（{top.note_zh}）" if top.note_zh else "", f" ({top.note_en})" if top.note_en else ""
     )
-    told = Value(float(top.value), edition.registry[top.indicator], None, f"e-{top.obs_id}", True)
-    area = Local(top.area, top.area_en)
-    return paragraph(
-        say(
-            "outside.city",
-            area=area,
-            name=_indicator(edition, top),
-            value=told,
-            note=note,
-            period=top.period,
-        )
-    )
+    of = edition.registry[top.indicator]
+    value = Value(float(top.value), of, None, f"e-{top.obs_id}", True)
+    where = {"area": cells.area(top), "period": top.period, "note": note}
+    return paragraph(say("outside.city", name=cells.name(of), value=value, **where))
 
 
 def cities(edition: Edition) -> Table:
     """Show the newest figure of each city, densities first, districts after prefectures."""
-    data = newest_of_cities(edition)
-    columns: dict[Any, Any] = {
-        "area": lambda row: Local(row.area, row.area_en),
-        "value": lambda row: _figure_of(edition, row),
-        "indicator": lambda row: _indicator(edition, row),
-        "period": lambda row: say("record.day", day=row.period),
+    registry = edition.registry
+    columns: Columns = {
+        "area": cells.area,
+        "value": lambda row: cells.quoted(row, registry[row.indicator], row.obs_id),
+        "indicator": cells.indicator(registry),
+        "period": cells.period,
         "level": lambda row: Term(row.level),
     }
-    return Table("outside_cities", say("outside.cities"), data, columns, list(each_row(data)))
-
-
-def _figure_of(edition: Edition, row: Any) -> Words:
-    value = Value(float(row.value), edition.registry[row.indicator], None, f"e-{row.obs_id}", True)
-    return say("qualified", qualifier=Term(row.qualifier), value=value)
+    return Table("outside_cities", say("outside.cities"), newest_of_cities(edition), columns)
 
 
 def entries(edition: Edition) -> list[Published]:
@@ -134,24 +112,18 @@ def entries(edition: Edition) -> list[Published]:
     return list(dict([*listed, *_ratios(edition), *goals]).items())
 
 
-def _from(source: Any) -> dict[str, Words]:
-    title = Local(source["title"], source["title_en"])
-    linked = say("figure.linked", url=source["url"], title=title) if source["url"] else title
-    return {
-        "publisher": Local(source["publisher"], source["publisher_en"]),
-        "title": linked,
-        "date": str(source["published"]) or say("figure.no_date"),
-    }
+def _from(source: pd.Series) -> dict[str, Words]:
+    return cells.origin(source) | {"date": str(source["published"]) or say("figure.no_date")}
 
 
 def _entry(edition: Edition, row: Any, from_: pd.DataFrame) -> tuple[str, Words]:
-    figure = Value(float(row.value), edition.registry[row.indicator], None, unit=True)
+    of = edition.registry[row.indicator]
     said = say(
         "outside.entry",
-        name=_indicator(edition, row),
-        area=Local(row.area, row.area_en),
+        name=cells.name(of),
+        area=cells.area(row),
         period=str(row.period),
-        value=say("qualified", qualifier=Term(row.qualifier), value=figure),
+        value=cells.quoted(row, of),
         note=Local(row.note_zh, row.note_en),
         **_from(from_.loc[row.source_id]),
     )
@@ -159,14 +131,10 @@ def _entry(edition: Edition, row: Any, from_: pd.DataFrame) -> tuple[str, Words]
 
 
 def _whole(row: Any, from_: pd.DataFrame) -> tuple[str, Words]:
-    area, note = Local(row.area, row.area_en), Local(row.note_zh, row.note_en)
+    area, note = cells.area(row), Local(row.note_zh, row.note_en)
     plan = Local(row.plan, row.plan_en)
     return f"e-{row.share_id}", say(
-        "outside.whole",
-        area=area,
-        period=plan,
-        note=note,
-        **_from(from_.loc[row.source_id]),
+        "outside.whole", area=area, period=plan, note=note, **_from(from_.loc[row.source_id])
     )
 
 
@@ -175,7 +143,7 @@ def _ratios(edition: Edition) -> list[tuple[str, Words]]:
         (
             f"e-other-{row.indicator}",
             say("outside.box", area=Local(row.area_zh, row.area_en), printed=row.goal_printed,
-                name=Local(row.name_zh, row.name_en), year=int(row.goal_year)),
+                name=cells.name(row), year=int(row.goal_year)),
         )
         for row in each_row(ratio_goals(edition))
     ]  # fmt: skip

@@ -11,7 +11,9 @@ import pandas as pd
 from skillsdata.evidence.outcomes import hit_shares, plan_shares, shared_sources
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
+from skillsdata.present import cells
 from skillsdata.present.bars import Bar, dots
+from skillsdata.present.cells import Columns
 from skillsdata.present.others import entries
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
 from skillsdata.study.outside import margins, near_the_end, outcomes
@@ -56,7 +58,7 @@ def answer(edition: Edition) -> Text:
 
 def shares(edition: Edition) -> Table:
     """Show how many goals were met, by cut, the worst case last."""
-    columns: dict[Any, Any] = {
+    columns: Columns = {
         "cut": lambda row: say(f"outside.cut.{row.cut}"),
         "met": lambda row: _count(row.met),
         "judged": lambda row: _count(row.judged),
@@ -77,9 +79,7 @@ def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
 
     def named(row: Any) -> Words:
         label = Local(row.indicator_zh, row.indicator_en)
-        return say(
-            "outside.named", area=Local(row.area, row.area_en), label=label, year=int(row.goal_year)
-        )
+        return say("outside.named", area=cells.area(row), label=label, year=int(row.goal_year))
 
     drawn = [
         Bar(
@@ -111,7 +111,6 @@ def meaning(edition: Edition) -> Text:
 
 def plans(edition: Edition) -> Table:
     """Show what share of whole plans was met: less biased than single goals."""
-    data, from_ = plan_shares(as_of=edition.as_of), shared_sources()
 
     def share(row: Any) -> Words:
         return (
@@ -120,9 +119,9 @@ def plans(edition: Edition) -> Table:
             else Value(row.share / 100, trace=f"e-{row.share_id}", style="share")
         )
 
-    columns: dict[Any, Any] = {
+    columns: Columns = {
         "plan": lambda row: say(
-            "labelled", name=Local(row.area, row.area_en), label=Local(row.plan, row.plan_en)
+            "labelled", name=cells.area(row), label=Local(row.plan, row.plan_en)
         ),
         "share": share,
         "stage": lambda row: Term(row.stage),
@@ -131,9 +130,9 @@ def plans(edition: Edition) -> Table:
         ),
         "of": lambda row: "–" if pd.isna(row.of) else Link(str(int(row.of)), f"e-{row.share_id}"),
         "independent": lambda row: Term("yes" if row.independent else "no"),
-        "source": lambda row: Local(*from_.loc[row.source_id, ["publisher", "publisher_en"]]),
+        "source": cells.publisher(shared_sources()),
     }
-    return Table("outside_plans", say("outside.plans"), data, columns)
+    return Table("outside_plans", say("outside.plans"), plan_shares(as_of=edition.as_of), columns)
 
 
 def sources(edition: Edition) -> Notes:

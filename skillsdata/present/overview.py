@@ -12,10 +12,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from skillsdata import drawing
-from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Listed, Local, Sentence, Term, Value, Words, day, say
-from skillsdata.present import goals, others, outside, since, straight, takes
+from skillsdata.language.words import Listed, Sentence, Term, Value, Words, day, say
+from skillsdata.present import cells, goals, others, outside, since, straight, takes
 from skillsdata.present.arithmetic import Computed
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.changes import otherwise_stored
@@ -181,7 +180,7 @@ def clock(edition: Edition) -> Figure:
     passed = Value(time, style="share")
     rows = [
         Bar(
-            Local(s.indicator.name_zh, s.indicator.name_en),
+            cells.name(s.indicator),
             share,
             Value(share, trace=anchor(s, "completion"), style="share"),
             "forecast",
@@ -223,7 +222,7 @@ def completed(edition: Edition) -> Table:
         trace = anchor(told[row.indicator], row.measure)
         return Value(row.value, trace=trace, style="share")
 
-    of = {name: Local(s.indicator.name_zh, s.indicator.name_en) for name, s in told.items()}
+    of = {name: cells.name(s.indicator) for name, s in told.items()}
     columns: dict[Any, Any] = {
         "indicator": lambda row: of[row.indicator],
         "completion": share,
@@ -232,7 +231,7 @@ def completed(edition: Edition) -> Table:
         "goal": amount("value"),
     }
     data = _assessed(edition).query("measure == 'completion'")
-    return Table("overview_completion", say("clock.caption"), data, columns, list(each_row(data)))
+    return Table("overview_completion", say("clock.caption"), data, columns)
 
 
 def _ended(edition: Edition) -> Words:

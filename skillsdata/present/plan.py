@@ -4,18 +4,19 @@
 22
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
 import pandas as pd
 
 from skillsdata.evidence.edition import latest_by_indicator, load_goals, load_sources
-from skillsdata.evidence.plan import Indicator
 from skillsdata.evidence.unused import unused
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
+from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed
+from skillsdata.present.cells import Columns
 from skillsdata.present.entries import box, published
 from skillsdata.present.facts import on_day
 from skillsdata.present.show import Notes, Table, Text, paragraph
@@ -24,24 +25,18 @@ from skillsdata.study.checks import findings, summary
 from skillsdata.study.once import once
 from skillsdata.study.study import Edition
 
-Columns = Mapping[Any, Callable[[Any], Words]]
-
 
 def _latest(edition: Edition) -> pd.DataFrame:
     return latest_by_indicator(edition.figures(), after=edition.plan.base_year)
 
 
-def _figure(row: Any, of: Indicator | None = None) -> Words:
-    value = Value(float(row.value), of, None, f"e-{row.obs_id}", unit=of is not None)
-    return say("qualified", qualifier=Term(row.qualifier), value=value)
+def _bare(row: Any) -> Words:
+    """A figure without its unit, which stands in a column of its own."""
+    return cells.quoted(row, None, row.obs_id, unit=False)
 
 
 def _name(row: Any) -> Words:
     return Local(f"{row.row} {row.name_zh}", f"{row.row} {row.name_en}")
-
-
-def _named(registry: dict[str, Indicator]) -> Callable[[Any], Words]:
-    return lambda row: Local(registry[row.indicator].name_zh, registry[row.indicator].name_en)
 
 
 def _indicators(edition: Edition) -> pd.DataFrame:
@@ -80,14 +75,14 @@ def indicators(edition: Edition) -> Table:
         if row.indicator not in latest.index:
             return say("plan.unseen")
         seen = latest.loc[row.indicator]
-        return say("plan.seen", figure=_figure(seen), year=int(seen["year"]))
+        return say("plan.seen", figure=_bare(seen), year=int(seen["year"]))
 
     columns: Columns = {
         "indicator": _name,
         edition.plan.base_year: _printed_base,
         edition.plan.goal_year: lambda row: _printed_goal(row, edition.plan.goal_year),
         "unit": lambda row: Local(row.unit_zh, row.unit_en),
-        "attribute": lambda row: _attribute(row.attribute_id),
+        "attribute": cells.attribute,
         "kind": lambda row: Term(row.kind),
         "printed_bracket": lambda row: Term(row.bracket),
         "latest": newest,
@@ -105,10 +100,6 @@ def _printed_goal(row: Any, year: int) -> Words:
     if row.goal_year == year and row.goal_kind == "exact":
         return printed
     return say("goals.asked", kind=Term(row.goal_kind), value=printed, year=int(row.goal_year))
-
-
-def _attribute(name: str) -> Words:
-    return Term(name) if name else say("plan.no_attribute")
 
 
 @once
@@ -156,10 +147,10 @@ def left(edition: Edition) -> Table | Text:
     if data.empty:
         return paragraph(say("unused.none"))
     columns: Columns = {
-        "indicator": _named(edition.registry),
-        "area": lambda row: Local(row.area, row.area_en),
+        "indicator": cells.indicator(edition.registry),
+        "area": cells.area,
         "period": lambda row: row.period,
-        "value": lambda row: _figure(row, edition.registry[row.indicator]),
+        "value": lambda row: cells.quoted(row, edition.registry[row.indicator], row.obs_id),
         "reason": lambda row: say(f"unused.{row.why}"),
     }
     return Table("plan_unused", say("unused.some"), data, columns)
@@ -177,12 +168,7 @@ def checks(edition: Edition) -> Table:
         for name in ("made", "held", "failed")
     }
     columns: Columns = {"check": lambda row: Term(row.check), **counts}
-    return Table(
-        "plan_check_summary",
-        say("plan.checks"),
-        summary(checked(edition)),
-        columns,
-    )
+    return Table("plan_check_summary", say("plan.checks"), summary(checked(edition)), columns)
 
 
 def goals(edition: Edition) -> Table:
@@ -196,10 +182,10 @@ def goals(edition: Edition) -> Table:
         return say("figure.linked", url=of["url"], title=name) if of["url"] else name
 
     columns: Columns = {
-        "indicator": _named(registry),
-        "area": lambda row: Local(row.area, row.area_en),
+        "indicator": cells.indicator(registry),
+        "area": cells.area,
         "target_year": lambda row: int(row.target_year),
-        "value": _figure,
+        "value": _bare,
         "unit": lambda row: Local(row.unit, registry[row.indicator].unit_en),
         "published": lambda row: on_day(row.published),
         "source": source,

@@ -5,7 +5,6 @@
 'ratio_grades'
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from skillsdata import drawing
@@ -13,11 +12,10 @@ from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader, number
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present.bars import in_words
+from skillsdata.present.cells import Columns
 from skillsdata.present.indicator import axis_unit
 from skillsdata.present.show import Figure, Table, figure
 from skillsdata.study.study import Study
-
-Columns = dict[Any, Callable[[Any], Words]]
 
 
 @figure

@@ -4,7 +4,7 @@
 'record_base_rates'
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -13,10 +13,11 @@ from skillsdata import drawing
 from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Local, Term, Unit, Value, Words, say
+from skillsdata.language.words import Term, Unit, Value, Words, say
+from skillsdata.present import cells, since, straight
 from skillsdata.present import odds as chances
-from skillsdata.present import since, straight
 from skillsdata.present.bars import in_words
+from skillsdata.present.cells import Columns
 from skillsdata.present.entries import box, computed, published
 from skillsdata.present.facts import anchor
 from skillsdata.present.indicator import labelled, reader_goal
@@ -39,8 +40,6 @@ from skillsdata.study.study import Study
 #: How likely such a record is if the model is right.
 odds = chances.told
 _SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
-
-Columns = Mapping[Any, Callable[[Any], Words]]
 
 
 def answer(record: Record) -> Text:
@@ -71,7 +70,7 @@ def stored(record: Record, name: str) -> Figure:
 
     heading = say(
         "record.heading" if len(rows) else "record.nothing",
-        name=Local(of.name_zh, of.name_en), m=later_figures(rows), count=len(rows),
+        name=cells.name(of), m=later_figures(rows), count=len(rows),
         k=int(rows["inside_80"].sum()), high=int((rows["error"] > 0).sum()),
     )  # fmt: skip
     told = [
@@ -117,10 +116,10 @@ def summary(record: Record) -> Table:
     registry = record.edition.registry
 
     def target(row: Any) -> Words:
-        name = Local(registry[row.target].name_zh, registry[row.target].name_en)
+        of = cells.name(registry[row.target])
         if row.target in record.edition.plan.studies.values():
-            return name
-        return say("labelled", name=name, label=record.place(row.location))
+            return of
+        return say("labelled", name=of, label=record.place(row.location))
 
     columns: Columns = {
         "indicator": target,

@@ -8,6 +8,7 @@ import pandas as pd
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Listed, Local, Sentence, Value, Words, day, say
+from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed
 from skillsdata.rounding import rounded
 from skillsdata.study.editions import Since, since_last
@@ -28,8 +29,7 @@ def said(since: Since) -> Sentence:
 
 
 def _named(since: Since, name: str) -> Words:
-    of = since.plan.indicators[name]
-    return Local(of.name_zh, of.name_en)
+    return cells.name(since.plan.indicators[name])
 
 
 def _figures(since: Since) -> Sentence:

@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.forecast.annual import MODEL
-from skillsdata.language.words import Listed, Local, Sentence, Words, say
+from skillsdata.language.words import Listed, Sentence, Words, say
+from skillsdata.present import cells
 from skillsdata.present.record_facts import Record, by_ways, own
 from skillsdata.study.record import Dated, later_figures, of_project, ratios
 
@@ -94,7 +95,7 @@ def _ratios(record: Record, *found: Dated) -> Listed:
     names = record.edition.registry
     return Listed(
         tuple(
-            say("straight.ratio_of", name=Local(of.name_zh, of.name_en), ratio=own(ratio, digits=2))
+            say("straight.ratio_of", name=cells.name(of), ratio=own(ratio, digits=2))
             for target, ratio in ratios(*found).items()
             for of in [names[str(target)]]
         ),
@@ -111,6 +112,4 @@ def _item(record: Record, row: Any) -> Sentence:
         own(float(both[c].abs().mean()), of, 1, unit=True) for c in ("error", "error_plain")
     )
     ratio = own(float(row.wis_ratio), digits=2)
-    return say(
-        "straight.item", name=Local(of.name_zh, of.name_en), mine=mine, naive=naive, ratio=ratio
-    )
+    return say("straight.item", name=cells.name(of), mine=mine, naive=naive, ratio=ratio)

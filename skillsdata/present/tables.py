@@ -1,35 +1,26 @@
 """The tables of one indicator: what was published, what is forecast, how far the goal is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from skillsdata.evidence.edition import load_sources
-from skillsdata.language.words import Local, Term, Value, Words, say
+from skillsdata.language.words import Term, Value, Words, say
+from skillsdata.present import cells
+from skillsdata.present.cells import Columns
 from skillsdata.present.changes import told
 from skillsdata.present.entries import acknowledged
-from skillsdata.present.facts import (
-    anchor,
-    at,
-    chance,
-    computed,
-    on_day,
-    printed,
-    spoken,
-    year_end,
-)
+from skillsdata.present.facts import anchor, at, chance, computed, on_day, printed, spoken, year_end
 from skillsdata.present.indicator import stem
 from skillsdata.present.sentences import case
 from skillsdata.present.show import Table
 from skillsdata.study.measures import MEASURES
 from skillsdata.study.study import Study
 
-Cell = Callable[[Any], Words]
-
 
 def _table(
-    study: Study, what: str, data: pd.DataFrame, columns: Mapping[Any, Cell],
+    study: Study, what: str, data: pd.DataFrame, columns: Columns,
     rows: Sequence[Any] | None = None, *, caption: Words = "", prefix: str = "",
 ) -> Table:  # fmt: skip
     name = f"{prefix or study.name}_{what}"
@@ -44,18 +35,14 @@ def figures(study: Study) -> Table:
     >>> len(sd.figures(hc).save("figures.csv").data)
     12
     """
-    sources = load_sources(study.edition.plan)
-    columns: dict[Any, Cell] = {
+    publisher = cells.publisher(load_sources(study.edition.plan))
+    columns: Columns = {
         "period": lambda row: row.period,
         "value": lambda row: _qualified(study, row),
         "reading": _read_as,
         "use": lambda row: Term(row.use),
         "published": lambda row: on_day(row.published, "unknown" if row.source_id else "never"),
-        "source": lambda row: (
-            Local(*sources.loc[row.source_id, ["publisher", "publisher_en"]])
-            if row.source_id
-            else Term("reader")
-        ),
+        "source": lambda row: publisher(row) if row.source_id else Term("reader"),
     }
     rows = list(study.figures.sort_values("period").itertuples(index=False))
     return _table(study, "figures", study.figures, columns, rows)
@@ -85,7 +72,7 @@ def intervals(study: Study) -> Table:
     2030
     """
     outlook = study.outlook
-    columns: dict[Any, Cell] = {
+    columns: Columns = {
         outlook.unit: lambda target: target,
         "median": lambda target: at(study, target, unit=False),
         "band50": lambda target: at(study, target, 0.25, 0.75, unit=False),
@@ -114,7 +101,7 @@ def measures(study: Study) -> Table:
         of = study.indicator if told.amount else None
         return Value(row.value, of, told.digits, anchor(study, told.name), style=told.style)
 
-    columns: dict[Any, Cell] = {
+    columns: Columns = {
         "measure": lambda row: Term(row.measure),
         "value": value,
         "verdict": _judged,
@@ -137,7 +124,7 @@ def cases(study: Study) -> Table:
     >>> sd.cases(hc).data["change"].iloc[0]
     'none'
     """
-    columns: dict[Any, Cell] = {
+    columns: Columns = {
         "change_in_answer": lambda row: case(study, row),
         "median": lambda row: computed(study, row.median, key="what-if"),
         "band80": lambda row: computed(study, row.low, row.high, key="what-if"),
@@ -156,7 +143,7 @@ def scored(study: Study) -> Table:
     """
     study = study.published
     unit = study.outlook.unit
-    columns: dict[Any, Cell] = {
+    columns: Columns = {
         unit: lambda row: getattr(row, unit),
         "predicted": lambda row: computed(study, row.median, key="vantage"),
         "band80": lambda row: computed(study, row.low, row.high, key="vantage"),
@@ -178,7 +165,7 @@ def employment(study: Study) -> Table:
     """
     edition = study.edition
     employed, head = edition.registry[study.employed.name], edition.study("headcount").indicator
-    columns: dict[Any, Cell] = {
+    columns: Columns = {
         "year": lambda row: year_end(int(row.pair)),
         "headcount": lambda row: Value(row.headcount, head, None, _entry(row, 0)),
         "density": lambda row: Value(row.density, trace=_entry(row, 1)),

@@ -14,10 +14,11 @@ from skillsdata import drawing
 from skillsdata.evidence.edition import load_sources
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader, number
-from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
-from skillsdata.present import entries
+from skillsdata.language.words import Link, Sentence, Term, Value, Words, say
+from skillsdata.present import cells, entries
 from skillsdata.present.arithmetic import in_units
 from skillsdata.present.bars import in_words
+from skillsdata.present.cells import Columns
 from skillsdata.present.changes import told
 from skillsdata.present.explorer import explore
 from skillsdata.present.facts import anchor, chance, change
@@ -137,7 +138,7 @@ def table(study: Study) -> Table:
         never = math.isinf(row.reached)
         return Link(Term("not_reached") if never else math.ceil(row.reached), trace)
 
-    columns: dict[Any, Any] = {
+    columns: Columns = {
         "scenario": lambda row: Term(row.scenario),
         "at_goal_year": lambda row: _amount(study, row.at_goal_year, row.scenario),
         "per_year": lambda row: _amount(study, row.per_year, row.scenario),
@@ -150,9 +151,8 @@ def table(study: Study) -> Table:
             "–" if math.isnan(row.share) else chance(study, row.share, row.scenario)
         ),
     }  # fmt: skip
-    data = scenarios(study)
     caption = told(study, say("takes.caption", study))
-    return Table(f"{study.name}_scenarios", caption, data, columns, list(each_row(data)))
+    return Table(f"{study.name}_scenarios", caption, scenarios(study), columns)
 
 
 def _met(study: Study, value: float) -> bool:
@@ -161,17 +161,15 @@ def _met(study: Study, value: float) -> bool:
 
 def account(study: Study) -> Table:
     """Show the account of the stock: planned, gained, left, and the part no pace so far covers."""
-    columns: dict[Any, Any] = {
+    columns: Columns = {
         "item": lambda row: say(f"takes.item.{row.item}"),
         "value": lambda row: _amount(study, row.value, f"account-{row.item}"),
         "arithmetic": lambda row: in_units(
             study.indicator, lambda per: _sum(study, row.item, per)[0]
         ),
     }
-    data = accounted(study)
-    return Table(
-        f"{study.name}_account", say("takes.account", study), data, columns, list(each_row(data))
-    )
+    caption = say("takes.account", study)
+    return Table(f"{study.name}_account", caption, accounted(study), columns)
 
 
 def _sum(study: Study, item: str, per: int) -> tuple[str, str]:
@@ -186,26 +184,14 @@ def _summed(study: Study, item: str, per: int) -> str:
 def flows(study: Study) -> Table:
     """Show the published flows behind the stock, with their role; nothing without a source."""
     registry, sources = study.edition.registry, load_sources(study.edition.plan)
-
-    def name(row: Any) -> Words:
-        of = registry[row.indicator]
-        return Local(of.name_zh, of.name_en)
-
-    def value(row: Any) -> Words:
-        found = Value(float(row.value), registry[row.indicator], None, f"e-{row.obs_id}", True)
-        return say("qualified", qualifier=Term(row.qualifier), value=found)
-
-    columns: dict[Any, Any] = {
-        "indicator": name,
-        "value": value,
-        "period": lambda row: say("record.day", day=row.period),
+    columns: Columns = {
+        "indicator": cells.indicator(registry),
+        "value": lambda row: cells.quoted(row, registry[row.indicator], row.obs_id),
+        "period": cells.period,
         "role": lambda row: say(f"takes.role.{row.role}"),
-        "source": lambda row: Local(*sources.loc[row.source_id, ["publisher", "publisher_en"]]),
+        "source": cells.publisher(sources),
     }
-    data = flowed(study)
-    return Table(
-        f"{study.name}_flows", say("takes.flows", study), data, columns, list(each_row(data))
-    )
+    return Table(f"{study.name}_flows", say("takes.flows", study), flowed(study), columns)
 
 
 def sources(study: Study) -> Notes:

@@ -9,23 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from skillsdata.evidence.plan import Goal
-from skillsdata.study.formulas import (
-    NOT_ASSESSABLE,
-    clock_verdict,
-    completion,
-    current_status_index,
-    destatis_projection,
-    destatis_verdict,
-    escap_verdict,
-    growth_rate,
-    open_sdg_ratio,
-    open_sdg_score,
-    open_sdg_verdict,
-    pace,
-    unsd_ratio,
-    unsd_verdict,
-    year_of_attainment,
-)
+from skillsdata.study import formulas as f
 
 
 @dataclass(frozen=True)
@@ -62,7 +46,8 @@ class Standing:
         return {
             "b": b, "t": t, "T": T, "y_b": goal.base, "y_t": y_t, "y_T": goal.value,
             "passed": passed, "whole": T - b, "left": T - t, "clock": self.clock,
-            "growth": growth_rate(goal.base, y_t, passed), "pace": pace(goal, **self.latest)[1],
+            "growth": f.growth_rate(goal.base, y_t, passed),
+            "pace": f.pace(goal, **self.latest)[1],
         }  # fmt: skip
 
 
@@ -112,12 +97,12 @@ class Measure:
         value = math.nan if missing else self.value(standing)
         if self.verdict is None:
             return value, ""
-        return value, NOT_ASSESSABLE if missing else self.verdict(standing, value)
+        return value, f.NOT_ASSESSABLE if missing else self.verdict(standing, value)
 
     def reason(self, standing: Standing) -> str:
         """Return why it cannot be assessed, a key of the catalogues; "" where it can be."""
         value, verdict = self.assess(standing)
-        if math.isfinite(value) and verdict != NOT_ASSESSABLE:
+        if math.isfinite(value) and verdict != f.NOT_ASSESSABLE:
             return ""
         why = (name for name in self.unlike.split() if not _WHY[name](standing))
         return self.lacks(standing) or next(why, "undefined")
@@ -128,51 +113,51 @@ _GROWTH = "base distance years level"
 #: Every measure in the order of the tables. One more is an entry here and a term a language.
 MEASURES = (
     Measure(
-        "completion", lambda s: completion(s.goal, **s.latest)[0],
-        lambda s, done: clock_verdict(done, s.clock),
+        "completion", lambda s: f.completion(s.goal, **s.latest)[0],
+        lambda s, done: f.clock_verdict(done, s.clock),
         "({y_t:g} − {y_b:g}) / ({y_T:g} − {y_b:g})", 0, "share",
     ),
     Measure(
         "clock", lambda s: s.clock, None, "({t} − {b}) / ({T} − {b})", 0, "share", needs="years"
     ),
     Measure(
-        "open_sdg", lambda s: open_sdg_ratio(s.goal, **s.latest),
-        lambda s, ratio: open_sdg_verdict(s.goal, ratio, value=s.latest["value"]),
+        "open_sdg", lambda s: f.open_sdg_ratio(s.goal, **s.latest),
+        lambda s, ratio: f.open_sdg_verdict(s.goal, ratio, value=s.latest["value"]),
         "[({y_t:g}/{y_b:g})^(1/{passed}) − 1] / |({y_T:g}/{y_b:g})^(1/{whole}) − 1|", 3,
         needs=_GROWTH,
     ),
     Measure(
-        "open_sdg_score", lambda s: open_sdg_score(open_sdg_ratio(s.goal, **s.latest)), None,
+        "open_sdg_score", lambda s: f.open_sdg_score(f.open_sdg_ratio(s.goal, **s.latest)), None,
         "R ≥ 0.6: min(7.1429 R − 4.2857, 5); R < 0.6: max(4.1667 R − 2.5, −5)", needs=_GROWTH,
     ),
     Measure(
-        "unsd", lambda s: unsd_ratio(s.goal, **s.latest),
-        lambda s, ratio: unsd_verdict(s.goal, ratio, value=s.latest["value"]),
+        "unsd", lambda s: f.unsd_ratio(s.goal, **s.latest),
+        lambda s, ratio: f.unsd_verdict(s.goal, ratio, value=s.latest["value"]),
         "[{y_t:g} × (1 + {growth:.4f})^{left} − {y_b:g}] / ({y_T:g} − {y_b:g})", 3, needs=_GROWTH,
     ),
     Measure(
-        "destatis", lambda s: destatis_projection(s.history, year=s.goal.year),
-        lambda s, seen: destatis_verdict(s.goal, seen, value=s.latest["value"]),
+        "destatis", lambda s: f.destatis_projection(s.history, year=s.goal.year),
+        lambda s, seen: f.destatis_verdict(s.goal, seen, value=s.latest["value"]),
         "{y_t:g} + ({T} − {t}) × mean(Δ)", needs="", unlike="points",
     ),
     Measure(
-        "escap", lambda s: current_status_index(s.goal, value=s.latest["value"]),
-        lambda s, index: escap_verdict(index, s.clock),
+        "escap", lambda s: f.current_status_index(s.goal, value=s.latest["value"]),
+        lambda s, index: f.escap_verdict(index, s.clock),
         "10 × ({y_t:g} − {y_b:g}) / |{y_T:g} − {y_b:g}|; (t − b) / (T − b) = {clock:.2f}",
     ),
     Measure(
-        "required_pace", lambda s: pace(s.goal, **s.latest)[0], None,
+        "required_pace", lambda s: f.pace(s.goal, **s.latest)[0], None,
         "({y_T:g} − {y_t:g}) / ({T} − {t})", 1, needs="", unlike="left", amount=True,
     ),
     Measure(
-        "achieved_pace", lambda s: pace(s.goal, **s.latest)[1], None,
+        "achieved_pace", lambda s: f.pace(s.goal, **s.latest)[1], None,
         "({y_t:g} − {y_b:g}) / ({t} − {b})", 1, needs="base", amount=True,
     ),
 )  # fmt: skip
 
 #: When the achieved pace meets the goal: worked out with the measures, and told by a sentence.
 ATTAINMENT = Measure(
-    "attainment", lambda s: year_of_attainment(s.goal, **s.latest), None,
+    "attainment", lambda s: f.year_of_attainment(s.goal, **s.latest), None,
     "{t} + ({y_T:g} − {y_t:g}) / {pace:g}", 1, "plain", needs="base",
 )  # fmt: skip
 

@@ -96,12 +96,7 @@ def _chance(row: Any, table: pd.DataFrame) -> pd.DataFrame:
     known = math.isfinite(row.likeliest)
     why = "observed" if row.state in {"met", "missed"} else "few"
     verdict, reason = (likelihood_word(row.likeliest), "") if known else ("", why)
-    told = {
-        "measure": "probability",
-        "value": row.likeliest,
-        "verdict": verdict,
-        "reason": reason,
-    }
+    told = {"measure": "probability", "value": row.likeliest, "verdict": verdict, "reason": reason}
     return pd.DataFrame([told])
 
 

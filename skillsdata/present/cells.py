@@ -1,0 +1,55 @@
+"""What the cells of many tables show: names, places, days, figures, and who published them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from skillsdata.evidence.plan import Indicator
+from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
+
+Cell = Callable[[Any], Words]
+Columns = Mapping[Any, Cell]
+
+
+def name(row: Any) -> Local:
+    """Name an indicator, or what a row is of."""
+    return Local(row.name_zh, row.name_en)
+
+
+def indicator(registry: Mapping[str, Indicator]) -> Cell:
+    """Return what names the indicator of a row."""
+    return lambda row: name(registry[row.indicator])
+
+
+def area(row: Any) -> Local:
+    """Name the area of a row."""
+    return Local(row.area, row.area_en)
+
+
+def period(row: Any) -> Sentence:
+    """Return the day or period of a row in one piece."""
+    return say("record.day", day=row.period)
+
+
+def attribute(row: Any) -> Words:
+    """Say whether a goal binds."""
+    return Term(row.attribute_id) if row.attribute_id else say("plan.no_attribute")
+
+
+def quoted(row: Any, of: Indicator | None, entry: str = "", *, unit: bool = True) -> Sentence:
+    """Return a published value with its qualifier, in its unit, with its entry."""
+    value = Value(float(row.value), of, None, f"e-{entry}" if entry else "", unit)
+    return say("qualified", qualifier=Term(row.qualifier), value=value)
+
+
+def publisher(sources: pd.DataFrame) -> Cell:
+    """Return what names the publisher of a row's source."""
+    return lambda row: Local(*sources.loc[row.source_id, ["publisher", "publisher_en"]])
+
+
+def origin(source: pd.Series) -> dict[str, Words]:
+    """Return publisher and title of a source, linked where it has an address."""
+    title = Local(source["title"], source["title_en"])
+    linked = say("figure.linked", url=source["url"], title=title) if source["url"] else title
+    return {"publisher": Local(source["publisher"], source["publisher_en"]), "title": linked}
