@@ -5,6 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def write_tables(tables: dict[str, str], folder: Path) -> None:
         (folder / f"{name}.csv").write_text(text, "utf-8-sig", newline="")
 
 
+@lru_cache(maxsize=64)
 def neutralise(text: str) -> str:
     """Return CSV text in which no text cell can be taken for a formula; numbers stay numbers."""
     rows = csv.reader(io.StringIO(text, newline=""))
@@ -66,6 +68,8 @@ def _is_risky(cell: str) -> bool:
     Blanks, control and format characters before the sign do not count; wide and small forms of
     the sign do.
     """
+    if cell[:1].isalnum():
+        return False
     seen = cell.lstrip("".join(c for c in cell if unicodedata.category(c)[0] in "CZ"))
     return cell[:1] in set("\t\r\n") or unicodedata.normalize("NFKC", seen[:1]) in set(_TRIGGERS)
 

@@ -36,8 +36,9 @@ ENVIRONMENT = {
 }
 #: What reports import sooner or later besides the library itself, so that no fork has to.
 _WARM = """
-    papermill ipykernel.inprocess.ipkernel ipykernel.inprocess.manager ipykernel.debugger nbclient
-    nbconvert.exporters IPython.core.completerlib IPython.core.application xlsxwriter
+    skillsdata.api papermill ipykernel.inprocess.ipkernel ipykernel.inprocess.manager
+    ipykernel.debugger IPython.core.completerlib IPython.core.application IPython.core.oinspect
+    tornado.platform.asyncio psutil nbclient nbconvert.exporters xlsxwriter pandas.io.formats.csvs
     matplotlib.pyplot matplotlib.backends.backend_svg matplotlib.backends.backend_agg
     matplotlib_inline.backend_inline fontTools.subset statsmodels.tsa.statespace.structural
 """

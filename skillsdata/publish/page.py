@@ -63,16 +63,15 @@ def page_words(lang: str) -> dict[str, str]:
 
 
 def warm() -> None:
-    """Read what every page needs: its templates, its words, the font and the form of notebooks."""
-    from nbformat.validator import get_validator
+    """Read what every page needs, by making one: templates, words, the font, forms of notebooks."""
+    import nbformat
 
-    _exporter()
     _template()
-    for lang in languages():
-        page_words(lang)
     subset(" ")
-    for relaxed in (False, True):
-        get_validator(relax_add_props=relaxed)
+    for lang in languages():
+        first = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# #")])
+        about = {"title": "", "pages": frozenset[str](), "words": page_words(lang), "other": ""}
+        _fragment(first, set(), about)
 
 
 def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:

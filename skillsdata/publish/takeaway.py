@@ -111,4 +111,4 @@ def _number(cell: str) -> float | None:
 
 def _width(text: str) -> int:
     """A Chinese character is as wide as two letters."""
-    return sum(1 if letter < "\u2e80" else 2 for letter in text)
+    return len(text) + (0 if text.isascii() else sum(letter >= "\u2e80" for letter in text))

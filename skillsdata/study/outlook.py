@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -68,8 +69,17 @@ class Outlook:
         if self.readings:
             seen = {each.outlook.seen(year) for each in self.readings}
             return seen.pop() if len(seen) == 1 else None
-        found = self.history.loc[self.times == self.end_of(year), "value"]
-        return float(found.iloc[-1]) if len(found) else None
+        return self._observed.get(self.end_of(year))
+
+    @cached_property
+    def _observed(self) -> dict[Any, float]:
+        return dict(zip(self.times, self.history["value"].astype(float), strict=True))
+
+    @cached_property
+    def _predicted(self) -> dict[tuple[Any, float], float]:
+        table = self.quantiles
+        keys = zip(table["target_period"], table["quantile_level"].round(DIGITS), strict=True)
+        return dict(zip(keys, table["predicted"].astype(float), strict=True))
 
     def doubted(self, target: Any) -> bool:
         """Return whether a year has been observed by some readings only; others forecast it."""
@@ -79,7 +89,7 @@ class Outlook:
 
     def tells(self, target: Any) -> bool:
         """Return whether a year or quarter is forecast or observed."""
-        return target in self.targets or bool((self.times == target).any())
+        return target in self.targets or target in self._observed
 
     def values(self, target: Any) -> np.ndarray:
         """Return the draws of a year or quarter, or the one value observed."""
@@ -95,10 +105,8 @@ class Outlook:
         >>> round(hc.outlook.at(2030))
         601
         """
-        table = self.quantiles
-        row = (table["target_period"] == target) & np.isclose(table["quantile_level"], level)
-        if row.any():
-            return float(table.loc[row, "predicted"].item())
+        if (found := self._predicted.get((target, round(level, DIGITS)))) is not None:
+            return found
         if self.doubted(target):
             return float(mixed_quantiles(self.readings, target, [level])[0])
         raise self._not_there(target, level)

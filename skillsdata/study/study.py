@@ -115,7 +115,11 @@ class Edition:
         self.plan.admit_goal(of.indicator, float(goal), "" if called == RATIO else where)
         ratio = called == RATIO
         aim = reference(self.plan, goal) if ratio else self._goal(of, where, goal, goal_year)
-        return self._held(called, of, aim, where)
+        return self._same(called, of.indicator, aim, where)
+
+    @once
+    def _same(self, name: str, of: str, goal: Goal, area: str) -> "Study":
+        return self._held(name, self.registry[of], goal, area)
 
     def _held(self, name: str, of: Indicator, goal: Goal, area: str) -> "Study":
         return Study(self, name, of, goal, area)

@@ -43,9 +43,11 @@ def test_an_unknown_indicator_is_answered_with_the_nearest(name: str | int, near
 
 
 @pytest.mark.parametrize("area", ["苏州", "Suzhou", "suzhou"])
-def test_an_area_is_found_in_either_language(area: str) -> None:
+def test_an_area_is_found_in_either_language_and_is_one_study(area: str) -> None:
+    opened = sd.open_edition(as_of="2026-01-15", lang="en")
     with pytest.warns(UserWarning, match="2 figures, one a bound"):
-        assert edition().study("headcount", area=area).outlook.points == 2
+        assert opened.study("headcount", area=area).outlook.points == 2
+    assert opened.study("high_skill_total", area="苏州") is opened.study("headcount", area=area)
 
 
 @pytest.mark.parametrize(
