@@ -84,7 +84,7 @@ def _report(options: argparse.Namespace) -> int:
     with _recorded(store, options, [(options.plan, options.as_of)]):
         made = build_reports(options.notebooks, out=out, parameters=given, **asked)
         _warn(options)
-    tell(f"{len(made)} pages in {out}", sys.stdout)
+    tell(f"{len(made)} page{'s' if len(made) > 1 else ''} in {out}", sys.stdout)
     _keep(options, Path(out), given)
     return 0
 

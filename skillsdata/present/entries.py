@@ -258,12 +258,13 @@ def sources(*studies: Study) -> Notes:
     own = published(edition, study.figures)
     if study.quarterly:
         return Notes([*own, *published(edition, study.grade_figures)], entries + shared(study))
-    if study.name == "headcount":
+    three = edition.plan.together
+    if three is None or study.indicator.indicator != three.density:
         return Notes([*box(edition.plan, [study.indicator.plan_row or 0]), *own], entries)
-    three = edition.plan.shown_on("density", edition.figures())
+    shown = edition.plan.shown_on("density", edition.figures())
     parts = _entry(study, "parts", "parts", say("how.parts", study))
-    implied = ("c-employed_total-implied", Term("employed"), say("how.implied", study))
+    implied = (f"c-{three.employed}-implied", Term("employed"), say("how.implied", study))
     return Notes(
-        [*box(edition.plan, edition.plan.study_rows), *published(edition, three)],
+        [*box(edition.plan, edition.plan.study_rows), *published(edition, shown)],
         [*entries, implied, parts, workers(edition)],
     )

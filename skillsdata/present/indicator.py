@@ -127,6 +127,7 @@ def evidence(study: Study) -> Figure:
     >>> sd.evidence(hc).name
     'headcount_evidence'
     """
+    study.told_by_years("evidence")
     shown = drawn_figures(study.figures)
     read = shown["reference_year"].astype("Float64")
     x = read.fillna(shown["period"].map(_year).astype("Float64")).astype(float)

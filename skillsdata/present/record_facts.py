@@ -104,6 +104,7 @@ class Record:
 
 def followed(study: Study) -> pd.DataFrame:
     """Return what followed histories comparable to a study's."""
+    study.told_by_years("a base rate")
     return like(study.outlook.history)
 
 

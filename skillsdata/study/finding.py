@@ -1,12 +1,12 @@
 """What is meant by a name: an indicator or an area; an error names the nearest."""
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
 from skillsdata.errors import ParameterError
+from skillsdata.evidence.edition import FITTED
 from skillsdata.evidence.plan import Indicator, Plan
 
 #: What a notebook calls the study of a plan's quarterly ratio.
@@ -20,6 +20,15 @@ def nearest(what: str, given: object, known: Iterable[str], there: str) -> Param
     told = ", ".join(names[each] for each in near) or "none"
     shown = repr(given)[:60]
     return ParameterError(f"{what} {shown} does not exist; the nearest are {told}; {there}")
+
+
+def _meant(what: str, given: str | int, names: dict[str, str]) -> str:
+    """Return what a name stands for, whatever its case; ParameterError naming the nearest."""
+    folded = {key.casefold(): value for key, value in names.items() if key}
+    found = folded.get(str(given).strip().casefold())
+    if found is None:
+        raise nearest(what, given, filter(None, names), "edition.available() lists all")
+    return found
 
 
 def called(plan: Plan) -> dict[str, str]:
@@ -37,10 +46,7 @@ def find_indicator(plan: Plan, name: str | int) -> tuple[str, Indicator]:
         found = _of_row(plan, int(name))
     else:
         names = {**_names(plan.indicators.values()), **aliases}
-        folded = {key.casefold(): value for key, value in names.items()}
-        if str(name).strip().casefold() not in folded:
-            raise nearest("indicator", name, names, "edition.available() lists all")
-        found = plan.indicators[folded[str(name).strip().casefold()]]
+        found = plan.indicators[_meant("indicator", name, names)]
     alias = {value: key for key, value in aliases.items()}
     return alias.get(found.indicator, found.indicator), found
 
@@ -52,8 +58,8 @@ def _names(known: Iterable[Indicator]) -> dict[str, str]:
 def _of_row(plan: Plan, row: int) -> Indicator:
     rows = {of.plan_row: of for of in plan.indicators.values() if of.plan_row is not None}
     if row not in rows:
-        there = f"{min(rows)} to {max(rows)}" if rows else "none"
-        raise ParameterError(f"row {row} is not in the plan's box; there are rows {there}")
+        there = f"there are rows {min(rows)} to {max(rows)}" if rows else "it has no row yet"
+        raise ParameterError(f"row {row} is not in the plan's box; {there}")
     return rows[row]
 
 
@@ -67,21 +73,12 @@ def find_area(plan: Plan, figures: pd.DataFrame, of: Indicator, area: str) -> st
     if not area:
         return there[0] if plan.ratio and of.indicator == plan.ratio.indicator else plan.area.zh
     pairs = figures[["area", "area_en"]].drop_duplicates().itertuples(index=False)
-    names = {**dict(_spelled(pairs)), plan.area.zh: plan.area.zh, plan.area.en: plan.area.zh}
-    folded = {key.casefold(): value for key, value in names.items() if key}
-    if area.strip().casefold() not in folded:
-        raise nearest("area", area, filter(None, names), "edition.available() lists all")
-    found = folded[area.strip().casefold()]
+    names = {name: zh for zh, en in (*pairs, (plan.area.zh, plan.area.en)) for name in (zh, en)}
+    found = _meant("area", area, names)
     if found not in there:
         listed = ", ".join(there) or "no area"
         raise ParameterError(f"{of.indicator} has no figures for {area}; it has some for {listed}")
     return found
-
-
-def _spelled(pairs: Iterable[Any]) -> Iterable[tuple[str, str]]:
-    for zh, en in pairs:
-        yield zh, zh
-        yield en, zh
 
 
 def _areas_of(plan: Plan, figures: pd.DataFrame, of: Indicator) -> list[str]:
@@ -91,22 +88,29 @@ def _areas_of(plan: Plan, figures: pd.DataFrame, of: Indicator) -> list[str]:
     return [*figures.loc[figures["indicator"] == of.indicator, "area"].unique()]
 
 
-def available(
-    figures: pd.DataFrame, registry: Mapping[str, Indicator], called: Callable[[str, str], str]
-) -> pd.DataFrame:
+def _counts(plan: Plan, figures: pd.DataFrame) -> pd.Series:
+    """Return which figures a forecast can rest on: those in use, of a year or of the ratio."""
+    yearly: pd.Series = figures["use"].isin(FITTED) & figures["reference_year"].notna()
+    if plan.ratio is None:
+        return yearly
+    there = figures["area"].isin([area.zh for area in plan.ratio.areas])
+    own = (figures["indicator"] == plan.ratio.indicator) & (figures["use"] == "series")
+    return yearly | (own & there & (figures["skill_grade"] == "all"))
+
+
+def available(plan: Plan, figures: pd.DataFrame, called: Callable[[str, str], str]) -> pd.DataFrame:
     """Return what there is to work with, a row an indicator and area.
 
     Columns ``indicator, name, area, figures`` (published rows), ``first, last`` (periods),
     ``in_series`` (rows that a forecast rests on); ``called`` chooses of a Chinese and an English
     name.
     """
-    used = figures["use"].isin(["series", "bound"])
-    groups = figures.assign(used=used).groupby(["indicator", "area"], sort=False)
+    groups = figures.assign(used=_counts(plan, figures)).groupby(["indicator", "area"], sort=False)
     table = groups.agg(
         figures=("value", "size"), first=("period", "min"), last=("period", "max"),
         in_series=("used", "sum"),
     ).reset_index()  # fmt: skip
-    names = {key: called(of.name_zh, of.name_en) for key, of in registry.items()}
+    names = {key: called(of.name_zh, of.name_en) for key, of in plan.indicators.items()}
     places = figures.drop_duplicates("area").set_index("area")["area_en"]
     areas = {zh: called(str(zh), en) for zh, en in places.items()}
     table.insert(1, "name", table["indicator"].map(names))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import Goal, Indicator
+from skillsdata.evidence.planfile import Together
 from skillsdata.study.alone import caution, forecast_alone
 from skillsdata.study.altered import Altered
 from skillsdata.study.cases import what_if
@@ -35,6 +36,13 @@ class Forecasting:
     def quarterly(self) -> bool:
         """Whether it is told by quarters, of which the plan has no goal."""
         return self.name == RATIO
+
+    def told_by_years(self, what: str, *, no: bool = False) -> None:
+        """Refuse what only a study by years has, or only one of a ratio; ParameterError says so."""
+        if self.quarterly and not no:
+            raise ParameterError(f"{what} is for yearly figures; those of a ratio are quarterly")
+        if no and not self.quarterly:
+            raise ParameterError(f"{what} is for a ratio, and {self.indicator.indicator} is none")
 
     @cached_property
     def figures(self) -> pd.DataFrame:
@@ -121,6 +129,7 @@ class Forecasting:
     @cached_property
     def cases(self) -> pd.DataFrame:
         """The forecast with one figure changed at a time."""
+        self.told_by_years("cases")
         name, goal = self.indicator.indicator, self.own_goal
         if not self._together:
             return what_if(self.outlook, goal, self.figures, self._alone)
@@ -143,11 +152,19 @@ class Forecasting:
     @property
     def employed(self) -> Outlook:
         """The employment that published pairs of headcount and density imply."""
-        return self.system[self.edition.plan.together.employed]
+        return self.system[self._three.employed]
 
     @property
     def pairs(self) -> pd.DataFrame:
         """Headcount and density of one year, with the employment they imply and its year."""
-        three = self.edition.plan.together
+        three = self._three
         both = (self.system[name].history for name in (three.headcount, three.density))
         return implied_employment(three, *both)
+
+    @property
+    def _three(self) -> Together:
+        plan = self.edition.plan
+        if plan.together is None:
+            raise ParameterError(f"the plan {plan.id} has no headcount and density together")
+        three: Together = plan.together
+        return three

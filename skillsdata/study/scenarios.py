@@ -38,6 +38,7 @@ class Steps:
     @classmethod
     def of(cls, study: "Study", per: float = 1) -> "Steps":
         """Return a study's own goal and history, in a unit of so many recorded ones."""
+        study.told_by_years("a scenario")
         goal, seen = study.own_goal, study.outlook.history
         goal = replace(goal, base=goal.base / per, value=goal.value / per)
         return cls(goal, seen.assign(value=seen["value"] / per))

@@ -83,7 +83,7 @@ class Edition:
         >>> table.query("indicator == 'high_skill_total' and area == 'Jiangsu'")["in_series"].item()
         7
         """
-        return available(self.figures(area=None), self.registry, self._called)
+        return available(self.plan, self.figures(area=None), self._called)
 
     def _called(self, zh: str, _: str) -> str:
         return zh
@@ -167,6 +167,7 @@ class Study(Verbs):
     @cached_property
     def measures(self) -> pd.DataFrame:
         """Every progress measure: ``measure, value, verdict, reason, data_year``."""
+        self.told_by_years("measures")
         return assess(self.goal, self.outlook.history, self.indicator.kind)
 
     @cached_property
@@ -212,6 +213,7 @@ class Study(Verbs):
     @cached_property
     def variants(self) -> pd.DataFrame:
         """A ratio's forecast, and those with the break, without the season, with both so."""
+        self.told_by_years("variants", no=True)
         edition = self.edition
         return ratio_variants(edition.plan, self.outlook, as_of=edition.as_of, goal=self.goal)
 
@@ -223,6 +225,7 @@ class Study(Verbs):
     @property
     def bounds(self) -> pd.DataFrame:
         """The published lower bounds of a ratio."""
+        self.told_by_years("bounds", no=True)
         return self.figures[self.figures["use"] == "bound"].reset_index(drop=True)
 
     @property

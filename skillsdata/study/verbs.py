@@ -194,8 +194,7 @@ class Verbs(Forecasting):
         return by_method(self.outlook, methods)
 
     def _years(self, verb: str) -> list[int]:
-        if self.quarterly:
-            raise ParameterError(f"{verb} is for yearly figures; those of a ratio are quarterly")
+        self.told_by_years(verb)
         return [int(year) for year in self.outlook.history["year"]]
 
     def _with(self, **changes: Any) -> Self:

@@ -267,7 +267,7 @@ def test_a_stream_that_takes_nothing_does_not_fail_a_run(out: Path, stream: str)
     assert (target / "manifest.json").is_file()
     assert "Traceback" not in ran.stderr
     if stream == "ascii":
-        assert "1 pages in " in ran.stdout
+        assert "1 page in " in ran.stdout
 
 
 def test_a_refusal_goes_to_standard_error(
