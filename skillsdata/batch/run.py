@@ -91,7 +91,7 @@ def _make(
 ) -> list[dict[str, Any]]:
     reports = [report for part in whole for report in part.reports]
     due = [r for r in reports if force or not is_current(r)]
-    labels = {part.name: navigation(site / part.name, part.reports) for part in whole}
+    labels = {p.name: _up(p.name) | navigation(site / p.name, p.reports) for p in whole}
     tasks = [r.task(labels[_place(r, site)]) for r in due]
     made = dict(zip(due, run_all(tasks, sys.stdout, maker), strict=True))
     for part in whole:
@@ -99,6 +99,11 @@ def _make(
         if mine:
             write_site(fresh / part.name, site / part.name, mine, labels[part.name])
     return [_result(report, made.get(report), site) for report in reports]
+
+
+def _up(place: str) -> dict[str, str]:
+    """Return the way from a folder of pages to the index of all."""
+    return {"../" * len(place.split("/")) + "index.html": "index"}
 
 
 def _place(report: Report, site: Path) -> str:

@@ -250,7 +250,10 @@ def write_site(
 ) -> list[str]:
     """Write what was made as the files of a site that will stand in ``folder``; return failures."""
     good = {report: one for report, one in made.items() if not one.failure}
-    there, tables = navigation(folder, good), dict[str, str]()
+    stand = {*_manifests(folder), *(report.page.name for report in good)}
+    lost = {report.page.name for report in made} - stand
+    there = {page: label for page, label in labels.items() if page not in lost}
+    tables = dict[str, str]()
     (fresh / "notebooks").mkdir(parents=True)
     for report, one in made.items():
         if one.executed:

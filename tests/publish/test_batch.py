@@ -14,6 +14,7 @@ from skillsdata.batch.notify import addresses, notify
 from skillsdata.batch.records import Record, recorded, runs
 from skillsdata.batch.run import Settings, run_batch
 from skillsdata.errors import NotebookError, ParameterError
+from skillsdata.publish.manifest import read_manifest
 from skillsdata.publish.run import Made
 from skillsdata.publish.store import open_store
 
@@ -120,6 +121,15 @@ def test_what_is_unchanged_is_skipped_and_may_be_forced(tmp_path: Path) -> None:
     assert 'name="viewport"' in index
     results = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["results"]
     assert all((tmp_path / "out" / result["page"]).is_file() for result in results)
+
+
+def test_every_page_leads_to_the_index_over_all(tmp_path: Path) -> None:
+    run_batch(
+        jobs(tmp_path, GRID), store := open_store(tmp_path / "out"), Settings(maker=_unchanged)
+    )
+    page = next(store.site.rglob("passes.en.html"))
+    ways = [way for way in read_manifest(page)["navigation"] if way.startswith("..")]
+    assert [(page.parent / way).resolve() for way in ways] == [store.site.resolve() / "index.html"]
 
 
 def test_a_failure_leaves_the_old_site_unless_told_to_go_on(tmp_path: Path) -> None:

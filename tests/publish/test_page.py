@@ -115,6 +115,11 @@ def test_links_lead_only_to_pages_that_are_there(tmp_path: Path) -> None:
     assert "hreflang" not in page  # no English page: no language switch
 
 
+def test_a_page_of_a_batch_leads_to_its_language_in_the_index(tmp_path: Path) -> None:
+    page = rendered(tmp_path, notebook(), navigation={"../../index.html": "", "x.zh.html": "X"})
+    assert '<li><a href="../../index.html#zh">全部报告</a></li>' in page
+
+
 def test_a_long_page_lists_its_sections_but_the_overview_does_not(tmp_path: Path) -> None:
     heads = [("markdown", f"## Part {n}", "") for n in range(3)]
     page = rendered(tmp_path, notebook(*heads, title_zh="题"))
