@@ -71,6 +71,13 @@ def _soak(count: int, as_of: str) -> str:
     return soak(count=count, as_of=settle(as_of=as_of))
 
 
+def _sizing(count: int, as_of: str) -> str:
+    from benchmarks.reports import sizing
+    from skillsdata.parameters import settle
+
+    return sizing(count=count, as_of=settle(as_of=as_of))
+
+
 def _docs() -> Path:
     from skillsdata.paths import project_root
 
@@ -88,6 +95,11 @@ COMMANDS: dict[str, tuple[str, Callable[..., object], dict[str, dict[str, Any]]]
         "many reports in a row: memory and open files",
         _soak,
         {"--count": {"type": int, "default": 500}, "--as-of": {"default": "today"}},
+    ),
+    "sizing": (
+        "many reports of many days: their rate, and what 100,000 take",
+        _sizing,
+        {"--count": {"type": int, "default": 1000}, "--as-of": {"default": "today"}},
     ),
     "forecasts": (
         "the annual forecast and its peers",

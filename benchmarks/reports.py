@@ -6,9 +6,10 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 
+import pandas as pd
 import psutil
 
 from skillsdata.errors import BenchmarkError
@@ -18,6 +19,8 @@ from skillsdata.publish.site import in_forks, planned
 
 #: What the memory and the open files of all processes may grow by, from the tenth report on.
 MEGABYTES, FILES = 50.0, 4
+#: What a sizing is reckoned up to.
+MANY = 100_000
 
 
 def tasks_of(count: int, as_of: str) -> list[Task]:
@@ -87,6 +90,19 @@ DESIGNS: dict[str, Callable[[Sequence[Task]], None]] = {
     "forks": in_warm_forks,
     "bound": plain_cells,
 }
+
+
+def sizing(*, count: int, as_of: str) -> str:
+    """Make so many reports of one month-end after the other; say how long many more take."""
+    months = (f"{day:%Y-%m-%d}" for day in pd.date_range(end=as_of, periods=60, freq="ME")[::-1])
+    sites = (planned(None, "both", {"as_of": day}, Path()) for day in months)
+    tasks = [page.task({}) for page in islice(chain.from_iterable(sites), count)]
+    rate, processors = _rate(in_warm_forks, tasks), os.cpu_count()
+    hours = MANY / rate / 60
+    return (
+        f"{len(tasks)} reports on {processors} processors: {rate:.1f} a minute, so {MANY:,} take "
+        f"{MANY:,} / {rate:.1f} / 60 = {hours:.1f} h, and {hours:.1f} h / N on N such machines"
+    )
 
 
 def soak(*, count: int, as_of: str) -> str:

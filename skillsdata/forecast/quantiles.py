@@ -49,12 +49,13 @@ def joint_draws(
     marginal distribution, so that quantiles of draws are the quantiles of the forecast.
     """
     path = _raw_paths(mixture, terms, draws, generator)
-    rank = path.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+    order = path.argsort(axis=0, kind="stable")
     probability = (np.arange(draws) + 0.5) / draws
     margins = mixture_quantiles(mixture, _margin_levels(draws))[0]
     known = logit(_margin_levels(draws))
     columns = [np.interp(logit(probability), known, margin) for margin in margins]
-    return np.take_along_axis(np.column_stack(columns), rank, axis=0)
+    np.put_along_axis(path, order, np.column_stack(columns), axis=0)
+    return path
 
 
 def _raw_paths(
