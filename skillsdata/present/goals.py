@@ -20,7 +20,7 @@ from skillsdata.present.sentences import SIGNS, badge
 from skillsdata.present.show import Notes, Shown, Table, Text, fragment, paragraph
 from skillsdata.study.formulas import CLOCK_TOLERANCE, likelihood_word
 from skillsdata.study.measures import MEASURES, Standing
-from skillsdata.study.scorecard import MOVED, cutoffs, goals_of, scorecard, standing_of
+from skillsdata.study.scorecard import MOVED, cutoffs, goal_name, goals_of, scorecard, standing_of
 from skillsdata.study.study import Edition
 
 _TRACE = "c-goals-state"
@@ -165,8 +165,7 @@ def table(edition: Edition) -> Table:
 def _measured(edition: Edition) -> list[tuple[str, Any, Standing]]:
     """Every goal of which a figure was found: its id in the score card, its row, its standing."""
     rows = [row for row in each_row(goals_of(edition)) if row.seen_id]
-    own = edition.plan.goal_year
-    names = [f"{r.indicator}-{r.goal_year}" if r.goal_year != own else r.indicator for r in rows]
+    names = [goal_name(edition, row) for row in rows]
     standings = (Standing(*standing_of(edition, row), row.kind) for row in rows)
     return list(zip(names, rows, standings, strict=True))
 

@@ -214,7 +214,10 @@ class Figure(Shown):
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         bundle, about = super()._repr_mimebundle_()
         drawn = self._files("svg", "png")
-        images = {"image/svg+xml": drawn["svg"].decode(), "image/png": _in_text(drawn["png"])}
+        images = {
+            "image/svg+xml": drawn["svg"].decode(),
+            "image/png": base64.b64encode(drawn["png"]).decode(),
+        }
         return bundle | images, about
 
     def _origins(self) -> dict[str, str]:
@@ -226,10 +229,6 @@ class Figure(Shown):
         found = data[data["obs_id"].fillna("") != ""]
         pairs = zip(found["obs_id"], found[period], strict=True)
         return {str(entry).split()[0]: str(when) for entry, when in pairs}
-
-
-def _in_text(image: bytes) -> str:
-    return base64.b64encode(image).decode()
 
 
 def _waiting(drawing: Markup, size: str) -> Markup:

@@ -80,6 +80,7 @@ def _run_alone(say: forge.Say, notebook: Any) -> Any:
 def run_cells(manager: Any, tell: forge.Say) -> Any:
     """Run the cells of a managed notebook in this process; ``tell`` is told which one begins."""
     from nbclient import NotebookClient
+    from nbformat import from_dict
 
     kernel, client = _kernel(), NotebookClient(manager.nb, record_timing=False)
     client.reset_execution_trackers()
@@ -96,7 +97,7 @@ def run_cells(manager: Any, tell: forge.Say) -> Any:
         manager.cell_complete(cell, place)
         if failed:
             break
-    manager.nb.metadata.language_info = _language(kernel)
+    manager.nb.metadata.language_info = from_dict(kernel.kernel.language_info)
     return manager.nb
 
 
@@ -111,12 +112,6 @@ def _run(kernel: Any, client: Any, cell: Any, place: int) -> bool:
     reply = kernel.get_shell_msg()["content"]
     cell.execution_count = reply.get("execution_count")
     return reply["status"] == "ok" or "raises-exception" in cell.metadata.get("tags", [])
-
-
-def _language(kernel: Any) -> Any:
-    from nbformat import from_dict
-
-    return from_dict(kernel.kernel.language_info)
 
 
 def _in_one_context(dispatch: Callable[..., Any]) -> Callable[..., Any]:

@@ -121,12 +121,25 @@ def stored_of(plan: Plan, target: str, goal: Goal, day: str) -> tuple[float, flo
     file = folder_of(plan) / f"{day}.csv"
     if not file.exists():
         return None
-    rows = pd.read_csv(file, dtype={"target_period": str})
-    own = (rows["model_id"] == MODEL) & (rows["target"] == target)
-    rows = rows[own & (rows["target_period"] == str(goal.year))]
-    cdf = rows.query("output_type == 'cdf' and output_type_id == @goal.value")["value"]
-    median = rows.query("output_type == 'quantile' and output_type_id == 0.5")["value"]
-    return (float(median.iloc[0]), 1 - float(cdf.iloc[0])) if len(cdf) and len(median) else None
+    rows = at_goals(file)
+    meant = (rows["target"] == target) & (rows["target_period"] == str(goal.year))
+    rows = rows[meant & (rows["goal"] == goal.value)]
+    return (
+        (float(rows["median"].iloc[0]), float(rows["probability"].iloc[0])) if len(rows) else None
+    )
+
+
+def at_goals(file: Path) -> pd.DataFrame:
+    """Return the project's own forecast of every goal as stored in a file, one a row.
+
+    Columns ``target, location, target_period, goal, median, probability`` of meeting the goal.
+    """
+    rows, keys = pd.read_csv(file, dtype={"target_period": str}), ["target", "location"]
+    own = rows[rows["model_id"] == MODEL].set_index([*keys, "target_period"])
+    told, half = own[own["output_type"] == "cdf"], own[own["output_type"] == "quantile"]
+    median = half.loc[half["output_type_id"] == 0.5, "value"]
+    goals = pd.DataFrame({"goal": told["output_type_id"], "median": median}).dropna()
+    return goals.assign(probability=1 - told["value"]).reset_index()
 
 
 def hub_rows(plan: Plan, day: str) -> pd.DataFrame:

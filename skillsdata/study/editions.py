@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
 from skillsdata.evidence.plan import Plan
-from skillsdata.forecast.annual import MODEL
-from skillsdata.study.archive import folder_of, last_stored
+from skillsdata.study.archive import at_goals, folder_of, last_stored
 from skillsdata.study.goals import goal_states
-from skillsdata.study.study import Edition, Study
+from skillsdata.study.study import Edition
 
 _AHEAD = 2
 _KEYS = ["target", "location"]
@@ -34,7 +34,7 @@ class Since:
     def _told(self, day: str) -> pd.DataFrame:
         """Return median and probability of every target at its goal: as stored, else computed."""
         path = folder_of(self.plan) / f"{day}.csv"
-        stored = _stored(self.plan, pd.read_csv(path)) if path.exists() else None
+        stored = _stored(self.plan, path) if path.exists() else None
         return _computed(self._edition(day)) if stored is None or stored.empty else stored
 
     @cached_property
@@ -70,11 +70,7 @@ class Since:
     def decisive(self) -> pd.DataFrame:
         """The new figures that a forecast may rest on."""
         new = self.figures
-        areas = {
-            self.plan.area.zh,
-            *(a.zh for a in (self.plan.ratio.areas if self.plan.ratio else ())),
-        }
-        meant = new["indicator"].isin(self._targets) & new["area"].isin(areas)
+        meant = new["indicator"].isin(self._targets) & new["area"].map(self.plan.place).notna()
         return new[meant & new["use"].isin(["series", "bound"])]
 
     @property
@@ -107,13 +103,10 @@ def since_last(plan: Plan, as_of: str, now: Edition | None = None) -> Since | No
     return Since(plan, str(last.stem), as_of, now) if last and known else None
 
 
-def _stored(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
-    own = rows[(rows["model_id"] == MODEL) & rows["target"].isin(plan.targets)]
-    cdf = own[own["output_type"] == "cdf"].set_index([*_KEYS, "target_period"])
-    half = own[(own["output_type"] == "quantile") & (own["output_type_id"].astype(float) == 0.5)]
-    median = half.set_index([*_KEYS, "target_period"])["value"]
-    both = pd.DataFrame({"probability": 1 - cdf["value"], "median": median}).dropna()
-    return both.droplevel("target_period")
+def _stored(plan: Plan, file: Path) -> pd.DataFrame:
+    told = at_goals(file)
+    kept = told[told["target"].isin(plan.targets)]
+    return kept.set_index(_KEYS)[["probability", "median"]]
 
 
 def _computed(edition: Edition) -> pd.DataFrame:
@@ -121,10 +114,6 @@ def _computed(edition: Edition) -> pd.DataFrame:
     studies = [edition.study(name) for name in plan.studies]
     areas = plan.ratio.areas if plan.ratio else ()
     studies += [edition.study("ratio", area=area.zh) for area in areas]
-    rows = [(s.indicator.indicator, s.area, *_reading(s)) for s in studies]
+    told = [(s.indicator.indicator, s.area, *s.outlook.reading(s.goal)) for s in studies]
+    rows = [(*key, median, chance) for *key, median, _, _, chance in told]
     return pd.DataFrame(rows, columns=[*_KEYS, "median", "probability"]).set_index(_KEYS)
-
-
-def _reading(study: Study) -> tuple[float, float]:
-    median, _, _, probability = study.outlook.reading(study.goal)
-    return median, probability

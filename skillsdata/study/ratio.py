@@ -35,16 +35,9 @@ def reference(plan: Plan, chosen: float = 0.0) -> Goal:
 
 
 def forecast_ratio(
-    plan: Plan,
-    area: str,
-    *,
-    as_of: str,
-    horizon: int,
-    step: bool = False,
-    season: bool = True,
+    plan: Plan, area: str, *, as_of: str, horizon: int, step: bool = False, season: bool = True,
     draws: int = DRAWS,
-    seed: int = 0,
-) -> Outlook:
+) -> Outlook:  # fmt: skip
     """Forecast one area's all-grade ratio from the figures known on a date, to a year's end.
 
     Missing quarters are missing; ``step`` takes the plan's break for a move of the level that says
@@ -62,7 +55,6 @@ def forecast_ratio(
         break_at=of.step or None if step else None,
         assumed=ASSUMED if season else replace(ASSUMED, season=0.0),
         draws=draws,
-        seed=seed,
     )
     quantiles = path_quantiles(paths, quarters, origin=str(last))
     return Outlook(area, history, quarters, paths, quantiles)

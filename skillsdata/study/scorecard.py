@@ -38,15 +38,10 @@ def goals_of(edition: Edition) -> pd.DataFrame:
     chances = [_probabilities(edition, row) for row in each_row(states)]
     likely = pd.DataFrame(chances, states.index, ["probability", "likeliest"], dtype=float)
     states = states.join(likely)
-    states["warning"] = [_warns(row) for row in each_row(states)]
-    first = states["attribute_id"].map(lambda attribute: attribute != "binding")
-    return states.iloc[first.argsort(kind="stable")].reset_index(drop=True)
-
-
-def _warns(row: Any) -> bool:
-    return bool(
-        row.attribute_id == "binding" and (row.state == "missed" or row.probability < _LIKELY)
-    )
+    binding = states["attribute_id"] == "binding"
+    lost = (states["state"] == "missed") | (states["probability"] < _LIKELY)
+    first = (~binding).argsort(kind="stable")
+    return states.assign(warning=binding & lost).iloc[first].reset_index(drop=True)
 
 
 def _probabilities(edition: Edition, row: Any) -> tuple[float, float]:
@@ -82,14 +77,14 @@ def _measured(edition: Edition, row: Any) -> pd.DataFrame:
         names = [*(measure.name for measure in MEASURES), "probability"]
         table = pd.DataFrame({"measure": names, "reason": "no_figure"})
         return table.assign(
-            value=math.nan, verdict="", data_period="", indicator=_named(edition, row)
+            value=math.nan, verdict="", data_period="", indicator=goal_name(edition, row)
         )
     goal, history = standing_of(edition, row)
     table = assess(goal, history, row.kind).rename(columns={"data_year": "data_period"})
     if tells(goal, float(row.value), row.qualifier) is None:
         table = table.assign(value=math.nan, verdict="", reason="bound")
     table = pd.concat([table, _chance(row, table)], ignore_index=True)
-    return table.assign(indicator=_named(edition, row), data_period=str(int(row.year)))
+    return table.assign(indicator=goal_name(edition, row), data_period=str(int(row.year)))
 
 
 def _chance(row: Any, table: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +95,8 @@ def _chance(row: Any, table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([told])
 
 
-def _named(edition: Edition, row: Any) -> str:
+def goal_name(edition: Edition, row: Any) -> str:
+    """Name a goal in the score card: its indicator, with the year if not that of the plan."""
     own = int(row.goal_year) == edition.plan.goal_year
     return str(row.indicator) if own else f"{row.indicator}-{int(row.goal_year)}"
 
@@ -133,7 +129,7 @@ def cutoffs(edition: Edition) -> pd.DataFrame:
     Columns ``indicator, tolerance, verdict``, of goals whose completion can be assessed.
     """
     found = [
-        (_named(edition, row), moved, clock_verdict(done, standing.clock, tolerance=moved))
+        (goal_name(edition, row), moved, clock_verdict(done, standing.clock, tolerance=moved))
         for row in each_row(goals_of(edition))
         if row.seen_id
         for standing in [Standing(*standing_of(edition, row), row.kind)]
