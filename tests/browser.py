@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -67,18 +68,28 @@ def chinese_drawn(page: Page) -> tuple[int, int]:
 
     A character that no font has shows as an empty box and counts for another font.
     """
+    characters = int(page.evaluate(_MARK_CHINESE))
+    fonts = _fonts(page, "[data-chinese]")
+    return characters, sum(int(f["glyphCount"]) for f in fonts if f["isCustomFont"])
+
+
+def bold_chinese(page: Page) -> set[str]:
+    """Return the names of the fonts that draw Chinese where the style sheet asks for bold."""
+    page.evaluate(_MARK_CHINESE)
+    return {str(font["postScriptName"]) for font in _fonts(page, "[data-chinese=bold]")}
+
+
+def _fonts(page: Page, selector: str) -> list[dict[str, Any]]:
     session = page.context.new_cdp_session(page)
     for domain in ("DOM", "CSS"):
         session.send(f"{domain}.enable")
-    characters = int(page.evaluate(_MARK_CHINESE))
     root = session.send("DOM.getDocument")["root"]["nodeId"]
-    marked = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "[data-chinese]"})
-    fonts = [
+    marked = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": selector})
+    return [
         font
         for node in marked["nodeIds"]
         for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
     ]
-    return characters, sum(int(f["glyphCount"]) for f in fonts if f["isCustomFont"])
 
 
 _MARK_CHINESE = """() => {
@@ -87,7 +98,8 @@ _MARK_CHINESE = """() => {
   for (const element of document.body.querySelectorAll("*")) {
     const found = element.childElementCount ? null : element.textContent.match(chinese);
     if (!found || !element.checkVisibility() || element.tagName === "SCRIPT") continue;
-    element.setAttribute("data-chinese", "");
+    const weight = Number(getComputedStyle(element).fontWeight);
+    element.setAttribute("data-chinese", weight >= 600 ? "bold" : "");
     characters += found.length;
   }
   return characters;

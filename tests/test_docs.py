@@ -32,7 +32,7 @@ TRACKED = subprocess.run(
     ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
 ).stdout.splitlines()
 MARKDOWN = [name for name in TRACKED if name.endswith(".md")]
-BINARY = {".png", ".gz"}
+BINARY = {".png", ".gz", ".woff"}
 SIZES = ("wide", "phone")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: Each size as it is laid out, in inches, and how wide a file shows it: a slide is shown large.
 _LAID_OUT = {"page": (WIDE, WIDE[0]), "slide": (SLIDE, 13.333)}
-_DPI, _HEADING, _UNIT, _COLORS = 150, 11.0, 9.0, 64
+_DPI, _HEADING, _UNIT, _COLORS = 150, 11.0, 9.0, 32
 
 
 def files(

@@ -18,7 +18,7 @@ from skillsdata.drawing.board import (
     size_of,
 )
 from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, TEXT, height, wrap
-from skillsdata.drawing.over_time import dots_seen, told
+from skillsdata.drawing.marks import dots_seen, told
 from skillsdata.drawing.style import is_narrow
 
 _PANEL = 118.0

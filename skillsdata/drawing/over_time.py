@@ -22,6 +22,7 @@ from skillsdata.drawing.board import (
     written,
 )
 from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT, width
+from skillsdata.drawing.marks import OVER, UNDER, draw_mark, marked, told
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.language.reader import Reader
 
@@ -41,19 +42,6 @@ _BANDS: dict[str, Band] = {
     "80%": (0.1, 0.9, "band80", None),
     "50%": (0.25, 0.75, "band50", None),
 }
-#: How each use of a published figure is marked: shape, whether hollow, colour.
-_MARKS = {
-    "series": ("o", False, "ink"),
-    "derived": ("o", True, "ink"),
-    "context": ("o", True, "plan"),
-    "bound": ("^", True, "ink"),
-    "conflict": ("X", True, "plan"),
-    "left_out": ("o", True, "plan"),
-    "supposed": ("s", True, "compare"),
-}
-#: Labels of points that came later, or do not count, stand below.
-_OVER = (ABOVE, (-1, 1), (1, 1), BELOW, LEFT, RIGHT, (1, -1), (-1, -1))
-_UNDER = (BELOW, (1, -1), (-1, -1), RIGHT, LEFT, ABOVE, (1, 1), (-1, 1))
 
 
 def timed(
@@ -76,20 +64,6 @@ def timed(
     return board
 
 
-def told(points: pd.DataFrame) -> list[str]:
-    """Return what is said of each point under the pointer."""
-    if "title" in points:
-        return list(points["title"])
-    return [f"{x:g}: {text}" for x, text in zip(points["x"], points["label"], strict=True)]
-
-
-def dots_seen(board: Board, history: pd.DataFrame, size: float = 40) -> None:
-    """Mark published figures; what was worked out from others is hollow."""
-    for hollow, group in history.groupby(history.get("derived", pd.Series(False, history.index))):
-        look: Look = {"size": size, "hollow": bool(hollow), "titles": told(group)}
-        board.dots(group["x"], group["value"], **look)
-
-
 def plot_evidence(
     ax: Axes, reader: Reader, points: pd.DataFrame, *, goal: Goal,
     breaks: Sequence[tuple[float, str]] = (),
@@ -97,26 +71,17 @@ def plot_evidence(
     """Draw every published figure at its period, and the straight path of the plan.
 
     ``points``: ``x`` (fractional year), ``value``, ``label``, ``mark`` (series, derived,
-    context, conflict, bound) and perhaps ``title``, what is said under the pointer.
+    context, conflict, bound, earlier_basis) and perhaps ``title``, what is said under the pointer.
     """
     view = padded([*points["value"], goal.base, goal.value])
     xs = [*points["x"], *([goal.year] if isfinite(goal.value) else [])]
     board = timed(ax, xs, view, named=bool(breaks))
     for mark, group in points.groupby("mark", sort=False):
-        _draw_mark(board, group, str(mark))
+        draw_mark(board, group, str(mark))
     if isfinite(goal.value):
         _plan_path(board, reader, goal)
     _vertical(board, breaks)
     board.finish()
-
-
-def _draw_mark(board: Board, points: pd.DataFrame, mark: str, size: float = 40) -> None:
-    marker, hollow, color = _MARKS[mark]
-    look: Look = {"marker": marker, "hollow": hollow, "size": size, "titles": told(points)}
-    board.dots(points["x"], points["value"], color, **look)
-    sides = _UNDER if mark in {"conflict", "supposed"} else _OVER
-    for x, y, text in points[["x", "value", "label"]].iloc[::-1].itertuples(index=False):
-        board.label(text, (x, y), color, sides)
 
 
 def _plan_path(board: Board, reader: Reader, goal: Goal, *, named: bool = True) -> None:
@@ -207,16 +172,12 @@ def _ends(reader: Reader, wide: pd.DataFrame, top: float) -> list[End]:
 
 
 def _draw_history(board: Board, history: pd.DataFrame) -> None:
-    words = history.get("qualifier", pd.Series("", history.index))
-    marks = words.where(words == "supposed", "series")
-    if "derived" in history:
-        marks = marks.mask(history["derived"], "derived")
     few = len(history) <= _FEW
     if not few:
         _line_over_gaps(board, history)
         history = history.assign(label=["", *[""] * (len(history) - 2), history["label"].iloc[-1]])
-    for mark, group in history.groupby(marks, sort=False):
-        _draw_mark(board, group, str(mark), 40 if few else 13)
+    for mark, group in history.groupby(marked(history), sort=False):
+        draw_mark(board, group, str(mark), 40 if few else 13)
 
 
 def _line_over_gaps(board: Board, history: pd.DataFrame) -> None:
@@ -232,9 +193,9 @@ def _draw_later(board: Board, reader: Reader, later: pd.DataFrame) -> None:
     board.dots(later["x"], later["value"], "compare", **look)
     last = later.iloc[-1]
     name = f"{last['label']} {reader.text('term.actual')}".strip()
-    board.label(name, (last["x"], last["value"]), "compare", _UNDER, needed=True)
+    board.label(name, (last["x"], last["value"]), "compare", UNDER, needed=True)
     for x, y, text in later[["x", "value", "label"]].iloc[-2::-1].itertuples(index=False):
-        board.label(text, (x, y), "compare", _UNDER)
+        board.label(text, (x, y), "compare", UNDER)
 
 
 def _goal_line(board: Board, goal: Goal) -> None:
@@ -268,7 +229,7 @@ def plot_lines(ax: Axes, frame: pd.DataFrame) -> None:
         look: Look = {"marker": "os"[place % 2], "size": 26, "titles": told(group)}
         board.dots(group["x"], group["value"], color, **look)
         for x, y, text in group[["x", "value", "label"]].iloc[::-1].itertuples(index=False):
-            board.label(text, (x, y), color, _UNDER if place else _OVER)
+            board.label(text, (x, y), color, UNDER if place else OVER)
     lasts = [(group.iloc[-1], str(name)) for name, group in series]
     board.ends([(float(row["value"]), name, str(row["color"])) for row, name in lasts])
     board.finish()

@@ -16,7 +16,8 @@ from skillsdata.drawing.board import (
     written,
 )
 from skillsdata.drawing.labels import ABOVE, BELOW, RIGHT
-from skillsdata.drawing.over_time import begun, dots_seen, draw_bands, timed
+from skillsdata.drawing.marks import dots_seen
+from skillsdata.drawing.over_time import begun, draw_bands, timed
 from skillsdata.language.reader import Reader
 
 #: Bands of a base-rate fan.

@@ -19,6 +19,8 @@ from skillsdata.study.record import benchmark_table, peer_scores, pooled_calibra
 
 _PATTERN = "k5"
 _SHOWN = ("k3", "k5", "k8", "B")
+#: The levels of the calibration that its description tells.
+_TOLD = (0.1, 0.3, 0.5, 0.7, 0.9)
 
 
 def _points(pattern: str) -> Words:
@@ -33,20 +35,30 @@ def bias() -> Text:
     return paragraph(say("public.bias"))
 
 
+def _share(value: float) -> Value:
+    return Value(float(value), style="share")
+
+
 @figure
 def calibration() -> Figure:
     """Draw promised shares against held ones."""
     pooled = pooled_calibration(benchmark_table("calibration"))
     gap = (pooled["share"] - pooled["quantile_level"]).abs()
     row = pooled.iloc[int(gap.argmax())]
-    level, share = (Value(float(row[n]), style="share") for n in ("quantile_level", "share"))
+    level, share = _share(row["quantile_level"]), _share(row["share"])
     largest = Value(100 * float(gap.max()), digits=1)
     heading = say("public.calibration", gap=largest, level=level, share=share)
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         drawing.plot_calibration(ax, reader, pooled)
 
-    return Figure("record_calibration", heading, draw, pooled, key="c-record-public")
+    pairs = pooled[pooled["quantile_level"].isin(_TOLD)]
+    parts = zip(pairs["quantile_level"], pairs["share"], strict=True)
+    told = Listed(
+        tuple(say("in_words.promise", level=_share(p), share=_share(q)) for p, q in parts)
+    )
+    alt = say("in_words.calibration", heading=heading, told=told)
+    return Figure("record_calibration", heading, draw, pooled, key="c-record-public", alt=alt)
 
 
 @figure
@@ -67,7 +79,15 @@ def coverage() -> Figure:
         drawing.plot_held(ax, reader, runs.assign(series=series), promised=80.0)
 
     heading = say("public.coverage", last=int(by_year.index[-1]), **said)
-    return Figure("record_coverage", heading, draw, data, key="c-record-public")
+    told = Listed(tuple(_range(h, part) for h, part in runs.groupby("horizon")["value"]))
+    seen = runs["points"]
+    alt = say("in_words.coverage", heading=heading, low=seen.min(), high=seen.max(), told=told)
+    return Figure("record_coverage", heading, draw, data, key="c-record-public", alt=alt)
+
+
+def _range(ahead: Any, held: Any) -> Words:
+    low, high = Value(float(held.min())), Value(float(held.max()))
+    return say("in_words.held", ahead=say(f"public.ahead_{ahead}"), low=low, high=high)
 
 
 def coverage_table() -> Table:

@@ -235,6 +235,19 @@ def _arithmetic(study: Study) -> dict[str, Words]:
     return told
 
 
+def _sums(study: Study) -> Words:
+    """Return the division behind each employment that a headcount and its density imply."""
+    of = study.edition.registry[study.employed.name]
+    head = study.edition.study("headcount").indicator
+    return Listed(tuple(
+        say(
+            "how.division", year=int(row.pair), head=Value(row.headcount, head, None),
+            dense=Value(row.density, digits=None), workers=Value(row.value, of, unit=True),
+        )
+        for row in each_row(study.pairs)
+    ))  # fmt: skip
+
+
 def workers(edition: Edition) -> Computed:
     """Return how the number of workers implied by both goals was computed."""
     head, dense = (edition.study(name) for name in ("headcount", "density"))
@@ -263,7 +276,7 @@ def sources(*studies: Study) -> Notes:
         return Notes([*box(edition.plan, [study.indicator.plan_row or 0]), *own], entries)
     shown = edition.plan.shown_on("density", edition.figures())
     parts = _entry(study, "parts", "parts", say("how.parts", study))
-    implied = (f"c-{three.employed}-implied", Term("employed"), say("how.implied", study))
+    implied = _entry(study, "implied", "employed", say("how.implied", study, sums=_sums(study)))
     return Notes(
         [*box(edition.plan, edition.plan.study_rows), *published(edition, shown)],
         [*entries, implied, parts, workers(edition)],

@@ -289,7 +289,6 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "points": _published,
     "first_seen": lambda s: _dated(s.outlook.history.iloc[0]),
     "last_seen": lambda s: _dated(s.latest),
-    "pairs": lambda s: len(s.pairs),
 }
 
 

@@ -131,8 +131,9 @@ def evidence(study: Study) -> Figure:
     shown = drawn_figures(study.figures)
     read = shown["reference_year"].astype("Float64")
     x = read.fillna(shown["period"].map(_year).astype("Float64")).astype(float)
-    derived = (shown["use"] == "series") & _derived(study, shown)
-    points = shown.assign(x=x, mark=shown["use"].mask(derived, "derived")).reset_index(drop=True)
+    uses = study.uses[shown.index]
+    derived = (uses == "series") & _derived(study, shown)
+    points = shown.assign(x=x, mark=uses.mask(derived, "derived")).reset_index(drop=True)
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         drawing.plot_evidence(
@@ -288,7 +289,7 @@ def denominator(study: Study) -> Figure:
 
     last = [Value(float(values.iloc[-1])) for values, _, _ in series]
     heading = say("denominator.heading", published=last[0], fixed=last[1])
-    key = f"c-{study.employed.name}-implied"
+    key = anchor(study, "implied")
     rows = [
         (say("dated", year=int(year), value=name), Value(float(value)))
         for values, name, _ in series

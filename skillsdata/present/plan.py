@@ -30,11 +30,6 @@ def _latest(edition: Edition) -> pd.DataFrame:
     return latest_by_indicator(edition.figures(), after=edition.plan.base_year)
 
 
-def _bare(row: Any) -> Words:
-    """A figure without its unit, which stands in a column of its own."""
-    return cells.quoted(row, None, row.obs_id, unit=False)
-
-
 def _name(row: Any) -> Words:
     return Local(f"{row.row} {row.name_zh}", f"{row.row} {row.name_en}")
 
@@ -75,13 +70,14 @@ def indicators(edition: Edition) -> Table:
         if row.indicator not in latest.index:
             return say("plan.unseen")
         seen = latest.loc[row.indicator]
-        return say("plan.seen", figure=_bare(seen), year=int(seen["year"]))
+        figure = cells.quoted(seen, edition.registry[row.indicator], seen["obs_id"])
+        return say("plan.seen", figure=figure, year=int(seen["year"]))
 
     columns: Columns = {
         "indicator": _name,
         edition.plan.base_year: _printed_base,
         edition.plan.goal_year: lambda row: _printed_goal(row, edition.plan.goal_year),
-        "unit": lambda row: Local(row.unit_zh, row.unit_en),
+        "printed_unit": lambda row: Local(row.unit_zh, row.unit_en),
         "attribute": cells.attribute,
         "kind": lambda row: Term(row.kind),
         "printed_bracket": lambda row: Term(row.bracket),
@@ -185,8 +181,7 @@ def goals(edition: Edition) -> Table:
         "indicator": cells.indicator(registry),
         "area": cells.area,
         "target_year": lambda row: int(row.target_year),
-        "value": _bare,
-        "unit": lambda row: Local(row.unit, registry[row.indicator].unit_en),
+        "value": lambda row: cells.quoted(row, registry[row.indicator], row.obs_id),
         "published": lambda row: on_day(row.published),
         "source": source,
     }

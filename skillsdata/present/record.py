@@ -19,7 +19,7 @@ from skillsdata.present import odds as chances
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
 from skillsdata.present.entries import box, computed, published
-from skillsdata.present.facts import anchor
+from skillsdata.present.facts import anchor, at
 from skillsdata.present.indicator import labelled, reader_goal
 from skillsdata.present.record_facts import (
     COUNTED,
@@ -156,8 +156,22 @@ def base_rates(study: Study) -> Figure:
 
     heading = say("base_rate.heading" if ahead(study) in COUNTED else "base_rate.unknown", study)
     return Figure(
-        "record_base_rates", heading, draw, after, unit=Unit(of),
+        "record_base_rates", heading, draw, after, unit=Unit(of), alt=_in_words(study, heading),
         origins=outlook.history, key="c-record-base-rate",
+    )  # fmt: skip
+
+
+def _in_words(study: Study, heading: Words) -> Words:
+    """Say where comparable histories stood in the forecast's last year, and its interval then."""
+    of, after, begun = study.indicator, followed(study), int(study.latest["year"])
+    year = min(study.outlook.targets[-1], begun + int(after["horizon"].max()))
+    there = after[after["horizon"] == year - begun].iloc[0]
+    return say(
+        "in_words.base_rates", heading=heading, since=begun, year=year,
+        first=Value(float(study.latest["value"]), of, unit=True),
+        median=Value(float(there[0.5]), of, 0, unit=True),
+        common=Value((float(there[0.1]), float(there[0.9])), of, 0, unit=True),
+        band=at(study, year, 0.1, 0.9),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.language.words import Sentence, Value, Words, say
+from skillsdata.language.words import Listed, Sentence, Value, Words, say
 from skillsdata.present.facts import FACTS, anchor, chance, paces, spoken
 from skillsdata.rounding import rounded
 from skillsdata.study.study import Study
@@ -112,6 +112,27 @@ def goals_together(edition: Any) -> Sentence:
     )
 
 
+def divided(study: Study) -> Sentence:
+    """Say of which year-end the employment behind each density is, and how it has changed."""
+    pairs = study.pairs.assign(lag=study.pairs["pair"] - study.pairs["year"])
+    bases = [_basis(lag, group["pair"]) for lag, group in pairs.groupby("lag", sort=False)]
+    alike = pairs[pairs["lag"] == pairs["lag"].iloc[-1]]
+    first, last = alike.iloc[0], alike.iloc[-1]
+    change = Value(
+        abs(float(last["value"] - first["value"])),
+        study.edition.registry[study.employed.name], 0, anchor(study, "implied"), unit=True,
+    )  # fmt: skip
+    key = "fell" if last["value"] < first["value"] else "rose"
+    years = {"first": int(first["year"]), "last": int(last["year"])}
+    moved = say(f"divided.{key}", change=change, **years) if len(alike) > 1 else ""
+    return say("divided.told", bases=Listed(tuple(bases)), moved=moved)
+
+
+def _basis(lag: Any, years: pd.Series) -> Sentence:
+    told = Listed(tuple(map(int, years)), "list_nouns")
+    return say(f"divided.lag_{lag}" if lag < 2 else "divided.lag", n=lag, years=told)
+
+
 #: Sentences that depend on how a study stands; every other key is said as it is.
 CHOSEN: dict[str, Callable[[Study], Sentence]] = {
     "verdict": verdict,
@@ -120,6 +141,7 @@ CHOSEN: dict[str, Callable[[Study], Sentence]] = {
     "pace": paced,
     "strongest_case": strongest_case,
     "vantage": vantage,
+    "divided": divided,
     "goals_together": lambda s: goals_together(s.edition),
 }
 

@@ -40,12 +40,12 @@ def figures(study: Study) -> Table:
         "period": lambda row: row.period,
         "value": lambda row: _qualified(study, row),
         "reading": _read_as,
-        "use": lambda row: Term(row.use),
+        "use": lambda row: Term(row.used),
         "published": lambda row: on_day(row.published, "unknown" if row.source_id else "never"),
         "source": lambda row: publisher(row) if row.source_id else Term("reader"),
     }
-    rows = list(study.figures.sort_values("period").itertuples(index=False))
-    return _table(study, "figures", study.figures, columns, rows)
+    rows = study.figures.assign(used=study.uses).sort_values("period")
+    return _table(study, "figures", study.figures, columns, list(rows.itertuples(index=False)))
 
 
 def _qualified(study: Study, row: Any) -> Words:
@@ -169,12 +169,8 @@ def employment(study: Study) -> Table:
         "year": lambda row: year_end(int(row.pair)),
         "headcount": lambda row: Value(row.headcount, head, None, _entry(row, 0)),
         "density": lambda row: Value(row.density, trace=_entry(row, 1)),
-        "employed": lambda row: Value(
-            row.value, employed, trace=f"c-{study.employed.name}-implied"
-        ),
-        "employed_at": lambda row: Value(
-            row.year, trace=f"c-{study.employed.name}-implied", style="plain"
-        ),
+        "employed": lambda row: Value(row.value, employed, trace=anchor(study, "implied")),
+        "employed_at": lambda row: Value(row.year, trace=anchor(study, "implied"), style="plain"),
     }
     return _table(study, "employment", study.pairs, columns)
 

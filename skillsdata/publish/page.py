@@ -18,7 +18,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, day
 from skillsdata.parameters import plan_file
 from skillsdata.publish.clean import sanitise
-from skillsdata.publish.fonts import font_face, subset
+from skillsdata.publish.fonts import font_face, strong_face, subset
 from skillsdata.publish.manifest import embed
 from skillsdata.publish.notebook import read_executed, title_of
 from skillsdata.publish.takeaway import book_link, links
@@ -37,6 +37,9 @@ _LINKS = re.compile(r'<span class="links">.*?</span>')
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>', re.DOTALL)
 _CARDS = '<div class="cards">'  # the overview needs the width
 _TAG = re.compile(r"<[^>]*>")
+_STRONG = re.compile(
+    r"<(h[1-4]|b|strong|em|caption|thead)\b.*?</\1>|<span class=.state.*?</span>", re.DOTALL
+)
 
 
 def page_name(notebook: str, lang: str) -> str:
@@ -112,14 +115,16 @@ def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
     shown |= {"citation": _cited(words, shown), "following": _following(lang, manifest)}
     page = _template().render(shown)
     latin = Reader(lang).text("language.script") == "latin"
-    style = sheet(html.unescape(page), latin=latin) + _running(shown, latin=latin)
+    style = sheet(page, latin=latin) + _running(shown, latin=latin)
     return str(_template().render(shown, style=style, policy=policy(style)))
 
 
-def sheet(text: str, *, latin: bool) -> str:
-    """Return the style sheet of a page with a font that holds just the characters of its text."""
+def sheet(page: str, *, latin: bool) -> str:
+    """Return the style sheet of a page with fonts that hold just the characters of its text."""
     css = fill((TEMPLATES / "skillsdata" / "style.css").read_text("utf-8"))
-    return f"{font_face(text, latin=latin)}\n{css}"
+    strong = "".join(found[0] for found in _STRONG.finditer(_LINKS.sub("", page)))
+    fonts = font_face(html.unescape(page), latin=latin)
+    return f"{fonts}{strong_face(html.unescape(_TAG.sub('', strong)))}\n{css}"
 
 
 def _cited(words: Mapping[str, str], shown: Mapping[str, Any]) -> str:

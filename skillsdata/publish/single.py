@@ -1,6 +1,5 @@
 """All pages of a site in one file, for mail: links work inside it, without scripts."""
 
-import html
 import re
 from collections.abc import Mapping
 
@@ -41,7 +40,7 @@ def one_file(pages: Mapping[str, str], *, title: str) -> str:
     """
     names = {name.removesuffix(".html"): _named(name) for name in pages}
     leaves = "\n".join(_leaf(name, page, names) for name, page in pages.items())
-    style = sheet(html.unescape(leaves), latin=True) + _ONE
+    style = sheet(leaves, latin=True) + _ONE
     first = next(iter(pages.values()))
     parts = {"lang": _found(_LANG, first), "title": title, "policy": policy(style)}
     return str(_FRAME.format(**parts, style=Markup(style), body=Markup(leaves)))

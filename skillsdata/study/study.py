@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.edition import load_observations
+from skillsdata.evidence.edition import FITTED, load_observations
 from skillsdata.evidence.plan import Goal, Indicator, Plan
 from skillsdata.parameters import admit, rules
 from skillsdata.study.alone import caution
@@ -221,6 +221,16 @@ class Study(Verbs):
     def season(self) -> tuple[float, float, str]:
         """A ratio's required and achieved change a year, and since when the latter counts."""
         return pace_of_change(self.outlook, self.goal, told(self.edition.plan).step)
+
+    @property
+    def uses(self) -> pd.Series:
+        """The use of each figure: ``earlier_basis`` where a break keeps it from the forecast."""
+        figures = self.figures
+        if self.quarterly or "vintage" not in figures:
+            return figures["use"]
+        fitted = figures["obs_id"].isin(self.outlook.history["obs_id"])
+        same = figures["vintage"].isin(figures.loc[fitted, "vintage"])
+        return figures["use"].mask(figures["use"].isin(FITTED) & ~same, "earlier_basis")
 
     @property
     def bounds(self) -> pd.DataFrame:

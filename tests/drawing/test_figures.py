@@ -87,7 +87,7 @@ def test_a_fan_of_one_two_and_twelve_points(count: int, lang: Language) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("count", [1, 2, 12])
 def test_evidence_of_one_two_and_twelve_points(count: int, lang: Language) -> None:
-    marks = ["series", "derived", "context", "conflict", "bound"]
+    marks = ["series", "derived", "context", "conflict", "bound", "earlier_basis"]
     table = drawn.points(count)
     table = table.assign(mark=["series", *itertools.islice(itertools.cycle(marks), count - 1)])
     ax = _planted(drawing.plot_evidence, drawn.reader(lang), table, goal=GOAL)

@@ -16,7 +16,7 @@ from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import open_plan
 from skillsdata.language.reader import catalogue
 from skillsdata.paths import notebooks_dir
-from skillsdata.publish.fonts import _cut, font_face, subset
+from skillsdata.publish.fonts import COMMON, SEMIBOLD, _cut, font_face, strong_face, subset
 
 
 @pytest.fixture
@@ -81,6 +81,19 @@ def test_a_latin_page_gets_its_chinese_characters_as_a_family_of_their_own() -> 
     assert (
         font_face("A文").count("@font-face") == font_face("A", latin=True).count("@font-face") == 1
     )
+
+
+def test_the_strong_weight_is_semibold_and_holds_every_common_character() -> None:
+    with TTFont(SEMIBOLD, lazy=True) as strong, TTFont(paths.font_path(), lazy=True) as plain:
+        assert strong["OS/2"].usWeightClass == 600
+        there = {ord(character) for character in COMMON} & set(plain.getBestCmap())
+        assert there <= set(strong.getBestCmap())
+
+
+def test_only_chinese_needs_a_strong_weight_of_its_own() -> None:
+    assert strong_face("bold 2025") == ""
+    assert "font-weight:600" in strong_face("粗")
+    assert strong_face("粗体粗") == strong_face("体粗")
 
 
 def _characters() -> dict[str, set[str]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import Visit, chinese_drawn, visiting
+from browser import Visit, bold_chinese, chinese_drawn, visiting
 from playwright.sync_api import Browser
 
 from skillsdata.publish.notebook import available
@@ -65,12 +65,19 @@ def test_every_figure_says_its_finding_in_words(visit: Visit) -> None:
     labels = attributes(visit, "main svg[role='img']", "aria-label")
     assert len(labels) == figures
     assert all(label is not None and len(label) > 5 for label in labels)
+    assert set(labels).isdisjoint(visit.page.locator("main figcaption strong").all_inner_texts())
 
 
 def test_chinese_is_drawn_with_the_font_the_page_carries(visit: Visit) -> None:
     characters, drawn = chinese_drawn(visit.page)
     assert characters > 0
     assert drawn >= characters
+
+
+def test_chinese_is_bold_in_a_real_weight(visit: Visit) -> None:
+    """A made-up bold would be drawn by the regular font, as would a character left out."""
+    if visit.page.url.endswith(".zh.html"):
+        assert bold_chinese(visit.page) == {"NotoSansSCThin-SemiBold"}
 
 
 def test_keyboard_users_can_skip_to_the_text(visit: Visit) -> None:
