@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
@@ -26,6 +25,7 @@ from skillsdata.drawing.labels import (
     wrap,
 )
 from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.style import sheet
 from skillsdata.language.reader import number
 
 Span = tuple[float, float]
@@ -65,9 +65,7 @@ USUAL = Margins()
 
 def size_of(ax: Axes) -> tuple[float, float]:
     """Return width and height of the figure in points."""
-    figure = ax.get_figure(root=True)
-    assert isinstance(figure, Figure)
-    wide, high = figure.get_size_inches() * 72
+    wide, high = sheet(ax).get_size_inches() * 72
     return float(wide), float(high)
 
 
@@ -197,8 +195,7 @@ class Board:
             ("right", "center", "left")[side[0] + 1],
             ("top", "center", "bottom")[side[1] + 1],
         )
-        figure = self.ax.get_figure(root=True)
-        assert figure is not None
+        figure = sheet(self.ax)
         look |= {"ha": across, "va": up, "color": PALETTE[color], "fontsize": size}
         look |= {"zorder": 6, "linespacing": 1.15}
         inches, place = figure.dpi_scale_trans, (at[0] / 72, at[1] / 72)
@@ -244,10 +241,8 @@ class Board:
 
     def _stroke(self, corners: np.ndarray, color: str, wide: float) -> None:
         """Draw a line through places in points."""
-        figure = self.ax.get_figure(root=True)
-        assert figure is not None
         look: Look = {"color": PALETTE[color], "linewidth": wide, "zorder": 4}
-        inches: Look = {"transform": figure.dpi_scale_trans, "clip_on": False}
+        inches: Look = {"transform": sheet(self.ax).dpi_scale_trans, "clip_on": False}
         x, y = corners.T / 72
         self.ax.add_artist(Line2D(x, y, **look, **inches))
 

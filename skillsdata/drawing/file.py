@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillsdata.drawing.look import look
 from skillsdata.drawing.palette import PALETTE
-from skillsdata.drawing.style import SLIDE, WIDE, new_axes
+from skillsdata.drawing.style import SLIDE, WIDE, new_axes, sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,8 +30,7 @@ def files(
     with look(colors), mpl.rc_context({"svg.hashsalt": name}):
         ax = new_axes((wide, high * aspect))
         draw(ax)
-        figure: Any = ax.get_figure(root=True)
-        _head(figure, heading, unit)
+        _head(figure := sheet(ax), heading, unit)
         options = {"facecolor": PALETTE["paper"], "dpi": _DPI * shown / wide}
         return {kind: _saved(figure, kind, shown / wide, **options) for kind in kinds}
 

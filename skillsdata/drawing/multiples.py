@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from skillsdata.drawing.board import (
     DASHED,
@@ -19,7 +18,7 @@ from skillsdata.drawing.board import (
 )
 from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, TEXT, height, wrap
 from skillsdata.drawing.marks import dots_seen, told
-from skillsdata.drawing.style import is_narrow
+from skillsdata.drawing.style import is_narrow, sheet
 
 _PANEL = 118.0
 
@@ -53,8 +52,7 @@ def _wider(values: Sequence[float], room: float) -> Span:
 
 def _panels(ax: Axes, count: int) -> list[tuple[Axes, tuple[float, float, float, float]]]:
     """Return one axes a panel with its box in points, two side by side on a phone, else three."""
-    figure = ax.get_figure(root=True)
-    assert isinstance(figure, Figure)
+    figure = sheet(ax)
     beside = 2 if is_narrow(ax) else 3
     lines = -(-count // beside)
     ax.set_axis_off()

@@ -20,7 +20,7 @@ from skillsdata.drawing.board import (
     written,
 )
 from skillsdata.drawing.labels import LEFT, height, wrap
-from skillsdata.drawing.style import is_narrow
+from skillsdata.drawing.style import is_narrow, sheet
 
 #: A line from top to bottom: where, its name, its palette colour.
 Line = tuple[float, str, str]
@@ -53,7 +53,7 @@ class Rows:
         self._left = 10 if self._above else beside
         own = {"left": self._left + margins.left - USUAL.left, "bottom": 22 if ticks else 6}
         margins = margins._replace(**own)
-        _grow(ax, tops[0] + margins.top + margins.bottom)
+        sheet(ax).set_figheight((tops[0] + margins.top + margins.bottom) / 72)
         self.board = Board(ax, x, (0, float(tops[0])), margins)
         self.middle = np.append(tops[1:], 0) + (_TO_NAME if self._above else bare / 2)
         if self._above:  # no line crosses a name
@@ -76,13 +76,6 @@ class Rows:
                 self.board.write(line, (8, middle + _TO_NAME - 2), (1, 1), "ink", MEDIUM)
             else:
                 self.board.write(line, (self._left - 8, middle), LEFT, "ink", MEDIUM)
-
-
-def _grow(ax: Axes, high: float) -> None:
-    """Give the figure the height that its rows need."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.set_figheight(high / 72)
 
 
 def named_lines(board: Board, lines: Sequence[Line]) -> None:

@@ -2,13 +2,14 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from skillsdata.drawing.font import FAMILY, register
 from skillsdata.drawing.palette import PALETTE, fill
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 WIDE, NARROW, STRIP, SLIDE = (7.4, 4.1), (3.8, 4.0), (3.7, 1.12), (6.4, 3.6)
 #: What a figure may be made for.
@@ -64,7 +65,13 @@ def new_axes(size: tuple[float, float] = WIDE) -> "Axes":
     return Figure(figsize=size).add_axes((0, 0, 1, 1))
 
 
+def sheet(ax: "Axes") -> "Figure":
+    """Return the figure that axes stand on."""
+    figure: Any = ax.get_figure(root=True)
+    assert figure is not None
+    return cast("Figure", figure)
+
+
 def is_narrow(ax: "Axes") -> bool:
     """Tell whether the axes stand on a phone-width figure."""
-    figure = ax.get_figure(root=True)
-    return figure is not None and figure.get_figwidth() < _NARROW_BELOW
+    return sheet(ax).get_figwidth() < _NARROW_BELOW

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from skillsdata.drawing.board import SEPARATOR
 from skillsdata.drawing.look import look
 from skillsdata.drawing.palette import PALETTE
-from skillsdata.drawing.style import NARROW, SLIDE, STRIP, WIDE, new_axes
+from skillsdata.drawing.style import NARROW, SLIDE, STRIP, WIDE, new_axes, sheet
 
 _SIZES = {"wide": WIDE, "narrow": NARROW, "strip": STRIP, "slide": SLIDE}
 
@@ -37,11 +37,9 @@ def picture(
 
 def as_svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:
     """Return a figure as inline SVG with real text, palette variables and ids of its own."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": name}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        sheet(ax).savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     drawing = buffer.getvalue()
     body = _titled(drawing[drawing.index("<svg") :])
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
