@@ -40,6 +40,11 @@ def archive_dir() -> Path:
     return project_root() / "data" / "forecasts"
 
 
+def forecasts_dir(plan: str) -> Path:
+    """Return the folder of a plan's stored forecasts: of any but the checkout's plan one inside."""
+    return archive_dir() if plan == default_plan(checkout_plans()) else archive_dir() / plan
+
+
 def plans_dir() -> Path:
     """Return the folder of the plans; the variable SKILLSDATA_DATA overrides it."""
     override = os.environ.get("SKILLSDATA_DATA")

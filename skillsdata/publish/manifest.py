@@ -13,7 +13,7 @@ from typing import Any
 
 from skillsdata import paths
 from skillsdata.errors import SkillsdataError
-from skillsdata.parameters import Value
+from skillsdata.parameters import Value, plan_file
 from skillsdata.publish.notebook import read_notebook
 
 PACKAGES = (
@@ -21,8 +21,6 @@ PACKAGES = (
     "papermill", "nbconvert", "mistune", "nh3", "fonttools", "brotli", "zhplot",
 )  # fmt: skip
 _BLOCK = re.compile(r'<script type="application/json" id="manifest">(.*?)</script>', re.DOTALL)
-#: Tables outside data/raw that pages show.
-_TABLES = ("data/forecasts", "docs/benchmarks")
 _PARTS = ("data", "code", "packages")
 
 
@@ -39,17 +37,23 @@ def page_manifest(notebook: Path, parameters: Mapping[str, Value]) -> dict[str, 
             "notebook": notebook_hash(notebook),
         },
         "packages": {"python": platform.python_version(), **package_versions()},
-        "data": data_hashes(str(parameters.get("plan", ""))),
+        "data": data_hashes(str(parameters.get("plan", "")), str(parameters["as_of"])),
     }
 
 
-def data_hashes(plan: str = "") -> dict[str, str]:
-    """Return the SHA-256 of every file of data/raw by name, of stored forecasts and benchmarks."""
-    folder, root = paths.plan_dir(plan), paths.project_root()
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    tables = sorted(path for part in _TABLES for path in (root / part).glob("*.csv"))
-    named = [(path.relative_to(folder), path) for path in files]
-    named += [(path.relative_to(path.parents[1]), path) for path in tables]
+def data_hashes(plan: str = "", as_of: str = "9999-12-31") -> dict[str, str]:
+    """Return the SHA-256 of every file that pages of a plan may rest on, by name.
+
+    They are the plan's, those that plans are compared with, the benchmark's tables and the
+    forecasts stored up to a day, for a page looks at no later one.
+    """
+    folder, stored = paths.plan_dir(plan), paths.forecasts_dir(plan_file(plan).id)
+    own = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    benchmarks = paths.project_root() / "docs" / "benchmarks"
+    around = [*paths.shared_dir().iterdir(), *benchmarks.glob("*.csv")]
+    around += [path for path in stored.glob("*.csv") if path.stem <= as_of]
+    named = [(path.relative_to(folder), path) for path in own]
+    named += [(path.relative_to(path.parents[1]), path) for path in sorted(around)]
     return {name.as_posix(): _sha256(path.read_bytes()) for name, path in named}
 
 

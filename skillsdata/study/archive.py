@@ -29,7 +29,7 @@ from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.peers import naive, seasonal_naive
 from skillsdata.forecast.scores import FRAME, KEYS, cdf_from_quantiles, score_forecasts
 from skillsdata.parameters import settle
-from skillsdata.paths import archive_dir, checkout_plans, default_plan, project_root
+from skillsdata.paths import archive_dir, forecasts_dir, project_root
 from skillsdata.study.dates import Histories, redated
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import BALANCE, forecast_ratio, reference, told
@@ -52,9 +52,8 @@ _ENDS = (0.1, 0.9)
 
 
 def folder_of(plan: Plan) -> Path:
-    """Return the folder of a plan's stored forecasts: of any but the checkout's plan one inside."""
-    own = plan.id == default_plan(checkout_plans())
-    return archive_dir() if own else archive_dir() / plan.id
+    """Return the folder of a plan's stored forecasts."""
+    return forecasts_dir(plan.id)
 
 
 def store_published(plan: Plan, day: str, *, out: Path, asked: Sized) -> Path | None:

@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 from importlib.metadata import version
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import nbformat
 import pytest
 
 from skillsdata.errors import ParameterError, SkillsdataError
-from skillsdata.paths import plan_dir
+from skillsdata.paths import plan_dir, project_root
 from skillsdata.publish import verify
 from skillsdata.publish.manifest import (
     data_hashes,
@@ -45,6 +46,31 @@ def test_a_changed_figure_changes_the_hash_of_its_file_only(
     (tmp_path / "province.csv").write_bytes((tmp_path / "province.csv").read_bytes() + b"\n")
     changed = {name for name, value in data_hashes().items() if before[name] != value}
     assert changed == {"province.csv"}
+
+
+def test_what_a_page_may_rest_on_counts_and_what_came_after_its_day_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("data", "docs/benchmarks"):
+        shutil.copytree(project_root() / name, tmp_path / name)
+    shutil.copy(project_root() / "pyproject.toml", tmp_path)
+    monkeypatch.setenv("SKILLSDATA_ROOT", str(tmp_path))
+    of, data = ("cq-skilled-2025", "2024-06-30"), tmp_path / "data"
+
+    def counts(file: Path) -> bool:
+        before = data_hashes(*of)
+        file.parent.mkdir(exist_ok=True)
+        with file.open("a") as table:
+            table.write("\n")
+        return data_hashes(*of) != before
+
+    own = data / "forecasts" / of[0]
+    assert counts(data / "raw" / "shared" / "goal_outcomes.csv")
+    assert counts(data / "raw" / of[0] / "province.csv")
+    assert counts(own / "2024-06-30.csv")
+    assert not counts(own / "2024-07-01.csv")
+    assert not counts(data / "forecasts" / "2024-06-30.csv")  # of another plan
+    assert not counts(data / "raw" / "jiangsu-2021-2025" / "province.csv")
 
 
 def test_outputs_left_in_a_notebook_do_not_change_its_hash(notebooks: Path, tmp_path: Path) -> None:

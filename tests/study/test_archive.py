@@ -242,7 +242,7 @@ def test_the_command_says_that_nothing_changed_and_succeeds(
     stored: pd.DataFrame,
 ) -> None:
     rows = stored[stored["reference_date"] == PLAN_DAY]
-    monkeypatch.setattr(archive, "archive_dir", lambda: tmp_path)
+    monkeypatch.setattr(archive, "folder_of", lambda _: tmp_path)
     monkeypatch.setattr(archive, "hub_rows", lambda _plan, day: rows.assign(reference_date=day))
     assert main(["archive", "--as-of", "2025-02-01"]) == 0
     assert capsys.readouterr().out == f"{tmp_path / '2025-02-01.csv'}\n"
