@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from skillsdata.errors import HistoryError
 from skillsdata.evidence.edition import FITTED, load_observations
 from skillsdata.evidence.plan import Goal, Indicator, Plan
 from skillsdata.parameters import admit, rules
@@ -228,7 +229,11 @@ class Study(Verbs):
         figures = self.figures
         if self.quarterly or "vintage" not in figures:
             return figures["use"]
-        fitted = figures["obs_id"].isin(self.outlook.history["obs_id"])
+        try:
+            history = self.outlook.history
+        except HistoryError:  # nothing is forecast, and so nothing kept from it
+            return figures["use"]
+        fitted = figures["obs_id"].isin(history["obs_id"])
         same = figures["vintage"].isin(figures.loc[fitted, "vintage"])
         return figures["use"].mask(figures["use"].isin(FITTED) & ~same, "earlier_basis")
 
