@@ -63,7 +63,9 @@ def _draw_dots(board: Board, frame: pd.DataFrame) -> None:
         look: Look = {"hollow": bool(hollow), "size": 34, "titles": group["title"]}
         board.dots(group["value"], group["y"], str(color), **look)
     for row in frame.to_dict("records"):
-        end = np.nanmax([row["high"], row["value"]])
+        # what lies left of nought is written right of its line
+        nought = min(0.0, board.x[1]) if row["value"] < 0 else np.nan
+        end = np.nanmax([row["high"], row["value"], nought])
         board.label(row["label"], (end, row["y"]), row["color"], (RIGHT, LEFT), gap=7)
 
 

@@ -219,7 +219,7 @@ def _scale() -> Listed:
 def _step(low: float, high: float, word: str) -> Sentence:
     ends = (low, high) if low > 0 and high < 1 else low if high == 1 else high
     sign = "" if low > 0 and high < 1 else ">" if high == 1 else "<"
-    shown = say("in_words.bar", name=sign, label=Value(ends, style="share"))
+    shown = say("likelihood_edge", sign=sign, share=Value(ends, style="share"))
     return say("likelihood_step", word=Term(word), range=shown)
 
 

@@ -155,12 +155,16 @@ class Answers(Shown):
         return [
             (goals.verdict(edition), "goals", True),
             (straight.summed(Record(edition)), "track_record", True),
-            (outside.verdict(edition), "outside", False),
-            (others.yardstick(edition), "outside", False),
+            (_stopped(outside.verdict(edition)), "outside", False),
+            (_stopped(others.yardstick(edition)), "outside", False),
             (goals_together(edition), "density", False),
-            (takes.said(edition.study("headcount")), "takes", False),
+            (_stopped(takes.said(edition.study("headcount"))), "takes", False),
             (since.last(since.latest(edition)), "track_record", False),
         ]
+
+
+def _stopped(verdict: Sentence) -> Sentence:
+    return say("full_stop", said=verdict)
 
 
 def _elsewhere(reader: Reader, said: Sentence, page: str, _: bool) -> Markup:

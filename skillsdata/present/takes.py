@@ -51,15 +51,17 @@ def said(study: Study) -> Sentence:
     asked, usual = paces["required_pace"], paces["business_as_usual"]
     past = "passed" if study.goal.met(float(study.latest["value"])) else "needed"
     known = "over" if math.isnan(asked) else past
-    best = change(study, rounded(paces["best_past_pace"], 1), "best_past_pace")
     paced = not math.isnan(asked) and usual * study.goal.sign > 0
     multiple = Value(asked / usual, digits=1, trace=anchor(study, "multiple")) if paced else "–"
-    return say(f"takes.answer.{known}", study, best=best, multiple=multiple)
+    return say(f"takes.answer.{known}", study, multiple=multiple)
 
 
 def answer(study: Study) -> Text:
     """Show what pace the goal asks."""
-    return Text((said(study),), name="answer")
+    best = scenarios(study).set_index("scenario")["per_year"].astype(float)["best_past_pace"]
+    known = change(study, rounded(best, 1), "best_past_pace") if math.isfinite(best) else None
+    more = () if known is None else (say("takes.best", best=known),)
+    return Text(more, verdict=said(study), name="answer")
 
 
 @figure

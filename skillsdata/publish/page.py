@@ -38,7 +38,9 @@ _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>', re.DOTALL)
 _CARDS = '<div class="cards">'  # the overview needs the width
 _TAG = re.compile(r"<[^>]*>")
 _STRONG = re.compile(
-    r"<(h[1-4]|b|strong|em|caption|thead)\b.*?</\1>|<span class=.state.*?</span>", re.DOTALL
+    r"<(h[1-4]|b|strong|em|caption|thead)\b.*?</\1>"
+    r"|<span class=.state[^>]*>(?:<span.*?</span>)?[^<]*",
+    re.DOTALL,
 )
 
 
