@@ -8,7 +8,8 @@ import pandas as pd
 
 from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import Plan, open_plan
-from skillsdata.evidence.rulebook import RULES, SHARED, check_folder
+from skillsdata.evidence.rulebook import check_folder
+from skillsdata.evidence.rules import RULES, SHARED
 from skillsdata.evidence.tables import COMPARED, each_row, places, read_shared, read_table
 from skillsdata.evidence.unused import unused
 from skillsdata.language.reader import Reader

@@ -77,7 +77,18 @@ def new_figure(**cells: str) -> tuple[Files, int]:
 
 
 def lines(of: Files) -> list[str]:
-    return told(examine_all(own(of), shared(of), plan_ids()))
+    return told(examine_all(own(of), shared(of), _named()))
+
+
+@cache
+def _named() -> tuple[tuple[str, str], ...]:
+    """Every plan's id beside each of its indicators."""
+    found = {name: (plan_dir(name) / "indicators.csv").read_bytes() for name in plan_ids()}
+    return tuple(
+        (name, row["indicator"])
+        for name, data in found.items()
+        for row in rows("indicators", {"indicators.csv": data})
+    )
 
 
 def own(of: Files) -> Files:

@@ -3,26 +3,53 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
 from skillsdata.evidence.cleaning import COUNTERS, parse_printed, split_name
 from skillsdata.evidence.faults import Fault, in_row
-from skillsdata.evidence.plan import REACH, SCALE
+from skillsdata.evidence.plan import ATTRIBUTES, REACH
 from skillsdata.evidence.size import LEVELS, REMEDY, STEP
 from skillsdata.evidence.whole import Whole
 
 #: Cells that hold what the plan prints.
 PRINTED = ("name_printed", "value_base", "value_goal")
 _SIGN = {"up": 1, "down": -1}
+#: Kinds of goals that go against a direction.
+_AGAINST = {"down": {"at_least", "above"}, "up": {"at_most"}}
 
 
 def cells(whole: Whole) -> Iterator[Fault]:
     """Find printed cells that cannot be read, or whose number, name or unit is another's."""
+    first: dict[tuple[str, int], int] = {}
     for row in whole.rows("plan_indicators"):
         said = {column: _unread(whole, row, column) for column in PRINTED}
         said["value_base"] = said["value_base"] or _seen(whole, row)
-        for column, what in said.items():
+        line = first.setdefault((row.indicator, row.goal_year), row.line)
+        if line != row.line:
+            said["indicator"] = f"has a goal for {row.goal_year} in row {line} too; keep one"
+        for column, what in (said | _other(whole, row)).items():
             if what:
                 yield in_row(row, column, what, "printed")
                 break
+
+
+def _other(whole: Whole, row: Any) -> dict[str, str]:
+    """Say by column where the registry has another row, attribute or direction than the box."""
+    if row.indicator not in whole.registry.index:  # told already
+        return {}
+    of = whole.registry.loc[row.indicator]
+    attribute, way = ATTRIBUTES.get(row.attribute, ""), of["direction"]
+    said = {}
+    if pd.isna(of["plan_row"]) or of["plan_row"] != row.row:
+        there = "none" if pd.isna(of["plan_row"]) else of["plan_row"]
+        said["row"] = f"is plan_row {there} of {row.indicator} in indicators.csv"
+    if attribute != of["attribute"]:
+        said["attribute"] = f"is {of['attribute'] or 'none'} in indicators.csv"
+    if way not in _SIGN and row.indicator in whole.plan.studies.values():
+        said["indicator"] = f"is better {way} in indicators.csv, but a study needs up or down"
+    if way in _SIGN and row.goal_kind in _AGAINST[way]:
+        said["goal_kind"] = f"does not go with {way}, the better direction in indicators.csv"
+    return {column: f"{what}; correct either" for column, what in said.items()}
 
 
 def _seen(whole: Whole, row: Any) -> str:
@@ -53,6 +80,8 @@ def _unread(whole: Whole, row: Any, column: str) -> str:
 
 
 def _dash(column: str, value: float | None) -> str:
+    if column == "value_base" and value == 0:
+        return "is no base; write the number, or —— for none"
     return "is no goal; write the number" if column == "value_goal" and not value else ""
 
 
@@ -83,12 +112,12 @@ def elsewhere(whole: Whole) -> Iterator[Fault]:
 
 
 def _before(row: Any, earlier: Any, direction: str) -> str:
-    behind = earlier and _backward(_number(earlier.value_goal), _number(row.value_goal), direction)
+    behind = earlier and _backward(number(earlier.value_goal), number(row.value_goal), direction)
     return f"falls behind the goal of {earlier.goal_year}" if behind else ""
 
 
 def _base(row: Any, direction: str) -> str:
-    base, goal = _number(row.value_base), _number(row.value_goal)
+    base, goal = number(row.value_base), number(row.value_goal)
     if not base:
         return ""
     if _backward(base, goal, direction):
@@ -102,7 +131,8 @@ def _backward(base: float, goal: float, direction: str) -> bool:
     return _SIGN.get(direction, 0) * (goal - base) < 0
 
 
-def _number(printed: str) -> float:
+def number(printed: str) -> float:
+    """Return the number of a printed cell, 0 where it has none."""
     return parse_printed(printed).value or 0.0
 
 
@@ -115,7 +145,7 @@ def _beside(whole: Whole, row: Any) -> str:
         if other.indicator == row.indicator and other.value > 0
         and getattr(other, "change", "level") in {"level", "addition"}
     ]  # fmt: skip
-    goal = _number(row.value_goal)
-    if levels and not min(levels) / SCALE <= goal <= max(levels) * SCALE:
+    goal = number(row.value_goal)
+    if levels and not min(levels) / REACH <= goal <= max(levels) * REACH:
         return f"is on another scale than the figures, {min(levels):g} to {max(levels):g}"
     return ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from skillsdata.evidence.cleaning import QUALIFIERS, iso_date
+from skillsdata.evidence.sheet import folded
 
 Field = Mapping[str, Any]
 Cell = str | int | float | None
@@ -37,10 +38,12 @@ def _text(text: str, field: Field) -> str:
     pattern = str(rules.get("pattern", ""))
     if not pattern and "enum" not in rules:
         return text
-    folded = unicodedata.normalize("NFKC", text)
+    plain = folded(text)
     if is_date(field):
-        return iso_date(folded)
-    return folded.zfill(6) if pattern == r"^\d{6}$" and folded.isdecimal() else folded
+        return iso_date(plain)
+    if plain.lower() in rules.get("enum", ()):
+        return plain.lower()
+    return plain.zfill(6) if pattern == r"^\d{6}$" and plain.isdecimal() else plain
 
 
 def is_date(field: Field) -> bool:
@@ -50,8 +53,8 @@ def is_date(field: Field) -> bool:
 
 def digits(text: str) -> str:
     """Return the digits of a number as typed: no wide forms, blanks or thousands separators."""
-    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("−", "-")
-    return folded.replace(",", "") if _GROUPED.fullmatch(folded) else folded
+    plain = re.sub(r"\s", "", folded(text)).replace("−", "-")
+    return plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
 
 
 def _number(text: str, _: Field) -> float:

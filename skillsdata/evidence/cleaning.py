@@ -1,11 +1,12 @@
 """Printed values and partial dates become typed ones; the printed form is never lost."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
+
+from skillsdata.evidence.sheet import folded
 
 _NAME = re.compile(r"^(?P<row>\d+)\.(?P<name>.+?)（(?P<unit>[^（）]+)）$")
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?(万|亿)?$")
@@ -46,9 +47,9 @@ def parse_printed(text: str) -> Printed:
     Blanks and line ends inside the cell, full-width digits and thousands separators are
     tolerated; 万 and 亿 multiply. Raises ValueError naming the text otherwise.
     """
-    folded = re.sub(r"[\s,，]", "", unicodedata.normalize("NFKC", text))
-    bracketed = folded.startswith("〔") and folded.endswith("〕")
-    core = folded[1:-1] if bracketed else folded
+    plain = re.sub(r"[\s,，]", "", folded(text))
+    bracketed = plain.startswith("〔") and plain.endswith("〕")
+    core = plain[1:-1] if bracketed else plain
     if core in _DASHES:
         return Printed(None, bracketed, text)
     match = _NUMBER.match(core)

@@ -1,8 +1,8 @@
 """Rules of the shared tables: goals of other plans and what came of them, shares, yardsticks."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import pandas as pd
@@ -12,20 +12,23 @@ from skillsdata.evidence.cleaning import first_day, last_day
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.plan import REACH, Goal
 from skillsdata.evidence.planfile import Share
-from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
+from skillsdata.evidence.size import REMEDY
+from skillsdata.evidence.tables import COMPARED
+from skillsdata.evidence.when import LATE
 from skillsdata.evidence.whole import Whole
 
-#: How long a quotation may be: words of a language with blanks, characters of Chinese.
-WORDS, CHARACTERS = 25, 40
 #: How far an outcome may lie from its goal; the widest on record is 2.1.
 OUTCOME = 4.0
 #: Years after its goal's year for which an outcome may still speak; the longest on record is 3.
 AFTER = 3
+#: Years for which a goal may be set; the longest on record is 10.
+AHEAD = 15
 #: Years that a plan is taken to run where its base has no year.
 TERM = 5
+#: What a plan has of goals, and the nation of provinces, at most; the most on record is 41.
+MOST = 100
 #: Per cent by which rounding to a whole one may move a share.
 HALF = 0.5
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def judged(whole: Whole) -> Iterator[Fault]:
@@ -64,6 +67,18 @@ def dated(whole: Whole) -> Iterator[Fault]:
             column, source = "outcome_period", row.outcome_source
         if said := _late(getattr(row, column), str(published.get(source, ""))) or _absent(row):
             yield in_row(row, column, said, "order")
+        elif row.file == "yardsticks.csv" and (
+            said := _far(row, str(published.get(row.source_id, "")))
+        ):
+            yield in_row(row, "period", f"{said}; correct either", "order")
+
+
+def _far(row: Any, published: str) -> str:
+    """Say so if a yardstick is of another time than its source."""
+    apart = last_day(row.period).year - last_day(published).year if published else 0
+    if row.kind == "goal":
+        return "" if 0 <= apart <= AHEAD else f"is not of the {AHEAD} years from {published} on"
+    return f"is over {LATE} years before its source of {published}" if -apart > LATE else ""
 
 
 def _late(period: str, published: str) -> str:
@@ -99,6 +114,20 @@ def scaled(whole: Whole) -> Iterator[Fault]:
                 yield in_row(row, column, "is a share above 100 %; correct the value", "share")
 
 
+def rated(whole: Whole) -> Iterator[Fault]:
+    """Find rates on another scale than most of those of their indicator."""
+    seen: dict[str, list[float]] = {}
+    rows = [row for row in whole.rows("yardsticks") if row.value > 0]
+    for row in rows:
+        seen.setdefault(row.indicator, []).append(row.value)
+    for row in rows:
+        middle = median(seen[row.indicator])
+        rate = whole.registry["kind"].get(row.indicator, "") in {"share", "ratio"}
+        if rate and not _near(row.value, middle, REACH):
+            said = f"is on another scale than {middle:g}, as most of {row.indicator}; {REMEDY}"
+            yield in_row(row, "value", said, "size")
+
+
 def _near(value: float, other: float, bound: float) -> bool:
     return min(value, other) > 0 and max(value, other) <= bound * min(value, other)
 
@@ -109,7 +138,10 @@ def counted(whole: Whole) -> Iterator[Fault]:
         of = 0 if pd.isna(row.of) else int(row.of)
         told = [c for c in ("met", "on_course") if not pd.isna(getattr(row, c))]
         over = [c for c in told if getattr(row, c) > of]
-        if over:
+        if of > MOST:
+            said = f"is more than the {MOST} that a plan has at most; correct it"
+            yield in_row(row, "of", said, "counted")
+        elif over:
             yield in_row(row, over[0], f"is more than all {of}; correct either", "counted")
         elif of and not pd.isna(row.met) and abs(100 * row.met / of - row.share) > HALF:
             said = f"is not {row.met} of {of} = {100 * row.met / of:.3g} %; correct either"
@@ -126,22 +158,6 @@ def worded(whole: Whole) -> Iterator[Fault]:
                 yield in_row(row, other, "is missing beside its pair; translate it", "languages")
 
 
-def quoted(whole: Whole) -> Iterator[Fault]:
-    """Find quotations that are too long."""
-    for row in whole.rows(*OBSERVATIONS, *COMPARED):
-        for column in (name for name in row._fields if "quotation" in name):
-            if said := _too_long(getattr(row, column)):
-                yield in_row(row, column, said, "quotation")
-
-
-def _too_long(quotation: str) -> str:
-    """Say by how much a quotation is longer than may be quoted, "" where it is not."""
-    han = _HAN.search(quotation)
-    size, most = (len(quotation), CHARACTERS) if han else (len(quotation.split()), WORDS)
-    unit = "characters" if han else "words"
-    return f"has {size} {unit}, allowed are {most}; quote less" if size > most else ""
-
-
 def computed(whole: Whole) -> Iterator[Fault]:
     """Find arithmetic that does not give its figure."""
     for row in whole.rows("yardsticks"):
@@ -155,7 +171,7 @@ def computed(whole: Whole) -> Iterator[Fault]:
 def told_twice(whole: Whole) -> Iterator[Fault]:
     """Find a goal, a yardstick or a plan's share that another row of the table gives too."""
     keys = {
-        "goal_outcomes": ("area", "plan", "indicator_zh", "goal_year", "base_period"),
+        "goal_outcomes": ("area", "indicator_zh", "goal_year", "goal_source", "base_period"),
         "yardsticks": ("kind", "indicator", "area", "applies_to", "period"),
         "plan_shares": ("area", "plan", "stage"),
     }
@@ -178,9 +194,14 @@ def owned(whole: Whole) -> Iterator[Fault]:
             yield in_row(row, column, said, "sources")
             break
     known = {"", *whole.frames["plans"]["plan_id"]}
+    named = {"", *whole.frames["plans"]["indicator"]}
     for row in whole.rows("goal_outcomes") if len(known) > 1 else ():
         if row.plan_id not in known:
             yield in_row(row, "plan_id", "is no folder of a plan; correct or empty it", "plans")
+    for row in whole.rows("goal_outcomes", "yardsticks") if len(known) > 1 else ():
+        if row.indicator not in named:
+            said = "is an indicator of no plan here; correct it"
+            yield in_row(row, "indicator", said, "plans")
 
 
 #: Indicator, area and period of a figure.

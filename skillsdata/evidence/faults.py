@@ -8,6 +8,8 @@ from typing import Any
 #: So many rows of a column that break one rule are one mistake, told once.
 _MANY = 4
 _SHOWN = 60
+#: Rules about a whole row or table, of which single cells say nothing more.
+_WHOLE = {"row", "shifted"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,11 @@ def told(faults: Iterable[Fault]) -> list[str]:
     ["a.csv, rows 2, 3, 4 and 4 more, column unit, value 'x': is no unit; correct it"]
     """
     first: dict[tuple[str, int, str], Fault] = {}
-    for fault in faults:
+    listed = list(faults)
+    whole = {(fault.file, fault.row) for fault in listed if fault.rule in _WHOLE}
+    for fault in listed:
+        if fault.rule not in _WHOLE and whole & {(fault.file, fault.row), (fault.file, 0)}:
+            continue
         first.setdefault((fault.file, fault.row, fault.column), fault)
     lines: list[str] = []
     for _, group in groupby(sorted(first.values(), key=lambda f: f.kind), lambda f: f.kind):

@@ -5,6 +5,7 @@ Frictionless takes, with which the tests compare it.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -32,6 +33,8 @@ _BROKEN = {
     "literal_error": "enum", "string_pattern_mismatch": "pattern",
     "greater_than_equal": "minimum", "less_than_equal": "maximum",
 }  # fmt: skip
+#: So many broken columns of a table, or cells of a row, are one mistake.
+MANY = 4
 _BOUNDS = {"pattern": "pattern", "minimum": "ge", "maximum": "le"}
 _TYPES = {"number": float, "integer": int}
 
@@ -64,7 +67,22 @@ def _table(file: str, data: bytes | None, schema: str) -> list[Fault]:
         _asked(schema).validate_python(_rows(frame))
     except ValidationError as error:
         faults += (_fault(file, frame.index, found, json.loads(schema)) for found in error.errors())
-    return sorted(faults, key=lambda fault: fault.row)
+    return list(_together(file, frame, sorted(faults, key=lambda fault: fault.row)))
+
+
+def _together(file: str, frame: pd.DataFrame, faults: list[Fault]) -> Iterator[Fault]:
+    """Tell a table or a row with many broken cells as the one mistake that it is."""
+    columns = Counter(fault.column for fault in faults)
+    broken = [name for name, rows in columns.items() if 2 * rows > len(frame) > MANY]
+    if len(broken) >= MANY:
+        said = f"most cells of {len(broken)} columns, as {broken[0]}, are no cells of theirs"
+        yield Fault(file, 0, "", "", f"{said}; put them under their heads", "shifted")
+        return
+    rows = Counter(fault.row for fault in faults)
+    for row in (row for row, cells in rows.items() if cells >= MANY):
+        said = f"has {rows[row]} cells that are missing or not of their columns"
+        yield Fault(file, row, "", "", f"{said}; complete the row, or remove it", "row")
+    yield from (fault for fault in faults if rows[fault.row] < MANY)
 
 
 @lru_cache(maxsize=64)
@@ -98,9 +116,12 @@ def _repeated(file: str, frame: pd.DataFrame, schema: Schema) -> Iterator[Fault]
     """Find cells that stand twice in a column of unique ones, and keys that do."""
     keys = [[f["name"]] for f in schema["fields"] if f.get("constraints", {}).get("unique")]
     keys += [key for key in [schema.get("primaryKey", [])] if len(key) > 1]
+    told: set[Any] = set()
     for key in keys:
         cells = frame.dropna(subset=key)
-        for row, found in cells[cells.duplicated(key) & cells[key[0]].ne("")][key].iterrows():
+        again = cells[cells.duplicated(key) & cells[key[0]].ne("") & ~cells.index.isin(told)][key]
+        told |= {*again.index}
+        for row, found in again.iterrows():
             value = found.iloc[0] if len(key) == 1 else ""
             yield Fault(file, int(str(row)), ", ".join(key), value, _REMEDY["unique"], "unique")
 
@@ -114,4 +135,5 @@ def _fault(file: str, rows: pd.Index, found: Any, schema: Schema) -> Fault:
     told = ", ".join(allowed) if isinstance(allowed, list) else allowed
     said = _REMEDY["date" if rule == "pattern" and is_date(field) else rule].format(told)
     value = "" if found["input"] is None else found["input"]
+    value = f"{value:.12g}" if isinstance(value, float) else value
     return Fault(file, int(rows[place]), column, value, said, rule)

@@ -61,17 +61,6 @@ def slips(whole: Whole) -> Iterator[Fault]:
             yield fault
 
 
-def counted(whole: Whole) -> Iterator[Fault]:
-    """Find ratios far from the counts that stand beside them."""
-    for row in whole.rows("vacancy_ratio"):
-        if row.vacancies > 0 and row.seekers > 0:
-            found = row.vacancies / row.seekers
-            if abs(row.value / found - 1) > APART:
-                said = f"is not vacancies {row.vacancies:g} / seekers {row.seekers:g} = {found:.3g}"
-                ending = f"{said}; correct the one that is wrong"
-                yield Fault(row.file, row.line, "value", row.printed, ending, "counts")
-
-
 def _slip(each: Identity, part: Any, total: Any, rate: Any) -> Fault | None:
     over = f"{each.whole} {total.printed} (row {total.line})"
     if part.value > total.value:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from skillsdata.evidence.arithmetic import evaluate
 from skillsdata.evidence.faults import Fault, in_row
+from skillsdata.evidence.quoted import HAN
 from skillsdata.evidence.tables import OBSERVATIONS
 from skillsdata.evidence.whole import Whole
 
@@ -25,10 +27,14 @@ def _unnamed(name: str, table: str) -> Fault:
 
 
 def derivations(whole: Whole) -> Iterator[Fault]:
-    """Find arithmetic that nobody would check."""
+    """Find arithmetic that nobody would check, or could."""
     for row in whole.rows(*OBSERVATIONS, "yardsticks"):
+        said = ""
         if len(row.derivation) > LONG:
             said = f"has {len(row.derivation)} characters, allowed are {LONG}; write it shorter"
+        elif row.derivation and evaluate(HAN.sub("", row.derivation)) is None:  # but for units
+            said = "cannot be worked out; write numbers with + - x / and parentheses, as 1 + 2 = 3"
+        if said:
             yield in_row(row, "derivation", said, "derivation")
 
 
@@ -36,6 +42,12 @@ def nothing(whole: Whole) -> Iterator[Fault]:
     """Find studies for which no figure is in use."""
     seen = {(row.indicator, row.area) for row in whole.used}
     plan = whole.plan
+    vintages, three = {row.vintage for row in whole.figures}, plan.together
+    if three and three.vintage and three.vintage not in vintages:
+        said = "is the vintage of no figure; correct it"
+        yield Fault(PLAN, 0, "", three.vintage, said, "names")
+    for row in sorted({*plan.rounds} - {each.row for each in whole.rows("plan_indicators")}):
+        yield Fault(PLAN, 0, "", row, "has rounds and is no row of the box; correct it", "names")
     asked = [("province.csv", name, plan.area.zh) for name in plan.studies.values()]
     if plan.ratio:
         asked += [("vacancy_ratio.csv", plan.ratio.indicator, a.zh) for a in plan.ratio.areas]

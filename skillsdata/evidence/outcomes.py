@@ -146,7 +146,11 @@ def yardsticks(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
     meant = [not areas or plan.area.zh in areas.split(";") for areas in table["applies_to"]]
     table = table[np.array(meant) & table["indicator"].isin(list(plan.indicators))]
     table = table[(table["kind"] != "latest") | (table["area"] != plan.area.zh)]
-    columns = [c for c in table if c not in {"applies_to", "derivation"}]
+    for lang, mark in (("zh", "；"), ("en", "; ")):
+        said = zip(table[f"note_{lang}"], table[f"acknowledged_{lang}"], strict=True)
+        table[f"note_{lang}"] = [mark.join(filter(None, pair)) for pair in said]
+    left = {"applies_to", "derivation", "acknowledged_zh", "acknowledged_en"}
+    columns = [c for c in table if c not in left]
     both = pd.concat([table[columns], _earlier(plan, columns)], ignore_index=True)
     return _by(both, as_of)
 

@@ -3,7 +3,8 @@
 import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from string import Formatter
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -13,6 +14,7 @@ from skillsdata.evidence.faults import Fault, told
 from skillsdata.evidence.sheet import decoded
 
 FILE = "plan.yml"
+Year = Annotated[int, Field(ge=1990, le=2100)]
 
 
 class _Part(BaseModel):
@@ -29,8 +31,8 @@ class Names(_Part):
 class Lag(_Part):
     """From which year on a density is over the employment of how many year-ends before."""
 
-    since: int
-    years: int = Field(1, ge=0)
+    since: Year
+    years: int = Field(1, ge=0, le=3)
 
 
 class Together(_Part):
@@ -39,7 +41,7 @@ class Together(_Part):
     headcount: str
     employed: str
     density: str
-    per: float = 10_000
+    per: float = Field(10_000, gt=0, allow_inf_nan=False)
     vintage: str = ""
     lag: Lag | None = None
 
@@ -62,7 +64,7 @@ class Break(_Part):
     """Where a series changes its definition, and the word for what was before."""
 
     indicator: str
-    at: float
+    at: float = Field(ge=1990, le=2100)
     label: Names
 
 
@@ -70,8 +72,14 @@ class Growth(_Part):
     """A growth in per cent that the plan's prose states, and the years it is between."""
 
     indicator: str
-    start: int = Field(alias="from")
-    end: int = Field(alias="to")
+    start: Year = Field(alias="from")
+    end: Year = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _forward(self) -> "Growth":
+        if self.start >= self.end:
+            raise ValueError(f"from {self.start} to {self.end} is no growth; correct the years")
+        return self
 
 
 class Flow(_Part):
@@ -93,7 +101,7 @@ class Conversion(_Part):
     """What one of a unit is in the unit of an indicator."""
 
     unit: str
-    times: float = Field(gt=0)
+    times: float = Field(gt=0, allow_inf_nan=False)
 
 
 class Said(_Part):
@@ -107,6 +115,15 @@ class Said(_Part):
     pace: Names | None = None
     per: dict[str, int] = {}
 
+    @model_validator(mode="after")
+    def _filled(self) -> "Said":
+        """Refuse a name in braces that nothing fills in: its page would fail."""
+        words = [text for _, names in self if isinstance(names, Names) for _, text in names]
+        named = {name for text in words for _, name, *_ in Formatter().parse(text) if name}
+        if odd := sorted(named - {"area", "n"}):
+            raise ValueError(f"{{{odd[0]}}} is filled in by nothing; write {{area}} or {{n}}")
+        return self
+
 
 class Page(_Part):
     """Which figures stand on a page: of which indicators, areas, grade, and since which period.
@@ -117,7 +134,7 @@ class Page(_Part):
     indicators: tuple[str, ...]
     areas: tuple[str, ...] = ()
     grade: str = ""
-    since: str = ""
+    since: str = Field("", pattern=r"^(\d{4}(Q[1-4]|-\d{2})?)?$")
 
 
 class PlanFile(_Part):
@@ -128,9 +145,9 @@ class PlanFile(_Part):
     site: Names
     source: str = ""
     known: datetime.date
-    base_year: int
-    goal_year: int
-    horizon: tuple[int, int]
+    base_year: Year
+    goal_year: Year
+    horizon: tuple[Year, Year]
     area: Names
     studies: dict[str, str] = {}
     together: Together | None = None
@@ -139,7 +156,7 @@ class PlanFile(_Part):
     shares: tuple[Share, ...] = ()
     conversions: dict[str, Conversion] = {}
     like: dict[str, Literal["amount", "rate", "expanding", "people"]] = {}
-    rounds: dict[int, int] = {}
+    rounds: dict[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] = {}
     flows: tuple[Flow, ...] = ()
     growth: Growth | None = None
     said: dict[str, Said] = {}
@@ -153,6 +170,16 @@ class PlanFile(_Part):
             raise ValueError(
                 f"base_year {self.base_year}, goal_year {self.goal_year} and horizon "
                 f"{first}-{last} do not follow each other; correct the years"
+            )
+        if not self.base_year <= self.known.year <= self.goal_year:
+            raise ValueError(
+                f"known {self.known} is not of the years {self.base_year}-{self.goal_year} of the "
+                "plan; correct the day"
+            )
+        if self.ratio and not self.base_year < int(self.ratio.goal_quarter[:4]) <= last:
+            raise ValueError(
+                f"goal_quarter {self.ratio.goal_quarter} is not of the years after "
+                f"{self.base_year} to {last}; correct it"
             )
         return self
 
@@ -179,7 +206,7 @@ class PlanFile(_Part):
         parts += [name for page in self.pages.values() for part in page for name in part.indicators]
         parts += [name for each in self.shares for name in (each.share, each.part, each.whole)]
         parts += [each.indicator for each in (*self.breaks, *self.flows, self.growth) if each]
-        return {*self.studies.values(), *parts, *self.said, *self.cities} - {""}
+        return {*self.studies.values(), *parts, *self.said, *self.like, *self.cities} - {""}
 
 
 def read_plan_file(folder: Path) -> PlanFile:
@@ -210,5 +237,6 @@ def parse_plan_file(data: bytes | None) -> tuple[PlanFile | None, list[Fault]]:
 
 def _fault(fault: Any) -> Fault:
     where = ".".join(map(str, fault["loc"])) or "as a whole"
-    value = "" if fault["type"] == "missing" else str(fault["input"])
+    plain = fault["loc"] and not isinstance(fault["input"], dict | list)
+    value = str(fault["input"]) if plain and fault["type"] != "missing" else ""
     return Fault(f"{FILE}, {where}", 0, "", value, fault["msg"].removeprefix("Value error, "))

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,8 +14,8 @@ _SEPARATORS = ",;\t，；"
 #: Share of common characters above which bytes that are no UTF-8 are GB18030 and nothing else.
 _CERTAIN = 0.9
 #: What stands invisibly at the ends of pasted cells.
-BLANKS = " \t\r\n\v\f\u00a0\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff".replace(
-    "\u2000-\u200d", "".join(map(chr, range(0x2000, 0x200E)))
+BLANKS = " \t\r\n\v\f\u00a0\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, [*range(0x2000, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x206A)])
 )
 
 
@@ -35,12 +37,12 @@ def read_sheet(data: bytes, columns: Iterable[str]) -> Sheet:
     UTF-8 and UTF-16 with or without mark, GB18030; commas, semicolons or tabs; any line ends.
     Blanks around cells, and empty rows and columns at the end, are no content. Raises Unreadable.
     """
-    text, known = decoded(data), set(columns)
+    text, known = _without_mark(decoded(data)), set(columns)
     if not text.strip(BLANKS + _SEPARATORS + '"'):
         raise Unreadable("is empty; restore its head, and the rows under it")
     rows = _records(text, _separator(text, known))
     filled = {n: row for n, row in enumerate(rows, start=1) if any(row)}
-    heads = filled.pop(min(filled))
+    heads = [_head(cell, known) for cell in filled.pop(min(filled))]
     while heads and not heads[-1] and not any(row[len(heads) - 1 :] for row in filled.values()):
         heads.pop()
     return Sheet(heads, {n: _without_end(row, len(heads)) for n, row in filled.items()})
@@ -77,18 +79,39 @@ def _is_chinese(text: str) -> bool:
     return "\ufffd" not in text and common >= _CERTAIN * len(beyond)
 
 
+def folded(text: str) -> str:
+    """Return a text without wide forms, its digits of any script as 0 to 9.
+
+    >>> folded("２０２５年"), folded("٥٠٨")
+    ('2025年', '508')
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    if plain.isascii():
+        return plain
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
+
+
 def _separator(text: str, known: set[str]) -> str:
     """Return what separates the columns: with it the head has most names that are known."""
     head = next(line for line in text.splitlines() if line.strip(BLANKS + _SEPARATORS + '"'))
-    found = {mark: len(known & set(map(_bare, head.split(mark)))) for mark in _SEPARATORS}
+    found = {mark: len(known & {_head(c, known) for c in head.split(mark)}) for mark in _SEPARATORS}
     best = max(found, key=lambda mark: found[mark])
     if found[best] == 0 and len(known) > 1:
         raise Unreadable(f"has no column that is known in its head {head[:60]!r}; restore the head")
     return best
 
 
-def _bare(cell: str) -> str:
-    return cell.strip(BLANKS + '"')
+def _head(cell: str, known: set[str]) -> str:
+    """Return a column's name, as it is known however it is spaced, wide or capital."""
+    plain = cell.strip(BLANKS + '"')
+    same = "_".join(folded(plain).lower().split())
+    return same if same in known else plain
+
+
+def _without_mark(text: str) -> str:
+    """Drop the line that tells Excel the separator; Excel does not count it."""
+    first, _, rest = text.partition("\n")
+    return rest if re.fullmatch(r'"?sep=.?"?\r?', first.strip(BLANKS), re.IGNORECASE) else text
 
 
 def _records(text: str, separator: str) -> list[list[str]]:

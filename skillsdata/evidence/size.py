@@ -170,7 +170,8 @@ def _beside(rows: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
 def _apart(row: Any, other: Any) -> str:
     there = f"row {other.line}" if other.line else "the plan's base"
     times, bound = row.value / other.value, _bound(row, other)
-    return f"is {times:.3g} times {other.value:g} ({there}), allowed is {bound:.3g}"
+    near = ".3g" if abs(times / bound - 1) > 0.005 else ".5g"
+    return f"is {times:{near}} times {other.value:g} ({there}), allowed is {bound:.3g}"
 
 
 def _fits(row: Any, other: Any) -> bool:

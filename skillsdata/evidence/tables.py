@@ -19,6 +19,8 @@ from skillsdata.paths import plan_dir
 
 #: The tables of published figures, one figure a row.
 OBSERVATIONS = ("province", "cities", "vacancy_ratio")
+#: That of them which holds quarterly ratios, with the counts behind them.
+RATIOS = OBSERVATIONS[-1]
 #: The tables of what plans are compared with.
 COMPARED = ("goal_outcomes", "plan_shares", "yardsticks")
 _PANDAS_TYPE: dict[str, Any] = {"integer": "Int64", "number": "float64"}

@@ -24,9 +24,12 @@ _DATES = ("published", "period", "note_from", "base_period", "outcome_period")
 def days(whole: Whole) -> Iterator[Fault]:
     """Find dates that are in no calendar, or have not come yet."""
     latest = max(today(), date.today())
-    for row in whole.rows("sources", "goals", *OBSERVATIONS, *COMPARED):
+    if whole.plan.known > latest:
+        said = f"known: {whole.plan.known} is after today; correct it, or this machine's clock"
+        yield Fault("plan.yml", 0, "", "", said, "time")
+    for row in whole.rows("sources", "goals", "plan_statements", *OBSERVATIONS, *COMPARED):
         for column in _DATES:
-            text = getattr(row, column, "")
+            text = getattr(row, column, "").partition("/")[0]  # a statement has two years
             if text and not _exists(text):
                 yield _at(row, column, "is in no calendar; correct the date")
             elif column != "period" and text and first_day(text).date() > latest:
@@ -37,6 +40,16 @@ def _exists(text: str) -> bool:
     with suppress(ValueError):
         return bool(last_day(text))
     return False
+
+
+def based(whole: Whole) -> Iterator[Fault]:
+    """Find days of publication that are missing although something says them, or the reverse."""
+    for row in whole.rows("sources", "goals", *OBSERVATIONS):
+        unknown = row.published_basis == "unknown"
+        if not row.published and not unknown:
+            yield _at(row, "published", f"is missing, and its basis is {row.published_basis}")
+        elif row.published and unknown:
+            yield _at(row, "published_basis", f"is unknown, and {row.published} is given")
 
 
 def order(whole: Whole) -> Iterator[Fault]:
@@ -54,8 +67,8 @@ def _dated(row: Any, source: str) -> Iterator[Fault]:
         yield from _quoted(row)
     if row.published:
         yield from _published(row, source)
-    elif row.published_basis != "unknown":
-        yield _at(row, "published", f"is missing, and its basis is {row.published_basis}")
+    if row.file == "vacancy_ratio.csv" and row.use == "series" and row.time != row.time:
+        yield _at(row, "period", "is no quarter as 2026Q1, and the figure is in use")
     if row.reference_basis not in {"", "unknown"} and pd.isna(row.reference_year):
         yield Fault(row.file, row.line, "reference_year", "", "is missing, and its basis is "
                     f"{row.reference_basis}; correct either", "time")  # fmt: skip
@@ -67,17 +80,21 @@ def _published(row: Any, source: str) -> Iterator[Fault]:
         yield _at(row, "published", f"is before its source {row.source_id} of {source}")
     elif row.period and known < first_day(row.period):
         yield _at(row, "period", f"begins after its publication {row.published}")
-    elif not pd.isna(year) and known.year - year > LATE:
-        yield _at(
-            row, "reference_year", f"is over {LATE} years before its publication {known.year}"
-        )
+    elif row.time == row.time and known.year - row.time > LATE:
+        column = "period" if pd.isna(year) else "reference_year"
+        yield _at(row, column, f"is over {LATE} years before its publication {known.year}")
+    elif row.note_from and last_day(row.note_from) < first_day(row.published):
+        yield _at(row, "note_from", f"is before its publication {row.published}")
     elif _is_early(row, known):
         yield _at(
             row, "published", f"is before the end of {year}, which the figure is said to be of"
         )
-    for other in filter(None, row.reference_alternatives.split(";")):
-        if int(other) > known.year:
+    for other in map(int, filter(None, row.reference_alternatives.split(";"))):
+        if other > known.year:
             yield _at(row, "reference_alternatives", f"is after its publication {known.year}")
+        elif not pd.isna(year) and not 0 < abs(other - year) <= QUOTED:
+            said = f"is no other year within {QUOTED} of reference_year {year}"
+            yield _at(row, "reference_alternatives", said)
 
 
 def _is_early(row: Any, known: pd.Timestamp) -> bool:
@@ -102,7 +119,7 @@ def _at(row: Any, column: str, said: str) -> Fault:
 def twice(whole: Whole) -> Iterator[Fault]:
     """Name every row in use that another row of the same use already speaks for."""
     first: dict[tuple[object, ...], Any] = {}
-    for row in whole.used:
+    for row in sorted(whole.used, key=lambda row: row.use == "bound"):
         key = (row.indicator, row.area, row.skill_grade, row.vintage, row.use, row.time)
         one = first.setdefault((row.file, *key), row)
         when = row.period if pd.isna(row.reference_year) else row.reference_year
@@ -112,6 +129,15 @@ def twice(whole: Whole) -> Iterator[Fault]:
                 "keep one in use and mark the other repeat, context or conflict"
             )
             yield in_row(row, "use", said, "twice")
+        elif row.use == "bound":
+            yield from _under(row, first.get((row.file, *key[:4], "series", row.time)))
+
+
+def _under(row: Any, other: Any) -> Iterator[Fault]:
+    """Find a lower bound above the figure in use for its time."""
+    if other and row.value > other.value:
+        said = f"is a lower bound above {other.printed} (row {other.line}), in use for its time"
+        yield in_row(row, "value", f"{said}; correct the one that is wrong", "twice")
 
 
 def ids(whole: Whole) -> Iterator[Fault]:

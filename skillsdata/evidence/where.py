@@ -32,6 +32,10 @@ def places(whole: Whole) -> Iterator[Fault]:
         fault = _name(row, known) or next(
             filter(None, (_pair(row, column, found) for column, found in pairs.items())), None
         )
+        for named in filter(None, getattr(row, "applies_to", "").split(";")):
+            if fault is None and named not in set(_provinces()["zh"]):
+                said = f"names {named!r}, no province as in GB/T 2260; write them with ; between"
+                fault = in_row(row, "applies_to", said, "place")
         if fault is None and row.file == "cities.csv" and inside not in {"00", row.area_code[:2]}:
             said = f"is not in {whole.plan.area.zh} ({inside}0000); correct the code"
             fault = in_row(row, "area_code", said, "place")

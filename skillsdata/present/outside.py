@@ -14,6 +14,7 @@ from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words,
 from skillsdata.present import cells
 from skillsdata.present.bars import Bar, dots
 from skillsdata.present.cells import Columns
+from skillsdata.present.entries import acknowledged
 from skillsdata.present.others import entries
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
 from skillsdata.study.outside import margins, near_the_end, outcomes
@@ -79,7 +80,9 @@ def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
 
     def named(row: Any) -> Words:
         label = Local(row.indicator_zh, row.indicator_en)
-        return say("outside.named", area=cells.area(row), label=label, year=int(row.goal_year))
+        shown = say("outside.named", area=cells.area(row), label=label, year=int(row.goal_year))
+        reason = acknowledged(row._asdict())
+        return say("surprising", value=shown, reason=reason) if reason.en else shown
 
     drawn = [
         Bar(

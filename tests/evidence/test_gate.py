@@ -7,7 +7,7 @@ import memory
 import pytest
 from memory import HEADCOUNT, Files, Row, edited, files, lines, new_figure, with_cells, with_row
 
-from skillsdata.evidence.rulebook import RULES
+from skillsdata.evidence.rules import RULES
 from skillsdata.evidence.tables import read_tables
 
 DENSITY, SHARE = "js-high_skill_density-2025-01", "js-high_skill_share_of_skilled-2025-01"
