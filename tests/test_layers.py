@@ -18,13 +18,14 @@ ROOT = PACKAGE.parent
 BENCHMARKS = ROOT / "benchmarks"
 
 #: What any room may import.
-GROUND = {"errors", "paths", "clock", "rounding"}
+GROUND = {"errors", "paths", "clock", "rounding", "yamls"}
 #: Rooms, each with the rooms or single modules that it may import besides itself and the ground.
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "paths": set(),
     "clock": set(),
     "rounding": set(),
+    "yamls": set(),
     "forecast": set(),
     "evidence": set(),
     "parameters": {"evidence.planfile"},

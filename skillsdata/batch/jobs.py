@@ -69,8 +69,10 @@ def read_jobs(path: Path) -> Jobs:
     """Return a file of jobs; ParameterError with a line for every fault: place, rule, value."""
     import yaml
 
+    from skillsdata.yamls import read_yaml
+
     try:
-        return Jobs.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        return Jobs.model_validate(read_yaml(path.read_text("utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise ParameterError(f"{path} cannot be read: {error}") from None
     except yaml.YAMLError as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from skillsdata.evidence.arithmetic import evaluate
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.quoted import HAN
-from skillsdata.evidence.tables import OBSERVATIONS
+from skillsdata.evidence.tables import OBSERVATIONS, RATIOS
 from skillsdata.evidence.whole import Whole
 
 #: Characters of arithmetic that a derivation may have; the longest on record has 50.
@@ -50,7 +50,7 @@ def nothing(whole: Whole) -> Iterator[Fault]:
         yield Fault(PLAN, 0, "", row, "has rounds and is no row of the box; correct it", "names")
     asked = [("province.csv", name, plan.area.zh) for name in plan.studies.values()]
     if plan.ratio:
-        asked += [("vacancy_ratio.csv", plan.ratio.indicator, a.zh) for a in plan.ratio.areas]
+        asked += [(f"{RATIOS}.csv", plan.ratio.indicator, a.zh) for a in plan.ratio.areas]
     for file, name, area in asked:
         if (name, area) not in seen:
             said = f"no figure in use of {name} for {area}; add one, or take it out of plan.yml"

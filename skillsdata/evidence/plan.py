@@ -193,7 +193,9 @@ class Plan(PlanFile):
 
     def _levels(self, of: str, area: str) -> list[float]:
         """Return the values in use of an indicator above 0, of one area or of all but cities."""
-        names = ("province", "vacancy_ratio", *(["cities"] if area else []))
+        from skillsdata.evidence.tables import RATIOS
+
+        names = ("province", RATIOS, *(["cities"] if area else []))
         rows = [row for name in names for row in self.table(name).to_dict("records")]
         return [
             float(row["value"])

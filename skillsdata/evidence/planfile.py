@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from skillsdata.errors import EvidenceError
 from skillsdata.evidence.faults import Fault, told
 from skillsdata.evidence.sheet import decoded
+from skillsdata.yamls import read_yaml
 
 FILE = "plan.yml"
 Year = Annotated[int, Field(ge=1990, le=2100)]
@@ -224,7 +225,7 @@ def parse_plan_file(data: bytes | None) -> tuple[PlanFile | None, list[Fault]]:
     if data is None:
         return None, [Fault(FILE, 0, "", "", "is missing; restore it")]
     try:
-        said = yaml.safe_load(decoded(data))
+        said = read_yaml(decoded(data))
         if not isinstance(said, dict):
             return None, [Fault(FILE, 0, "", "", "has no keys; copy another plan's and correct it")]
         return PlanFile.model_validate(said), []

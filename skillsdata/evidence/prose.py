@@ -9,6 +9,7 @@ from skillsdata.evidence.boxcells import number
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.plan import REACH
 from skillsdata.evidence.size import BESIDE, COUNTS, LEVELS, REMEDY, STEP
+from skillsdata.evidence.tables import RATIOS
 from skillsdata.evidence.whole import Whole
 
 #: What happened over a period, which names its first and its last year.
@@ -69,7 +70,7 @@ def _known(whole: Whole, indicator: str) -> list[_Known]:
     box = [row for row in whole.rows("plan_indicators") if row.indicator == indicator]
     printed = [(number(row.value_base), float(whole.plan.base_year)) for row in box]
     printed += [(number(row.value_goal), float(row.goal_year)) for row in box]
-    own = (whole.plan.area.zh, "vacancy_ratio.csv")
+    own = (whole.plan.area.zh, f"{RATIOS}.csv")
     seen = [
         (row.value, row.year)
         for row in whole.figures

@@ -8,7 +8,7 @@ from typing import Any
 
 from skillsdata.evidence.cleaning import SCALES, parse_printed
 from skillsdata.evidence.faults import Fault, in_row
-from skillsdata.evidence.tables import OBSERVATIONS
+from skillsdata.evidence.tables import OBSERVATIONS, RATIOS
 from skillsdata.evidence.whole import IN_USE, Whole
 
 #: How far levels and shares may move in a year: twice the fastest growth on record, 11 %.
@@ -187,7 +187,7 @@ def _bound(row: Any, other: Any) -> float:
         return BESIDE * float(STEP**gap)
     if row.kind not in LEVELS:
         return COUNTS
-    return float((QUARTERLY if row.file == "vacancy_ratio.csv" else STEP) ** gap)
+    return float((QUARTERLY if row.file == f"{RATIOS}.csv" else STEP) ** gap)
 
 
 def parts(whole: Whole) -> Iterator[Fault]:

@@ -18,7 +18,9 @@ from skillsdata.evidence.sheet import Sheet, Unreadable, read_sheet
 from skillsdata.paths import plan_dir
 
 #: The tables of published figures, one figure a row.
-OBSERVATIONS = ("province", "cities", "vacancy_ratio")
+#: The table of quarterly ratios.
+RATIOS = "vacancy_ratio"
+OBSERVATIONS = ("province", "cities", RATIOS)
 #: That of them which holds quarterly ratios, with the counts behind them.
 RATIOS = OBSERVATIONS[-1]
 #: The tables of what plans are compared with.

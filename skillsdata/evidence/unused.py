@@ -3,6 +3,7 @@
 import pandas as pd
 
 from skillsdata.evidence.planfile import PlanFile
+from skillsdata.evidence.tables import RATIOS
 
 #: Why a figure is not taken up, in the order in which it is asked.
 REASONS = ("no_year", "other_area", "no_vintage")
@@ -18,7 +19,7 @@ def unused(plan: PlanFile, figures: pd.DataFrame) -> pd.DataFrame:
     area_en, period, qualifier, value, why``: one of REASONS.
     """
     used = figures[figures["use"].isin(["series", "bound"])]
-    yearly, three = used["table"] != "vacancy_ratio", plan.together
+    yearly, three = used["table"] != RATIOS, plan.together
     dense = [three.density, three.employed] if three and three.vintage else []
     why = {
         "no_year": yearly & used["reference_year"].isna(),

@@ -11,7 +11,7 @@ import pandas as pd
 from skillsdata.clock import today
 from skillsdata.evidence.cleaning import first_day, last_day
 from skillsdata.evidence.faults import Fault, in_row
-from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
+from skillsdata.evidence.tables import COMPARED, OBSERVATIONS, RATIOS
 from skillsdata.evidence.whole import Whole
 
 #: Years from the end of a reference year to a publication; the longest on record is eight.
@@ -67,7 +67,7 @@ def _dated(row: Any, source: str) -> Iterator[Fault]:
         yield from _quoted(row)
     if row.published:
         yield from _published(row, source)
-    if row.file == "vacancy_ratio.csv" and row.use == "series" and row.time != row.time:
+    if row.file == f"{RATIOS}.csv" and row.use == "series" and row.time != row.time:
         yield _at(row, "period", "is no quarter as 2026Q1, and the figure is in use")
     if row.reference_basis not in {"", "unknown"} and pd.isna(row.reference_year):
         yield Fault(row.file, row.line, "reference_year", "", "is missing, and its basis is "

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any
 
 import yaml
 
 from skillsdata.errors import LanguageError
+from skillsdata.yamls import read_yaml
 
 CATALOGUES = Path(__file__).parent
 #: How the forms of a sentence end that has its own for one of something: ``n_one``, and for others.
@@ -20,24 +20,15 @@ def languages() -> set[str]:
     return {file.stem for file in CATALOGUES.glob("*.yml")}
 
 
-def _once(loader: Any, node: Any) -> Any:
-    """Return a mapping; LanguageError names a key that stands twice, which YAML lets pass."""
-    keys = [key.value for key, _ in node.value]
-    if twice := next((key for key in keys if keys.count(key) > 1), None):
-        raise LanguageError(f"{node.start_mark}: {twice!r} stands twice; keep one of them")
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader: Any = type("_Loader", (yaml.SafeLoader,), {})
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _once)
-
-
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """Return every text by its dotted key: of a language of the project, or of a file ``*.yml``."""
     path = Path(lang) if lang.endswith(".yml") else CATALOGUES / f"{lang}.yml"
     with path.open(encoding="utf-8") as file:
-        return dict(_flat(yaml.load(file, _Loader)))
+        try:
+            return dict(_flat(read_yaml(file)))
+        except yaml.YAMLError as error:
+            raise LanguageError(" ".join(str(error).split())) from None
 
 
 @cache

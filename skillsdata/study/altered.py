@@ -104,7 +104,7 @@ def given_path(given: object) -> Given:
         return given.replace("−", "-").strip()
     raise ParameterError(
         f"employed = {given!r} is refused: give a change as '-1%/year' or '+20/year', "
-        "a number above 0, or a number for every year as {2025: 3800, ...}"
+        "a number above 0, or a number for every year as {year: number, ...}"
     )
 
 

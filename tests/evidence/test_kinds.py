@@ -202,6 +202,7 @@ def test_a_row_or_a_table_that_is_none_is_one_mistake() -> None:
     [
         ("horizon: [2025, 2040]", "horizon: [2025, 20400]", "plan.yml, horizon.1, value '20400'"),
         ("known: 2021-08-29", "known: 1921-08-29", "known 1921-08-29 is not of the years"),
+        ("per: 10000", "per: 10000\n  per: 100", "'per' stands twice; keep one"),
         ("per: 10000", "per: 0", "plan.yml, together.per, value '0'"),
         ("times: 0.0001", "times: 0.001", "one 人 is 0.0001 万人; correct times"),
         ("times: 0.0001", "times: .inf", "conversions.人.times, value 'inf'"),

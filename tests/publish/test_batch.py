@@ -56,6 +56,7 @@ def test_a_grid_is_every_combination_each_with_a_place_of_its_own(tmp_path: Path
         ("job: 1", ["jobs: Field required", "job: Extra inputs"]),
         ("jobs: [{lang: fr}]", ["jobs.0.lang: Input should be 'zh', 'en' or 'both'"]),
         ("a: [", ["is not YAML"]),
+        ("jobs: [{lang: zh, notebooks: [PASSES], lang: en}]", ["'lang' stands twice; keep one"]),
         ("jobs: [{notebooks: [nope]}, {notebooks: [PASSES], parameters: {horizn: 1}}]",
          ["job 1: notebook 'nope' does not exist", "job 2: parameter 'horizn' does not exist"]),
         ("jobs: [{notebooks: [PASSES]}, {notebooks: [PASSES]}]", ["job 2: an earlier job makes"]),
