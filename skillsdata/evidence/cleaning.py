@@ -1,5 +1,6 @@
 """Printed values and partial dates become typed ones; the printed form is never lost."""
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,6 @@ from skillsdata.evidence.sheet import folded
 
 _NAME = re.compile(r"^(?P<row>\d+)\.(?P<name>.+?)（(?P<unit>[^（）]+)）$")
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?(万|亿)?$")
-_SCALE = {"": 1.0, "万": 1e4, "亿": 1e8}
 _DAY = re.compile(
     r"(?P<y>\d{4})(?P<s>[-/.年])(?P<m>\d{1,2})(?:(?:(?P=s)|月)(?P<d>\d{1,2})日?|月)?"
     r"( 0{1,2}:00(:00)?)?"
@@ -22,8 +22,12 @@ _DASHES = {"", "-", "--", "—", "——"}
 QUALIFIERS = {
     "约": "about", "近": "nearly", "超过": "above", "以上": "at_least", "左右": "about",
 }  # fmt: skip
-#: Numerals in front of a unit.
-SCALES = "百千万亿"
+#: Numerals in front of a unit, and what they stand for.
+SCALES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+NUMERALS = f"[{''.join(SCALES)}]+"
+#: The same in front of a unit in either language.
+LEADING = re.compile(f"(?:100 )?(?:10,000|million|billion|thousand)|{NUMERALS}")
+_COUNTS = SCALES | {"10,000": 1e4, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 #: Words that count things one by one; sources use one for another.
 COUNTERS = frozenset("个名人家所项枚套位")
 #: What ends the full name of an area, the longest first.
@@ -55,8 +59,23 @@ def parse_printed(text: str) -> Printed:
     match = _NUMBER.match(core)
     if not match:
         raise ValueError(f"{text!r} is not a printed value; write a number, 〔number〕 or ——")
-    scale = match.group(2) or ""
-    return Printed(float(core.removesuffix(scale)) * _SCALE[scale], bracketed, text)
+    numeral = match.group(2) or ""
+    return Printed(float(core.removesuffix(numeral)) * SCALES.get(numeral, 1.0), bracketed, text)
+
+
+def scale(unit: str) -> float:
+    """Return what one of a unit counts: 10,000 for 万人 and for 10,000 persons.
+
+    >>> scale("亿元"), scale("100 million yuan"), scale("人/万名劳动者")
+    (100000000.0, 100000000.0, 1.0)
+    """
+    found = LEADING.match(unit)
+    if not found:
+        return 1.0
+    hundred = 100.0 if unit.startswith("100 ") else 1.0
+    parts = found[0].removeprefix("100 ")
+    each = [parts] if parts in _COUNTS else list(parts)
+    return hundred * math.prod(_COUNTS[part] for part in each)
 
 
 def split_name(printed: str) -> tuple[int, str, str]:

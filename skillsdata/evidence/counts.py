@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from skillsdata.evidence.cleaning import scale
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.identities import APART
-from skillsdata.evidence.quoted import scale
 from skillsdata.evidence.size import COUNTS
 from skillsdata.evidence.tables import RATIOS
 from skillsdata.evidence.whole import Whole

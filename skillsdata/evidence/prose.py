@@ -61,20 +61,21 @@ def _misplaced(whole: Whole, row: Any) -> str:
 def sized(whole: Whole) -> Iterator[Fault]:
     """Find statements on another scale than box and figures have their indicator on."""
     for row in whole.rows("plan_statements"):
-        known = _known(whole, row.indicator) if row.indicator else []
+        known = _known(whole, row) if row.indicator else []
         if known and row.change not in {"growth", "rank"} and (said := _far(whole, row, known)):
             yield in_row(row, "value", f"{said}; {REMEDY}", "statement")
 
 
-def _known(whole: Whole, indicator: str) -> list[_Known]:
-    box = [row for row in whole.rows("plan_indicators") if row.indicator == indicator]
+def _known(whole: Whole, of: Any) -> list[_Known]:
+    """Return the numbers above 0 that box and figures have of a statement's indicator."""
+    box = [row for row in whole.rows("plan_indicators") if row.indicator == of.indicator]
     printed = [(number(row.value_base), float(whole.plan.base_year)) for row in box]
     printed += [(number(row.value_goal), float(row.goal_year)) for row in box]
     own = (whole.plan.area.zh, f"{RATIOS}.csv")
     seen = [
         (row.value, row.year)
         for row in whole.figures
-        if row.indicator == indicator and {row.area, row.file} & set(own)
+        if row.indicator == of.indicator and {row.area, row.file} & set(own)
     ]
     return [(value, year) for value, year in [*printed, *seen] if value > 0]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from skillsdata.evidence.cleaning import LEADING, NUMERALS, scale
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.size import REMEDY
 from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
@@ -15,16 +16,9 @@ from skillsdata.evidence.whole import Whole
 #: How long a quotation may be: words of a language with blanks, characters of Chinese.
 WORDS, CHARACTERS = 25, 40
 HAN = re.compile(r"[\u4e00-\u9fff]")
-_SCALES = {
-    "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8,
-    "10,000": 1e4, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9,
-}  # fmt: skip
-_LEADING = re.compile("(?:100 )?(?:10,000|million|billion|thousand)|[百千万亿]+")
-_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(万亿|[百千万亿]|million|billion)?")
+_NUMBER = re.compile(rf"(\d[\d,]*(?:\.\d+)?)\s*({NUMERALS}|million|billion)?")
 #: Columns of numbers, and what may print them.
-_PRINTED = {
-    "value": ("quotation",), "goal": ("goal_quotation",), "outcome": ("outcome_quotation",),
-}  # fmt: skip
+_PRINTED = {"value": "quotation", "goal": "goal_quotation", "outcome": "outcome_quotation"}
 
 
 def brief(whole: Whole) -> Iterator[Fault]:
@@ -43,21 +37,6 @@ def _too_long(quotation: str) -> str:
     return f"has {size} {unit}, allowed are {most}; quote less" if size > most else ""
 
 
-def scale(unit: str) -> float:
-    """Return what one of a unit counts: 10,000 for 万人 and for 10,000 persons.
-
-    >>> scale("亿元"), scale("100 million yuan"), scale("人/万名劳动者")
-    (100000000.0, 100000000.0, 1.0)
-    """
-    found = _LEADING.match(unit)
-    if not found:
-        return 1.0
-    hundred = 100.0 if unit.startswith("100 ") else 1.0
-    parts = found[0].removeprefix("100 ")
-    each = [parts] if parts in _SCALES else list(parts)
-    return hundred * math.prod(_SCALES[part] for part in each)
-
-
 def translated(whole: Whole) -> Iterator[Fault]:
     """Find units that count another number of things in English than in Chinese."""
     for unit, how in whole.plan.conversions.items() if "province" in whole.frames else ():
@@ -73,15 +52,15 @@ def translated(whole: Whole) -> Iterator[Fault]:
 
 
 def _bare(unit: str) -> str:
-    return _LEADING.sub("", unit, count=1)
+    return LEADING.sub("", unit, count=1)
 
 
 def shifted(whole: Whole) -> Iterator[Fault]:
     """Find numbers whose digits their quotation prints on another scale."""
     for row in whole.rows(*OBSERVATIONS, *COMPARED):
-        for column, quotes in _PRINTED.items():
+        for column, quotation in _PRINTED.items():
             value = getattr(row, column, math.nan)
-            text = " ".join(getattr(row, quote, "") for quote in quotes)
+            text = getattr(row, quotation, "")
             if not pd.isna(value) and value and (there := _elsewhere(value, text, _unit(row))):
                 yield in_row(row, column, f"is {there} in its quotation; {REMEDY}", "printed")
                 break
@@ -93,15 +72,14 @@ def _unit(row: Any) -> float:
 
 def _elsewhere(value: float, text: str, unit: float) -> str:
     """Return the number of a text that has a value's digits on another scale, or ""."""
-    found = [(number[0], float(number[1].replace(",", "")), number[2]) for number in _numbers(text)]
+    found = [
+        (number[0], float(number[1].replace(",", "")), number[2])
+        for number in _NUMBER.finditer(text)
+    ]
     meant = [n for _, n, word in found] + [n * scale(word or "") / unit for _, n, word in found]
     if any(math.isclose(value, each, rel_tol=1e-9) for each in meant):
         return ""
     return next((shown.strip() for shown, n, _ in found if _same_digits(value, n)), "")
-
-
-def _numbers(text: str) -> Iterator[re.Match[str]]:
-    return _NUMBER.finditer(text)
 
 
 def _same_digits(value: float, other: float) -> bool:

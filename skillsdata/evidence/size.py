@@ -1,12 +1,11 @@
 """Rules of size: a figure is counted in its indicator's unit and lies where its like lie."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from skillsdata.evidence.cleaning import SCALES, parse_printed
+from skillsdata.evidence.cleaning import parse_printed, scale
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.tables import OBSERVATIONS, RATIOS
 from skillsdata.evidence.whole import IN_USE, Whole
@@ -25,7 +24,6 @@ _COUNTED = (*OBSERVATIONS, "goals", "goal_outcomes", "yardsticks")
 REMEDY = "correct it, or say in acknowledged_zh and acknowledged_en why it is right"
 #: Kinds that stand at a level; the others are sums and counts.
 LEVELS = ("stock", "share", "ratio")
-_SCALE = re.compile(f"[{SCALES}]*")
 
 
 def units(whole: Whole) -> Iterator[Fault]:
@@ -51,7 +49,7 @@ def units(whole: Whole) -> Iterator[Fault]:
     registry = registry.drop(list(alone))
     for row in whole.rows("plan_statements"):
         unit = registry.get(row.indicator, row.unit)
-        if row.change not in {"growth", "rank"} and _scale(row.unit) != _scale(unit):
+        if row.change not in {"growth", "rank"} and scale(row.unit) != scale(unit):
             said = f"{row.indicator} is counted in {unit}; convert the value"
             yield in_row(row, "unit", said, "unit")
 
@@ -59,11 +57,6 @@ def units(whole: Whole) -> Iterator[Fault]:
 def _is_alone(unit: str, seen: Counter[str]) -> bool:
     """Whether an indicator's unit is that of none of its figures, which have one of their own."""
     return len(seen) == 1 and seen.total() > 2 and unit not in seen
-
-
-def _scale(unit: str) -> str:
-    found = _SCALE.match(unit)
-    return found[0] if found else ""
 
 
 def hundred(whole: Whole) -> Iterator[Fault]:

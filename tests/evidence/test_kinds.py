@@ -10,9 +10,9 @@ import planted
 import pytest
 from memory import HEADCOUNT, Row, edited, files, lines, new_figure, with_cells, with_row
 
+from skillsdata.evidence.cleaning import scale
 from skillsdata.evidence.outcomes import yardsticks
 from skillsdata.evidence.plan import open_plan
-from skillsdata.evidence.quoted import scale
 from skillsdata.evidence.tables import read_tables
 from skillsdata.paths import project_root
 

@@ -235,7 +235,6 @@ def test_a_page_is_called_the_same_in_a_sentence_and_in_the_navigation(lang: str
 HELD_BY_FILE = {
     "evidence/plan.py": "attributes as the plan prints them",
     "evidence/cleaning.py": "printed numerals, which the evidence has in Chinese",
-    "evidence/quoted.py": "numerals of quotations, which are in Chinese",
 }
 
 
