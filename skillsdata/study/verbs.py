@@ -51,6 +51,7 @@ class Verbs(Forecasting):
         table: pd.DataFrame = outlook.history[[outlook.unit, "value", "obs_id"]].copy()
         said = rows[["qualifier", "unit", "source_id"]].rename(columns={"source_id": "source"})
         table = table.join(said, on="obs_id")
+        table.update(outlook.history.filter(["qualifier"]))  # a running count is a bound
         columns = [outlook.unit, "value", "qualifier", "unit", "source", "obs_id"]
         return table[columns]
 

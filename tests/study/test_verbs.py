@@ -73,6 +73,13 @@ def test_the_history_names_its_unit_and_its_sources() -> None:
     assert history.iloc[-1][:5].tolist() == [2024, 494.0, "exact", "万人", "chinanews-2025-01-14"]
 
 
+def test_the_history_says_which_figures_are_forecast_as_bounds() -> None:
+    """The source says 372.9 of November 2018, no more; the forecast takes it as a lower bound."""
+    said = hc().history.set_index("year")["qualifier"]
+    assert said[said == "at_least"].index.tolist() == [2018]
+    assert said[2015] == "about"
+
+
 def test_figures_since_a_year_are_forecast_as_amounts() -> None:
     assert round(hc().since(2018).outlook.at(2030)) == 553
     left = hc().since(2018).figures.query("use == 'left_out'")["reference_year"]
