@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from skillsdata import __version__
 from skillsdata.errors import ParameterError, carry_out, tell
 
 
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="skillsdata", description=__doc__)
-    parser.add_argument("--version", action="version", version=f"skillsdata {_version()}")
+    parser.add_argument("--version", action="version", version=f"skillsdata {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_report(commands)
     _add_check(commands)
@@ -31,13 +31,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_runs(commands)
     _add_new(commands)
     return parser
-
-
-def _version() -> str:
-    try:
-        return version("skillsdata")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 def _add_report(commands: Any) -> None:

@@ -22,7 +22,8 @@ def read_cell(text: str, field: Field) -> Cell:
     >>> read_cell("５０５", {"type": "number"}), read_cell("1,247.5", {"type": "number"})
     (505.0, 1247.5)
     """
-    if odd := next(filter(_is_no_text, text), ""):
+    plain = text.isprintable() and "\ufffd" not in text
+    if odd := "" if plain else next(filter(_is_no_text, text), ""):
         raise ValueError(f"has the character U+{ord(odd):04X}, which is no text; remove it")
     return _READERS.get(field["type"], _text)(text, field) if text else None
 

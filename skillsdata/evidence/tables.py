@@ -1,7 +1,7 @@
 """The only reader of data/raw: from bytes to typed cells in one pass, and what breaks its form."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,9 +18,7 @@ from skillsdata.evidence.sheet import Sheet, Unreadable, read_sheet
 from skillsdata.paths import plan_dir
 
 #: The tables of published figures, one figure a row.
-#: The table of quarterly ratios.
-RATIOS = "vacancy_ratio"
-OBSERVATIONS = ("province", "cities", RATIOS)
+OBSERVATIONS = ("province", "cities", "vacancy_ratio")
 #: That of them which holds quarterly ratios, with the counts behind them.
 RATIOS = OBSERVATIONS[-1]
 #: The tables of what plans are compared with.
@@ -128,6 +126,8 @@ def converted(frame: pd.DataFrame, plan: PlanFile, registry: pd.DataFrame) -> pd
 
     What was done is recorded as the figure's derivation, so that it is shown with it.
     """
+    if not frame["unit"].isin(list(plan.conversions)).any():
+        return frame
     units = dict(zip(registry["indicator"], registry["unit_zh"], strict=True))
     done = [_converted(row, plan, units) for row in frame.to_dict("records")]
     return pd.DataFrame(done, frame.index, frame.columns).astype(frame.dtypes)
@@ -205,8 +205,12 @@ def _cells(
 
 
 def _typed(rows: dict[int, dict[str, Cell]], fields: Mapping[str, Any]) -> pd.DataFrame:
-    names = [*fields, *(["printed"] if "value" in fields else [])]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=names, dtype=object)
     types = {name: _PANDAS_TYPE.get(field["type"], "str") for name, field in fields.items()}
-    text = [name for name in names if types.get(name, "str") == "str"]
-    return frame.fillna(dict.fromkeys(text, "")).astype({**dict.fromkeys(text, "str"), **types})
+    types |= {"printed": "str"} if "value" in fields else {}
+    columns = {name: _column(rows.values(), name, kind) for name, kind in types.items()}
+    return pd.DataFrame(columns, index=list(rows))
+
+
+def _column(rows: Iterable[Mapping[str, Cell]], name: str, kind: Any) -> Any:
+    empty = "" if kind == "str" else None
+    return pd.array([empty if row[name] is None else row[name] for row in rows], kind)
