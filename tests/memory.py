@@ -81,11 +81,11 @@ def lines(of: Files) -> list[str]:
 
 
 @cache
-def _named() -> tuple[tuple[str, str], ...]:
-    """Every plan's id beside each of its indicators."""
+def _named() -> tuple[tuple[str, str, str], ...]:
+    """Every plan's id beside each of its indicators and its kind."""
     found = {name: (plan_dir(name) / "indicators.csv").read_bytes() for name in plan_ids()}
     return tuple(
-        (name, row["indicator"])
+        (name, row["indicator"], row["kind"])
         for name, data in found.items()
         for row in rows("indicators", {"indicators.csv": data})
     )

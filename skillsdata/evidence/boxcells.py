@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.cleaning import COUNTERS, parse_printed, split_name
+from skillsdata.evidence.cleaning import COUNTERS, number, parse_printed, split_name
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.plan import ATTRIBUTES, REACH
 from skillsdata.evidence.size import LEVELS, REMEDY, STEP
@@ -129,11 +129,6 @@ def _base(row: Any, direction: str) -> str:
 
 def _backward(base: float, goal: float, direction: str) -> bool:
     return _SIGN.get(direction, 0) * (goal - base) < 0
-
-
-def number(printed: str) -> float:
-    """Return the number of a printed cell, 0 where it has none."""
-    return parse_printed(printed).value or 0.0
 
 
 def _beside(whole: Whole, row: Any) -> str:

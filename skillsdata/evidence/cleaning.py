@@ -2,6 +2,7 @@
 
 import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,6 +31,10 @@ LEADING = re.compile(f"(?:100 )?(?:10,000|million|billion|thousand)|{NUMERALS}")
 _COUNTS = SCALES | {"10,000": 1e4, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 #: Words that count things one by one; sources use one for another.
 COUNTERS = frozenset("个名人家所项枚套位")
+#: Words in the names of what happens within a year or round, and of sums over several years.
+WITHIN, OVER = ("当年", "每年", "当期", "当届", "新增"), ("累计", "合计")
+#: The end of units that count what happens to people, not people.
+TIMES = "人次"
 #: What ends the full name of an area, the longest first.
 AREA_ENDINGS = (
     "维吾尔自治区", "特别行政区", "壮族自治区", "回族自治区", "自治区", "省", "市",
@@ -61,6 +66,13 @@ def parse_printed(text: str) -> Printed:
         raise ValueError(f"{text!r} is not a printed value; write a number, 〔number〕 or ——")
     numeral = match.group(2) or ""
     return Printed(float(core.removesuffix(numeral)) * SCALES.get(numeral, 1.0), bracketed, text)
+
+
+def number(printed: str) -> float:
+    """Return the number of a printed cell, 0 where it has none that can be read."""
+    with suppress(ValueError):
+        return parse_printed(printed).value or 0.0
+    return 0.0
 
 
 def scale(unit: str) -> float:

@@ -1,7 +1,9 @@
 """Identities between figures of one year: a part and its whole, a rate and what it is of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from skillsdata.evidence.faults import Fault
@@ -14,12 +16,13 @@ APART = 0.1
 
 @dataclass(frozen=True)
 class Identity:
-    """A rate that is ``part / whole x per``, by the ids of indicators."""
+    """A rate that is ``part / whole x per``, by the ids of indicators; ``where`` in plan.yml."""
 
     part: str
     whole: str
     rate: str
     per: float
+    where: str
     lagged: bool = False
 
 
@@ -27,9 +30,13 @@ def identities(plan: PlanFile) -> list[Identity]:
     """Return the identities that plan.yml declares: its three together, and its shares."""
     three = plan.together
     employed = three.employed if three else ""
-    dense = (three.headcount, employed, three.density, three.per, True) if three else ()
-    shares = [Identity(s.part, s.whole, s.share, 100, s.whole == employed) for s in plan.shares]
-    return [*([Identity(*dense)] if dense else []), *shares]
+    shares = [
+        Identity(s.part, s.whole, s.share, 100, "shares", s.whole == employed) for s in plan.shares
+    ]
+    if three is None:
+        return shares
+    dense = Identity(three.headcount, employed, three.density, three.per, "together", lagged=True)
+    return [dense, *shares]
 
 
 def matched(whole: Whole) -> Iterator[tuple[Identity, Any, Any, Any]]:
@@ -53,12 +60,26 @@ def matched(whole: Whole) -> Iterator[tuple[Identity, Any, Any, Any]]:
 def slips(whole: Whole) -> Iterator[Fault]:
     """Find a part above its whole, and a rate far from part over whole; a figure is told once."""
     told: set[str] = set()
-    for each, *rows in matched(whole):
-        part, total, rate = rows
-        ids = {row.obs_id for row in rows if row}
-        if part and total and not told & ids and (fault := _slip(each, part, total, rate)):
-            told |= ids
-            yield fault
+    for each, found in groupby(matched(whole), itemgetter(0)):
+        full = [rows for _, *rows in found if rows[0] and rows[1]]
+        slipped = [(rows, fault) for rows in full if (fault := _slip(each, *rows))]
+        if len(slipped) > 1 and 2 * len(slipped) > len([r for r in full if r[2]] or full):
+            yield _declared(each, [fault for _, fault in slipped])
+            continue
+        for rows, fault in slipped:
+            ids = {row.obs_id for row in rows if row}
+            if not told & ids:
+                told |= ids
+                yield fault
+
+
+def _declared(each: Identity, slipped: Sequence[Fault]) -> Fault:
+    """Tell of an identity that most figures contradict: then it is not the figures."""
+    first, rows = slipped[0], tuple(place for fault in slipped for place in fault.rows)
+    worked = f"{each.part} / {each.whole} x {each.per:g}"
+    there = f"{first.value} in row {first.row} of {first.file} {first.said.partition(';')[0]}"
+    said = f"is contradicted in {len(slipped)} years, as {there}; correct the ids, or per"
+    return Fault(f"plan.yml, {each.where}", 0, "", worked, said, "identity", rows)
 
 
 def _slip(each: Identity, part: Any, total: Any, rate: Any) -> Fault | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.boxcells import number
+from skillsdata.evidence.cleaning import number
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.plan import REACH
 from skillsdata.evidence.size import BESIDE, COUNTS, LEVELS, REMEDY, STEP

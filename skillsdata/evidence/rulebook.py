@@ -27,10 +27,10 @@ from skillsdata.evidence.tables import (
 from skillsdata.evidence.whole import Whole
 from skillsdata.paths import plan_dir, shared_dir
 
-#: A plan's id and an indicator of it.
-Named = tuple[str, str]
+#: A plan's id, an indicator of it, and the kind of this.
+Named = tuple[str, str, str]
 #: What the rules of meaning go by: with a fault there, the rest would only echo it.
-BASE = {"indicators.csv", "sources.csv"}
+BASE = {"indicators.csv", "sources.csv", "plan.yml"}
 
 
 def examine(files: Files) -> list[Fault]:
@@ -38,14 +38,14 @@ def examine(files: Files) -> list[Fault]:
 
     A row that breaks one rule is not asked about by the next: one mistake is told once.
     """
-    return _examine(files, read_tables(files))
+    return _examine(files, read_tables(files), ())
 
 
-def _examine(files: Files, read: Tables) -> list[Fault]:
+def _examine(files: Files, read: Tables, plans: Iterable[Named]) -> list[Fault]:
     faults = [*read.faults, *_formed(files, read)]
     if read.plan is None or _unread(faults, read) or _files(faults) & BASE:
         return faults
-    whole = Whole(read.plan, read.frames).without(faults)
+    whole = Whole(read.plan, {**read.frames, "plans": _plans(plans)}).without(faults)
     whole = _asked(RULES, whole, faults)
     return faults or list(names.nothing(whole))
 
@@ -67,7 +67,8 @@ def examine_all(files: Files, shared: Files, plans: Iterable[Named]) -> list[Fau
     units or sources are in doubt is no measure.
     """
     plan = read_tables(files)
-    own = _examine(files, plan)
+    plans = list(plans)
+    own = _examine(files, plan, plans)
     beside = plan if plan.plan and not _files(own) & BASE else None
     found = _examine_shared(shared, beside, plans)
     return [*own, *(replace(fault, file=f"shared/{fault.file}") for fault in found)]
@@ -80,14 +81,18 @@ def _examine_shared(files: Files, plan: Tables | None, plans: Iterable[Named]) -
         beside = {
             "indicators": plan.frames["indicators"],
             "own_sources": plan.frames["sources"],
-            "plans": pd.DataFrame(plans, columns=["plan_id", "indicator"]),
+            "plans": _plans(plans),
         }
         _asked(SHARED, Whole(plan.plan, {**read.frames, **beside}).without(faults), faults)
     return faults
 
 
+def _plans(plans: Iterable[Named]) -> pd.DataFrame:
+    return pd.DataFrame(plans, columns=["plan_id", "indicator", "kind"])
+
+
 def _files(faults: Iterable[Fault]) -> set[str]:
-    return {fault.file for fault in faults}
+    return {fault.file.partition(",")[0] for fault in faults}
 
 
 def _formed(files: Files, read: Tables) -> list[Fault]:
@@ -134,7 +139,7 @@ def _checked(folder: Path, shared: Path, _read: Stamp, _beside: Stamp) -> tuple[
 
 
 def _named(file: Path) -> Iterator[Named]:
-    """Return every indicator of a plan beside the id of the plan."""
+    """Return every indicator of a plan, and its kind, beside the id of the plan."""
     schema = json.dumps(library_package()["indicators"])
-    names = read_frame(file.name, file.read_bytes(), schema)[0]["indicator"]
-    yield from ((file.parent.name, str(name)) for name in names)
+    found = read_frame(file.name, file.read_bytes(), schema)[0][["indicator", "kind"]]
+    yield from ((file.parent.name, str(name), str(kind)) for name, kind in found.to_numpy())

@@ -9,6 +9,7 @@ from skillsdata.evidence import (
     counts,
     glyphs,
     identities,
+    kinds,
     names,
     prose,
     quoted,
@@ -38,11 +39,21 @@ class Rule:
 RULES = (
     Rule("names", "plan.yml names indicators and sources that are there", names.named),
     Rule("ids", "an id belongs to one figure of all tables", when.ids),
-    Rule("days", "a date is in the calendar and not after today", when.days),
+    Rule(
+        "days",
+        "a date is in the calendar and not after today; a month or year of publication is over",
+        when.days,
+    ),
     Rule("unit", "a figure is counted in its indicator's unit", size.units),
     Rule(
+        "kind",
+        "an indicator's kind is that of unit, name, bracket, plan.yml, prose and other plans",
+        kinds.kinds,
+    ),
+    Rule(
         "place",
-        "an area has one name, code and English name; provinces those of GB/T 2260",
+        "an area has one name, code and English name; provinces those of GB/T 2260, and no other "
+        "than the plan's has goals or cities in its folder",
         where.places,
     ),
     Rule(
@@ -53,7 +64,16 @@ RULES = (
         when.order,
         surprise=True,
     ),
-    Rule("based", "a day of publication is given, or its basis is unknown", when.based),
+    Rule(
+        "based",
+        "a day of publication is given, or unknown of what counts as known without",
+        when.based,
+    ),
+    Rule(
+        "vintage",
+        "a figure of before a census is of no later year, one of after it no older",
+        when.vintages,
+    ),
     Rule("weights", "the years of a figure have weights that sum to 1", readings.misweighted),
     Rule(
         "twice",

@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from typing import Any
 
-from skillsdata.evidence.cleaning import parse_printed, scale
+from skillsdata.evidence.cleaning import number, scale
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.tables import OBSERVATIONS, RATIOS
 from skillsdata.evidence.whole import IN_USE, Whole
@@ -99,13 +98,7 @@ def _base(whole: Whole, row: Any) -> list[Any]:
     cells = box.loc[box["indicator"] == row.indicator, "value_base"].head(1)
     year = float(whole.plan.base_year)
     at = {"line": 0, "time": year, "year": year, "use": "series", "surprise": False}
-    return [row._replace(value=value, **at) for value in map(_printed, cells) if value]
-
-
-def _printed(cell: str) -> float:
-    with suppress(ValueError):
-        return parse_printed(cell).value or 0.0
-    return 0.0
+    return [row._replace(value=value, **at) for value in map(number, cells) if value]
 
 
 def _used(rows: Sequence[Any]) -> list[Any]:

@@ -6,7 +6,7 @@ from skillsdata.evidence.planfile import PlanFile
 from skillsdata.evidence.tables import RATIOS
 
 #: Why a figure is not taken up, in the order in which it is asked.
-REASONS = ("no_year", "other_area", "no_vintage")
+REASONS = ("no_year", "other_area", "no_vintage", "other_vintage", "no_ratio")
 COLUMNS = [
     "table", "obs_id", "indicator", "area", "area_en", "period", "qualifier", "value", "why",
 ]  # fmt: skip
@@ -26,5 +26,27 @@ def unused(plan: PlanFile, figures: pd.DataFrame) -> pd.DataFrame:
         "other_area": (used["table"] == "province") & (used["area"] != plan.area.zh),
         "no_vintage": yearly & used["indicator"].isin(dense) & (used["vintage"] == ""),
     }
+    why |= {
+        "other_vintage": yearly & _superseded(plan, used),
+        "no_ratio": ~yearly & _astray(plan, used),
+    }
     found = pd.concat([used[why[name]].assign(why=name) for name in REASONS])
     return found.drop_duplicates("obs_id")[COLUMNS].reset_index(drop=True)
+
+
+def _superseded(plan: PlanFile, used: pd.DataFrame) -> pd.Series:
+    """Whether the plan's vintage has another figure in use for the year."""
+    three, key = plan.together, ["indicator", "area", "reference_year"]
+    current = (
+        used[(used["vintage"] == three.vintage) & (three.vintage != "")] if three else used[:0]
+    )
+    there = pd.MultiIndex.from_frame(used[key]).isin(pd.MultiIndex.from_frame(current[key]))
+    return pd.Series(there, used.index) & (used["vintage"] != "") & ~used.index.isin(current.index)
+
+
+def _astray(plan: PlanFile, used: pd.DataFrame) -> pd.Series:
+    """Whether a ratio is of an area or a grade that no study follows."""
+    areas = [area.zh for area in plan.ratio.areas] if plan.ratio else []
+    followed = used["area"].isin(areas) & (used["skill_grade"] == "all")
+    named = plan.ratio.indicator if plan.ratio else ""
+    return (used["use"] == "series") & ~(followed & (used["indicator"] == named))

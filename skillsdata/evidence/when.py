@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.clock import today
-from skillsdata.evidence.cleaning import first_day, last_day
+from skillsdata.evidence.cleaning import first_day, known_from, last_day
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.tables import COMPARED, OBSERVATIONS, RATIOS
 from skillsdata.evidence.whole import Whole
@@ -18,12 +18,14 @@ from skillsdata.evidence.whole import Whole
 LATE = 10
 #: Years from a reference year to the period for which a source quotes it.
 QUOTED = 2
+#: How a vintage, as pre2020census, lies to the census whose year it names.
+_SIDES = {"pre": "before", "post": "after"}
 _DATES = ("published", "period", "note_from", "base_period", "outcome_period")
 
 
 def days(whole: Whole) -> Iterator[Fault]:
     """Find dates that are in no calendar, or have not come yet."""
-    latest = max(today(), date.today())
+    latest = _latest()
     if whole.plan.known > latest:
         said = f"known: {whole.plan.known} is after today; correct it, or this machine's clock"
         yield Fault("plan.yml", 0, "", "", said, "time")
@@ -34,6 +36,26 @@ def days(whole: Whole) -> Iterator[Fault]:
                 yield _at(row, column, "is in no calendar; correct the date")
             elif column != "period" and text and first_day(text).date() > latest:
                 yield _at(row, column, "is after today; correct the date, or this machine's clock")
+            elif column == "published" and text and last_day(text).date() > latest:
+                yield _waits(row, last_day(text), "is not over:")
+
+
+def _latest() -> date:
+    """The last day that can be known: of a page that is made for a day to come, this."""
+    return max(today(), date.today())
+
+
+def _waits(row: Any, day: pd.Timestamp, said: str) -> Fault:
+    """Tell of something that would be left out until a day to come."""
+    what = "goal" if row.file == "goals.csv" else "figure"
+    remedy = "give the day, or the one on which it was found with the basis collected"
+    return _at(row, "published", f"{said} the {what} would count only from {day.date()}; {remedy}")
+
+
+def _undated(row: Any) -> pd.Timestamp:
+    """Return from when a figure or goal counts without a day of publication."""
+    period = getattr(row, "period", "") or str(getattr(row, "target_year", 1) - 1)
+    return known_from("", period) if period != "0" else pd.Timestamp.min
 
 
 def _exists(text: str) -> bool:
@@ -48,8 +70,21 @@ def based(whole: Whole) -> Iterator[Fault]:
         unknown = row.published_basis == "unknown"
         if not row.published and not unknown:
             yield _at(row, "published", f"is missing, and its basis is {row.published_basis}")
+        elif not row.published and _undated(row).date() > _latest():
+            yield _waits(row, _undated(row), "is missing, and without it")
         elif row.published and unknown:
             yield _at(row, "published_basis", f"is unknown, and {row.published} is given")
+
+
+def vintages(whole: Whole) -> Iterator[Fault]:
+    """Find figures that a census lies between and their vintage denies."""
+    for row in whole.figures:
+        side, census = row.vintage[:-10], row.vintage[-10:-6]
+        then = f"is of {_SIDES.get(side, side)} the census of {census}, and the figure"
+        if side == "pre" and row.year >= int(census) + 1:
+            yield _at(row, "vintage", f"{then} of {row.year:g}")
+        elif side == "post" and row.published and row.published[:4] <= census:
+            yield _at(row, "vintage", f"{then} was published {row.published}")
 
 
 def order(whole: Whole) -> Iterator[Fault]:

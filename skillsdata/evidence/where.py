@@ -10,6 +10,7 @@ import pandas as pd
 
 from skillsdata.evidence.cleaning import AREA_ENDINGS
 from skillsdata.evidence.faults import Fault, in_row
+from skillsdata.evidence.planfile import PlanFile
 from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
 from skillsdata.evidence.whole import Whole
 
@@ -22,12 +23,16 @@ def _provinces() -> pd.DataFrame:
     return pd.read_csv(_AREAS, dtype=str)
 
 
+def _codes() -> dict[str, str]:
+    return dict(_provinces()[["zh", "code"]].to_numpy())
+
+
 def places(whole: Whole) -> Iterator[Fault]:
     """Find areas under another name, or with the code or English name of another."""
     rows = list(whole.rows(*OBSERVATIONS, "goals", *COMPARED))
     known = _known(whole, rows)
     pairs = {column: _pairs(rows, column) for column in ("area_code", "area_en")}
-    inside = dict(_provinces()[["zh", "code"]].to_numpy()).get(whole.plan.area.zh, "00")[:2]
+    inside = _codes().get(whole.plan.area.zh, "00")[:2]
     for row in rows:
         fault = _name(row, known) or next(
             filter(None, (_pair(row, column, found) for column, found in pairs.items())), None
@@ -36,11 +41,25 @@ def places(whole: Whole) -> Iterator[Fault]:
             if fault is None and named not in set(_provinces()["zh"]):
                 said = f"names {named!r}, no province as in GB/T 2260; write them with ; between"
                 fault = in_row(row, "applies_to", said, "place")
-        if fault is None and row.file == "cities.csv" and inside not in {"00", row.area_code[:2]}:
-            said = f"is not in {whole.plan.area.zh} ({inside}0000); correct the code"
-            fault = in_row(row, "area_code", said, "place")
-        if fault:
+        if fault := fault or _abroad(whole.plan, row, inside):
             yield fault
+
+
+def _abroad(plan: PlanFile, row: Any, inside: str) -> Fault | None:
+    """Find a city or a goal of another province than the plan's; a nation's has all."""
+    if row.file == "cities.csv" and inside not in {"00", row.area_code[:2]}:
+        said = f"is not in {plan.area.zh} ({inside}0000); correct the code"
+        return in_row(row, "area_code", said, "place")
+    if (
+        row.file == "goals.csv"
+        and inside != "00"
+        and row.area in _codes()
+        and not plan.place(row.area)
+    ):
+        said = f"is a goal of {row.area} in the folder of {plan.area.zh}"
+        remedy = "correct the area, or move the row to shared/goal_outcomes.csv or yardsticks.csv"
+        return in_row(row, "area", f"{said}; {remedy}", "place")
+    return None
 
 
 def _known(whole: Whole, rows: list[Any]) -> set[str]:

@@ -52,7 +52,7 @@ def one(table: str, key: str, said: str, **cells: str) -> None:
         ("s22", {"note_from": "2044"}, "is after today"),
         ("s12", {"plan_row": "31"}, "is no row of the box"),
         ("s22", {"plan_row": "9"}, "is not 2, the row of high_skill_density"),
-        ("s22", {"measure_zh": "x", "measure_en": "x", "change": "addition"}, "has no first and"),
+        ("s04", {"measure_zh": "x", "measure_en": "x", "change": "addition"}, "has no first and"),
     ],
 )
 def test_a_slip_in_the_plans_prose_is_told(key: str, cells: Row, said: str) -> None:
