@@ -10,10 +10,10 @@ import pandas as pd
 from skillsdata.evidence import tables
 from skillsdata.evidence.cleaning import known_from, last_day, rounding_width
 from skillsdata.evidence.plan import Plan
-from skillsdata.evidence.tables import OBSERVATIONS
+from skillsdata.evidence.tables import IN_USE, OBSERVATIONS
 
 #: Uses of a figure on which a forecast rests; "supposed" is what a reader added to a study.
-FITTED = ("series", "bound", "supposed")
+FITTED = (*IN_USE, "supposed")
 #: What we say of a figure; dated by ``note_from`` where it knows more than the figure's day.
 REMARKS = (
     "derivation", "note_zh", "note_en", "acknowledged_zh", "acknowledged_en",
@@ -125,16 +125,8 @@ def quarterly_series(observations: pd.DataFrame, *, area: str) -> pd.DataFrame:
     return rows.assign(period=quarters)[["period", "value", "obs_id"]].reset_index(drop=True)
 
 
-def latest_by_indicator(observations: pd.DataFrame, *, after: int) -> pd.DataFrame:
-    """Return the latest measured figure of each indicator later than a year, by indicator.
-
-    Columns ``value, qualifier, year, obs_id``; only rows in use as series or bound.
-    """
-    rows = observations[observations["use"].isin(["series", "bound"])].dropna(
-        subset="reference_year"
-    )
-    rows = rows[rows["reference_year"] > after].sort_values(["reference_year", "known_from"])
-    latest = rows.drop_duplicates("indicator", keep="last").set_index("indicator")
-    return latest.rename(columns={"reference_year": "year"})[
-        ["value", "qualifier", "year", "obs_id"]
-    ]
+def used_since(figures: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Return the figures that speak for a year and later ones, by year, the one known last last."""
+    used = figures[figures["use"].isin(IN_USE)].dropna(subset="reference_year")
+    later = used[used["reference_year"] >= first]
+    return later.sort_values(["reference_year", "known_from"])

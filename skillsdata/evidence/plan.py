@@ -148,6 +148,17 @@ class Plan(PlanFile):
     def _goal_id(self, row: int, year: int) -> str:
         return f"plan-{row}-goal" + ("" if year == self.goal_year else f"-{year}")
 
+    def goal_in(self, row: Any) -> Goal:
+        """Return the goal that a row of the box prints."""
+        return Goal(
+            base=float(row.base),
+            base_year=self.base_year,
+            value=float(row.goal),
+            year=int(row.goal_year),
+            direction=row.direction,
+            kind=row.goal_kind,
+        )
+
     def goal(self, indicator: str, *, year: int = 0, chosen: float = 0.0) -> Goal | None:
         """Return the plan's goal for an indicator and year, or the reader's own value for it.
 
@@ -193,14 +204,14 @@ class Plan(PlanFile):
 
     def _levels(self, of: str, area: str) -> list[float]:
         """Return the values in use of an indicator above 0, of one area or of all but cities."""
-        from skillsdata.evidence.tables import RATIOS
+        from skillsdata.evidence.tables import IN_USE, RATIOS
 
         names = ("province", RATIOS, *(["cities"] if area else []))
         rows = [row for name in names for row in self.table(name).to_dict("records")]
         return [
             float(row["value"])
             for row in rows
-            if row["indicator"] == of and row["use"] in {"series", "bound"} and row["value"] > 0
+            if row["indicator"] == of and row["use"] in IN_USE and row["value"] > 0
             if not area or area in {row["area"], row["area_en"]}
         ]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from skillsdata.evidence.cleaning import number, scale
 from skillsdata.evidence.faults import Fault, in_row
-from skillsdata.evidence.tables import OBSERVATIONS, RATIOS
-from skillsdata.evidence.whole import IN_USE, Whole
+from skillsdata.evidence.tables import IN_USE, OBSERVATIONS, RATIOS
+from skillsdata.evidence.whole import Whole
 
 #: How far levels and shares may move in a year: twice the fastest growth on record, 11 %.
 STEP = 1.2

@@ -21,6 +21,8 @@ from skillsdata.paths import plan_dir
 OBSERVATIONS = ("province", "cities", "vacancy_ratio")
 #: That of them which holds quarterly ratios, with the counts behind them.
 RATIOS = OBSERVATIONS[-1]
+#: Uses of a published figure that speak for its year.
+IN_USE = ("series", "bound")
 #: The tables of what plans are compared with.
 COMPARED = ("goal_outcomes", "plan_shares", "yardsticks")
 _PANDAS_TYPE: dict[str, Any] = {"integer": "Int64", "number": "float64"}

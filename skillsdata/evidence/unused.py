@@ -3,7 +3,7 @@
 import pandas as pd
 
 from skillsdata.evidence.planfile import PlanFile
-from skillsdata.evidence.tables import RATIOS
+from skillsdata.evidence.tables import IN_USE, RATIOS
 
 #: Why a figure is not taken up, in the order in which it is asked.
 REASONS = ("no_year", "other_area", "no_vintage", "other_vintage", "no_ratio")
@@ -18,7 +18,7 @@ def unused(plan: PlanFile, figures: pd.DataFrame) -> pd.DataFrame:
     ``figures``: as ``load_observations`` returns them. Columns ``table, obs_id, indicator, area,
     area_en, period, qualifier, value, why``: one of REASONS.
     """
-    used = figures[figures["use"].isin(["series", "bound"])]
+    used = figures[figures["use"].isin(IN_USE)]
     yearly, three = used["table"] != RATIOS, plan.together
     dense = [three.density, three.employed] if three and three.vintage else []
     why = {

@@ -9,10 +9,7 @@ import pandas as pd
 
 from skillsdata.evidence.faults import Fault
 from skillsdata.evidence.planfile import PlanFile
-from skillsdata.evidence.tables import OBSERVATIONS
-
-#: Uses of a published figure that speak for its year.
-IN_USE = ("series", "bound")
+from skillsdata.evidence.tables import IN_USE, OBSERVATIONS
 
 
 @dataclass(frozen=True)

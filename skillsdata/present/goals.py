@@ -166,7 +166,7 @@ def _measured(edition: Edition) -> list[tuple[str, Any, Standing]]:
     """Every goal of which a figure was found: its id in the score card, its row, its standing."""
     rows = [row for row in each_row(goals_of(edition)) if row.seen_id]
     names = [goal_name(edition, row) for row in rows]
-    standings = (Standing(*standing_of(edition, row), row.kind) for row in rows)
+    standings = (standing_of(edition, row) for row in rows)
     return list(zip(names, rows, standings, strict=True))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.edition import latest_by_indicator, load_goals, load_sources
+from skillsdata.evidence.edition import load_goals, load_sources, used_since
 from skillsdata.evidence.unused import unused
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
@@ -27,7 +27,8 @@ from skillsdata.study.study import Edition
 
 
 def _latest(edition: Edition) -> pd.DataFrame:
-    return latest_by_indicator(edition.figures(), after=edition.plan.base_year)
+    used = used_since(edition.figures(), edition.plan.base_year + 1)
+    return used.drop_duplicates("indicator", keep="last").set_index("indicator")
 
 
 def _name(row: Any) -> Words:
@@ -71,7 +72,7 @@ def indicators(edition: Edition) -> Table:
             return say("plan.unseen")
         seen = latest.loc[row.indicator]
         figure = cells.quoted(seen, edition.registry[row.indicator], seen["obs_id"])
-        return say("plan.seen", figure=figure, year=int(seen["year"]))
+        return say("plan.seen", figure=figure, year=int(seen["reference_year"]))
 
     columns: Columns = {
         "indicator": _name,

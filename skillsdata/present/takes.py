@@ -26,7 +26,7 @@ from skillsdata.present.indicator import axis_unit, labelled, reader_goal
 from skillsdata.present.sentences import pace_heading
 from skillsdata.present.show import Figure, Notes, Table, Text, figure
 from skillsdata.rounding import rounded
-from skillsdata.study.scenarios import SCENARIOS, Steps, scenarios, sensitivities
+from skillsdata.study.scenarios import SCENARIOS, own_standing, scenarios, sensitivities
 from skillsdata.study.scenarios import account as accounted
 from skillsdata.study.scenarios import flows as flowed
 from skillsdata.study.study import Study
@@ -233,7 +233,7 @@ def _worked(study: Study, row: Any) -> tuple[str, Words, Words]:
     of = study.indicator
 
     def rise(per: int) -> str:
-        _, how = SCENARIOS[row.scenario](Steps.of(study, per))
+        _, how = SCENARIOS[row.scenario](own_standing(study, per))
         return f"{how} = {row.per_year / per:.4g}".replace("-", "−")
 
     parts: dict[str, Words] = {

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from skillsdata.evidence.plan import Plan
+from skillsdata.evidence.tables import IN_USE
 from skillsdata.study.archive import at_goals, folder_of, last_stored
 from skillsdata.study.goals import goal_states
 from skillsdata.study.study import Edition
@@ -71,7 +72,7 @@ class Since:
         """The new figures that a forecast may rest on."""
         new = self.figures
         meant = new["indicator"].isin(self._targets) & new["area"].map(self.plan.place).notna()
-        return new[meant & new["use"].isin(["series", "bound"])]
+        return new[meant & new["use"].isin(IN_USE)]
 
     @property
     def _targets(self) -> set[str]:

@@ -6,10 +6,7 @@ better, -1 when lower is.
 """
 
 import math
-from collections.abc import Sequence
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from skillsdata.errors import ProgressError
@@ -171,19 +168,6 @@ def year_of_attainment(goal: Goal, *, year: int, value: float) -> float:
     if math.isnan(achieved) or goal.sign * achieved <= 0:
         return math.inf
     return year + (goal.value - value) / achieved
-
-
-def attainment_probability(
-    paths: np.ndarray, targets: Sequence[Any], goal: Goal, target: Any = None
-) -> float:
-    """Return the share of forecast paths, shape (draws, targets), that meet the goal in time."""
-    when = goal.year if target is None else target
-    if when not in targets:
-        raise ProgressError(
-            f"goal year {when} is outside the forecast {targets[0]}-{targets[-1]}; raise horizon"
-        )
-    values = paths[:, targets.index(when)]
-    return float(np.mean(goal.sign * (values - goal.value) >= 0))
 
 
 def _band(value: float, bands: tuple[tuple[float, str], ...], below: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from skillsdata.evidence.edition import used_since
 from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.evidence.tables import each_row
 
@@ -48,8 +49,7 @@ def goal_states(plan: Plan, figures: pd.DataFrame, *, as_of: str) -> pd.DataFram
     found, the printed base among them), and of the last figure from the plan's years, up to the
     goal's, ``value, qualifier, year, seen_id`` (missing where there is none).
     """
-    used = figures[figures["use"].isin(["series", "bound"])].dropna(subset="reference_year")
-    box = plan.box(as_of=as_of)
+    box, used = plan.box(as_of=as_of), used_since(figures, 0)
     rows = [_standing(plan, row, used, as_of) for row in each_row(box)]
     return box.reset_index(drop=True).join(pd.DataFrame(rows, columns=_FOUND))
 
@@ -58,17 +58,12 @@ def _standing(plan: Plan, row: Any, used: pd.DataFrame, as_of: str) -> tuple[Any
     own = used[used["indicator"] == row.indicator]
     base = {plan.base_year} if pd.notna(row.base) else set()
     count = len({*own["reference_year"].astype(int)} | base)
-    of_plan = own["reference_year"].between(plan.base_year + 1, row.goal_year)
-    known = own[of_plan].sort_values(["reference_year", "known_from"])
+    known = own[own["reference_year"].between(plan.base_year + 1, row.goal_year)]
     over = is_over(row.goal_year, as_of)
     if known.empty:
         return state_of(None, due=False, over=over), count, math.nan, "", pd.NA, ""
     last = known.iloc[-1]
     value, year, told = float(last["value"]), int(last["reference_year"]), last["qualifier"]
-    state = state_of(tells(_goal_of(plan, row), value, told), due=year == row.goal_year, over=over)
+    met = tells(plan.goal_in(row), value, told)
+    state = state_of(met, due=year == row.goal_year, over=over)
     return state, count, value, told, year, last["obs_id"]
-
-
-def _goal_of(plan: Plan, row: Any) -> Goal:
-    years = plan.base_year, int(row.goal_year)
-    return Goal(row.base, years[0], row.goal, years[1], row.direction, kind=row.goal_kind)

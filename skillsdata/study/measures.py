@@ -162,14 +162,13 @@ ATTAINMENT = Measure(
 )  # fmt: skip
 
 
-def assess(goal: Goal, history: pd.DataFrame, kind: str = "stock") -> pd.DataFrame:
-    """Return every measure for the latest point of ``history`` (``year, value``).
+def assess(standing: Standing) -> pd.DataFrame:
+    """Return every measure for the latest figure of a history (``year, value``) and its goal.
 
     Columns: ``measure, value, verdict, reason, data_year``; one row per measure. ``value`` is a
     share, a score or a change per year as the measure defines; NaN with verdict not_assessable
     and a ``reason`` where the measure is undefined.
     """
-    standing = Standing(goal, history, kind)
     rows = [(m.name, *m.assess(standing), m.reason(standing)) for m in MEASURES]
     table = pd.DataFrame(rows, columns=["measure", "value", "verdict", "reason"])
     return table.assign(data_year=standing.latest["year"])

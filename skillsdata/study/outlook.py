@@ -13,7 +13,6 @@ from skillsdata.evidence.plan import Goal, Indicator
 from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, quantile_frame
 from skillsdata.forecast.reference import Kind
-from skillsdata.study.formulas import attainment_probability
 
 DRAWS = 20_000
 DIGITS = 6
@@ -118,7 +117,8 @@ class Outlook:
         seen = self.history.loc[self.times == target, "value"]
         known = f" is observed ({seen.iloc[-1]:g}) and" if len(seen) else ""
         ends = f"{self.targets[0]} to {self.targets[-1]}"
-        return ParameterError(f"{target!r}{known} is not forecast; forecast are {ends}")
+        told = f"{target!r}{known} is not forecast; forecast are {ends}"
+        return ParameterError(f"{told}, and more with a later horizon")
 
     def probability(self, goal: Goal) -> float:
         """Return the probability of meeting the goal: from the paths, or 0/1 once observed.
@@ -133,7 +133,9 @@ class Outlook:
         seen = self.seen(goal.year)
         if seen is not None:
             return float(goal.met(seen))
-        return attainment_probability(self.paths, self.targets, goal, self.end_of(goal.year))
+        if (target := self.end_of(goal.year)) not in self.targets:
+            raise self._not_there(target, 0.5)
+        return float(np.mean(goal.sign * (self.values(target) - goal.value) >= 0))
 
     def reading(self, goal: Goal) -> tuple[float, float, float, float]:
         """Return median, both ends of the 80 % interval and the probability of a goal."""

@@ -5,7 +5,7 @@ A scenario supposes one pace a year and says nothing of how likely it is; a fore
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.baserates import like
 from skillsdata.study.formulas import pace
+from skillsdata.study.measures import Standing
 
 if TYPE_CHECKING:
     from skillsdata.study.study import Study
@@ -28,32 +29,20 @@ UNKNOWN: Pace = (math.nan, "")
 LED = ["per_year", "at_goal_year", "short", "reached", "share"]
 
 
-@dataclass(frozen=True)
-class Steps:
-    """A history and its goal: what every supposed pace is worked out from."""
+def own_standing(study: "Study", per: float = 1) -> Standing:
+    """Return a study's own goal and history, in a unit of so many recorded ones."""
+    study.told_by_years("a scenario")
+    return Standing(study.own_goal, study.outlook.history).in_units(per)
 
-    goal: Goal
-    history: pd.DataFrame
 
-    @classmethod
-    def of(cls, study: "Study", per: float = 1) -> "Steps":
-        """Return a study's own goal and history, in a unit of so many recorded ones."""
-        study.told_by_years("a scenario")
-        goal, seen = study.own_goal, study.outlook.history
-        goal = replace(goal, base=goal.base / per, value=goal.value / per)
-        return cls(goal, seen.assign(value=seen["value"] / per))
+def paces(of: Standing) -> list[Pace]:
+    """Return the change a year between each figure and the next, with its arithmetic."""
+    points = zip(of.history["year"], of.history["value"], strict=True)
+    return [_between(a, b) for a, b in pairwise(points)]
 
-    @property
-    def last(self) -> tuple[int, float]:
-        """Year and value of the last figure."""
-        row = self.history.iloc[-1]
-        return int(row["year"]), float(row["value"])
 
-    @property
-    def paces(self) -> list[Pace]:
-        """The change a year between each figure and the next, with its arithmetic."""
-        points = zip(self.history["year"], self.history["value"], strict=True)
-        return [_between(a, b) for a, b in pairwise(points)]
+def _last(of: Standing) -> tuple[int, float]:
+    return of.latest["year"], of.latest["value"]
 
 
 def _between(start: tuple[int, float], end: tuple[int, float]) -> Pace:
@@ -61,23 +50,22 @@ def _between(start: tuple[int, float], end: tuple[int, float]) -> Pace:
     return (y_b - y_a) / (b - a), f"({y_b:g} − {y_a:g}) / ({b} − {a})"
 
 
-def _usual(steps: Steps) -> Pace:
-    (t, y_t), goal = steps.last, steps.goal
-    known = math.isfinite(goal.base) and t > goal.base_year
-    return _between((goal.base_year, goal.base), (t, y_t)) if known else UNKNOWN
+def _usual(of: Standing) -> Pace:
+    start, known = (of.goal.base_year, of.goal.base), math.isfinite(of.goal.base)
+    return _between(start, _last(of)) if known and _last(of)[0] > start[0] else UNKNOWN
 
 
-def _latest(steps: Steps) -> Pace:
-    return steps.paces[-1] if steps.paces else UNKNOWN
+def _latest(of: Standing) -> Pace:
+    return paces(of)[-1] if paces(of) else UNKNOWN
 
 
-def _best(steps: Steps) -> Pace:
-    return max(steps.paces, key=lambda pace: steps.goal.sign * pace[0], default=UNKNOWN)
+def _best(of: Standing) -> Pace:
+    return max(paces(of), key=lambda pace: of.goal.sign * pace[0], default=UNKNOWN)
 
 
-def _required(steps: Steps) -> Pace:
-    (t, y_t), goal = steps.last, steps.goal
-    needed, _ = pace(goal, year=t, value=y_t)
+def _required(of: Standing) -> Pace:
+    (t, y_t), goal = _last(of), of.goal
+    needed, _ = pace(goal, **of.latest)
     if goal.met(y_t) and not math.isnan(needed):
         return 0.0, f"{y_t:g} {'≥' if goal.sign > 0 else '≤'} {goal.value:g}"
     return (
@@ -85,18 +73,18 @@ def _required(steps: Steps) -> Pace:
     )
 
 
-def _class(steps: Steps) -> Pace:
+def _class(of: Standing) -> Pace:
     """The median of what followed comparable histories, as a change a year."""
-    last, y_t = steps.last
-    years = min(max(steps.goal.year - last, 1), _COUNTED)
-    if len(steps.paces) < 1 or steps.history["value"].iloc[0] == y_t:
+    last, y_t = _last(of)
+    years = min(max(of.goal.year - last, 1), _COUNTED)
+    if not paces(of) or of.history["value"].iloc[0] == y_t:
         return UNKNOWN
-    followed = like(steps.history).set_index("horizon")[0.5]
+    followed = like(of.history).set_index("horizon")[0.5]
     return (followed[years] - y_t) / years, f"({followed[years]:.4g} − {y_t:g}) / {years}"
 
 
 #: Every scenario by the field's name; one more is an entry here and a term a language.
-SCENARIOS: dict[str, Callable[[Steps], Pace]] = {
+SCENARIOS: dict[str, Callable[[Standing], Pace]] = {
     "business_as_usual": _usual,
     "latest_pace": _latest,
     "best_past_pace": _best,
@@ -117,9 +105,8 @@ def scenarios(study: "Study") -> pd.DataFrame:
     >>> scenarios(hc).set_index("scenario").loc["business_as_usual", "per_year"]
     9.75
     """
-    steps = Steps.of(study)
-    paces = {name: of(steps) for name, of in SCENARIOS.items()}
-    rows = [(name, *supposed(study, pace), how) for name, (pace, how) in paces.items()]
+    found = {name: supposes(own_standing(study)) for name, supposes in SCENARIOS.items()}
+    rows = [(name, *supposed(study, pace), how) for name, (pace, how) in found.items()]
     return pd.DataFrame(rows, columns=["scenario", *LED, "arithmetic"])
 
 
@@ -131,8 +118,8 @@ def supposed(study: "Study", per_year: float) -> tuple[float, ...]:
     >>> supposed(hc, 36.0)[1]
     530.0
     """
-    steps = Steps.of(study)
-    (t, y_t), goal = steps.last, steps.goal
+    standing = own_standing(study)
+    (t, y_t), goal = _last(standing), standing.goal
     then = y_t + per_year * max(goal.year - t, 0)
     ahead = study.outlook.end_of(goal.year) in study.outlook.targets and not math.isnan(then)
     share = study.outlook.probability(replace(goal, value=then)) if ahead else math.nan
@@ -184,8 +171,8 @@ def account(study: "Study", per: float = 1) -> pd.DataFrame:
     one of ``per`` of them) and ``arithmetic``. ``beyond`` is what is left over the rise a year so
     far: the part of the last stretch for which no flow with a source was found.
     """
-    steps = Steps.of(study, per)
-    (t, y_t), (usual, _), goal = steps.last, _usual(steps), steps.goal
+    standing = own_standing(study, per)
+    (t, y_t), (usual, _), goal = _last(standing), _usual(standing), standing.goal
     ahead = max(goal.year - t, 0)
     left = goal.value - y_t
     rows = [

@@ -1,13 +1,14 @@
 """The score card: every goal of a plan by every measure, each value or the reason why not."""
 
 import math
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from skillsdata.errors import HistoryError
-from skillsdata.evidence.plan import Goal
+from skillsdata.evidence.edition import used_since
 from skillsdata.evidence.tables import each_row
 from skillsdata.study.formulas import clock_verdict, likelihood_word
 from skillsdata.study.goals import goal_states, tells
@@ -79,9 +80,9 @@ def _measured(edition: Edition, row: Any) -> pd.DataFrame:
         return table.assign(
             value=math.nan, verdict="", data_period="", indicator=goal_name(edition, row)
         )
-    goal, history = standing_of(edition, row)
-    table = assess(goal, history, row.kind).rename(columns={"data_year": "data_period"})
-    if tells(goal, float(row.value), row.qualifier) is None:
+    standing = standing_of(edition, row)
+    table = assess(standing).rename(columns={"data_year": "data_period"})
+    if tells(standing.goal, float(row.value), row.qualifier) is None:
         table = table.assign(value=math.nan, verdict="", reason="bound")
     table = pd.concat([table, _chance(row, table)], ignore_index=True)
     return table.assign(indicator=goal_name(edition, row), data_period=str(int(row.year)))
@@ -101,25 +102,18 @@ def goal_name(edition: Edition, row: Any) -> str:
     return str(row.indicator) if own else f"{row.indicator}-{int(row.goal_year)}"
 
 
-def standing_of(edition: Edition, row: Any) -> tuple[Goal, pd.DataFrame]:
-    """Return a goal and the figures that measures of it start from, up to its year.
+def standing_of(edition: Edition, row: Any) -> Standing:
+    """Return where a goal stands: the figures up to its year that measures of it start from.
 
     Totals counted anew start from nothing; an earlier period's total is no base.
     """
-    plan, own = edition.plan, edition.figures(row.indicator)
-    base = 0.0 if row.kind in _ANEW else float(row.base)
-    goal = Goal(base, plan.base_year, float(row.goal), int(row.goal_year), row.direction,
-                kind=row.goal_kind)  # fmt: skip
-    seen = own[own["reference_year"].between(plan.base_year + 1, row.goal_year)]
-    used = seen[seen["use"].isin(["series", "bound"])].sort_values("known_from")
-    history = (
-        used.drop_duplicates("reference_year", keep="last")
-        .rename(columns={"reference_year": "year"})[["year", "value"]]
-        .astype(float)
-    )
-    start = pd.DataFrame({"year": [plan.base_year], "value": [base]})
-    whole = pd.concat([start, history.sort_values("year")]).dropna()
-    return goal, whole.astype({"year": int})
+    plan, goal = edition.plan, edition.plan.goal_in(row)
+    goal = replace(goal, base=0.0) if row.kind in _ANEW else goal
+    used = used_since(edition.figures(row.indicator), plan.base_year + 1)
+    seen = used[used["reference_year"] <= goal.year].drop_duplicates("reference_year", keep="last")
+    start = pd.DataFrame({"year": [plan.base_year], "value": [goal.base]})
+    later = seen.rename(columns={"reference_year": "year"})[["year", "value"]].astype(float)
+    return Standing(goal, pd.concat([start, later]).dropna().astype({"year": int}), row.kind)
 
 
 @once
@@ -132,7 +126,7 @@ def cutoffs(edition: Edition) -> pd.DataFrame:
         (goal_name(edition, row), moved, clock_verdict(done, standing.clock, tolerance=moved))
         for row in each_row(goals_of(edition))
         if row.seen_id
-        for standing in [Standing(*standing_of(edition, row), row.kind)]
+        for standing in [standing_of(edition, row)]
         if not MEASURES[0].reason(standing)
         for done, moved in product(MEASURES[0].assess(standing)[:1], MOVED)
     ]

@@ -17,7 +17,7 @@ from skillsdata.study.altered import AS_PUBLISHED, Altered
 from skillsdata.study.dates import AS_STATED
 from skillsdata.study.finding import RATIO, available, find_area, find_indicator
 from skillsdata.study.goals import is_over, state_of, tells
-from skillsdata.study.measures import assess
+from skillsdata.study.measures import Standing, assess
 from skillsdata.study.once import once
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.ratio import (
@@ -169,7 +169,7 @@ class Study(Verbs):
     def measures(self) -> pd.DataFrame:
         """Every progress measure: ``measure, value, verdict, reason, data_year``."""
         self.told_by_years("measures")
-        return assess(self.goal, self.outlook.history, self.indicator.kind)
+        return assess(Standing(self.goal, self.outlook.history, self.indicator.kind))
 
     @cached_property
     def scored(self) -> pd.DataFrame:

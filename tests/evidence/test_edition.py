@@ -14,11 +14,11 @@ from jiangsu import DENSITY, HEADCOUNT, PROVINCE
 from skillsdata.errors import EvidenceError, SkillsdataError
 from skillsdata.evidence.edition import (
     annual_series,
-    latest_by_indicator,
     load_goals,
     load_observations,
     load_sources,
     load_statements,
+    used_since,
 )
 from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.rulebook import validate
@@ -217,7 +217,7 @@ def test_one_row_a_year_a_measurement_before_a_bound_the_newest_last() -> None:
     assert list(history["obs_id"]) == ["revised", "only-bound"]
 
 
-def test_latest_by_indicator_equals_a_naive_loop() -> None:
+def test_the_latest_figure_in_use_of_each_indicator_equals_a_naive_loop() -> None:
     figures = load_observations(open_plan(), area=PROVINCE)
     best: dict[str, tuple[object, ...]] = {}
     for row in figures.itertuples():
@@ -226,9 +226,9 @@ def test_latest_by_indicator_equals_a_naive_loop() -> None:
         key = (row.reference_year, row.known_from)
         if row.reference_year > 2020 and (row.indicator not in best or key >= best[row.indicator]):
             best[row.indicator] = key
-    latest = latest_by_indicator(figures, after=2020)
+    latest = used_since(figures, 2021).groupby("indicator").last()
     assert set(latest.index) == set(best)
-    assert all(latest.loc[name, "year"] == year for name, (year, _) in best.items())
+    assert all(latest.loc[name, "reference_year"] == year for name, (year, _) in best.items())
 
 
 def test_every_figure_has_its_source_and_its_indicator() -> None:

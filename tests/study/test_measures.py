@@ -6,10 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from skillsdata.errors import ProgressError
+from skillsdata.errors import ParameterError, ProgressError
 from skillsdata.evidence.plan import Goal
 from skillsdata.study import formulas as p
 from skillsdata.study import measures as m
+from skillsdata.study.outlook import Outlook, path_quantiles
 
 HEADCOUNT = Goal(base=455, base_year=2020, value=530, year=2025, direction="up")
 DENSITY = Goal(base=930, base_year=2020, value=1000, year=2025, direction="up")
@@ -21,7 +22,7 @@ def _history(*points: tuple[int, float]) -> pd.DataFrame:
 
 
 def _verdicts(goal: Goal, history: pd.DataFrame) -> dict[str, str]:
-    table = m.assess(goal, history).set_index("measure")["verdict"]
+    table = m.assess(m.Standing(goal, history)).set_index("measure")["verdict"]
     return {str(measure): word for measure, word in table.items() if word}
 
 
@@ -29,7 +30,8 @@ def _verdicts(goal: Goal, history: pd.DataFrame) -> dict[str, str]:
 
 
 def test_headcount_at_the_end_of_2024() -> None:
-    table = m.assess(HEADCOUNT, _history((2020, 455), (2021, 470), (2022, 475), (2024, 494)))
+    history = _history((2020, 455), (2021, 470), (2022, 475), (2024, 494))
+    table = m.assess(m.Standing(HEADCOUNT, history))
     values = table.set_index("measure")["value"]
     assert values["completion"] == pytest.approx(0.52)  # (494 - 455) / (530 - 455) = 39 / 75
     assert values["clock"] == pytest.approx(0.80)  # 4 of 5 years
@@ -169,7 +171,7 @@ def test_a_goal_that_equals_its_base_cannot_be_completed() -> None:
 def test_a_missing_direction_is_an_error_that_names_it(direction: str) -> None:
     goal = Goal(455, 2020, 530, 2025, direction)
     with pytest.raises(ProgressError, match=repr(direction)):
-        m.assess(goal, _history((2024, 494)))
+        m.assess(m.Standing(goal, _history((2024, 494))))
 
 
 @pytest.mark.parametrize(("base", "value"), [(0, 5), (-1, 5), (5, 0), (5, -2)])
@@ -177,7 +179,7 @@ def test_growth_from_or_to_nothing_is_not_assessable(base: float, value: float) 
     goal = Goal(base, 2020, 10, 2025, "up")
     verdicts = _verdicts(goal, _history((2024, value)))
     assert verdicts["open_sdg"] == verdicts["unsd"] == "not_assessable"
-    numbers = m.assess(goal, _history((2024, value))).set_index("measure")["value"]
+    numbers = m.assess(m.Standing(goal, _history((2024, value)))).set_index("measure")["value"]
     assert numbers[["open_sdg", "open_sdg_score", "unsd"]].isna().all()
 
 
@@ -236,16 +238,20 @@ def test_at_a_standstill_the_goal_is_never_reached() -> None:
     assert p.year_of_attainment(HEADCOUNT, year=2024, value=531) == 2024
 
 
+def _outlook(years: list[int], paths: np.ndarray) -> Outlook:
+    seen = pd.DataFrame({"year": [2023], "value": [490.0]})
+    return Outlook("made_up", seen, years, paths, path_quantiles(paths, years, origin=2023))
+
+
 def test_probability_is_the_share_of_paths() -> None:
-    paths = np.array([[1, 529.9], [1, 530.0], [1, 600.0], [600, 1.0]])
-    assert p.attainment_probability(paths, [2024, 2025], HEADCOUNT) == 0.5
-    down = Goal(600, 2020, 530, 2025, "down")
-    assert p.attainment_probability(paths, [2024, 2025], down) == 0.75
+    outlook = _outlook([2024, 2025], np.array([[1, 529.9], [1, 530.0], [1, 600.0], [600, 1.0]]))
+    assert outlook.probability(HEADCOUNT) == 0.5
+    assert outlook.probability(Goal(600, 2020, 530, 2025, "down")) == 0.75
 
 
 def test_a_goal_year_outside_the_forecast_is_refused() -> None:
-    with pytest.raises(ProgressError, match=r"2025.*2026-2027.*horizon"):
-        p.attainment_probability(np.ones((3, 2)), [2026, 2027], HEADCOUNT)
+    with pytest.raises(ParameterError, match=r"2025 is not forecast.*2026 to 2027.*horizon"):
+        _outlook([2026, 2027], np.ones((3, 2))).probability(HEADCOUNT)
 
 
 # --- lower is better is higher is better, mirrored ----------------------------------------
@@ -327,7 +333,7 @@ def test_the_year_of_attainment_is_worked_too() -> None:
 def test_one_more_measure_is_one_more_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     gap = m.Measure("gap", lambda s: s.goal.value - s.latest["value"], lambda _, v: "far", "…")
     monkeypatch.setattr(m, "MEASURES", (*m.MEASURES, gap))
-    table = m.assess(HEADCOUNT, _history((2024, 494)))
+    table = m.assess(m.Standing(HEADCOUNT, _history((2024, 494))))
     assert table.iloc[-1].to_dict() == {
         "measure": "gap", "value": 36.0, "verdict": "far", "reason": "", "data_year": 2024,
     }  # fmt: skip
@@ -345,7 +351,7 @@ def test_what_a_measure_lacks_is_named_and_leaves_it_unassessed(
     goal: Goal, missing: str, still: set[str]
 ) -> None:
     standing = m.Standing(goal, _history((2020, 1), (2021, 2), (2022, 3), (2023, 4)))
-    table = m.assess(goal, standing.history).set_index("measure")
+    table = m.assess(m.Standing(goal, standing.history)).set_index("measure")
     lacking = {each.name: each.lacks(standing) for each in m.MEASURES}
     assert set(lacking.values()) == {"", missing}
     assert still <= {name for name, lack in lacking.items() if not lack}

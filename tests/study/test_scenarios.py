@@ -9,9 +9,9 @@ from studies import study
 
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import Goal
+from skillsdata.study.measures import Standing
 from skillsdata.study.scenarios import (
     SCENARIOS,
-    Steps,
     account,
     flows,
     scenarios,
@@ -20,8 +20,8 @@ from skillsdata.study.scenarios import (
 )
 
 
-def _steps(values: dict[int, float], goal: Goal) -> Steps:
-    return Steps(goal, pd.DataFrame({"year": [*values], "value": [*values.values()]}))
+def _steps(values: dict[int, float], goal: Goal) -> Standing:
+    return Standing(goal, pd.DataFrame({"year": [*values], "value": [*values.values()]}))
 
 
 def _worked(arithmetic: str) -> float:
