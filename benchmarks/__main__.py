@@ -2,142 +2,100 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from skillsdata.errors import carry_out
+from skillsdata.paths import project_root
 
 #: Named here too, since the quick help imports nothing that is slow.
 KINDS = ("amount", "rate", "expanding", "people")
-_OUT = {"type": Path, "help": "folder (default: docs/benchmarks)"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 (it failed) or 2 (it was refused)."""
     options = vars(_parser().parse_args(arguments))
-    run = options.pop("run")
-
-    def command() -> int:
-        print(run(**options))
-        return 0
-
-    return carry_out(command, "benchmarks", "rows already written stay")
+    return carry_out(partial(_carried, **options), "benchmarks", "rows already written stay")
 
 
-def _forecasts(methods: str, panel: Path | None, out: Path | None, **options: Any) -> str:
-    from benchmarks.run import run_forecasts
-
-    folder = out or _docs()
-    ran = run_forecasts(folder, methods=_named(methods), own_panel=panel, **options)
-    return f"{', '.join(ran)}: {folder}"
-
-
-def _origins(methods: str, panel: Path, out: Path | None) -> str:
-    from benchmarks.run import run_origins
-
-    folder = out or _docs()
-    return f"{', '.join(run_origins(folder, panel, methods=_named(methods)))}: {folder}"
+def _carried(run: str, **options: Any) -> int:
+    """Call what a command names, as known on its day, and print what it says."""
+    if "as_of" in options:
+        settle = import_module("skillsdata.parameters").settle
+        options["as_of"] = settle(as_of=options["as_of"])
+    module, function = run.split(":")
+    said = getattr(import_module(f"benchmarks.{module}"), function)(**options)
+    print(f"{', '.join(said)}: {options['out']}" if isinstance(said, list) else said)
+    return 0
 
 
 def _named(methods: str) -> list[str]:
     return [name for name in methods.split(",") if name]
 
 
-def _ratio(out: Path | None) -> Path:
-    from benchmarks.ratio import run_ratio
-    from skillsdata.parameters import settle
-
-    return run_ratio(out or _docs(), as_of=settle(as_of="today"))
-
-
-def _learn(panel: Path, **options: Any) -> str:
-    from benchmarks.learn import learn
-
-    return learn(panel, **options)
+_OUT = {
+    "type": Path,
+    "default": project_root() / "docs" / "benchmarks",
+    "help": "folder (default: docs/benchmarks)",
+}
+_DAY = {"default": "today", "metavar": "DAY", "help": "what was known on a day (default: today)"}
+_METHODS = {"type": _named, "default": "", "metavar": "A,B", "help": "default: all that can run"}
+_PANEL = {"type": Path, "metavar": "PANEL.csv.gz"}
 
 
-def _reports(out: Path | None, count: int, as_of: str) -> Path:
-    from benchmarks.reports import run_reports
-    from skillsdata.parameters import settle
-
-    return run_reports(out or _docs(), count=count, as_of=settle(as_of=as_of))
+def _count(usual: int) -> dict[str, Any]:
+    return {"type": int, "default": usual, "help": f"of reports (default: {usual})"}
 
 
-def _soak(count: int, as_of: str) -> str:
-    from benchmarks.reports import soak
-    from skillsdata.parameters import settle
-
-    return soak(count=count, as_of=settle(as_of=as_of))
-
-
-def _sizing(count: int, as_of: str) -> str:
-    from benchmarks.reports import sizing
-    from skillsdata.parameters import settle
-
-    return sizing(count=count, as_of=settle(as_of=as_of))
-
-
-def _docs() -> Path:
-    from skillsdata.paths import project_root
-
-    return project_root() / "docs" / "benchmarks"
-
-
-#: The commands: what each does, runs and takes; the name of an option is that of the argument.
-COMMANDS: dict[str, tuple[str, Callable[..., object], dict[str, dict[str, Any]]]] = {
+#: The commands: what each does, which function it calls, and what that takes.
+COMMANDS: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
     "reports": (
         "reports a minute: one after another, in forks, and the bound",
-        _reports,
-        {"--count": {"type": int, "default": 100}, "--as-of": {"default": "today"}, "--out": _OUT},
+        "reports:run_reports",
+        {"--count": _count(100), "--as-of": _DAY, "--out": _OUT},
     ),
     "soak": (
         "many reports in a row: memory and open files",
-        _soak,
-        {"--count": {"type": int, "default": 500}, "--as-of": {"default": "today"}},
+        "reports:soak",
+        {"--count": _count(500), "--as-of": _DAY},
     ),
     "sizing": (
         "many reports of many days: their rate, and what 100,000 take",
-        _sizing,
-        {"--count": {"type": int, "default": 1000}, "--as-of": {"default": "today"}},
+        "reports:sizing",
+        {"--count": _count(1000), "--as-of": _DAY},
     ),
     "forecasts": (
         "the annual forecast and its peers",
-        _forecasts,
+        "run:run_forecasts",
         {
-            "--methods": {"default": "", "metavar": "A,B", "help": "default: all that can run"},
+            "--methods": _METHODS,
             "--statsforecast": {
                 "type": Path, "metavar": "PYTHON", "help": "interpreter with statsforecast",
             },
-            "--panel": {
-                "type": Path, "metavar": "PANEL.csv", "help": "your own series, with --out",
-            },
+            "--panel": _PANEL | {"dest": "own_panel", "help": "your own series, with --out"},
             "--kind": {"choices": KINDS, "help": "what the series of --panel are, if known"},
             "--out": _OUT,
         },
     ),
     "origins": (
         "the same from every origin of a panel of short series, each indicator left out",
-        _origins,
-        {
-            "panel": {"type": Path, "metavar": "PANEL.csv.gz"},
-            "--methods": {"default": "", "metavar": "A,B", "help": "default: ours and plain rules"},
-            "--out": _OUT,
-        },
+        "run:run_origins",
+        {"panel": _PANEL, "--methods": _METHODS, "--out": _OUT},
     ),
     "ratio": (
         "the quarterly ratio from every quarter on",
-        _ratio,
-        {"--out": _OUT},
+        "ratio:run_ratio",
+        {"--as-of": _DAY, "--out": _OUT},
     ),
     "learn": (
         "fit the forecaster's learned part to a panel",
-        _learn,
+        "learn:learn",
         {
-            "panel": {"type": Path, "metavar": "PANEL.csv.gz"},
-            "--expanding": {
-                "type": Path, "metavar": "PANEL.csv.gz", "help": "what expands, by indicator",
-            },
+            "panel": _PANEL,
+            "--expanding": _PANEL | {"help": "what expands, by indicator"},
             "--origin": {"default": "", "help": "what the panel is, for the tables' heads"},
         },
     ),

@@ -13,13 +13,13 @@ import pandas as pd
 
 from benchmarks import protocol
 from benchmarks.learn import expanding_origins, learn_expanding
-from benchmarks.methods import by_class, drift, half_drift, naive
+from benchmarks.methods import LEVELS, Offsets, by_class, drift, half_drift, naive
 from benchmarks.origins import PEOPLE
 from benchmarks.peers import PEERS
 from benchmarks.protocol import Forecast, visible
 from benchmarks.series import Panel
-from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS
-from skillsdata.forecast.reference import ReferenceClass, shipped
+from skillsdata.forecast.annual import MODEL
+from skillsdata.forecast.reference import Floats, ReferenceClass, shipped
 
 PLAIN = {"naive": naive, "drift": drift, "half_drift": half_drift}
 #: Fits averaged for a class with one indicator left out, and windows a gap pattern in each.
@@ -57,17 +57,17 @@ def known_by(panel: Panel, year: int) -> Panel:
 
 def from_origins(method: str, name: str, panel: Panel, classes: Classes) -> Forecast:
     """Forecast every origin that shows a gap pattern, each indicator by its class if ours."""
-    part, levels = visible(panel, name), np.array(QUANTILE_LEVELS)
-    history, started = protocol.seen(part, name), time.process_time()
-    if method == MODEL:
-        predicted = np.empty((len(history), part.future.shape[1], levels.size))
+    part = visible(panel, name)
+
+    def by_indicator(values: Floats, offsets: Offsets, levels: Floats) -> Floats:
+        predicted = np.empty((*part.future.shape, levels.size))
         for indicator, reference in classes.items():
             rows = part.indicator == indicator
-            predicted[rows] = by_class(history[rows], protocol.OFFSETS[name], levels, reference)
-    else:
-        predicted = (PLAIN | PEERS)[method](history, protocol.OFFSETS[name], levels)
-    spent = 1000 * (time.process_time() - started) / len(history)
-    return protocol.settled(method, name, part, predicted, levels, spent)
+            predicted[rows] = by_class(values[rows], offsets, levels, reference)
+        return predicted
+
+    run = ({MODEL: by_indicator} | PLAIN | PEERS)[method]
+    return protocol.forecast(method, run, name, part, LEVELS, time.process_time)
 
 
 def verdict(panel: Panel, classes: Classes) -> pd.DataFrame:

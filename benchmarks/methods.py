@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.series import YEARS
-from skillsdata.forecast.annual import MODEL, reference_for
+from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, reference_for
 from skillsdata.forecast.mixture import pattern, posterior
 from skillsdata.forecast.peers import filled, normal_quantiles, rule
 from skillsdata.forecast.quantiles import mixture_quantiles
@@ -19,6 +19,7 @@ from skillsdata.forecast.reference import Floats, Kind, ReferenceClass
 Offsets = tuple[int, ...]
 Method = Callable[[Floats, Offsets, Floats], Floats]
 AHEAD = np.arange(1.0, YEARS + 1)
+LEVELS = np.array(QUANTILE_LEVELS)
 #: Histories forecast together by ours: enough to be quick, few enough for the memory.
 _CHUNK = 200
 #: How much of a new value the smoothed level takes up.

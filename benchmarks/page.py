@@ -21,6 +21,7 @@ _REFUSED = 0.5
 _OWN = {
     "speed": ["measure", "milliseconds"],
     "kinds": ["kind", "pattern", "owa", "wis_ratio", "coverage_80", "coverage_95"],
+    "beside": ["beside", "pattern", "n_series", *protocol.SCORES],
     "limits": LIMITS,
     "left_out": LEFT_OUT,
     "even": PASTS,
@@ -68,6 +69,8 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         goals=goals.merge(scores, on=["method", "pattern"]),
         own=_own(goals),
         horizons=_by_horizon(forecasts),
+        beside=_beside(found["beside"], scores),
+        beside_n=found["beside"]["n_series"].max(),
         pasts=_pasts(found["even"]),
         pasts_any=len(found["even"]) > 0,
         pasts_told=targets.even_verdicts(found["even"]),
@@ -124,6 +127,14 @@ def _by_horizon(scores: pd.DataFrame) -> pd.DataFrame:
     own = scores[(scores["method"] == MODEL) & (scores["horizon"] != protocol.ALL)]
     columns = {"80 %": ("coverage_80", 1), "WIS ratio": ("wis_ratio", 2)}
     return _cells(own, own["horizon"] + " ahead", columns)
+
+
+def _beside(own: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return scores of slow models, and of ours on the series that they see, as text."""
+    ours, slow = own.assign(method=MODEL), scores[scores["method"].isin(own["beside"])]
+    both = _covered(pd.concat([ours, slow[~_refused(slow)]]))
+    columns = {"OWA": ("owa", 3), "WIS ratio": ("wis_ratio", 2), "80/95 %": ("both", None)}
+    return _cells(both, both["method"], columns)
 
 
 def _pasts(table: pd.DataFrame) -> pd.DataFrame:

@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.protocol import APART, OFFSETS, SCORED_LEVELS, Forecast, seen, visible
+from benchmarks.protocol import APART, OFFSETS, Forecast, errors, seen, visible
 from benchmarks.series import Panel
 from skillsdata.forecast.mixture import FEWEST_EVEN, HALF_EVEN
 from skillsdata.forecast.reference import Floats
-from skillsdata.forecast.scores import quantiles_at, weighted_interval_score
 
 COLUMNS = ["panel", "past", "horizon", "n", "coverage_80", "wis", "wis_before"]
 TOGETHER = "together"
@@ -37,37 +36,22 @@ def by_past(found: list[Forecast], before: Callable[[str], Forecast], panel: Pan
         for one in found
         if len(OFFSETS[one.pattern]) >= FEWEST_EVEN
     ]
-    cases = pd.concat(parts, ignore_index=True)
-    means = cases.groupby(["past", "horizon"], as_index=False).agg(
-        n=("wis", "size"),
-        coverage_80=("inside", "mean"),
-        wis=("wis", "mean"),
-        wis_before=("wis_before", "mean"),
-    )
-    return means.assign(panel=panel.name, coverage_80=100 * means["coverage_80"])[COLUMNS]
+    by = pd.concat(parts, ignore_index=True).groupby(["past", "horizon"])
+    return by.mean().assign(n=by.size(), panel=panel.name).reset_index()[COLUMNS]
 
 
 def _cases(own: Forecast, plain: Forecast, panel: Panel) -> pd.DataFrame:
     """Return every outcome of the years that are told apart."""
     even = is_even(seen(panel, own.pattern), OFFSETS[own.pattern])
-    inside, scores = zip(*(_scored(each, panel) for each in (own, plain)), strict=True)
+    scores, before = errors(own, panel), errors(plain, panel)["wis"]
+    told = {"coverage_80": scores["coverage_80"], "wis": scores["wis"], "wis_before": before}
     rows = [
-        pd.DataFrame({
-            "past": np.where(even, "even", "uneven"), "horizon": year,
-            "inside": inside[0][:, year - 1],
-            "wis": scores[0][:, year - 1], "wis_before": scores[1][:, year - 1],
-        })
+        pd.DataFrame({name: score[:, year - 1] for name, score in told.items()}).assign(
+            past=np.where(even, "even", "uneven"), horizon=year
+        )
         for year in APART
-    ]  # fmt: skip
+    ]
     return pd.concat(rows).dropna()
-
-
-def _scored(one: Forecast, panel: Panel) -> tuple[Floats, Floats]:
-    """Return whether 80 % intervals held and the scaled WIS, (N, 5); scores of no outcome NaN."""
-    ends = quantiles_at(one.predicted, one.levels, SCORED_LEVELS.tolist())
-    score = weighted_interval_score(panel.future, np.stack(ends, axis=-1), SCORED_LEVELS)
-    inside = (ends[1] <= panel.future) & (panel.future <= ends[3])
-    return inside.astype(float), score / panel.scale[:, None]
 
 
 def keep(path: Path, fresh: pd.DataFrame) -> None:

@@ -10,7 +10,7 @@ them, since the series of one move together.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -105,7 +105,12 @@ def forecast(
 def score(found: Forecast, panel: Panel, horizon: str = ALL) -> dict[str, object]:
     """Return one row of the table of scores, COLUMNS, of one horizon or all."""
     years = slice(None) if horizon == ALL else slice(int(horizon) - 1, int(horizon))
-    parts = [_ratios(found, panel, years, rows) for rows in _indicators(panel, years)]
+    base = naive(seen(panel, found.pattern), OFFSETS[found.pattern], SCORED_LEVELS)
+    own, plain = (
+        errors(each, panel)
+        for each in (found, replace(found, predicted=base, levels=SCORED_LEVELS))
+    )
+    parts = [_ratios(own, plain, (rows, years)) for rows in _indicators(panel, years)]
     row = pd.DataFrame(parts).mean().to_dict() | {
         "method": found.method, "panel": panel.name, "pattern": found.pattern,
         "horizon": horizon, "n_series": len(panel.scale), "ms_per_series": found.milliseconds,
@@ -120,40 +125,44 @@ def _indicators(panel: Panel, years: slice) -> list[NDArray[np.bool_]]:
     return [each for each in rows if each.any()]
 
 
-def _ratios(
-    found: Forecast, panel: Panel, years: slice, rows: NDArray[np.bool_]
-) -> dict[str, float]:
-    """Return SCORES over some rows and years."""
-    part = panel.rows(rows)
-    base = naive(seen(part, found.pattern), OFFSETS[found.pattern], SCORED_LEVELS)
-    own = _means(found.predicted[rows][:, years], found.levels, part, years)
-    plain = _means(base[:, years], SCORED_LEVELS, part, years)
-    ratio = {f"{name}_ratio": own[name] / plain[name] for name in ("mase", "smape", "wis")}
-    return own | ratio | {"owa": (ratio["mase_ratio"] + ratio["smape_ratio"]) / 2}
+def errors(found: Forecast, panel: Panel) -> dict[str, Floats]:
+    """Return what every outcome scores, (N, 5) each, NaN where there is none.
 
-
-def _means(predicted: Floats, levels: Floats, panel: Panel, years: slice) -> dict[str, float]:
-    """Return mean MASE, sMAPE (%), scaled WIS, and coverage (%) of the two intervals."""
-    truth, scale = panel.future[:, years], panel.scale[:, None]
-    columns = quantiles_at(predicted, levels, SCORED_LEVELS.tolist())
-    low_95, low_80, median, high_80, high_95 = columns
+    ``mase`` and ``wis`` in MASE scales; ``smape``, ``coverage_80`` and ``coverage_95`` in per cent.
+    """
+    truth, scale = panel.future, panel.scale[:, None]
+    columns = quantiles_at(found.predicted, found.levels, SCORED_LEVELS.tolist())
     wis = weighted_interval_score(truth, np.stack(columns, axis=-1), SCORED_LEVELS)
     return {
-        "mase": _mean_of_series(np.abs(truth - median) / scale),
-        "smape": _mean_of_series(smape(truth, median)),
-        "wis": _mean_of_series(wis / scale),
-        "coverage_80": _coverage(truth, low_80, high_80),
-        "coverage_95": _coverage(truth, low_95, high_95),
+        "mase": np.abs(truth - columns[2]) / scale,
+        "smape": smape(truth, columns[2]),
+        "wis": wis / scale,
+        **{f"coverage_{percent}": held(found, truth, percent) for percent in (80, 95)},
     }
+
+
+def held(found: Forecast, truth: Floats, percent: int) -> Floats:
+    """Return whether a central interval holds each outcome, 0 or 100; NaN where there is none."""
+    low, high = quantiles_at(
+        found.predicted, found.levels, (0.5 - percent / 200, 0.5 + percent / 200)
+    )
+    return np.where(np.isfinite(truth), 100.0 * ((low <= truth) & (truth <= high)), np.nan)
+
+
+def _ratios(
+    own: dict[str, Floats], plain: dict[str, Floats], at: tuple[NDArray[np.bool_], slice]
+) -> dict[str, float]:
+    """Return SCORES over some rows and years."""
+    ratio = {
+        f"{name}_ratio": _mean_of_series(own[name][at]) / _mean_of_series(plain[name][at])
+        for name in ("mase", "smape", "wis")
+    }
+    coverage = {name: float(np.nanmean(own[name][at])) for name in ("coverage_80", "coverage_95")}
+    return ratio | coverage | {"owa": (ratio["mase_ratio"] + ratio["smape_ratio"]) / 2}
 
 
 def _mean_of_series(score: Floats) -> float:
     return float(np.nanmean(score, axis=1).mean())
-
-
-def _coverage(truth: Floats, low: Floats, high: Floats) -> float:
-    there = np.isfinite(truth)
-    return 100 * float(((low <= truth) & (truth <= high))[there].mean())
 
 
 def by_usual_change(panel: Panel, year: int) -> Floats:

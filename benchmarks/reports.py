@@ -29,11 +29,11 @@ def tasks_of(count: int, as_of: str) -> list[Task]:
     return [page.task({}) for page in islice(cycle(pages), count)]
 
 
-def run_reports(folder: Path, *, count: int, as_of: str) -> Path:
+def run_reports(out: Path, *, count: int, as_of: str) -> Path:
     """Measure every design on the same pages and write ``reports.csv``: rates and their ratios."""
     rates = {name: _rate(design, tasks_of(count, as_of)) for name, design in DESIGNS.items()}
-    out = folder / "reports.csv"
-    with out.open("w", encoding="utf-8", newline="") as file:
+    path = out / "reports.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(
             ["design", "n_reports", "reports_per_minute", "ratio_to_sequential", "ratio_to_bound"]
@@ -41,7 +41,7 @@ def run_reports(folder: Path, *, count: int, as_of: str) -> Path:
         for name, rate in rates.items():
             ratios = (f"{rate / rates[other]:.3f}" for other in ("sequential", "bound"))
             writer.writerow([name, count, f"{rate:.2f}", *ratios])
-    return out
+    return path
 
 
 def _rate(design: Callable[[Sequence[Task]], None], tasks: Sequence[Task]) -> float:

@@ -10,22 +10,21 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from benchmarks import protocol
 from benchmarks.left_out import PLAIN, from_origins, judged, left_out, verdict
-from benchmarks.methods import RULES, Method, by_class, ours
+from benchmarks.methods import LEVELS, RULES, Method, by_class, ours
 from benchmarks.origins import every_origin
 from benchmarks.page import write_page
 from benchmarks.pasts import by_past, keep
-from benchmarks.peers import MODELS, PEERS, run_worker, thinned
+from benchmarks.peers import MODELS, PEERS, THINNED, run_worker, thinned
 from benchmarks.protocol import HORIZONS, OFFSETS, PANELS, PATTERNS, Forecast, visible
 from benchmarks.series import Panel, make_panel, own_series, scoring_panel
 from benchmarks.tables import calibration, coverage, limits, speeds, worst
 from skillsdata.clock import today
 from skillsdata.errors import BenchmarkError
-from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS
+from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.reference import KINDS, Kind, shipped
 
 HERE: dict[str, Method] = {**RULES, **PEERS}
@@ -51,7 +50,7 @@ def run_forecasts(
     ----------
     out : folder of ``forecasts.csv`` (COLUMNS), ``goal_probability.csv`` (GOAL_COLUMNS),
         ``runs.csv`` (RUN_COLUMNS), ``panel.csv`` and the page ``forecasts.md``; of our own method
-        also ``kinds.csv``, ``speed.csv``, ``limits.csv`` and what
+        also ``kinds.csv``, ``beside.csv``, ``speed.csv``, ``limits.csv`` and what
         :mod:`benchmarks.tables` tells.
     methods : names out of METHODS; all that can run if empty.
     statsforecast : the Python of an environment with statsforecast, for the peers from there.
@@ -77,7 +76,9 @@ def run_forecasts(
         found, software = _run(method, part, told, statsforecast)
         _keep(out, part, found, software)
         if method == MODEL:
-            _keep_own(out, panel, told, found)
+            blind = partial(by_class, reference=shipped(told).blind())
+            even = by_past(found, partial(_timed, MODEL, blind, panel=panel), panel)
+            _keep_own(out, even, _own_tables(found, panel, told))
         if own_panel is None:
             write_page(out)
     return chosen
@@ -115,9 +116,8 @@ def _run(
 
 def _timed(method: str, run: Method, name: str, panel: Panel) -> Forecast:
     """Forecast through one gap pattern, after a call for what a first one sets up."""
-    levels = np.array(QUANTILE_LEVELS)
-    run(protocol.seen(panel, name)[:_WARM], PATTERNS[name], levels)
-    return protocol.forecast(method, run, name, panel, levels, time.process_time)
+    run(protocol.seen(panel, name)[:_WARM], PATTERNS[name], LEVELS)
+    return protocol.forecast(method, run, name, panel, LEVELS, time.process_time)
 
 
 def _software(method: str) -> str:
@@ -143,53 +143,59 @@ def _keep(out: Path, panel: Panel, found: list[Forecast], software: str) -> None
     update(out / "runs.csv", pd.DataFrame(runs, columns=RUN_COLUMNS))
 
 
-def _keep_own(out: Path, panel: Panel, kind: Kind | None, found: list[Forecast]) -> None:
-    for name, table in _own_tables(found, panel, kind).items():
-        table.round(_DIGITS).to_csv(out / f"{name}.csv", index=False)
-    blind = partial(by_class, reference=shipped(kind).blind())
-    before = partial(_timed, MODEL, blind, panel=panel)
-    keep(out / "even.csv", by_past(found, before, panel))
-
-
-def run_origins(out: Path, path: Path, *, methods: Sequence[str] = ()) -> list[str]:
-    """Run methods from every origin of a panel of provincial series and write what they scored.
-
-    Writes the rows of panel CHINA of ``forecasts.csv``, ``goal_probability.csv`` and ``runs.csv``,
-    with ours also ``left_out.csv`` (see :func:`benchmarks.left_out.verdict`) and ``even.csv``. Our
-    class of an expanding indicator is learned from the other indicators; people are told as such.
-    """
-    panel, chosen = judged(every_origin(path)), list(methods) or [MODEL, *PLAIN]
-    for method in chosen:
-        classes = left_out(panel) if method == MODEL else {}
-        found = [from_origins(method, name, panel, classes) for name in protocol.SHORT]
-        _keep(out, panel, found, _software(method))
-        if classes:
-            verdict(panel, classes).round(_DIGITS).to_csv(out / "left_out.csv", index=False)
-            amounts = dict.fromkeys(classes, shipped("amount").blind())
-            before = partial(from_origins, MODEL, panel=panel, classes=amounts)
-            keep(out / "even.csv", by_past(found, before, panel))
-    write_page(out)
-    return chosen
-
-
 def _own_tables(found: list[Forecast], panel: Panel, kind: Kind | None) -> dict[str, pd.DataFrame]:
     """Return what is told of our own method beyond its scores, by name."""
     return {
         "kinds": scores_by_kind(panel),
+        "beside": beside_slow_models(panel, kind),
         "speed": speeds(panel),
         "limits": limits(found, panel, shipped(kind)),
         **{told.__name__: told(found, panel) for told in (calibration, coverage, worst)},
     }
 
 
+def _keep_own(out: Path, even: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
+    keep(out / "even.csv", even)
+    for name, table in tables.items():
+        table.round(_DIGITS).to_csv(out / f"{name}.csv", index=False)
+
+
+def run_origins(out: Path, panel: Path, *, methods: Sequence[str] = ()) -> list[str]:
+    """Run methods from every origin of a panel of provincial series and write what they scored.
+
+    Writes the rows of panel CHINA of ``forecasts.csv``, ``goal_probability.csv`` and ``runs.csv``,
+    with ours also ``left_out.csv`` (see :func:`benchmarks.left_out.verdict`) and ``even.csv``. Our
+    class of an expanding indicator is learned from the other indicators; people are told as such.
+    """
+    every, chosen = judged(every_origin(panel)), list(methods) or [MODEL, *PLAIN]
+    for method in chosen:
+        classes = left_out(every) if method == MODEL else {}
+        found = [from_origins(method, name, every, classes) for name in protocol.SHORT]
+        _keep(out, every, found, _software(method))
+        if classes:
+            amounts = dict.fromkeys(classes, shipped("amount").blind())
+            before = partial(from_origins, MODEL, panel=every, classes=amounts)
+            told = {"left_out": verdict(every, classes)}
+            _keep_own(out, by_past(found, before, every), told)
+    write_page(out)
+    return chosen
+
+
 def scores_by_kind(panel: Panel) -> pd.DataFrame:
     """Return our scores as each kind and with none stated: ``kind`` and COLUMNS but for method."""
-    rows = [
-        {"kind": kind or UNSTATED, **protocol.score(_timed(MODEL, run, name, panel), panel)}
-        for kind in (KINDS[0], None, *KINDS[1:])
-        for run in [partial(ours, kind=kind)]
-        for name in PATTERNS
-    ]
+    kinds = (KINDS[0], None, *KINDS[1:])
+    return pd.concat([_scores(panel, kind, kind=kind or UNSTATED) for kind in kinds])
+
+
+def beside_slow_models(panel: Panel, kind: Kind | None) -> pd.DataFrame:
+    """Return our scores on the series that slow models see: ``beside`` and COLUMNS but method."""
+    return pd.concat([_scores(thinned(slow, panel), kind, beside=slow) for slow in THINNED])
+
+
+def _scores(panel: Panel, held: Kind | None, **told: str) -> pd.DataFrame:
+    run = partial(ours, kind=held)
+    found = (_timed(MODEL, run, name, panel) for name in PATTERNS)
+    rows = [told | protocol.score(one, panel) for one in found]
     return pd.DataFrame(rows).drop(columns=["method", "panel", "horizon"])
 
 

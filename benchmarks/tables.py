@@ -8,15 +8,16 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from statistics import median
+from timeit import repeat
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.methods import by_class, ours
-from benchmarks.protocol import GOALS, PATTERNS, Forecast, goal_row, seen, settled
+from benchmarks.methods import LEVELS, by_class, ours
+from benchmarks.protocol import GOALS, PATTERNS, Forecast, goal_row, held, seen, settled
 from benchmarks.series import YEARS, Panel, Series, make_panel
-from skillsdata.forecast.annual import QUANTILE_LEVELS, forecast_annual
+from skillsdata.forecast.annual import forecast_annual
 from skillsdata.forecast.mixture import covariance, pattern
 from skillsdata.forecast.reference import Floats, ReferenceClass
 from skillsdata.forecast.scores import COVERAGES, quantiles_at, weighted_interval_score
@@ -36,7 +37,6 @@ COUNT = 20_000
 #: Years of a drawn training part.
 TRAINING = 20
 LIMITS = ["series", "goals", "pattern", "n", "calibration_error"]
-_DIGITS = 4
 
 
 def calibration(found: list[Forecast], panel: Panel) -> pd.DataFrame:
@@ -52,21 +52,13 @@ def calibration(found: list[Forecast], panel: Panel) -> pd.DataFrame:
 
 def coverage(found: list[Forecast], panel: Panel) -> pd.DataFrame:
     """Return ``pattern, points, horizon, n, coverage_50, coverage_80, coverage_95`` (per cent)."""
-    there = np.isfinite(panel.future)
+    years = {"horizon": range(1, YEARS + 1), "n": np.isfinite(panel.future).sum(axis=0)}
     columns = [
-        {"points": len(PATTERNS[one.pattern]), "horizon": range(1, YEARS + 1)}
-        | {"n": there.sum(axis=0)}
-        | {f"coverage_{c}": _held(one, c, panel.future, there) for c in COVERAGES}
+        {"points": len(PATTERNS[one.pattern])} | years
+        | {f"coverage_{c}": np.nanmean(held(one, panel.future, c), axis=0) for c in COVERAGES}
         for one in found
-    ]
+    ]  # fmt: skip
     return _by_pattern(found, columns)
-
-
-def _held(one: Forecast, percent: int, truth: Floats, there: np.ndarray) -> Floats:
-    """Return how many outcomes, per cent, are inside a central interval, (5,) by year."""
-    ends = (0.5 - percent / 200, 0.5 + percent / 200)
-    low, high = quantiles_at(one.predicted, one.levels, ends)
-    return 100 * np.asarray(((low <= truth) & (truth <= high)).mean(axis=0, where=there))
 
 
 def _by_pattern(found: list[Forecast], columns: list[dict[str, Any]]) -> pd.DataFrame:
@@ -75,7 +67,7 @@ def _by_pattern(found: list[Forecast], columns: list[dict[str, Any]]) -> pd.Data
         pd.DataFrame({"pattern": one.pattern, **told})
         for one, told in zip(found, columns, strict=True)
     ]
-    return pd.concat(parts, ignore_index=True).round(_DIGITS)
+    return pd.concat(parts, ignore_index=True)
 
 
 def worst(found: list[Forecast], panel: Panel) -> pd.DataFrame:
@@ -86,7 +78,7 @@ def worst(found: list[Forecast], panel: Panel) -> pd.DataFrame:
     """
     parts = pd.concat([_misses(one, panel) for one in found], ignore_index=True)
     ordered = parts.sort_values("wis", ascending=False).drop_duplicates("series")
-    return ordered.head(WORST).round(_DIGITS).reset_index(drop=True)
+    return ordered.head(WORST).reset_index(drop=True)
 
 
 def _misses(one: Forecast, panel: Panel) -> pd.DataFrame:
@@ -103,7 +95,7 @@ def _misses(one: Forecast, panel: Panel) -> pd.DataFrame:
 
 def speeds(panel: Panel) -> pd.DataFrame:
     """Return ``measure, milliseconds``: medians for 25 quantiles of five years ahead."""
-    history, levels = seen(panel, "k5"), np.array(QUANTILE_LEVELS)
+    history = seen(panel, "k5")
     gapped = pd.DataFrame({"year": _GAPS, "value": panel.history[0, -len(_GAPS) :]})
 
     def call() -> None:
@@ -113,7 +105,7 @@ def speeds(panel: Panel) -> pd.DataFrame:
         pattern.cache_clear()
         call()
 
-    many = _timed(lambda: ours(history, PATTERNS["k5"], levels), _ROUNDS) / len(history)
+    many = _timed(lambda: ours(history, PATTERNS["k5"], LEVELS), _ROUNDS) / len(history)
     rows = {MANY: many, CALL: _timed(call), FRESH: _timed(fresh)}
     return pd.DataFrame(rows.items(), columns=["measure", "milliseconds"])
 
@@ -121,13 +113,7 @@ def speeds(panel: Panel) -> pd.DataFrame:
 def _timed(action: Callable[[], object], rounds: int = _CALLS) -> float:
     """Return the median time of `action`, after one call that is not counted."""
     action()
-    return 1000 * median(_once(action) for _ in range(rounds))
-
-
-def _once(action: Callable[[], object]) -> float:
-    started = time.process_time()
-    action()
-    return time.process_time() - started
+    return 1000 * median(repeat(action, timer=time.process_time, repeat=rounds, number=1))
 
 
 def limits(
@@ -159,7 +145,7 @@ def limits(
         for goals in GOALS
         for one in forecasts
     ]
-    return pd.DataFrame(rows)[LIMITS].round(_DIGITS)
+    return pd.DataFrame(rows)[LIMITS]
 
 
 def drawn(reference: ReferenceClass, count: int, rng: np.random.Generator) -> Panel:

@@ -112,9 +112,9 @@ def pooled_calibration(calibration: pd.DataFrame) -> pd.DataFrame:
 def peer_scores(forecasts: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """Return the benchmark's scores with ``refused``, whether a method refused every series.
 
-    A method that was run through some of the gap patterns alone is left out.
+    A method that was run on some of the series, or through some gap patterns, alone is left out.
     """
     counted = forecasts.merge(runs[["method", "pattern", "failed"]], on=["method", "pattern"])
-    patterns = counted.groupby("method")["pattern"].transform("nunique")
-    whole: pd.DataFrame = counted[patterns == patterns.max()]
+    seen = counted.groupby("method")["n_series"].transform("sum")
+    whole: pd.DataFrame = counted[seen == seen.max()]
     return whole.assign(refused=whole["failed"] >= whole["n_series"])

@@ -607,6 +607,22 @@ def test_a_slow_model_sees_some_series_evenly_spaced(
     assert np.array_equal(peers.thinned("other", small).scale, small.scale)
 
 
+def test_ours_is_scored_on_the_series_that_a_slow_model_sees(
+    made: Path, small: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "THINNED", {"drift": 2})
+    monkeypatch.setitem(peers.THINNED, "drift", 2)
+    run.run_forecasts(made, methods=["drift", MODEL])
+    beside = pd.read_csv(made / "beside.csv").set_index("pattern")
+    assert set(beside["n_series"]) == {2}
+    some = small.rows(np.array([True, False, False, False, True]))
+    alone = score(forecast(some, ours, "k3"), some)
+    assert beside.loc["k3", "owa"] == pytest.approx(alone["owa"], abs=1e-4)
+    text = (made / "forecasts.md").read_text("utf-8")
+    assert f"| skillsdata, OWA | {beside.loc['k2', 'owa']:.3f} |" in text
+    assert "the same 2 series" in text
+
+
 @pytest.mark.usefixtures("stand_in")
 @pytest.mark.parametrize(
     ("python", "part"),

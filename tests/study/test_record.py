@@ -241,6 +241,15 @@ def test_a_refusing_method_has_no_score_and_no_bar(forecasts: pd.DataFrame) -> N
     assert table.loc["AutoETS (statsforecast)", "OWA, last 5"] == "–"
 
 
+def test_a_method_that_saw_some_series_alone_is_not_compared(forecasts: pd.DataFrame) -> None:
+    slow = forecasts[forecasts["method"] == "statsforecast_auto_ces"]
+    assert set(slow["n_series"]) == {100}
+    scored = record.peer_scores(forecasts, record.benchmark_table("runs"))
+    assert set(forecasts["method"]) - set(scored["method"]) == {"statsforecast_auto_ces"}
+    some = forecasts[(forecasts["method"] != "naive") | (forecasts["pattern"] != "k2")]
+    assert "naive" not in set(record.peer_scores(some, record.benchmark_table("runs"))["method"])
+
+
 def test_ours_is_below_every_peer_in_owa_where_the_page_shows_it(forecasts: pd.DataFrame) -> None:
     wide = forecasts.pivot(index="method", columns="pattern", values="owa")
     table = studies.cells(public.peers_table(), "en")
