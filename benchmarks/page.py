@@ -59,7 +59,8 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         of_panel(found["goal_probability"], protocol.CHINA),
         found["left_out"],
     )
-    limits = found["limits"]
+    limits, groups = found["limits"], found["left_out"]
+    apart = forecasts[(forecasts["method"] == MODEL) & (forecasts["horizon"] != protocol.ALL)]
     return _template().render(
         model=MODEL,
         used=found["panel"]["used"].sum(),
@@ -67,17 +68,13 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         panel=_panel(found["panel"]),
         scores=scores,
         goals=goals.merge(scores, on=["method", "pattern"]),
-        own=_own(goals),
-        horizons=_by_horizon(forecasts),
+        own=100 * goals.loc[goals["method"] == MODEL, ["share_met", "mean_probability"]].mean(),
+        horizons=apart.assign(who=apart["horizon"] + " ahead"),
         beside=_beside(found["beside"], scores),
-        beside_n=found["beside"]["n_series"].max(),
         pasts=_pasts(found["even"]),
-        pasts_any=len(found["even"]) > 0,
         pasts_told=targets.even_verdicts(found["even"]),
-        left_out=_left_out(found["left_out"]),
-        left_out_any=len(found["left_out"]) > 0,
+        left_out=groups.assign(who=groups["group"] + ", " + groups["method"]),
         wide=wide,
-        wide_any=len(wide) > 0,
         since=f"since {SINCE}",
         shared=f"{100 * SHARED:.0f} %",
         wide_met=targets.summary(wide),
@@ -86,7 +83,7 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         limits=limits.assign(what=_of_limit(limits), cell=_plain(limits["calibration_error"], 3)),
         most=f"{targets.MOST_CALIBRATION_ERROR:g}",
         beyond=_beyond(limits),
-        kinds=_kinds(_covered(found["kinds"])),
+        kinds=_covered(found["kinds"]),
         met=targets.summary(asked),
         targets=asked,
         time=pd.DataFrame([_time(*part) for part in scores.groupby("method", sort=False)]),
@@ -97,23 +94,9 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
 def _template() -> Template:
     files = FileSystemLoader(Path(__file__).parent)
     words = Environment(loader=files, undefined=StrictUndefined, keep_trailing_newline=True)
-    words.filters |= {
-        "markdown": _markdown, "matrix": _matrix, "by_pattern": _by_pattern, "listed": _listed
-    }  # fmt: skip
+    told = (_markdown, _matrix, _cells, _by_pattern, _listed)
+    words.filters |= {each.__name__.strip("_"): each for each in told}
     return words.get_template("forecasts.md.j2")
-
-
-def _own(goals: pd.DataFrame) -> dict[str, float]:
-    """Return the per cent of goals met, and expected to be, over all patterns."""
-    own = 100 * goals.loc[goals["method"] == MODEL, ["share_met", "mean_probability"]]
-    met, expected = own.mean()
-    return {"any": len(own) > 0, "met": met, "expected": expected}
-
-
-def _kinds(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return OWA, WIS ratio and coverage by kind stated and pattern, as text."""
-    columns = {"OWA": ("owa", 3), "WIS ratio": ("wis_ratio", 2), "80/95 %": ("both", None)}
-    return _cells(scores, scores["kind"], columns)
 
 
 def of_panel(table: pd.DataFrame, panel: str) -> pd.DataFrame:
@@ -122,47 +105,30 @@ def of_panel(table: pd.DataFrame, panel: str) -> pd.DataFrame:
     return kept.astype({name: str for name in ("horizon",) if name in kept})
 
 
-def _by_horizon(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return our coverage of 80 % and WIS ratio by years ahead and pattern, as text."""
-    own = scores[(scores["method"] == MODEL) & (scores["horizon"] != protocol.ALL)]
-    columns = {"80 %": ("coverage_80", 1), "WIS ratio": ("wis_ratio", 2)}
-    return _cells(own, own["horizon"] + " ahead", columns)
-
-
 def _beside(own: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
-    """Return scores of slow models, and of ours on the series that they see, as text."""
-    ours, slow = own.assign(method=MODEL), scores[scores["method"].isin(own["beside"])]
-    both = _covered(pd.concat([ours, slow[~_refused(slow)]]))
-    columns = {"OWA": ("owa", 3), "WIS ratio": ("wis_ratio", 2), "80/95 %": ("both", None)}
-    return _cells(both, both["method"], columns)
+    """Return the scores of slow models, and ours on the series that they see."""
+    slow = scores[scores["method"].isin(own["beside"])]
+    return _covered(pd.concat([own.assign(method=MODEL), slow[~_refused(slow)]]))
 
 
 def _pasts(table: pd.DataFrame) -> pd.DataFrame:
     """Return coverage, and WIS in that of not looking at evenness, by past and years ahead."""
     told = pooled(table)
-    cells = (
-        told["coverage_80"].map("{:.1f}".format),
-        (told["wis"] / told["wis_before"]).map("{:.3f}".format),
-    )
+    ratio = (told["wis"] / told["wis_before"]).map("{:.3f}".format)
+    held = told["coverage_80"].map("{:.1f} %".format)
     return told.assign(
         what=told["panel"] + ", " + told["past"],
         pattern=told["horizon"].astype(str) + " ahead",
-        cell=cells[0] + " % / " + cells[1] + " (" + told["n"].astype(str) + ")",
+        cell=held + " / " + ratio + " (" + told["n"].astype(str) + ")",
     )
 
 
-def _left_out(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return scores by group, method and pattern, as text."""
-    columns = {"OWA": ("owa", 3), "WIS ratio": ("wis_ratio", 3)}
-    return _cells(scores, scores["group"] + ", " + scores["method"], columns)
-
-
 def _cells(
-    scores: pd.DataFrame, who: pd.Series, columns: Mapping[str, tuple[str, int | None]]
+    scores: pd.DataFrame, who: str, columns: Mapping[str, tuple[str, int | None]]
 ) -> pd.DataFrame:
     """Return columns as text in ``cell``, each under ``what`` it is and of whom."""
     parts = [
-        scores.assign(what=who + ", " + name, cell=_plain(scores[column], digits))
+        scores.assign(what=scores[who] + ", " + name, cell=_plain(scores[column], digits))
         for name, (column, digits) in columns.items()
     ]
     return pd.concat(parts, ignore_index=True)
@@ -222,14 +188,14 @@ def _matrix(
     place = scores[rank or column].mask(refused)
     best = place == place.groupby(scores["pattern"]).transform("min")
     cells = told.mask(best, "**" + told + "**").mask(refused, "fails")
-    return _by_pattern(scores.assign(cell=cells), "method", "cell")
+    return _by_pattern(scores.assign(cell=cells), row="method")
 
 
 def _refused(scores: pd.DataFrame) -> pd.Series:
     return scores["failed"] > _REFUSED * scores["n_series"]
 
 
-def _by_pattern(table: pd.DataFrame, row: str, cell: str) -> str:
+def _by_pattern(table: pd.DataFrame, cell: str = "cell", row: str = "what") -> str:
     """Return one column of text as a table by pattern, rows in the order they come."""
     wide = table.pivot(index=row, columns="pattern", values=cell).reindex(table[row].unique())
     more = [name for name in wide if name not in protocol.OFFSETS]
