@@ -98,13 +98,23 @@ def test_methods_print_what_the_tables_hold() -> None:
     text = " ".join((project_root() / "docs" / "methods.md").read_text("utf-8").split())
     own = SHIPPED[(SHIPPED["model"] == MODEL) & (SHIPPED["horizon"] == 0)]
     by = own.set_index(["area", "since"])
+    origins = by["origins"].xs("2020Q1", level="since")
     late = CHOICES.set_index(["assumed", "since"]).loc[("break 2020Q1", "2020Q1")]
     inside = {key: f"{row['coverage_80']:.0f} %" for key, row in by.iterrows()}
+    ahead = SHIPPED[(SHIPPED["model"] == MODEL) & (SHIPPED["area"] == "all")]
+    each = ahead[ahead["horizon"] > 0].groupby("since")
+    off = each["off_80"].agg(lambda part: part.abs().max())
+    span = {since: f"n {part.min()}–{part.max()}" for since, part in each["n"]}
+    worst = ahead.loc[ahead["horizon"] > 0, "wis_ratio"].max()
     china, wuxi = by.loc[("China", "2020Q1"), "n"], by.loc[("Wuxi", "2020Q1"), "n"]
     told = [
         f"{inside['all', 'all']} of all and {inside['all', '2020Q1']} of those since 2020 lie",
         f"but {late['coverage_80']:.0f} % since 2020 (n {late['n']:.0f};",
         f"hold {inside['China', '2020Q1']} (n {china})",
         f"Wuxi's {inside['Wuxi', '2020Q1']} (n {wuxi})",
+        f"more than {off['all']:.1f} standard errors from 80 % over all origins ({span['all']})",
+        f"or {off['2020Q1']:.1f} over those since 2020 ({span['2020Q1']})",
+        f"nor is WIS above {worst:.2f}".replace("0.", ".") + " of the seasonal",
+        f"of {origins['China']} and {origins['Wuxi']} origins",
     ]
     assert [each for each in told if each not in text] == []
