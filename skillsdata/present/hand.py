@@ -1,5 +1,6 @@
 """What a notebook holds in the hand: an edition and its studies, shown to a reader."""
 
+import warnings
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -109,11 +110,11 @@ class OpenStudy(Study):
 
     def _rows(self) -> list[tuple[Markup, Markup]]:
         """The rows of the card: what is called, what it says."""
-        rows = {"figures": self._counted()}
         try:
-            rows = {**self._latest(), **self._ahead(), **rows}
+            with warnings.catch_warnings(action="ignore"):  # it says how few figures
+                rows = {**self._latest(), **self._ahead(), "figures": self._counted()}
         except HistoryError:
-            rows["figures"] = say("hand.none", n=len(self.figures))
+            rows = {"figures": say("hand.none", n=len(self.figures))}
         if self.altered:
             rows["altered"] = changes(self)
         by = reader()
@@ -153,10 +154,7 @@ class OpenStudy(Study):
         return {**rows, "goal": aim, "standing": say(f"state.{self.state}")}
 
     def _counted(self) -> Words:
-        try:
-            history = self.outlook.history
-        except HistoryError:
-            return ""
+        history = self.outlook.history
         few = {1: "one", 2: "two"}.get(len(history), "n")
         few = "bound" if few == "two" and bounds_in(history) else few
         return say(f"hand.count.{few}", n=len(history))

@@ -1,6 +1,7 @@
 """How a study is forecast: with others or alone, again with one thing changed."""
 
 import math
+import sys
 import warnings
 from dataclasses import replace
 from functools import cached_property
@@ -20,6 +21,14 @@ from skillsdata.study.system import implied_employment, system_figures
 
 #: Draws of a forecast with one figure left out.
 _DRAWS = 8_000
+
+
+def _to_the_reader() -> int:
+    """Return how many calls up from a warning the reader's own line stands."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals["__name__"].startswith(("skillsdata.", "functools")):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 class Forecasting:
@@ -112,7 +121,7 @@ class Forecasting:
         found = self.system[of.indicator] if together else self._alone(self.figures)
         # pages at an early day say it in their sentences
         if (self.altered or not together) and (said := caution(found.history)):
-            warnings.warn(f"{of.indicator}, {self.area}: {said}", stacklevel=5)
+            warnings.warn(f"{of.indicator}, {self.area}: {said}", stacklevel=_to_the_reader())
         return found
 
     def _alone(self, figures: pd.DataFrame) -> Outlook:

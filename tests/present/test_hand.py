@@ -71,11 +71,9 @@ def test_a_supposed_figure_is_not_counted_among_the_published() -> None:
 
 
 def test_a_card_says_where_figures_are_few() -> None:
-    edition = study().edition
-    with pytest.warns(UserWarning, match="bound"):
-        assert "2 figures, one a bound" in card(edition.study("headcount", area="苏州"))
-    with pytest.warns(UserWarning, match="one figure"):
-        assert "flat by construction" in card(edition.study(9))
+    edition = study().edition  # and no warning beside it: that would fail this test
+    assert "2 figures, one a bound" in card(edition.study("headcount", area="苏州"))
+    assert "flat by construction" in card(edition.study(9))
     assert "no forecast" in card(edition.study("census_technicians"))
 
 

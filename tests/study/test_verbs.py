@@ -2,6 +2,7 @@
 
 import warnings
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,10 @@ from skillsdata.study.archive import store_forecast
 
 @cache
 def edition() -> Any:
+    return sd.open_edition(as_of="2026-01-15", horizon=2030, lang="en")
+
+
+def _opened_anew() -> Any:
     return sd.open_edition(as_of="2026-01-15", horizon=2030, lang="en")
 
 
@@ -194,6 +199,12 @@ def test_one_figure_warns_that_it_is_flat() -> None:
     with pytest.warns(UserWarning, match="one figure: the median is flat by construction"):
         outlook = edition().study(9).outlook
     assert outlook.at(2030) == pytest.approx(25, abs=0.01)
+
+
+def test_a_warning_names_the_line_of_the_reader_however_deep_it_was_asked() -> None:
+    with pytest.warns(UserWarning, match="one figure") as told:
+        assert len(_opened_anew().study(9).history) == 1
+    assert [Path(each.filename).name for each in told] == [Path(__file__).name]
 
 
 def test_a_change_that_leaves_one_figure_warns_too() -> None:
