@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from numbers import Integral, Real
 from typing import Any
 
 from skillsdata.clock import today
@@ -15,6 +16,9 @@ from skillsdata.paths import plan_dir, plan_ids
 TODAY = "today"
 TEXT_LIMIT = 200
 _SWITCH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+#: What is a number of a type, of whatever library.
+_NUMBERS: Mapping[type, type] = {float: Real, int: Integral}
 
 Value = str | int | float | bool
 
@@ -29,9 +33,8 @@ class Rule:
 
 
 def _known_day(value: str, known: str) -> bool:
-    if value == TODAY:
-        return True
     try:
+        value = today().isoformat() if value == TODAY else value
         day = date.fromisoformat(value).isoformat()
     except ValueError:
         return False
@@ -40,7 +43,7 @@ def _known_day(value: str, known: str) -> bool:
 
 def plan_file(plan: object = "") -> PlanFile:
     """Return what the plan.yml of a plan says, by its id; ParameterError names those there are."""
-    if plan and plan not in plan_ids():
+    if plan != "" and plan not in plan_ids():
         raise ParameterError(
             f"parameter plan = {_shown(plan)} is refused: allowed is {' or '.join(plan_ids())}"
         )
@@ -56,7 +59,8 @@ def rules(plan: PlanFile) -> dict[str, Rule]:
         "as_of": Rule(
             str,
             lambda value: _known_day(value, known),
-            f"the text {TODAY} or a date from {known}, when the plan became known, to today",
+            f"the text {TODAY} or a date from {known}, when the plan became known, to today, "
+            f"{today()}",
         ),
         "horizon": Rule(
             int,
@@ -152,8 +156,8 @@ def _typed(given: object, kind: type, *, spelled: bool) -> Value | None:
     if type(given) is kind:
         return given  # type: ignore[return-value]  # one of the types of TYPES
     try:
-        if kind is float and type(given) is int:
-            return float(given)
+        if isinstance(given, _NUMBERS.get(kind, ())) and not isinstance(given, bool):
+            return kind(given)  # type: ignore[no-any-return]  # one of the types of TYPES
         if spelled and isinstance(given, str):
             return _SWITCH[given.lower()] if kind is bool else kind(given)
     except (ValueError, KeyError, OverflowError):

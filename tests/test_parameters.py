@@ -1,19 +1,25 @@
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import planted
 import pytest
+import yaml
+from papermill.translators import PythonTranslator
 
 import skillsdata.api as sd
 from skillsdata.clock import today
 from skillsdata.errors import EvidenceError, ParameterError
+from skillsdata.evidence.plan import open_plan
 from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle
-from skillsdata.paths import plan_dir
+from skillsdata.paths import notebooks_dir, plan_dir
 from skillsdata.present import show
 from skillsdata.present.facts import FACTS
-from skillsdata.publish.notebook import check_parameters
+from skillsdata.publish.notebook import check_parameters, read_notebook
+from skillsdata.publish.site import build_reports
 
 GOOD = {"as_of": "2022-12-31", "horizon": 2027, "goal": 0.0, "lang": "zh"}
 
@@ -186,8 +192,76 @@ def test_a_city_has_the_scale_of_its_own_figures() -> None:
 def test_a_goal_of_another_type_is_refused_in_a_study_in_one_line(goal: object) -> None:
     edition = sd.open_edition(as_of="2026-01-15", lang="en")
     with pytest.raises(ParameterError, match=r"goal = .* is refused: allowed is a number") as told:
-        edition.study("headcount", goal=goal)  # type: ignore[arg-type]
+        edition.study("headcount", goal=goal)
     assert str(told.value).count("\n") == 0
+
+
+#: What YAML makes of what people write behind papermill -y, -p or -f.
+TYPED = [
+    "[2030]", "{a: 1}", "null", "true", "''", "[]", "{}", ".nan", ".inf", "2030-01-01", "2031.0",
+    "2030.5", "'2031'", "' 2031 '", "'２０３１'", "1" + "0" * 30, "1" + "0" * 400, "-7", "1e-320",
+    r"'\0'", "!!binary aGVsbG8=", "!!set {a}", "'=1+1'",
+]  # fmt: skip
+#: Those of them that are what a parameter may be.
+MEANT = {("goal", "2031.0"), ("goal", "2030.5"), ("area", "''"), ("plan", "''")}
+
+
+@pytest.mark.parametrize("name", ["as_of", "horizon", "date_weight", "goal", "goal_year", "area",
+                                  "plan", "lang"])  # fmt: skip
+@pytest.mark.parametrize("typed", TYPED)
+def test_what_papermill_injects_of_any_type_is_refused_in_a_line_or_meant(
+    name: str, typed: str
+) -> None:
+    cells = [c for c in read_notebook(notebooks_dir() / "headcount.ipynb").cells if c[0] == "code"]
+    told: dict[str, object] = {}
+    injected = PythonTranslator.codify({name: yaml.safe_load(typed)})
+    exec(cells[0][1] + "\nfrom math import inf, nan\n" + injected, told)
+    if (name, typed) in MEANT:
+        exec(cells[1][1], told)
+        return
+    with pytest.raises(ParameterError) as refusal:
+        exec(cells[1][1], told)
+    (line,) = str(refusal.value).splitlines()
+    assert line.removeprefix("parameter ").startswith(f"{name} ")
+    assert "allowed is" in line or "the nearest are" in line
+
+
+@pytest.mark.parametrize("number", [np.float64(540), np.int64(540), Fraction(1080, 2)])
+def test_a_number_of_another_library_is_one(number: object) -> None:
+    edition = sd.open_edition(as_of="2026-01-15", horizon=np.int64(2030), lang="en")
+    assert edition.horizon == 2030
+    assert edition.study("headcount", goal=number).goal.value == 540
+
+
+@pytest.mark.parametrize(
+    ("notebook", "asked", "said"),
+    [
+        ("takes", {"goal": "53"}, "the plan prints 455 to 530"),
+        ("track_record", {"goal": "5300000"}, "the plan prints 455 to 530"),
+        ("overview", {"goal": "53"}, "figures on record are 0.65 to 2"),
+        ("headcount", {"area": "Atlantis"}, "allowed is an area of the tables, as "),
+        ("ratio", {"area": "江西"}, "allowed is an area of the tables, as "),
+    ],
+)
+def test_what_a_cell_would_refuse_is_refused_before_anything_runs(
+    notebook: str, asked: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ParameterError, match=said) as refusal:
+        build_reports([notebook], out=tmp_path / "out", parameters=asked)
+    assert len(str(refusal.value).splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("area", ["ＳＵＺＨＯＵ", " suzhou ", "苏州"])
+def test_an_area_however_typed_is_read_right(area: str) -> None:
+    open_plan().admit_area(area)
+    assert sd.open_edition("2026-01-15", lang="en").study("headcount", area=area).area == "苏州"
+
+
+def test_a_clock_before_the_plan_is_told_with_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1577836800")
+    with pytest.raises(ParameterError, match=r"'today' is refused: .* to today, 2020-01-01$"):
+        settle(as_of="today")
 
 
 def test_a_notebook_refuses_evidence_that_breaks_a_rule(

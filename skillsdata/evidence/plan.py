@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from skillsdata.errors import ParameterError, ProgressError
 from skillsdata.evidence.planfile import PlanFile, Said, read_plan_file
+from skillsdata.evidence.sheet import folded
 from skillsdata.paths import plan_dir
 
 if TYPE_CHECKING:  # a refused parameter need not wait for pandas
@@ -201,6 +203,25 @@ class Plan(PlanFile):
                 f"{self.indicators[of].unit_zh}; allowed is {min(known) / reach:g} to "
                 f"{max(known) * reach:g}"
             )
+
+    def admit_area(self, area: str) -> None:
+        """Raise ParameterError for an area, in either language, that no table of figures names."""
+        asked = folded(area).strip().casefold()
+        there = {name.casefold(): name for name in self._areas()} if asked else {"": ""}
+        if asked not in there:
+            near = difflib.get_close_matches(asked, there, n=3, cutoff=0.0)
+            raise ParameterError(
+                f"parameter area = {area[:60]!r} is refused: allowed is an area of the tables, as "
+                f"{', '.join(there[each] for each in near)}"
+            )
+
+    def _areas(self) -> list[str]:
+        """Return the names of every area that is studied or has figures, in both languages."""
+        from skillsdata.evidence.tables import OBSERVATIONS
+
+        own = (self.area, *(self.ratio.areas if self.ratio else ()))
+        tables = [self.table(name)[["area", "area_en"]].to_numpy() for name in OBSERVATIONS]
+        return [*(n for each in own for _, n in each), *(n for table in tables for n in table.flat)]
 
     def _levels(self, of: str, area: str) -> list[float]:
         """Return the values in use of an indicator above 0, of one area or of all but cities."""

@@ -46,9 +46,9 @@ def open_edition(
     >>> sd.open_edition("2026-01-15", lang="en").horizon
     2027
     """
+    day = settle(as_of=as_of, horizon=horizon, date_weight=date_weight, lang=lang, **asked)
     plan = open_plan(asked.get("plan", ""))
-    last = horizon or plan.goal_year + _AHEAD
-    day = settle(as_of=as_of, horizon=last, date_weight=date_weight, lang=lang, **asked)
+    last = int(horizon) or plan.goal_year + _AHEAD
     check_folder(plan.folder)
     show.read_by(Reader(lang, FACTS))
     edition = OpenEdition(plan, day, last, float(date_weight))

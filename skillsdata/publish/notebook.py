@@ -169,6 +169,29 @@ def notebook_parameters(path: Path) -> dict[str, Parameter]:
     return {parameter.name: parameter for parameter in found}
 
 
+def asked(path: Path) -> list[tuple[str, dict[str, str]]]:
+    """Return the studies that a notebook's cells ask for, with the parameters that say of what.
+
+    As ``("headcount", {"goal": "goal"})`` for ``edition.study("headcount", goal=goal)``.
+    """
+    found = []
+    for kind, source, _ in read_notebook(path).cells:
+        for node in _nodes(source) if kind == "code" else ():
+            match node:
+                case ast.Call(ast.Attribute(attr="study"), [ast.Constant(str(name)), *_], given):
+                    said = {k.arg: k.value.id for k in given if isinstance(k.value, ast.Name)}
+                    found.append((name, {of: each for of, each in said.items() if of}))
+    return found
+
+
+def _nodes(source: str) -> list[ast.AST]:
+    """Return all that a cell says, nothing where it is more than Python."""
+    try:
+        return [*ast.walk(ast.parse(source))]
+    except (SyntaxError, ValueError):
+        return []
+
+
 def _parameters_cell(path: Path) -> str:
     for _, source, tags in read_notebook(path).cells:
         if "parameters" in tags:

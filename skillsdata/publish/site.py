@@ -23,6 +23,7 @@ from skillsdata.publish import forge
 from skillsdata.publish.csvs import merge_tables, write_tables
 from skillsdata.publish.manifest import embed, read_manifest
 from skillsdata.publish.notebook import (
+    asked,
     available,
     check_parameters,
     find_notebook,
@@ -141,19 +142,23 @@ def check_clock(as_of: str) -> None:
 
 
 def check_goals(plan: str, reports: Sequence[Report]) -> None:
-    """Raise ParameterError for a goal that is on another scale than what it is the goal of."""
+    """Raise ParameterError for what notebooks ask of a plan and it cannot have.
+
+    A goal on another scale than what it is the goal of, or an area that no table names.
+    """
     from skillsdata.evidence.plan import open_plan
 
     opened = open_plan(plan)
     about = dict(opened.studies) | ({"ratio": opened.ratio.indicator} if opened.ratio else {})
     faults = []
-    for report in reports:
-        goal, area = float(report.parameters.get("goal", 0)), str(report.parameters.get("area", ""))
-        if goal and report.notebook in about:
-            try:
-                opened.admit_goal(about[report.notebook], goal, area)
-            except ParameterError as error:
-                faults.append(str(error))
+    for report, name, given in ((r, *each) for r in reports for each in asked(r.path)):
+        goal, area = (report.parameters.get(given.get(of, "")) for of in ("goal", "area"))
+        try:
+            opened.admit_area(str(area or ""))
+            if name in about:
+                opened.admit_goal(about[name], float(goal or 0), str(area or ""))
+        except ParameterError as error:
+            faults.append(str(error))
     if faults:
         raise ParameterError("\n".join(dict.fromkeys(faults)))
 

@@ -8,6 +8,7 @@ import pandas as pd
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.edition import FITTED
 from skillsdata.evidence.plan import Indicator, Plan
+from skillsdata.evidence.sheet import folded
 
 #: What a notebook calls the study of a plan's quarterly ratio.
 RATIO = "ratio"
@@ -24,8 +25,8 @@ def nearest(what: str, given: object, known: Iterable[str], there: str) -> Param
 
 def _meant(what: str, given: str | int, names: dict[str, str]) -> str:
     """Return what a name stands for, whatever its case; ParameterError naming the nearest."""
-    folded = {key.casefold(): value for key, value in names.items() if key}
-    found = folded.get(str(given).strip().casefold())
+    known = {key.casefold(): value for key, value in names.items() if key}
+    found = known.get(folded(str(given)).strip().casefold())
     if found is None:
         raise nearest(what, given, filter(None, names), "edition.available() lists all")
     return found

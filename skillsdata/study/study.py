@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -105,12 +104,11 @@ class Edition:
         >>> edition.study("headcount", area="Suzhou").area
         '苏州'
         """
-        if isinstance(goal, bool) or not isinstance(goal, Real):
-            admit({"goal": goal}, rules(self.plan), "study")
-        return self._found(name, area, goal, goal_year)
+        asked = {"area": area, "goal": goal, "goal_year": goal_year}
+        return self._found(name, *admit(asked, rules(self.plan), "study").values())
 
     @once
-    def _found(self, name: str | int, area: str, goal: float, goal_year: int) -> "Study":
+    def _found(self, name: str | int, area: Any, goal: Any, goal_year: Any) -> "Study":
         called, of = find_indicator(self.plan, name)
         where = find_area(self.plan, self.figures(area=None), of, area)
         self.plan.admit_goal(of.indicator, float(goal), "" if called == RATIO else where)
