@@ -53,7 +53,7 @@ def _write(table: pd.DataFrame, path: Path) -> None:
 
 def rolled(histories: Histories, **options: Any) -> pd.DataFrame:
     """Return the scores of ours and its peer at every origin of every area."""
-    ours = partial(_ours, **options)
+    ours = partial(forecast_quarterly, **options)
     parts = [
         rolling_origin_quarterly(
             history[["period", "value"]], (ours, seasonal_naive), fewest=FEWEST
@@ -61,10 +61,6 @@ def rolled(histories: Histories, **options: Any) -> pd.DataFrame:
         for area, history in histories.items()
     ]
     return pd.concat(parts, ignore_index=True)
-
-
-def _ours(history: pd.DataFrame, until: str, **options: Any) -> pd.DataFrame:
-    return forecast_quarterly(history, until=until, **options)
 
 
 def ratio_table(scores: pd.DataFrame, since: str) -> pd.DataFrame:

@@ -17,7 +17,8 @@ from skillsdata.errors import HistoryError
 from skillsdata.forecast.history import validate_quarters
 from skillsdata.forecast.reference import Floats
 
-QuarterlyMethod = Callable[[pd.DataFrame, str], pd.DataFrame]
+#: Takes a history and ``until``, the last quarter to forecast.
+QuarterlyMethod = Callable[..., pd.DataFrame]
 #: What tells forecasts apart, and the columns of a quantile frame.
 KEYS = ["model", "origin", "target_period", "horizon"]
 FRAME = [*KEYS, "quantile_level", "predicted"]
@@ -130,7 +131,9 @@ def rolling_origin_quarterly(
         known = clean.iloc[:points]
         until = known["period"].iloc[-1] + horizons
         if clean["period"].iloc[points] <= until:
-            parts += [score_forecasts(method(known, str(until)), observed) for method in methods]
+            parts += [
+                score_forecasts(method(known, until=str(until)), observed) for method in methods
+            ]
     if not parts:
         raise HistoryError(
             f"no origin has {fewest} observations before it and one to score after it; "
