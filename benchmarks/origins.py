@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.panels import read_panel
-from benchmarks.series import POINTS, YEARS, Panel, scale_of
+from benchmarks.series import POINTS, YEARS, Panel
 from skillsdata.errors import HistoryError
 from skillsdata.forecast.reference import Floats
+from skillsdata.forecast.scores import mase_scale
 
 #: Indicators redefined in a year: figures from that year on are another series.
 REDEFINED = pd.read_csv(Path(__file__).with_name("redefined.csv"))
@@ -61,5 +62,6 @@ def _origins(series: pd.DataFrame) -> list[tuple[int, Floats, float]]:
         (year, every.loc[year - POINTS + 1 : year + YEARS].to_numpy(), scale)
         for year in values.index[_FEWEST - 1 : -1]
         if every.loc[year + 1 : year + YEARS].notna().any()
-        for scale in [scale_of(values.loc[:year])]
+        for known in [values.loc[:year]]
+        for scale in [mase_scale(known.to_numpy(), known.index)]
     ]

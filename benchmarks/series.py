@@ -112,12 +112,6 @@ def make_panel(published: Sequence[Series]) -> Panel:
     return Panel(history, future, scale, _origin(names, long, double), untold, untold, years)
 
 
-def scale_of(values: pd.Series) -> float:
-    """Return the MASE scale of a series by year: mean change a year, at least 1 % of its level."""
-    changes = np.abs(np.diff(values) / np.diff(values.index))
-    return float(max(changes.mean(), 0.01 * values.abs().mean()))
-
-
 def _first_years(later: Floats) -> Floats:
     return np.append(later[:YEARS], np.full(max(0, YEARS - later.size), np.nan))
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
 from skillsdata.errors import HistoryError
@@ -46,9 +47,11 @@ def smape(observed: Floats, point: Floats) -> Floats:
     return 200 * np.abs(observed - point) / np.where(size > 0, size, 1.0)
 
 
-def mase_scale(history: Floats) -> float:
-    """Return the mean absolute one-step change of a full series, at least 1 % of its level."""
-    return float(max(np.abs(np.diff(history)).mean(), _LEAST_SCALE * np.abs(history).mean()))
+def mase_scale(history: Floats, years: ArrayLike = ()) -> float:
+    """Return the mean absolute change a year, at least 1 % of the level; without years, a step."""
+    gaps = np.diff(np.asarray(years, dtype=float))
+    changes = np.diff(history) / (gaps if gaps.size else 1.0)
+    return float(max(np.abs(changes).mean(), _LEAST_SCALE * np.abs(history).mean()))
 
 
 def quantiles_at(predicted: Floats, levels: Floats, wanted: Sequence[float]) -> list[Floats]:
