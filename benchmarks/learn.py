@@ -30,7 +30,7 @@ import pandas as pd
 from benchmarks.counting import HISTORIES, count_base_rates, write_base_rates, write_learned
 from benchmarks.cutting import WINDOWS, Cutter, cut_origins, cut_series, patterns, windows
 from benchmarks.evenness import fit_even
-from benchmarks.fitting import FUTURE, HISTORY, fit_weights
+from benchmarks.fitting import FUTURE, HISTORY, Cut, fit_weights
 from benchmarks.origins import every_origin
 from benchmarks.panels import read_panel, series_of_kind
 from benchmarks.series import Panel
@@ -186,18 +186,31 @@ def learn_kind(cutter: Cutter, grid: Grid, fits: int | None = None) -> Reference
 
     Each fit is made to windows of its own; both rounds see the same ones.
     """
-    first = averaged(_each(partial(_fit_grid, cutter, grid), fits))
-    return averaged(_each(partial(_fit, cutter, heaviest(first, COMPONENTS)), fits))
+    first = averaged(_each(partial(_fit_grid, component_grid(grid)), cutter, fits))
+    fit = partial(fit_weights, heaviest(first, COMPONENTS), iterations=_ITERATIONS[1])
+    return averaged(_each(fit, cutter, fits))
 
 
 def evened(reference: ReferenceClass, cutter: Cutter, fits: int | None = None) -> ReferenceClass:
     """Return a class with what FITS fits to even pasts say, on average."""
-    return averaged(_each(partial(_fit_even, cutter, reference), fits))
+    return averaged(_each(partial(fit_even, reference), cutter, fits))
 
 
-def _each(fit: Callable[[int], ReferenceClass], fits: int | None) -> list[ReferenceClass]:
+def _each(
+    fit: Callable[[Cut], ReferenceClass], cutter: Cutter, fits: int | None
+) -> list[ReferenceClass]:
     with ProcessPoolExecutor(max_workers=_PROCESSES) as pool:
-        return list(pool.map(fit, range(1, (fits or FITS) + 1)))
+        return list(pool.map(partial(_once, fit, cutter), range(1, (fits or FITS) + 1)))
+
+
+def _once(fit: Callable[[Cut], ReferenceClass], cutter: Cutter, seed: int) -> ReferenceClass:
+    return fit(cutter(seed))
+
+
+def _fit_grid(every: ReferenceClass, cut: Cut) -> ReferenceClass:
+    """Fit all components of a grid, then the heaviest of them."""
+    whole = fit_weights(every, cut, _ITERATIONS[0])
+    return fit_weights(heaviest(whole, _KEPT), cut, _ITERATIONS[1])
 
 
 def borrowing(own: ReferenceClass, other: ReferenceClass) -> ReferenceClass:
@@ -222,21 +235,6 @@ def strongest(reference: ReferenceClass, count: int) -> ReferenceClass:
 def heaviest(reference: ReferenceClass, count: int) -> ReferenceClass:
     """Return the `count` heaviest components of a class, equally weighted."""
     return _even(strongest(reference, count).traits)
-
-
-def _fit_grid(cutter: Cutter, grid: Grid, seed: int) -> ReferenceClass:
-    """Fit all components of a grid, then the heaviest of them."""
-    cut = cutter(seed)
-    every = fit_weights(component_grid(grid), cut, _ITERATIONS[0])
-    return fit_weights(heaviest(every, _KEPT), cut, _ITERATIONS[1])
-
-
-def _fit(cutter: Cutter, flat: ReferenceClass, seed: int) -> ReferenceClass:
-    return fit_weights(flat, cutter(seed), _ITERATIONS[1])
-
-
-def _fit_even(cutter: Cutter, reference: ReferenceClass, seed: int) -> ReferenceClass:
-    return fit_even(reference, cutter(seed))
 
 
 def write_reference_classes(

@@ -131,10 +131,11 @@ def test_the_first_round_chooses_components_and_the_second_weighs_them(
     rng = np.random.default_rng(1)
     series = partial(cutting.cut_series, [100 + rng.normal(1, 3, 40).cumsum() for _ in range(10)])
     grid = learning.GRIDS["amount"]
-    first = [learning._fit_grid(series, grid, seed) for seed in (1, 2)]
+    every = learning.component_grid(grid)
+    first = [learning._fit_grid(every, series(seed)) for seed in (1, 2)]
     assert [each.size for each in first] == [5, 5]
     chosen = learning.heaviest(averaged(first), 3)
-    second = [learning._fit(series, chosen, seed) for seed in (1, 2)]
+    second = [learning.fit_weights(chosen, series(seed), 80) for seed in (1, 2)]
     learned = learning.learn_kind(series, grid)
     assert learned.traits == pytest.approx(chosen.traits)
     assert learned.weight == pytest.approx((second[0].weight + second[1].weight) / 2)
