@@ -55,6 +55,8 @@ class Lab:
                 sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
                 f"--port={self.port}", f"--IdentityProvider.token={TOKEN}",
                 f"--ServerApp.root_dir={root}",
+                "--ServerApp.contents_manager_class=skillsdata.publish.lab.Turned",
+                "--Turned.lang=en",
                 f"--SchedulerApp.db_url=sqlite:///{folder}/jobs.sqlite",
                 "--LabApp.expose_app_in_browser=True",
             ],
@@ -198,6 +200,20 @@ def test_the_words_of_a_figure_can_be_read_in_either_theme(opened: Page, theme: 
     assert grounds == {DARK["paper"] if "Dark" in theme else PALETTE["paper"]}
     fonts = {fonts for _, _, fonts in seen}
     assert all("Noto Sans SC" in f and "YaHei" in f and f.endswith("sans-serif") for f in fonts)
+
+
+_TOLD = """() => Object.fromEntries(["zh", "en"].map(lang => [lang,
+  jupyterapp.shell.currentWidget.content.widgets
+    .filter(cell => cell.model.getMetadata("tags")?.includes(lang))
+    .map(cell => [cell.inputHidden, cell.node.innerText.trim()])]))"""
+
+
+def test_one_language_is_read_when_all_cells_have_run(opened: Page) -> None:
+    told = opened.evaluate(_TOLD)
+    assert len(told["zh"]) == len(told["en"]) > 8
+    assert {hidden for hidden, _ in told["en"]} == {False}
+    assert {hidden for hidden, _ in told["zh"]} == {True}
+    assert not re.search(r"[一-鿿]", "".join(text for _, text in told["zh"]))
 
 
 def test_only_the_wide_drawing_of_each_figure_is_shown(opened: Page) -> None:

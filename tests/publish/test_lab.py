@@ -41,10 +41,17 @@ def folded(model):
     }
 
 
+def told(model, lang):
+    """The cells of text in a language."""
+    return [c for c in model["content"]["cells"] if lang in c["metadata"].get("tags", [])]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_opens_in_english_and_is_saved_as_it_was(manager, tmp_path, name):
     model = opened(manager, name)
     assert folded(model) - {"lab"} == {"zh"}
+    assert {c["cell_type"] for c in told(model, "zh")} == {"raw"}
+    assert {c["cell_type"] for c in told(model, "en")} == {"markdown"}
     (cell,) = [
         c for c in model["content"]["cells"] if "parameters" in c["metadata"].get("tags", [])
     ]
@@ -83,4 +90,14 @@ def test_the_command_starts_jupyterlab_with_the_folder_and_the_language(monkeypa
     assert [cli.main(["lab"]), cli.main(["lab", "--lang", "en"])] == [0, 0]
     folder = str(notebooks_dir())
     turned = "--ServerApp.contents_manager_class=skillsdata.publish.lab.Turned"
-    assert asked == [[folder], [folder, turned, "--Turned.lang=en"]]
+    assert asked == [[folder, turned, f"--Turned.lang={lang}"] for lang in ("zh", "en")]
+
+
+def test_a_language_that_a_reader_chose_in_the_parameters_is_kept(manager, tmp_path):
+    name, manager.lang = "headcount.ipynb", "zh"
+    model = opened(manager, name)
+    (cell,) = told(model, "parameters")
+    cell["source"] = cell["source"].replace('lang = "zh"', 'lang = "en"')
+    done(manager.save(model, name))
+    again = opened(lab.Turned(root_dir=str(tmp_path), lang="zh"), name)
+    assert 'lang = "en"' in told(again, "parameters")[0]["source"]
