@@ -41,6 +41,7 @@ ROOMS: dict[str, set[str]] = {
         "language",
         "drawing.font",
         "drawing.palette",
+        "present.ready",
     },
     "batch": {"parameters", "evidence.tables", "language", "publish", "study", "api"},
     "api": {"study", "language", "drawing", "present"},

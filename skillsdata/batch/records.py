@@ -12,6 +12,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from psutil import pid_exists
+
 from skillsdata.batch import standing
 from skillsdata.batch.standing import Asked
 from skillsdata.errors import SkillsdataError
@@ -81,18 +83,8 @@ def _bury(beside: Path) -> None:
     """Add the record that the last run did not live to add."""
     with suppress(OSError, ValueError, TypeError):
         last = Record(**json.loads((beside / "status.json").read_text("utf-8")))
-        if last.outcome == "running" and not _lives(last.process):
+        if last.outcome == "running" and not pid_exists(last.process):
             _add(beside, replace(last, outcome="killed", reason="it was killed before its end"))
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def sentences(site: Path) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from skillsdata.drawing.look import look
@@ -15,24 +15,34 @@ if TYPE_CHECKING:
 
 #: Each size as it is laid out, in inches, and how wide a file shows it: a slide is shown large.
 _LAID_OUT = {"page": (WIDE, WIDE[0]), "slide": (SLIDE, 13.333)}
-_DPI, _HEADING, _UNIT, _COLORS = 150, 11.0, 9.0, 32
+#: What a page calls the drawing of each size.
+_INLINE = {"page": "wide", "slide": "slide"}
+_DPI, _HEADING, _UNIT, _COLORS, _CORNER = 150, 11.0, 9.0, 128, (0, 0)
 
 
 def files(
-    draw: Callable[["Axes"], object], name: str, kinds: Iterable[str], *, heading: str,
-    unit: str = "", size: str = "page", aspect: float = 1.0,
+    draw: Callable[["Axes"], object], name: str, kinds: Collection[str], *, heading: str,
+    unit: str = "", size: str = "page", aspect: float = 1.0, alt: str = "",
     colors: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:  # fmt: skip
-    """Return what ``draw`` draws as ``svg``, with text as text, and ``png``, under its heading."""
+    """Return what ``draw`` draws as ``svg``, with text as text, and ``png``, under its heading.
+
+    ``inline`` is the same drawing as a page holds it, without a heading, told as ``alt``.
+    """
     import matplotlib as mpl
+
+    from skillsdata.drawing.svg import as_svg
 
     (wide, high), shown = _LAID_OUT[size]
     with look(colors), mpl.rc_context({"svg.hashsalt": name}):
         ax = new_axes((wide, high * aspect))
         draw(ax)
+        told = {"name": f"{name}-{_INLINE[size]}", "alt": alt, "fixed": colors or ()}
+        made = {"inline": as_svg(ax, **told).encode()} if "inline" in kinds else {}
         _head(figure := sheet(ax), heading, unit)
         options = {"facecolor": PALETTE["paper"], "dpi": _DPI * shown / wide}
-        return {kind: _saved(figure, kind, shown / wide, **options) for kind in kinds}
+        rest = (kind for kind in kinds if kind not in made)
+        return made | {kind: _saved(figure, kind, shown / wide, **options) for kind in rest}
 
 
 def _saved(figure: "Figure", kind: str, scale: float, **options: Any) -> bytes:
@@ -48,9 +58,12 @@ def _png(figure: "Figure", dpi: float, **options: Any) -> bytes:
 
     figure.savefig(buffer := io.BytesIO(), format="rgba", dpi=dpi, **options)
     wide, high = (figure.get_size_inches() * dpi).astype(int)
-    image = Image.frombuffer("RGBA", (wide, high), buffer.getvalue()).convert("RGB")
-    few = image.quantize(_COLORS, dither=Image.Dither.NONE)
-    few.save(buffer := io.BytesIO(), "PNG", compress_level=9, dpi=(dpi, dpi))
+    image: Any = Image.frombuffer("RGBA", (wide, high), buffer.getvalue()).convert("RGB")
+    few: Any = image.quantize(_COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    paper, colors = few.getpixel(_CORNER), few.getpalette()
+    colors[3 * paper : 3 * paper + 3] = image.getpixel(_CORNER)  # not a shade darker
+    few.putpalette(colors)
+    few.save(buffer := io.BytesIO(), "PNG", dpi=(dpi, dpi))
     return buffer.getvalue()
 
 

@@ -3,6 +3,7 @@
 Everything here is in points, counted from the lower left corner of the drawing.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -40,6 +41,10 @@ def _face() -> Any:
     face = FT2Font(str(font_path()))
     face.set_size(100, 72)
     return face
+
+
+if hasattr(os, "register_at_fork"):  # a fork would read the same open file, and move it on
+    os.register_at_fork(after_in_child=_face.cache_clear)
 
 
 @cache

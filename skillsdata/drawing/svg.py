@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 import matplotlib as mpl
@@ -29,14 +29,15 @@ def picture(
     with look(colors):
         ax = new_axes((width, height * aspect))
         draw(ax)
-        drawing = as_svg(ax, name=name, alt=alt, kind="narrow" if size == "narrow" else "wide")
-    for color in colors or ():
-        drawing = re.sub(rf"var\(--c-{color}, (#\w+)\)", r"\1", drawing)
-    return drawing
+        kind = "narrow" if size == "narrow" else "wide"
+        return as_svg(ax, name=name, alt=alt, kind=kind, fixed=colors or ())
 
 
-def as_svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:
-    """Return a figure as inline SVG with real text, palette variables and ids of its own."""
+def as_svg(ax: Axes, *, name: str, alt: str, kind: str = "wide", fixed: Iterable[str] = ()) -> str:
+    """Return a figure as inline SVG with real text, palette variables and ids of its own.
+
+    ``fixed``: colours, by name, that are the same by night.
+    """
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": name}):
         sheet(ax).savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
@@ -47,6 +48,8 @@ def as_svg(ax: Axes, *, name: str, alt: str, kind: str = "wide") -> str:
     body = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", body)
     for color, code in PALETTE.items():
         body = body.replace(code, f"var(--c-{color}, {code})")
+    for color in fixed:
+        body = re.sub(rf"var\(--c-{color}, (#\w+)\)", r"\1", body)
     head = f'<svg class="{kind}" role="img" aria-label="{escape(alt)}"'
     return re.sub(r"\s*\n\s*", " ", body.replace("<svg", head, 1).replace(' version="1.1"', ""))
 

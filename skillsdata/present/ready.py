@@ -8,9 +8,12 @@ from typing import Any
 
 from skillsdata.evidence.tables import stamp
 from skillsdata.present import odds, since
-from skillsdata.present.opening import READY, open_edition
+from skillsdata.present.entries import sources
+from skillsdata.present.indicator import forecast
+from skillsdata.present.opening import READY, answer, open_edition
 from skillsdata.present.plan import checked
 from skillsdata.present.record_facts import by_ways, scored
+from skillsdata.present.tables import figures
 from skillsdata.study.finding import RATIO
 from skillsdata.study.outside import measuring, outcomes, ratio_goals
 from skillsdata.study.scorecard import cutoffs, goals_of, scorecard
@@ -27,6 +30,7 @@ _WHOLE = (
 def prepare(given: Mapping[str, Any]) -> None:
     """Keep the edition of these parameters for the next who opens it, with its studies computed.
 
+    One view of each kind is shown, so that templates, fonts and ways to draw are there as well.
     What cannot be computed, or warns, is left: whoever asks meets the error or the warning.
     """
     edition = open_edition(**{n: given[n] for n in _OF_EDITION if n in given})
@@ -40,6 +44,9 @@ def prepare(given: Mapping[str, Any]) -> None:
     for of in () if "area" in asked else _WHOLE:
         with _left_if_it_fails():
             _computed(of(edition))
+    for view in (answer, forecast, figures, sources):
+        with _left_if_it_fails():
+            view(edition.study(studied[0][0], **asked))._repr_mimebundle_()
     READY[edition, stamp(edition.plan.folder)] = edition
 
 

@@ -62,14 +62,16 @@ class Shown:
 
     def html(self, reader: Reader) -> Markup:
         """Return the result as HTML."""
-        raise NotImplementedError
+        raise NotImplementedError  # every kind of view has its own
 
     def __repr__(self) -> str:
         """Return one line: what it is, and its name."""
         return f"<{type(self).__name__.lower()} {self.name}>"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
-        html = self.html(reader())
+        return self._bundle(self.html(reader()))
+
+    def _bundle(self, html: Markup) -> tuple[dict[str, str], dict[str, Any]]:
         bundle = {
             "text/html": drawing.for_notebook(str(html)),
             "text/plain": plain(_COMMENT.sub("", html))[:2000],
@@ -180,40 +182,45 @@ class Figure(Shown):
 
     def html(self, reader: Reader) -> Markup:
         """Return the figure for page and phone, with its finding and its origins."""
+        return self._framed(reader, self._files(reader, "inline")["inline"])
+
+    def _framed(self, reader: Reader, drawn: bytes) -> Markup:
         words = {name: reader.show(Term(name)) for name in ("drawn_from", "computed_how")}
         parts = {
             "heading": reader.plain(self.heading),
             "unit": reader.show(self.unit),
             "words": words,
         }
-        sizes = ("wide", "narrow") if self.size == "page" else (self.size,)
-        drawings = [_waiting(self._drawn(reader, size), size) for size in sizes]
+        phone = [self._narrow(reader)] if self.size == "page" else []
+        drawings = [Markup(drawn.decode()), *phone]
         found = {"origins": self._origins(), "most_listed": _MOST_LISTED, "key": self.key}
         return fragment("figure", name=self.name, drawings=drawings, **parts, **found)
 
-    def _drawn(self, reader: Reader, size: str) -> Markup:
-        draw, alt = partial(self.draw, reader), reader.plain(self.alt or self.heading)
-        name, aspect = f"{self.name}-{size}", self.aspect
-        size_and_colors: dict[str, Any] = {"size": size, "colors": self.colors}
-        return Markup(drawing.picture(draw, name=name, alt=alt, aspect=aspect, **size_and_colors))
+    def _narrow(self, by: Reader) -> Markup:
+        """Keep a phone's drawing in a comment, which publishing opens: it would be a twin."""
+        how = self._how(by)
+        drawn = drawing.picture(name=f"{self.name}-narrow", size="narrow", **how)
+        return Markup(f"<!--narrow {drawn.replace('--', '-&#45;')}-->")
+
+    def _how(self, by: Reader) -> dict[str, Any]:
+        alt, draw = by.plain(self.alt or self.heading), partial(self.draw, by)
+        return {"draw": draw, "alt": alt, "aspect": self.aspect, "colors": self.colors}
 
     def _writers(self) -> dict[str, Callable[[Path], object]]:
         return {".svg": self._write, ".png": self._write, **super()._writers()}
 
     def _write(self, file: Path) -> None:
         kind = file.suffix.lower()[1:]
-        file.write_bytes(self._files(kind)[kind])
+        file.write_bytes(self._files(reader(), kind)[kind])
 
-    def _files(self, *kinds: str) -> dict[str, bytes]:
-        by = reader()
-        words = by.plain(self.heading), by.plain(self.unit)
-        how: dict[str, Any] = {"size": self.size, "aspect": self.aspect, "colors": self.colors}
-        draw = partial(self.draw, by)
-        return files(draw, self.name, kinds, heading=words[0], unit=words[1], **how)
+    def _files(self, by: Reader, *kinds: str) -> dict[str, bytes]:
+        words = {"heading": by.plain(self.heading), "unit": by.plain(self.unit)}
+        how = self._how(by) | words | {"size": self.size}
+        return files(name=self.name, kinds=kinds, **how)
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
-        bundle, about = super()._repr_mimebundle_()
-        drawn = self._files("svg", "png")
+        drawn = self._files(by := reader(), "inline", "svg", "png")
+        bundle, about = self._bundle(self._framed(by, drawn["inline"]))
         images = {
             "image/svg+xml": drawn["svg"].decode(),
             "image/png": base64.b64encode(drawn["png"]).decode(),
@@ -229,13 +236,6 @@ class Figure(Shown):
         found = data[data["obs_id"].fillna("") != ""]
         pairs = zip(found["obs_id"], found[period], strict=True)
         return {str(entry).split()[0]: str(when) for entry, when in pairs}
-
-
-def _waiting(drawing: Markup, size: str) -> Markup:
-    """Keep a phone's drawing in a comment, which publishing opens: elsewhere it would be a twin."""
-    if size != "narrow":
-        return drawing
-    return Markup(f"<!--narrow {str(drawing).replace('--', '-&#45;')}-->")
 
 
 @dataclass(frozen=True, repr=False)

@@ -127,11 +127,17 @@ def _in_one_context(dispatch: Callable[..., Any]) -> Callable[..., Any]:
 def _kernel() -> Any:
     """Return IPython's own kernel, in this process and with nothing of its user's settings."""
     import matplotlib_inline.backend_inline as inline
+    from ipykernel.inprocess.ipkernel import InProcessKernel
     from ipykernel.inprocess.manager import InProcessKernelManager
+    from ipykernel.inprocess.socket import DummySocket
+    from ipykernel.iostream import IOPubThread
     from traitlets.config import Config
 
     manager = InProcessKernelManager(config=Config({"HistoryManager": {"enabled": False}}))
-    manager.start_kernel()
+    session, socket = manager.session, DummySocket()
+    # a thread that is never started: what cells show arrives at once, from whichever sent it
+    shown: Any = {"_underlying_iopub_socket": socket, "iopub_thread": IOPubThread(socket)}
+    manager.kernel = InProcessKernel(parent=manager, session=session, **shown)
     client: Any = manager.client()
     client.kernel.dispatch_shell = _in_one_context(client.kernel.dispatch_shell)
     client.start_channels()

@@ -2,8 +2,10 @@
 
 import base64
 import io
+from collections import defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from skillsdata.drawing.font import FAMILY
 from skillsdata.paths import font_path
@@ -21,6 +23,9 @@ COMMON = frozenset(
     ]
 ) - {""}
 
+#: Fonts read ahead for the next who cuts them, for a cut font is spent.
+_READ = defaultdict[bytes, list[Any]](list)
+
 
 def strong_face(text: str) -> str:
     """Return the @font-face rule of the semibold weight, if ``text`` has Chinese to be drawn in it.
@@ -31,7 +36,7 @@ def strong_face(text: str) -> str:
     there = "".join(sorted(COMMON.intersection(text)))
     if not any(character >= HAN_FIRST for character in there):
         return ""
-    return _rule(STRONG_FAMILY, _cut(SEMIBOLD.read_bytes(), there), weight=600)
+    return _rule(STRONG_FAMILY, _cut(_strong(), there), weight=600)
 
 
 def font_face(text: str, *, latin: bool = False) -> str:
@@ -69,14 +74,32 @@ def _common() -> bytes:
     return _cut(Path(font_path()).read_bytes(), "".join(sorted(COMMON)), flavor=None)
 
 
+@cache
+def _strong() -> bytes:
+    return SEMIBOLD.read_bytes()
+
+
+def read_ahead() -> None:
+    """Read what the cuts of one page take, which is most of their time: its forks have it."""
+    for source in (_common(), _common(), _strong()):
+        _READ[source].append(_read(source))
+
+
+def _read(source: bytes) -> Any:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(source), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    font.ensureDecompiled(recurse=False)
+    return font
+
+
 @lru_cache(maxsize=32)
 def _cut(source: bytes, characters: str, flavor: str | None = "woff") -> bytes:
     from fontTools import subset as cutter
-    from fontTools.ttLib import TTFont
 
     options = cutter.Options(flavor=flavor, hinting=False, notdef_outline=True)
     options.drop_tables += ["vhea", "vmtx", "BASE", "STAT", "GSUB", "GPOS", "GDEF", "gasp", "prep"]
-    font = TTFont(io.BytesIO(source), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    font = _READ[source].pop() if _READ[source] else _read(source)
     worker = cutter.Subsetter(options)
     worker.populate(text=characters)
     worker.subset(font)

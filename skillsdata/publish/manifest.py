@@ -86,6 +86,7 @@ def package_versions() -> dict[str, str]:
     return {name: version_of(name) for name in PACKAGES}
 
 
+@cache
 def version_of(name: str = "skillsdata") -> str:
     """Return the version of an installed package, or that it is not."""
     try:

@@ -18,8 +18,8 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, day
 from skillsdata.parameters import plan_file
 from skillsdata.publish.clean import sanitise
-from skillsdata.publish.fonts import font_face, strong_face, subset
-from skillsdata.publish.manifest import embed
+from skillsdata.publish.fonts import font_face, read_ahead, strong_face
+from skillsdata.publish.manifest import embed, library_hash, package_versions
 from skillsdata.publish.notebook import read_executed, title_of
 from skillsdata.publish.takeaway import book_link, links
 from skillsdata.publish.traces import traced
@@ -68,11 +68,12 @@ def page_words(lang: str) -> dict[str, str]:
 
 
 def warm() -> None:
-    """Read what every page needs, by making one: templates, words, the font, forms of notebooks."""
+    """Read what every page needs, by making one: templates, words, fonts, forms of notebooks."""
     import nbformat
 
     _template()
-    subset(" ")
+    library_hash(), package_versions()
+    read_ahead()
     for lang in languages():
         first = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# #")])
         about = {"title": "", "pages": frozenset[str](), "words": page_words(lang), "other": ""}

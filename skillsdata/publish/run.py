@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +73,9 @@ def basis(given: Mapping[str, Value]) -> forge.Basis:
 
 def ready(given: Iterable[tuple[str, Value]]) -> None:
     """Open the edition that notebooks of these parameters open, with its answers ready."""
-    # by name: making pages rests on no study, and a notebook finds what it asks for or makes it
-    import_module("skillsdata.present.ready").prepare(dict(given))
+    from skillsdata.present.ready import prepare
+
+    prepare(dict(given))
 
 
 def make(tell: forge.Say, task: Task) -> Made:

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from psutil import pid_exists
+
 from skillsdata import paths
 from skillsdata.errors import ParameterError, PublishError
 
 #: What a site may need, in bytes; less free space is refused before work starts.
 ROOM = 20_000_000
-_PREFIX, _ASIDE = "next-", "-aside"
+_PREFIX, _TRIAL, _ASIDE = "next-", "trial-", "-aside"
 _OWN = ("data", "notebooks", "skillsdata", "docs", "tests", "benchmarks", ".git")
 _AT_CWD, _EXCHANGE, _SWAP = -100, 2, 2
 
@@ -64,6 +66,9 @@ class Store:
             old.rename(_emptied(dated if self.site.exists() else self.site))
         for left in self.beside.glob(f"{_PREFIX}*"):
             _emptied(left)
+        for trial in self.beside.glob(f"{_TRIAL}*"):  # one that waits may be writing its own
+            if not pid_exists(int(trial.name.split("-")[1])):
+                trial.unlink(missing_ok=True)
         if self.site.exists():
             _emptied(self.beside / _stamp(self.site))
 
@@ -86,7 +91,7 @@ class Store:
 def put(file: Path, text: str) -> None:
     """Write a file beside a site in one step; nothing before the first site, when no folder is."""
     if file.parent.is_dir():
-        trial = file.with_stem(f"{file.stem}-{os.getpid()}")
+        trial = file.with_name(f"{_TRIAL}{os.getpid()}-{file.name}")
         trial.write_text(text, "utf-8")
         trial.replace(file)
 
@@ -184,7 +189,7 @@ def _same(old: Path, new: Path) -> None:
     """One file under two names, so that a log that is being written stays one; else a copy."""
     try:
         os.link(old, new, follow_symlinks=False)
-    except (OSError, NotImplementedError):
+    except (OSError, NotImplementedError):  # no hard links, or none of a link, on this system
         shutil.copy2(old, new, follow_symlinks=False)
 
 

@@ -16,7 +16,15 @@ from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import open_plan
 from skillsdata.language.reader import catalogue
 from skillsdata.paths import notebooks_dir
-from skillsdata.publish.fonts import COMMON, SEMIBOLD, _cut, font_face, strong_face, subset
+from skillsdata.publish.fonts import (
+    COMMON,
+    SEMIBOLD,
+    _cut,
+    font_face,
+    read_ahead,
+    strong_face,
+    subset,
+)
 
 
 @pytest.fixture
@@ -62,6 +70,19 @@ def test_a_subset_holds_its_characters_only_and_always_the_same_bytes() -> None:
     _cut.cache_clear()
     assert subset("A中文−") == cut
     assert len(cut) < 4000
+
+
+def test_a_font_read_ahead_is_cut_once_and_to_the_same_bytes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    anew = [font_face("A中文"), strong_face("中")]
+    _cut.cache_clear()
+    read_ahead()
+    monkeypatch.setattr("fontTools.ttLib.TTFont", None)  # nothing is read again
+    assert [font_face("A中文"), strong_face("中")] == anew
+    font_face("文")
+    with pytest.raises(TypeError):  # what was read ahead is spent
+        font_face("字")
 
 
 def test_the_rule_ignores_order_and_repetition_of_characters() -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import warnings
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from studies import READERS, html, study
 import skillsdata.api as sd
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.errors import ParameterError
-from skillsdata.present.show import read_by
+from skillsdata.present.show import read_by, reader
 
 VERBS = ("evidence", "forecast", "vantage", "pace", "compare")
 
@@ -78,6 +79,30 @@ def test_every_figure_is_saved_as_picture_and_as_numbers(verb: str, tmp_path: Pa
     assert ET.parse(tmp_path / "out.svg").getroot().tag.endswith("svg")
     assert Image.open(tmp_path / "out.png").width > 1000
     assert len(pd.read_csv(tmp_path / "out.csv")) == len(figure.data)
+
+
+def test_a_png_has_the_very_colour_of_paper_and_few_others(tmp_path: Path) -> None:
+    sd.forecast(study("headcount")).save(tmp_path / "a.png")
+    image: Any = Image.open(tmp_path / "a.png")
+    assert image.mode == "P"
+    most = max(image.convert("RGB").getcolors(), key=lambda found: found[0])
+    assert most[1] == (255, 255, 255)
+
+
+def test_a_shown_figure_is_drawn_for_page_and_phone_alone_and_its_files_are_the_saved_ones(
+    tmp_path: Path,
+) -> None:
+    figure, drawn = sd.forecast(study("headcount")), []
+
+    def counting(*on: Any) -> None:
+        drawn.append(figure.draw(*on))
+
+    counted = replace(figure, draw=counting)
+    bundle, _ = counted._repr_mimebundle_()
+    assert len(drawn) == 2
+    figure.save(tmp_path / "a.svg")
+    assert bundle["image/svg+xml"] == (tmp_path / "a.svg").read_text("utf-8")
+    assert bundle["text/html"].endswith(str(figure.html(reader())))
 
 
 def test_a_saved_picture_has_its_heading_and_the_same_bytes_again(tmp_path: Path) -> None:

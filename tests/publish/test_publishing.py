@@ -70,6 +70,18 @@ def is_swept(out: Path) -> None:
             word_of(path)
 
 
+def test_what_a_kill_left_of_a_record_is_swept_and_not_what_another_run_is_writing(
+    out: Path,
+) -> None:
+    beside = out.parent / f".{out.name}"
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left, own = (beside / f"trial-{n}-status.json" for n in (dead.pid, os.getpid()))
+    left.touch(), own.touch()
+    standin.build(out, "new")
+    assert (left.exists(), own.exists()) == (False, True)
+
+
 def test_the_earlier_sites_stay_dated_as_many_as_are_kept(out: Path) -> None:
     for word in ("b", "c", "d"):
         standin.build(out, word)
