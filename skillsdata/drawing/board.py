@@ -1,6 +1,6 @@
 """The paper of one drawing: limits, margins and ticks set once, then marks, then texts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,13 +26,14 @@ from skillsdata.drawing.labels import (
 )
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.drawing.style import sheet
-from skillsdata.language.reader import number
 
 Span = tuple[float, float]
 #: What matplotlib is told of a mark besides its place.
 Look = dict[str, Any]
 #: A goal in the reader's unit, as a study has it: base, base_year, value, year, chosen, met().
 Goal = Any
+#: How a number is written with some decimals: as the language of the drawing does.
+Write = Callable[[float, int], str]
 #: Name, colour and height of what ends at the right edge of the axes.
 End = tuple[float, str, str]
 DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.8))
@@ -86,15 +87,15 @@ def round_places(span: Span, most: int, *, whole: bool = False) -> list[float]:
     return [float(each) for each in places if low - slack <= each <= high + slack]
 
 
-def written(places: Sequence[float]) -> list[str]:
+def written(places: Sequence[float], write: Write) -> list[str]:
     """Return numbers with just the decimals that all of them need.
 
-    >>> written([0.5, 0.75, 1.0])
+    >>> written([0.5, 0.75, 1.0], Reader("en").number)
     ['0.50', '0.75', '1.00']
     """
     exact = (d for d in range(9) if np.allclose(np.round(places, d), places, rtol=0, atol=1e-9))
     digits = next(exact, 9)
-    return [number(place, digits) for place in places]
+    return [write(place, digits) for place in places]
 
 
 class Board:

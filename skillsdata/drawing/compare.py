@@ -29,7 +29,7 @@ def plot_bars(ax: Axes, frame: pd.DataFrame, *, lines: Sequence[Line] = ()) -> N
     left = max([b for b, v in zip(beyond, frame["value"], strict=True) if v < 0], default=0)
     margins = Margins(left + 10, max(beyond, default=0) + 4, 22 if lines else 8)
     x = (min([low, *ends]), max([high, *ends]) or 1)
-    rows = Rows(ax, frame["name"], x, margins=margins, ticks=False)
+    rows = Rows(ax, frame["name"], x, margins=margins)
     look: Look = {"height": 15, "color": [PALETTE[name] for name in frame["color"]], "zorder": 2}
     ax.barh(rows.middle, frame["value"], **look)
     rows.board.run(0, "plan", "-", 0.9)
@@ -44,7 +44,7 @@ def plot_grades(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     """Draw published and like-for-like ratios by grade: ``name, as_published, like_for_like``."""
     frame = frame.iloc[::-1]
     x = padded([*frame["like_for_like"], *frame["as_published"], 1], 0.12)
-    rows = Rows(ax, frame["name"], x, tall=34, margins=Margins(top=20))
+    rows = Rows(ax, frame["name"], x, tall=34, margins=Margins(top=20), ticks=reader.number)
     ax.hlines(
         rows.middle,
         frame["like_for_like"],
@@ -62,10 +62,10 @@ def plot_grades(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     rows.board.finish()
 
 
-def plot_floors(ax: Axes, frame: pd.DataFrame) -> None:
+def plot_floors(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     """Draw lower bounds half open, one a row: ``name, value, label``; an arrow, never a point."""
     far, color = float(frame["value"].max()) * 1.25, PALETTE["compare"]
-    rows = Rows(ax, frame["name"], (0.9, far * 1.02))
+    rows = Rows(ax, frame["name"], (0.9, far * 1.02), ticks=reader.number)
     rows.board.run(1, "plan", DOTTED)
     arrow: Look = {"arrowstyle": "->", "color": color, "linewidth": 1.4, "shrinkA": 0}
     for y, value, text in zip(rows.middle, frame["value"], frame["label"], strict=True):
@@ -81,7 +81,7 @@ def plot_record(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     if frame.empty:
         return
     x = padded([*frame["low"], *frame["high"], *frame["observed"]], 0.05)
-    rows = Rows(ax, frame["name"], x, margins=Margins(top=20))
+    rows = Rows(ax, frame["name"], x, margins=Margins(top=20), ticks=reader.number)
     ax.hlines(rows.middle, frame["low"], frame["high"], color=PALETTE["band80"], linewidth=9)
     look: Look = {"marker": "|", "size": 150, "cost": 1}
     rows.board.dots(frame["median"], rows.middle, "forecast", **look)

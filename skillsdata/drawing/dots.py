@@ -12,6 +12,7 @@ from skillsdata.drawing.board import MEDIUM, USUAL, Board, Look, Margins, padded
 from skillsdata.drawing.labels import LEFT, RIGHT, width
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.drawing.rows import Line, Rows, named_lines
+from skillsdata.language.reader import Reader
 
 #: Points of a row of dots, and how near two dots of a row may be side by side.
 _ROW, _NEAR = 20.0, 6.0
@@ -19,14 +20,17 @@ _ROW, _NEAR = 20.0, 6.0
 _TURNS = {0.0: 5.0, 5.0: -5.0, -5.0: 0.0}
 
 
-def plot_dots(ax: Axes, frame: pd.DataFrame, *, lines: Sequence[Line] = ()) -> None:
+def plot_dots(
+    ax: Axes, reader: Reader, frame: pd.DataFrame, *, lines: Sequence[Line] = (), sign: str = ""
+) -> None:
     """Draw values as dots, one row a ``name``, several dots to a row where names repeat.
 
     ``frame``: ``name, value`` and, each as wished, ``label``, ``color`` (palette name), ``low`` and
     ``high`` (ends of an interval), ``hollow``, ``title`` (said under the pointer), ``group``
-    (rows of a group follow each other under its name). ``lines`` stand from top to bottom.
+    (rows of a group follow each other under its name). ``lines`` stand from top to bottom;
+    ``sign`` follows the numbers of the axis, as % does.
 
-    >>> plot_dots(ax, pd.DataFrame({"name": ["常州", "南京"], "value": [1440, 1310]}))
+    >>> plot_dots(ax, reader, pd.DataFrame({"name": ["常州", "南京"], "value": [1440, 1310]}))
     """
     frame = _with_defaults(frame)
     first = frame.drop_duplicates(["group", "name"])
@@ -34,7 +38,8 @@ def plot_dots(ax: Axes, frame: pd.DataFrame, *, lines: Sequence[Line] = ()) -> N
     right = max(width(text, MEDIUM) for text in frame["label"]) + 10
     margins = Margins(right=right, top=22 if lines else 8)
     groups = list(first["group"]) if first["group"].any() else ()
-    rows = Rows(ax, first["name"], x, groups=groups, tall=_ROW, margins=margins)
+    look: Look = {"ticks": lambda *number: reader.number(*number) + sign, "margins": margins}
+    rows = Rows(ax, first["name"], x, groups=groups, tall=_ROW, **look)
     places = dict(zip(zip(first["group"], first["name"], strict=True), rows.middle, strict=True))
     y = np.array([places[key] for key in zip(frame["group"], frame["name"], strict=True)])
     far = frame.assign(y=y).groupby("y", sort=False)["value"].max()
@@ -95,9 +100,7 @@ def plot_tornado(ax: Axes, frame: pd.DataFrame, *, base: tuple[float, str]) -> N
     low, high = frame[["low", "high"]].min(axis=1), frame[["low", "high"]].max(axis=1)
     room = max(width(text) for text in [*frame["low_label"], *frame["high_label"]]) + 10
     margins = Margins(USUAL.left + room, room, 22)
-    rows = Rows(
-        ax, frame["name"], padded([*low, *high, base[0]], 0.01), margins=margins, ticks=False
-    )
+    rows = Rows(ax, frame["name"], padded([*low, *high, base[0]], 0.01), margins=margins)
     look: Look = {"height": 15, "left": low, "zorder": 2}
     ax.barh(rows.middle, high - low, color=PALETTE["band80"], **look)
     below = (high.clip(upper=base[0]) - low).clip(lower=0)

@@ -45,8 +45,9 @@ _BANDS: dict[str, Band] = {
 
 
 def timed(
-    ax: Axes, xs: Iterable[float], view: Span, ends: Sequence[str] = (), *, named: bool = False
-) -> Board:
+    ax: Axes, reader: Reader, xs: Iterable[float], view: Span, ends: Sequence[str] = (), *,
+    named: bool = False,
+) -> Board:  # fmt: skip
     """Return a board over time: years below, round values beside, room for names at the right.
 
     ``named``: lines from bottom to top have names above the axes.
@@ -54,7 +55,7 @@ def timed(
     first, last = min(xs := list(xs)), max(xs)
     room = 0.03 * (last - first) + 0.25
     places = round_places(view, 6)
-    left = max(map(width, names := written(places)), default=0) + 8
+    left = max(map(width, names := written(places, reader.number)), default=0) + 8
     right = room_beside(ax, ends) if ends else 14
     margins = Margins(left, right, 22 if named else 10, 20)
     board = Board(ax, (first - room, last + (0 if ends else room)), view, margins)
@@ -75,7 +76,7 @@ def plot_evidence(
     """
     view = padded([*points["value"], goal.base, goal.value])
     xs = [*points["x"], *([goal.year] if isfinite(goal.value) else [])]
-    board = timed(ax, xs, view, named=bool(breaks))
+    board = timed(ax, reader, xs, view, named=bool(breaks))
     for mark, group in points.groupby("mark", sort=False):
         draw_mark(board, group, str(mark))
     if isfinite(goal.value):
@@ -122,7 +123,7 @@ def plot_fan(
     view = in_view(list(filter(isfinite, seen)), wide)
     xs = [*history["x"], *wide.index, *([goal.year] if goal and path else [])]
     ends = _ends(reader, wide, view[1])
-    board = timed(ax, xs, view, [name for _, name, _ in ends], named=bool(breaks))
+    board = timed(ax, reader, xs, view, [name for _, name, _ in ends], named=bool(breaks))
     draw_bands(board, wide, _BANDS.values())
     board.line(wide.index, wide[0.5], "forecast", 2)
     _draw_history(board, history)
@@ -218,11 +219,11 @@ def _vertical(board: Board, breaks: Sequence[tuple[float, str]]) -> None:
         board.upright(x, name, "plan")
 
 
-def plot_lines(ax: Axes, frame: pd.DataFrame) -> None:
+def plot_lines(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     """Draw one line per ``series`` with its name at its end: ``x, value, label, series, color``."""
     series = list(frame.groupby("series", sort=False))
     view = padded(frame["value"])
-    board = timed(ax, frame["x"], view, [str(name) for name, _ in series])
+    board = timed(ax, reader, frame["x"], view, [str(name) for name, _ in series])
     for place, (_, group) in enumerate(series):
         color = str(group["color"].iloc[0])
         board.line(group["x"], group["value"], color, 1.6)
@@ -236,7 +237,7 @@ def plot_lines(ax: Axes, frame: pd.DataFrame) -> None:
 
 
 def plot_methods(
-    ax: Axes, history: pd.DataFrame, table: pd.DataFrame, names: Sequence[str]
+    ax: Axes, reader: Reader, history: pd.DataFrame, table: pd.DataFrame, names: Sequence[str]
 ) -> None:
     """Draw a history and the median of several methods, each with its 80 % interval at the end.
 
@@ -246,7 +247,7 @@ def plot_methods(
     view = padded(pd.concat([history["value"], table[0.1], table[0.9]]))
     last = float(table["x"].max())
     bars = [last + 0.15 * (place + 1) for place in range(len(names))]
-    board = timed(ax, [*history["x"], last, *bars], view, names)
+    board = timed(ax, reader, [*history["x"], last, *bars], view, names)
     _draw_history(board, history)
     ends, methods = [], table.groupby("method", sort=False)
     for place, (_, ahead) in enumerate(methods):

@@ -72,7 +72,7 @@ def plot_held(ax: Axes, reader: Reader, frame: pd.DataFrame, *, promised: float)
     points = round_places(board.x, 6, whole=True)
     board.ticks_below(points, [f"{n:.0f}" for n in points], reader.text("term.points"))
     shares = round_places(y, 5)
-    board.ticks_beside(shares, [f"{share}%" for share in written(shares)])
+    board.ticks_beside(shares, [f"{share}%" for share in written(shares, reader.number)])
     board.finish()
 
 
@@ -90,7 +90,7 @@ def plot_base_rates(
     ends = [
         (float(wide[level].iloc[-1]), reader.text(name), color) for level, name, color in _NAMED
     ]
-    board = timed(ax, [*history["x"], *wide.index], padded(seen), [end[1] for end in ends])
+    board = timed(ax, reader, [*history["x"], *wide.index], padded(seen), [end[1] for end in ends])
     draw_bands(board, wide, _COMMON)
     board.line(wide.index, wide[0.5], "ink", 1.6)
     start = history.iloc[-1]

@@ -14,6 +14,7 @@ from skillsdata.drawing.board import (
     Board,
     Margins,
     Span,
+    Write,
     room_beside,
     round_places,
     size_of,
@@ -40,9 +41,13 @@ class Rows:
 
     def __init__(
         self, ax: Axes, names: Iterable[str], x: Span, *, groups: Sequence[str] = (),
-        tall: float = _ROW, margins: Margins = USUAL, ticks: bool = True,
+        tall: float = _ROW, margins: Margins = USUAL, ticks: Write | None = None,
     ) -> None:  # fmt: skip
-        """Lay out rows; ``groups`` names the group of each, written where it changes."""
+        """Lay out rows.
+
+        ``groups`` names the group of each, written where it changes; ``ticks``: how numbers
+        below are written, none without.
+        """
         beside = room_beside(ax, names := list(names), MEDIUM)
         self._above = is_narrow(ax) and beside > _BESIDE * size_of(ax)[0]
         widest = size_of(ax)[0] - 16 if self._above else beside - BETWEEN
@@ -64,7 +69,7 @@ class Rows:
             self.board.write(group, at, (1, 1), "muted", MEDIUM)
         if ticks:
             places = round_places(x, 4 if is_narrow(ax) else 7)
-            self.board.ticks_below(places, written(places))
+            self.board.ticks_below(places, written(places, ticks))
 
     def _height(self, line: str, tall: float) -> float:
         high = height(line, MEDIUM)

@@ -153,13 +153,9 @@ class Reader:
         return self.text(f"number.{end}") if end else self._share(number_, value)
 
     def _change(self, number_: float, value: Value) -> str:
-        if self.per(value.of) != 1:
-            return self.number(number_ * 10_000)
-        return self.number(number_, 1 if number_ % 1 else 0)
-
-    def _rise(self, number_: float, value: Value) -> str:
-        people = number_ * 10_000 if self.per(value.of) != 1 else number_
-        return self.number(people, 0 if people >= 1000 or people == round(people) else 1)
+        """Write what millions change by in persons, to the digit that tens of thousands show."""
+        shown = rounded(number_, 1) * (10_000 if self.per(value.of) != 1 else 1)
+        return self.number(shown, 1 if abs(shown) < 1000 and shown % 1 else 0)
 
     def per(self, of: Indicator | None) -> int:
         """Return how many recorded units make one of the reader's: 100 for millions."""

@@ -43,7 +43,7 @@ class Value:
     digits: int | None = 0
     trace: str = ""
     unit: bool = False
-    style: Literal["number", "share", "chance", "change", "plain", "rise"] = "number"
+    style: Literal["number", "share", "chance", "change", "plain"] = "number"
 
 
 @dataclass(frozen=True)

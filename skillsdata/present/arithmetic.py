@@ -1,6 +1,7 @@
 """Worked arithmetic: the formula of every measure with its numbers, in the reader's unit."""
 
 import math
+import re
 from collections.abc import Callable
 
 from skillsdata.evidence.plan import Indicator
@@ -10,6 +11,7 @@ from skillsdata.rounding import rounded
 from skillsdata.study.measures import ATTAINMENT, MEASURES, Measure, Standing
 
 Computed = tuple[str, Words, Words]
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 def worked(stem: str, of: Indicator, standing: Standing) -> list[Computed]:
@@ -34,8 +36,11 @@ def _worked(measure: Measure, standing: Standing, of: Indicator) -> Words:
 
 
 def in_units(of: Indicator, write: Callable[[int], str]) -> Local:
-    """Return arithmetic in the unit that each language of the evidence reads an indicator in."""
-    return Local(*(write(per(of, language)) for language in ("zh", "en")))
+    """Return arithmetic in the unit that each language of the evidence reads an indicator in.
+
+    What is written has commas at its thousands, which Chinese leaves out.
+    """
+    return Local(_THOUSANDS.sub("", write(per(of, "zh"))), write(per(of, "en")))
 
 
 def _formula(measure: Measure, standing: Standing) -> str:

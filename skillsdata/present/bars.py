@@ -50,12 +50,13 @@ def in_words(heading: Words, rows: Iterable[tuple[Words, Words]], unit: Words = 
 
 
 def dots(
-    name: str, heading: Words, rows: list[Bar], data: pd.DataFrame, *, unit: Words, **more: Any
-) -> Figure:
+    name: str, heading: Words, rows: list[Bar], data: pd.DataFrame, *, unit: Words,
+    sign: str = "", **more: Any,
+) -> Figure:  # fmt: skip
     """Draw labelled dots in rows: what no bar may show, for a miss lies left of nought."""
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        drawing.plot_dots(ax, _written(rows, reader), lines=[(0.0, "0", "plan")])
+        drawing.plot_dots(ax, reader, _written(rows, reader), lines=[(0.0, "0", "plan")], sign=sign)
 
     alt = in_words(heading, [(r.name, r.label) for r in rows], unit)
     return Figure(name, heading, draw, data, alt=alt, unit=unit, **more)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.plan import Indicator
+from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
 
 Cell = Callable[[Any], Words]
@@ -30,6 +30,22 @@ def area(row: Any) -> Local:
 def period(row: Any) -> Sentence:
     """Return the day or period of a row in one piece."""
     return say("record.day", day=row.period)
+
+
+def day_of(published: str) -> Sentence:
+    """Return the day on which something was published, in one piece where it is known."""
+    return say("record.day", day=published) if published else say("figure.no_date")
+
+
+def yes(flag: object) -> Term:
+    """Say yes or no."""
+    return Term("yes" if flag else "no")
+
+
+def place(plan: Plan, area: str) -> Words:
+    """Name an area as the plan does."""
+    names = plan.place(area)
+    return Local(names.zh, names.en) if names else area
 
 
 def attribute(row: Any) -> Words:

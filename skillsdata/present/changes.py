@@ -27,7 +27,7 @@ def _how(given: Given) -> Words:
         return say("altered.a_year", change=number.strip().replace("-", "−"))
     if isinstance(given, float):
         return f"{given:g}"
-    return Listed(tuple(say("dated", year=y, value=f"{v:g}") for y, v in given), "list")
+    return Listed(tuple(say("dated", year=y, value=f"{v:g}") for y, v in given))
 
 
 def otherwise_stored(study: Study) -> tuple[Sentence, ...]:

@@ -37,7 +37,7 @@ def compare(study: Study, *methods: str) -> Figure:
         shown[levels] = shown[levels] / per
         seen = outlook.history.assign(x=on_axis(outlook.history[outlook.unit]))
         ends = [reader.plain(name) for name in names]
-        drawing.plot_methods(ax, labelled(reader, study, seen), shown, ends)
+        drawing.plot_methods(ax, reader, labelled(reader, study, seen), shown, ends)
 
     return Figure(
         f"{study.name}_compare", told(study, heading), draw, table,

@@ -13,7 +13,7 @@ from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.arithmetic import Computed, in_units, worked
-from skillsdata.present.cells import name, origin
+from skillsdata.present.cells import day_of, name, origin
 from skillsdata.present.doubts import how
 from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
@@ -70,7 +70,7 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         qualifier=Term(row["qualifier"]),
         value=_amount(row, of),
         **origin(source),
-        date=row["published"] or say("figure.no_date"),
+        date=day_of(row["published"]),
         basis=say("figure.basis", basis=Term(row["published_basis"])) if doubt else "",
         kind=Term(source["kind"]),
         quoted=_quoted(row),
@@ -223,11 +223,11 @@ def _arithmetic(study: Study) -> dict[str, Words]:
     def gap(per: int) -> str:
         ends = (latest / per, goal / per)
         left = round(ends[0] - ends[1], 10)
-        return f"{ends[0]:g} − {ends[1]:g} = {number(left, printed_digits(left))}"
+        return f"{ends[0]:,g} − {ends[1]:,g} = {number(left, printed_digits(left))}"
 
     def times(per: int) -> str:
         multiple = number(required / achieved, 1)
-        return f"{required / per:g} / {achieved / per:g} = {multiple}"
+        return f"{required / per:,g} / {achieved / per:,g} = {multiple}"
 
     told: dict[str, Words] = {"distance": in_units(of, gap)}
     if achieved and math.isfinite(required / achieved):
@@ -239,13 +239,11 @@ def _sums(study: Study) -> Words:
     """Return the division behind each employment that a headcount and its density imply."""
     of = study.edition.registry[study.employed.name]
     head = study.edition.study("headcount").indicator
-    return Listed(tuple(
-        say(
+    return Listed(tuple(say(
             "how.division", year=int(row.pair), head=Value(row.headcount, head, None),
             dense=Value(row.density, digits=None), workers=Value(row.value, of, unit=True),
         )
-        for row in each_row(study.pairs)
-    ))  # fmt: skip
+        for row in each_row(study.pairs)))  # fmt: skip
 
 
 def workers(edition: Edition) -> Computed:

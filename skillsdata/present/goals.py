@@ -17,7 +17,7 @@ from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed, worked
 from skillsdata.present.entries import box, computed, published
 from skillsdata.present.sentences import SIGNS, badge
-from skillsdata.present.show import Notes, Shown, Table, Text, fragment, paragraph
+from skillsdata.present.show import Notes, Shown, Table, Text, fragment, paragraph, titled
 from skillsdata.study.formulas import CLOCK_TOLERANCE, likelihood_word
 from skillsdata.study.measures import MEASURES, Standing
 from skillsdata.study.scorecard import MOVED, cutoffs, goal_name, goals_of, scorecard, standing_of
@@ -43,7 +43,7 @@ def _seen(row: Any, of: Indicator, *, unit: bool = True) -> Words:
 
 def _chance(row: Any) -> Words:
     share = Value(row.probability, trace=f"c-{row.indicator}-probability", style="chance")
-    return say("likelihood", word=Term(likelihood_word(row.probability)), p=share)
+    return say("likelihood", word=Term(likelihood_word(row.probability)), chances=share)
 
 
 def _item(edition: Edition, row: Any) -> Words:
@@ -114,7 +114,7 @@ class Board(Shown):
         """Return the squares, in a list for each kind of goal."""
         rows = []
         for attribute, goals in self.goals.groupby("attribute_id", sort=False):
-            name = reader.show(Term(str(attribute))) if attribute else ""
+            name = titled(reader.show(Term(str(attribute)))) if attribute else ""
             rows.append((name, [self._square(reader, row) for row in each_row(goals)]))
         key = [(state, SIGNS[state], reader.show(say(f"state.{state}"))) for state in SIGNS]
         return fragment("board", rows=rows, key=key)

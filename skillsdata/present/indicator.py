@@ -10,7 +10,7 @@ from skillsdata import drawing
 from skillsdata.evidence.edition import FITTED
 from skillsdata.evidence.plan import Goal
 from skillsdata.forecast.history import BOUND_QUALIFIERS
-from skillsdata.language.reader import Reader, number
+from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, Term, Unit, Value, Words, say
 from skillsdata.present.bars import Bar, bars, in_words
 from skillsdata.present.changes import told
@@ -250,7 +250,7 @@ def pace(study: Study) -> Figure:
     values = study.measures.set_index("measure")["value"]
     colors = {"required_pace": "goal", "achieved_pace": "forecast"}
     rows = [
-        Bar(Term(name), rise, Value(rise, study.indicator, style="rise"), color)
+        Bar(Term(name), rise, Value(rise, study.indicator, style="change"), color)
         for name, color in colors.items()
         if pd.notna(rise := max(values[name], 0.0))
     ]
@@ -274,26 +274,22 @@ def denominator(study: Study) -> Figure:
     """
     pairs = study.pairs
     fixed = pairs["headcount"] / pairs["value"].iloc[0] * 10_000
-    names = Term("observed"), say("denominator.fixed", year=int(pairs["year"].iloc[0]))
-    series: list[Any] = list(zip((pairs["density"], fixed), names, ("ink", "compare"), strict=True))
+    at_first = say("denominator.fixed", year=int(pairs["year"].iloc[0]))
+    names: dict[str, Words] = {"ink": Term("observed"), "compare": at_first}
+    drawn = zip(names, (pairs["density"], fixed), strict=True)
+    lines = pd.concat([pairs.assign(x=pairs["pair"], value=v, color=c) for c, v in drawn])
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        lines = [
-            pd.DataFrame(
-                {"x": pairs["pair"], "value": values, "series": reader.plain(name), "color": color}
-            )
-            for values, name, color in series
-        ]
-        table = pd.concat(lines, ignore_index=True)
-        drawing.plot_lines(ax, table.assign(label=[number(v) for v in table["value"]]))
+        series = [reader.plain(names[color]) for color in lines["color"]]
+        labels = list(map(reader.number, lines["value"]))
+        drawing.plot_lines(ax, reader, lines.assign(series=series, label=labels))
 
-    last = [Value(float(values.iloc[-1])) for values, _, _ in series]
-    heading = say("denominator.heading", published=last[0], fixed=last[1])
-    key = anchor(study, "implied")
     rows = [
-        (say("dated", year=int(year), value=name), Value(float(value)))
-        for values, name, _ in series
-        for year, value in zip(pairs["pair"], values, strict=True)
+        (say("dated", year=int(x), value=names[color]), Value(float(value)))
+        for x, value, color in lines[["x", "value", "color"]].itertuples(index=False)
     ]
-    alt = in_words(heading, rows, axis_unit(study))
-    return _figure(study, f"{study.name}_denominator", heading, draw, pairs, key=key, alt=alt)
+    heading = say("denominator.heading", published=rows[len(pairs) - 1][1], fixed=rows[-1][1])
+    return _figure(
+        study, f"{study.name}_denominator", heading, draw, pairs, key=anchor(study, "implied"),
+        alt=in_words(heading, rows, axis_unit(study)), origins=pairs.assign(period=pairs["pair"]),
+    )  # fmt: skip

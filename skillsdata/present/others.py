@@ -113,7 +113,7 @@ def entries(edition: Edition) -> list[Published]:
 
 
 def _from(source: pd.Series) -> dict[str, Words]:
-    return cells.origin(source) | {"date": str(source["published"]) or say("figure.no_date")}
+    return cells.origin(source) | {"date": cells.day_of(str(source["published"]))}
 
 
 def _entry(edition: Edition, row: Any, from_: pd.DataFrame) -> tuple[str, Words]:

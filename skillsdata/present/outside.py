@@ -87,15 +87,17 @@ def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
     drawn = [
         Bar(
             named(r),
-            r.margin, Value(r.margin, digits=1) if points else Value(r.margin, style="share"),
+            r.margin if points else 100 * r.margin,
+            Value(r.margin, digits=1) if points else Value(r.margin, style="share"),
             "forecast" if r.margin >= 0 else "goal",
         )
         for r in each_row(rows)
     ]  # fmt: skip
-    middle = Value(float(rows["margin"].median()), digits=1, style="number" if points else "share")
-    heading = say(f"outside.beyond.{kind}", n=len(rows), middle=middle)
-    unit = say(f"outside.unit.{kind}")
-    return dots(f"outside_{kind}", heading, drawn, rows, unit=unit, key=_TRACE)
+    middle = float(rows["margin"].median())
+    half = Value(middle, digits=1) if points else Value(middle, style="share")
+    heading = say(f"outside.beyond.{kind}", n=len(rows), middle=half)
+    more: Any = {"unit": say(f"outside.unit.{kind}"), "sign": "" if points else "%"}
+    return dots(f"outside_{kind}", heading, drawn, rows, key=_TRACE, **more)
 
 
 def meaning(edition: Edition) -> Text:
@@ -132,7 +134,7 @@ def plans(edition: Edition) -> Table:
             "–" if pd.isna(row.met) else Link(str(int(row.met)), f"e-{row.share_id}")
         ),
         "of": lambda row: "–" if pd.isna(row.of) else Link(str(int(row.of)), f"e-{row.share_id}"),
-        "independent": lambda row: Term("yes" if row.independent else "no"),
+        "independent": lambda row: cells.yes(row.independent),
         "source": cells.publisher(shared_sources()),
     }
     return Table("outside_plans", say("outside.plans"), plan_shares(as_of=edition.as_of), columns)

@@ -146,7 +146,7 @@ def left(edition: Edition) -> Table | Text:
     columns: Columns = {
         "indicator": cells.indicator(edition.registry),
         "area": cells.area,
-        "period": lambda row: row.period,
+        "period": cells.period,
         "value": lambda row: cells.quoted(row, edition.registry[row.indicator], row.obs_id),
         "reason": lambda row: say(f"unused.{row.why}"),
     }

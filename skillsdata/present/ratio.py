@@ -10,7 +10,8 @@ from typing import Any
 from skillsdata import drawing
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader, number
-from skillsdata.language.words import Link, Local, Term, Value, Words, say
+from skillsdata.language.words import Link, Term, Value, Words, say
+from skillsdata.present import cells
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
 from skillsdata.present.indicator import axis_unit
@@ -26,7 +27,7 @@ def bounds(study: Study) -> Figure:
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         names = [reader.plain(_bounded(row)) for row in rows.itertuples()]
         labels = [_bound(row) for row in rows.itertuples()]
-        drawing.plot_floors(ax, rows.assign(name=names, label=labels))
+        drawing.plot_floors(ax, reader, rows.assign(name=names, label=labels))
 
     heading = say("ratio.bounds", n=len(rows))
     alt = in_words(heading, [(_bounded(row), _bound(row)) for row in each_row(rows)])
@@ -34,7 +35,7 @@ def bounds(study: Study) -> Figure:
 
 
 def _bounded(row: Any) -> Words:
-    area, grade = Local(row.area, row.area_en), Term(row.skill_grade)
+    area, grade = cells.area(row), Term(row.skill_grade)
     return say("ratio.bound", period=row.period, area=area, grade=grade)
 
 
@@ -73,12 +74,16 @@ def _two(*value: float, key: str) -> Value:
     return Value(value, digits=2, trace=key)
 
 
+def _setting(row: Any) -> Words:
+    setting = ("level", "step")[row.break_kept] + "_season" * row.season_kept
+    return say(f"ratio.setting.{setting}")
+
+
 def variants(study: Study) -> Table:
     """Show how the answer moves with the model's assumptions."""
     key = "c-ratio-variants"
     columns: Columns = {
-        "break": lambda row: Term("yes" if row.break_kept else "no"),
-        "season": lambda row: Term("yes" if row.season_kept else "no"),
+        "change_in_answer": _setting,
         "median": lambda row: _two(row.median, key=key),
         "band80": lambda row: _two(row.low, row.high, key=key),
         "probability": lambda row: Value(row.probability, trace=key, style="chance"),
@@ -90,8 +95,8 @@ def bound_table(study: Study) -> Table:
     """Show the published lower bounds."""
     columns: Columns = {
         "grade": lambda row: Term(row.skill_grade),
-        "area": lambda row: Local(row.area, row.area_en),
-        "period": lambda row: row.period,
+        "area": cells.area,
+        "period": cells.period,
         "lower_bound": lambda row: Link(_bound(row), f"e-{row.obs_id}"),
     }
     return Table("ratio_floors", say("ratio.bound_table"), study.bounds, columns)

@@ -13,7 +13,7 @@ from skillsdata import drawing
 from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Term, Unit, Value, Words, say
+from skillsdata.language.words import Unit, Value, Words, say
 from skillsdata.present import cells, since, straight
 from skillsdata.present import odds as chances
 from skillsdata.present.bars import in_words
@@ -106,7 +106,7 @@ def stored_table(record: Record, name: str) -> Table:
         "median": lambda row: said(row.median),
         "band80": lambda row: said(row.low, row.high),
         "actual": seen,
-        "inside": lambda row: Term("yes" if row.inside_80 else "no"),
+        "inside": lambda row: cells.yes(row.inside_80),
     }
     return Table(f"record_{name}_table", say(f"record.caption_{name}"), rows, columns)
 

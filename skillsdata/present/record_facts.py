@@ -9,7 +9,8 @@ import pandas as pd
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.baserates import like, share_reaching
 from skillsdata.forecast.reference import shipped
-from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
+from skillsdata.language.words import Listed, Sentence, Value, Words, say
+from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed
 from skillsdata.present.facts import FACTS, anchor
 from skillsdata.study.archive import folder_of, load_archive, score_archive
@@ -94,8 +95,7 @@ class Record:
 
     def place(self, area: str) -> Words:
         """Name an area as the plan does."""
-        names = self.edition.plan.place(area)
-        return Local(names.zh, names.en) if names else area
+        return cells.place(self.edition.plan, area)
 
     def rows(self, *targets: str) -> pd.DataFrame:
         """Return the project's own scores, of some targets if named."""

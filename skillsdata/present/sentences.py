@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.language.words import Listed, Sentence, Value, Words, say
-from skillsdata.present.facts import FACTS, anchor, chance, paces, spoken
+from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
+from skillsdata.present.facts import FACTS, anchor, area_names, chance, paces, spoken
 from skillsdata.rounding import rounded
 from skillsdata.study.study import Study
 from skillsdata.study.system import parts_of_gain
@@ -98,15 +98,16 @@ def goals_together(edition: Any) -> Sentence:
     of = edition.registry[edition.plan.together.employed]
     head, dense = (edition.study(name).goal for name in ("headcount", "density"))
     figures = edition.figures(of.indicator)
+    place = Local(*area_names(edition.study("headcount")))
     workers = Value(head.value / dense.value * 10_000, of, -1, "c-implied-workers")
     known = figures[figures["use"] == "series"].sort_values("reference_year")
+    asked: dict[str, Words] = {"area": place, "workers": workers, "year": head.year}
     if known.empty:
-        return say("goals_alone", workers=workers, year=head.year)
+        return say("goals_alone", **asked)
     last = known.iloc[-1]
     return say(
         "goals_together",
-        workers=workers,
-        year=head.year,
+        **asked,
         seen=int(last["reference_year"]),
         employed=Value(float(last["value"]), of, -1, f"e-{last['obs_id']}"),
     )

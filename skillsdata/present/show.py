@@ -25,6 +25,7 @@ from skillsdata.present.facts import FACTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NUMERIC = re.compile(r"^\D{0,9}[\d,.]+([–～][\d,.]+)?%?$|^–?$")
+_LINK = re.compile(r"</?a\b[^>]*>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PERIODS = ("period", "year", "target_period")
 #: Origins that are listed openly; more are folded.
@@ -142,7 +143,7 @@ class Table(Shown):
         if not rows:
             return Markup("<p>{}: –</p>").format(caption)
         cells = [[reader.show(cell(row)) for cell in self.columns.values()] for row in rows]
-        heads = [_titled(reader.show(Term(h) if isinstance(h, str) else h)) for h in self.columns]
+        heads = [titled(reader.show(Term(h) if isinstance(h, str) else h)) for h in self.columns]
         kinds = [
             Markup(' class="num"' if _numeric(each) else "") for each in zip(*cells, strict=True)
         ]
@@ -150,8 +151,8 @@ class Table(Shown):
         return fragment("table", name=self.name, **parts)
 
 
-def _titled(head: Markup) -> Markup:
-    """Return a column's head with a capital, where it begins with a word and not with a sign."""
+def titled(head: Markup) -> Markup:
+    """Return a head with a capital, where it begins with a word and not with a sign."""
     return head[:1].upper() + head[1:] if head[:2].isalpha() else head
 
 
@@ -187,7 +188,7 @@ class Figure(Shown):
     def _framed(self, reader: Reader, drawn: bytes) -> Markup:
         words = {name: reader.show(Term(name)) for name in ("drawn_from", "computed_how")}
         parts = {
-            "heading": reader.plain(self.heading),
+            "heading": _unlinked(reader.show(self.heading)),
             "unit": reader.show(self.unit),
             "words": words,
         }
@@ -238,6 +239,11 @@ class Figure(Shown):
         return {str(entry).split()[0]: str(when) for entry, when in pairs}
 
 
+def _unlinked(heading: Markup) -> Markup:
+    """Return a heading without links or full stop; what must not break stays marked."""
+    return Markup(_LINK.sub("", heading).rstrip(".。"))
+
+
 @dataclass(frozen=True, repr=False)
 class Notes(Shown):
     """What every number rests on: entries of published figures, then of computed ones."""
@@ -250,7 +256,7 @@ class Notes(Shown):
     def html(self, reader: Reader) -> Markup:
         """Return both lists, each entry with its anchor."""
         shown = [
-            [(a, *map(reader.show, words)) for a, *words in each]
+            [(a, *map(titled, map(reader.show, words))) for a, *words in each]
             for each in (self.published, self.computed)
         ]
         return fragment("notes", published=shown[0], computed=shown[1])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import each_row
-from skillsdata.language.words import Listed, Local, Sentence, Value, Words, day, say
+from skillsdata.language.words import Listed, Sentence, Value, Words, day, say
 from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed
 from skillsdata.rounding import rounded
@@ -65,19 +65,15 @@ def _item(since: Since, row: Any) -> Sentence:
         for end in ends
     )
     return say(
-        "since.item", area=_place(since, row), name=_named(since, row.target), old=old,
-        new=replace(new, unit=row.target in since.plan.studies.values()), old_p=old_p, new_p=new_p,
+        "since.item", area=cells.place(since.plan, row.location), name=_named(since, row.target),
+        new=replace(new, unit=row.target in since.plan.studies.values()),
+        old=old, old_p=old_p, new_p=new_p,
     )  # fmt: skip
-
-
-def _place(since: Since, row: Any) -> Words:
-    names = since.plan.place(row.location)
-    return Local(names.zh, names.en) if names else str(row.location)
 
 
 def _median(since: Since, row: Any, value: float, **look: Any) -> Value:
     of = since.plan.indicators[row.target]
-    digits = of.decimals if row.target in since.plan.studies.values() else 2
+    digits = 0 if row.target in since.plan.studies.values() else 2
     return Value(float(value), of, digits, **look)
 
 
@@ -139,7 +135,8 @@ def _step(since: Since, row: Any) -> Sentence:
     medians = (row.median_before, row.median_again, row.median_after)
     chances = (row.probability_before, row.probability_again, row.probability_after)
     return say(
-        "since.step", name=_named(since, row.target), location=_place(since, row),
+        "since.step", name=_named(since, row.target),
+        location=cells.place(since.plan, row.location),
         medians=Listed(tuple(_median(since, row, value) for value in medians), "list_steps"),
         chances=" → ".join(f"{rounded(100 * value):.0f}%" for value in chances),
     )  # fmt: skip

@@ -37,7 +37,7 @@ def figures(study: Study) -> Table:
     """
     publisher = cells.publisher(load_sources(study.edition.plan))
     columns: Columns = {
-        "period": lambda row: row.period,
+        "period": cells.period,
         "value": lambda row: _qualified(study, row),
         "reading": _read_as,
         "use": lambda row: Term(row.used),
@@ -149,7 +149,7 @@ def scored(study: Study) -> Table:
         "band80": lambda row: computed(study, row.low, row.high, key="vantage"),
         "actual": lambda row: printed(study, row.observed, row.obs_id),
         "error": lambda row: computed(study, row.error, key="vantage"),
-        "inside": lambda row: Term("yes" if row.inside else "no"),
+        "inside": lambda row: cells.yes(row.inside),
     }
     return _table(study, "scored", study.scored, columns)
 

@@ -49,7 +49,8 @@ def said(study: Study) -> Sentence:
     """Say what pace the goal asks, how it compares, and how likely the forecast holds it."""
     paces = scenarios(study).set_index("scenario")["per_year"].astype(float)
     asked, usual = paces["required_pace"], paces["business_as_usual"]
-    past = "passed" if study.goal.met(float(study.latest["value"])) else "needed"
+    pace = "asked" if study.over else "needed"
+    past = "passed" if study.goal.met(float(study.latest["value"])) else pace
     known = "over" if math.isnan(asked) else past
     paced = not math.isnan(asked) and usual * study.goal.sign > 0
     multiple = Value(asked / usual, digits=1, trace=anchor(study, "multiple")) if paced else "–"
@@ -223,7 +224,7 @@ def _multiple(study: Study) -> tuple[str, Words, Words]:
     asked, usual = paces["required_pace"], paces["business_as_usual"]
 
     def times(per: int) -> str:
-        return f"{asked / per:.4g} / {usual / per:.4g} = {number(asked / usual, 1)}"
+        return f"{asked / per:,.4g} / {usual / per:,.4g} = {number(asked / usual, 1)}"
 
     text = in_units(study.indicator, times) if usual else "–"
     return anchor(study, "multiple"), say("takes.multiple"), text

@@ -54,10 +54,14 @@ def _link(name: str, content: bytes) -> Markup:
 
 
 def book_link(notebook: Any, name: str) -> Markup:
-    """Return the link to one Excel file with every table of a page; empty without tables."""
-    outputs = (o for cell in notebook.cells for o in cell.get("outputs", []))
-    tables = {named(o): o["data"]["text/csv"] for o in outputs
-              if named(o) and "text/csv" in o.get("data", {})}  # fmt: skip
+    """Return the link to one Excel file with every table of a page; empty without tables.
+
+    A figure has its numbers in a file of its own.
+    """
+    outputs = (o for cell in notebook.cells for o in cell.get("outputs", []) if named(o))
+    found = ((named(o), o.get("data", {})) for o in outputs)
+    tables = {name: data["text/csv"] for name, data in found
+              if "text/csv" in data and "image/svg+xml" not in data}  # fmt: skip
     return _link(f"{name}.xlsx", workbook(tables)) if tables else Markup("")
 
 

@@ -115,7 +115,7 @@ MEASURES = (
     Measure(
         "completion", lambda s: f.completion(s.goal, **s.latest)[0],
         lambda s, done: f.clock_verdict(done, s.clock),
-        "({y_t:g} − {y_b:g}) / ({y_T:g} − {y_b:g})", 0, "share",
+        "({y_t:,g} − {y_b:,g}) / ({y_T:,g} − {y_b:,g})", 0, "share",
     ),
     Measure(
         "clock", lambda s: s.clock, None, "({t} − {b}) / ({T} − {b})", 0, "share", needs="years"
@@ -123,7 +123,7 @@ MEASURES = (
     Measure(
         "open_sdg", lambda s: f.open_sdg_ratio(s.goal, **s.latest),
         lambda s, ratio: f.open_sdg_verdict(s.goal, ratio, value=s.latest["value"]),
-        "[({y_t:g}/{y_b:g})^(1/{passed}) − 1] / |({y_T:g}/{y_b:g})^(1/{whole}) − 1|", 3,
+        "[({y_t:,g}/{y_b:,g})^(1/{passed}) − 1] / |({y_T:,g}/{y_b:,g})^(1/{whole}) − 1|", 3,
         needs=_GROWTH,
     ),
     Measure(
@@ -133,32 +133,33 @@ MEASURES = (
     Measure(
         "unsd", lambda s: f.unsd_ratio(s.goal, **s.latest),
         lambda s, ratio: f.unsd_verdict(s.goal, ratio, value=s.latest["value"]),
-        "[{y_t:g} × (1 + {growth:.4f})^{left} − {y_b:g}] / ({y_T:g} − {y_b:g})", 3, needs=_GROWTH,
+        "[{y_t:,g} × (1 + {growth:.4f})^{left} − {y_b:,g}] / ({y_T:,g} − {y_b:,g})",
+        3, needs=_GROWTH,
     ),
     Measure(
         "destatis", lambda s: f.destatis_projection(s.history, year=s.goal.year),
         lambda s, seen: f.destatis_verdict(s.goal, seen, value=s.latest["value"]),
-        "{y_t:g} + ({T} − {t}) × mean(Δ)", needs="", unlike="points",
+        "{y_t:,g} + ({T} − {t}) × mean(Δ)", needs="", unlike="points",
     ),
     Measure(
         "escap", lambda s: f.current_status_index(s.goal, value=s.latest["value"]),
         lambda s, index: f.escap_verdict(index, s.clock),
-        "10 × ({y_t:g} − {y_b:g}) / |{y_T:g} − {y_b:g}|; (t − b) / (T − b) = {clock:.2f}",
+        "10 × ({y_t:,g} − {y_b:,g}) / |{y_T:,g} − {y_b:,g}|; (t − b) / (T − b) = {clock:.2f}",
     ),
     Measure(
         "required_pace", lambda s: f.pace(s.goal, **s.latest)[0], None,
-        "({y_T:g} − {y_t:g}) / ({T} − {t})", 1, needs="", unlike="left", amount=True,
+        "({y_T:,g} − {y_t:,g}) / ({T} − {t})", 1, needs="", unlike="left", amount=True,
     ),
     Measure(
         "achieved_pace", lambda s: f.pace(s.goal, **s.latest)[1], None,
-        "({y_t:g} − {y_b:g}) / ({t} − {b})", 1, needs="base", amount=True,
+        "({y_t:,g} − {y_b:,g}) / ({t} − {b})", 1, needs="base", amount=True,
     ),
 )  # fmt: skip
 
 #: When the achieved pace meets the goal: worked out with the measures, and told by a sentence.
 ATTAINMENT = Measure(
     "attainment", lambda s: f.year_of_attainment(s.goal, **s.latest), None,
-    "{t} + ({y_T:g} − {y_t:g}) / {pace:g}", 1, "plain", needs="base",
+    "{t} + ({y_T:,g} − {y_t:,g}) / {pace:g}", 1, "plain", needs="base",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from skillsdata.drawing.board import Board, Margins, round_places, written
 from skillsdata.drawing.labels import ABOVE, BELOW, TEXT, Ground, Label, spread, width, wrap
 from skillsdata.drawing.style import new_axes
+from skillsdata.language.reader import number
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=8), st.floats(0.01, 50))
@@ -42,7 +43,7 @@ def test_spread_by_hand() -> None:
 def test_numbers_have_the_decimals_that_their_places_need(
     places: list[float], texts: list[str]
 ) -> None:
-    assert written(places) == texts
+    assert written(places, number) == texts
 
 
 @given(st.floats(-1e4, 1e4), st.floats(0.01, 1e4), st.integers(2, 10))
@@ -50,7 +51,7 @@ def test_ticks_are_few_inside_and_say_where_they_are(low: float, wide: float, mo
     places = round_places((low, low + wide), most)
     assert len(places) <= most + 1
     assert all(low - 1e-6 <= place <= low + wide + 1e-6 for place in places)
-    for place, text in zip(places, written(places), strict=True):
+    for place, text in zip(places, written(places, number), strict=True):
         assert float(text.replace(",", "").replace("−", "-")) == pytest.approx(place, abs=1e-6)
 
 

@@ -105,11 +105,11 @@ def test_bars_lines_grades_and_floors_of_one_two_and_twelve_rows(
     )  # fmt: skip
     for ax in (
         _planted(drawing.plot_bars, table, lines=[(101.0, "clock", "goal")]),
-        _planted(drawing.plot_dots, table, lines=[(101.0, "clock", "goal")]),
+        _planted(drawing.plot_dots, drawn.reader(lang), table, lines=[(101.0, "clock", "goal")]),
         _planted(drawing.plot_multiples, table, history=drawn.points(3), goal=GOAL),
-        _planted(drawing.plot_lines, table),
+        _planted(drawing.plot_lines, drawn.reader(lang), table),
         _planted(drawing.plot_grades, drawn.reader(lang), table),
-        _planted(drawing.plot_floors, table),
+        _planted(drawing.plot_floors, drawn.reader(lang), table),
     ):
         assert drawn.texts(ax)
 
@@ -218,6 +218,28 @@ def test_numbers_at_ticks_are_the_numbers_of_their_places(
         assert said == pytest.approx(stands, abs=2e-3 * max(1, abs(stands))), text
 
 
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_at_ticks_are_written_as_the_language_writes_them(
+    name: str, lang: Language
+) -> None:
+    ax = _draw(name, lang)
+    for axis in (TICK_BELOW, TICK_BESIDE):
+        texts = [text for text, _ in drawn.ticks(ax, axis)]
+        for text in (text for text in texts if not re.fullmatch(r"20\d\d", text)):
+            whole = text.strip("−%").partition(".")[0]
+            assert ("," in whole) == (lang == "en" and len(whole.replace(",", "")) > 3), text
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("outside_")])
+def test_numbers_at_ticks_have_the_form_of_the_labels(name: str) -> None:
+    ax = _draw(name)
+    numbers = [text for text in drawn.texts(ax) if re.fullmatch(r"[−\d.,]+%?", text)]
+    numbers.remove("0")  # what the line from top to bottom is called
+    assert len(numbers) > 10
+    assert len({text.endswith("%") for text in numbers}) == 1
+
+
 @pytest.mark.parametrize("name", [name for name in FANS if not name.startswith("ratio")])
 def test_a_wide_band_does_not_squash_the_figures(name: str) -> None:
     figure, ax = drawn.figures()[name], _draw(name)
@@ -271,7 +293,7 @@ def test_a_tornado_has_the_strongest_first_and_each_value_at_its_end() -> None:
 def test_dots_of_a_row_do_not_hide_each_other(size: tuple[float, float]) -> None:
     table = pd.DataFrame({"name": ["a"] * 3 + ["b"], "value": [1.0, 1.0, 1.0, 2.0]})
     ax = new_axes(size)
-    drawing.plot_dots(ax, table)
+    drawing.plot_dots(ax, drawn.reader("zh"), table)
     (dots,) = [c for c in ax.collections if len(c.get_offsets()) == 4]
     assert len({tuple(at) for at in dots.get_offsets().tolist()}) == 4
 

@@ -43,6 +43,7 @@ MANY_OF = {
     ("record.hindsight", "editions"),
     ("pace_heading.both", "times"),
     ("takes.answer.needed", "multiple"),
+    ("takes.answer.asked", "multiple"),
     ("pace.multiple", "times"),
     ("outside.beyond.share", "middle"),
     ("ratio_test", "origins"),

@@ -154,7 +154,7 @@ def test_the_working_of_the_worked_example() -> None:
 def test_a_printed_formula_gives_its_printed_result(name: str, measure: str, unit: int) -> None:
     anchor = f"c-{study(name).indicator.indicator}-{measure}"
     shown = computed(sd.sources(study(name)), "en")[anchor]
-    formula, _, result = shown.replace("−", "-").rpartition(" = ")
+    formula, _, result = shown.replace("−", "-").replace(",", "").rpartition(" = ")
     assert re.fullmatch(r"[\d.()/ -]+", formula)
     value = eval(formula, {"__builtins__": {}})
     assert value * unit == pytest.approx(float(result.rstrip("%")), abs=0.05)

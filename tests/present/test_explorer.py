@@ -5,13 +5,16 @@ from IPython.core.interactiveshell import InteractiveShell
 from studies import study
 
 import skillsdata.api as sd
-from skillsdata.language.reader import plain
+from skillsdata.language.reader import Reader, plain
+from skillsdata.present.facts import FACTS
+from skillsdata.present.show import read_by
 
 widgets = pytest.importorskip("ipywidgets", reason="the extra `lab` is not installed")
 
 
 @pytest.fixture
 def explored():
+    read_by(Reader("zh", FACTS))
     InteractiveShell.instance()
     yield sd.takes.explore(study("headcount"))
     InteractiveShell.clear_instance()

@@ -85,7 +85,7 @@ def test_the_fan_is_scaled_like_the_axis(lang: str, per: int, unit: str) -> None
 def test_pace_bars_by_hand() -> None:
     figure = sd.pace(study("headcount"))
     assert list(values(figure, "zh").values()) == pytest.approx([36, 9.75])
-    assert list(values(figure, "en")) == ["360,000", "97,500"]
+    assert list(values(figure, "en")) == ["360,000", "98,000"]
     bars = [bar for bar in drawn(figure, "zh").patches if bar.get_width()]
     assert [to_hex(bar.get_facecolor()) for bar in bars] == [PALETTE["goal"], PALETTE["forecast"]]
 

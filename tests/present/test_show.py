@@ -206,7 +206,7 @@ def test_notes_list_evidence_and_computed_entries() -> None:
     html = Notes([("e-a", "A")], [("c-k<", "label <", text)]).html(EN)
     assert html == (
         '<section class="notes"><ol class="evidence"><li id="e-a">A</li></ol>'
-        '<dl class="computed"><div id="c-k&lt;"><dt>label &lt;</dt>'
+        '<dl class="computed"><div id="c-k&lt;"><dt>Label &lt;</dt>'
         '<dd><a class="t" href="#e-a">a</a> &lt;b&gt;</dd></div></dl></section>'
     )
 

@@ -90,6 +90,47 @@ def test_keyboard_users_can_skip_to_the_text(visit: Visit) -> None:
     assert visit.page.evaluate("document.activeElement.id") == "main"
 
 
+#: How far, in pixels, a linked number of a table stands from the text before it, on its line.
+_APART = """() => [...document.querySelectorAll("td a.t")].flatMap(a => {
+  const before = a.previousSibling, own = document.createRange(), text = document.createRange();
+  if (!before || before.nodeType !== 3 || !before.data.trim() || !a.checkVisibility()) return [];
+  own.selectNodeContents(a);
+  text.setStart(before, before.data.trimEnd().length - 1);
+  text.setEnd(before, before.data.trimEnd().length);
+  const [left, right] = [text.getBoundingClientRect(), own.getBoundingClientRect()];
+  return Math.abs(left.bottom - right.bottom) < 8 ? [right.left - left.right] : [];
+})"""
+#: The last line of every heading and caption of several lines, where it is one Chinese sign.
+_ALONE = """() => [...document.querySelectorAll("h1, h2, figcaption strong, caption")].filter(e => {
+  if (!e.checkVisibility()) return false;
+  const tops = [], walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walk.nextNode());) {
+    if (node.parentElement.closest(".links, .unit")) continue;
+    for (const place of node.data.matchAll(/[\\u4e00-\\u9fff]/g)) {
+      const sign = document.createRange();
+      sign.setStart(node, place.index);
+      sign.setEnd(node, place.index + 1);
+      tops.push(Math.round(sign.getBoundingClientRect().top));
+    }
+  }
+  return tops.at(-1) > tops[0] && tops.filter(top => top === tops.at(-1)).length === 1;
+}).map(e => e.textContent)"""
+_BROKEN = """() => [...document.querySelectorAll("main a.t")].filter(
+  a => a.checkVisibility() && new Set([...a.getClientRects()].map(r => Math.round(r.top))).size > 1
+).map(a => a.textContent)"""
+
+
+@pytest.mark.parametrize(("width", "media"), [(390, "screen"), (1280, "screen"), (665, "print")])
+def test_nothing_that_is_read_in_one_is_torn(visit: Visit, width: int, media: str) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(media=media)
+    apart, alone, broken = (page.evaluate(script) for script in (_APART, _ALONE, _BROKEN))
+    page.emulate_media(media="screen")
+    assert max(apart, default=0) < 6  # a space is four
+    assert alone == broken == []
+
+
 @pytest.fixture(scope="module")
 def audited(visit: Visit) -> Visit:
     """The same page with axe-core inside."""

@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from html import unescape
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -92,3 +93,9 @@ def test_equal_tables_give_equal_bytes() -> None:
 def test_a_page_without_tables_has_no_workbook() -> None:
     cell = {"outputs": [_output("text")]}
     assert book_link(type("Book", (), {"cells": [cell]}), "page") == ""
+
+
+def test_the_workbook_holds_tables_and_not_the_figures() -> None:
+    fan, table = _output("fan", csv="a\n1\n", svg="<svg/>"), _output("seen", csv="b\n2\n")
+    page = SimpleNamespace(cells=[{"outputs": [fan]}, {"outputs": [table]}])
+    assert _book(_files(book_link(page, "page"))["page.xlsx"]) == {"seen": [["b"], [2]]}

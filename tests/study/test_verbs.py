@@ -31,7 +31,7 @@ def density() -> Any:
 
 
 @pytest.mark.parametrize(
-    "name", ["headcount", "high_skill_total", "高技能人才总量", "Highly skilled workers", 1, "1"]
+    "name", ["headcount", "high_skill_total", "高技能人才总量", "Highly skilled headcount", 1, "1"]
 )
 def test_an_indicator_is_found_by_alias_id_name_or_row(name: str | int) -> None:
     found = edition().study(name)
@@ -69,7 +69,7 @@ def test_what_there_is_to_work_with_is_a_frame() -> None:
     table = edition().available()
     assert [*table] == ["indicator", "name", "area", "figures", "first", "last", "in_series"]
     row = table[(table["indicator"] == "high_skill_total") & (table["area"] == "Jiangsu")].iloc[0]
-    assert (row["name"], row["first"], row["in_series"]) == ("Highly skilled workers", "2002", 7)
+    assert (row["name"], row["first"], row["in_series"]) == ("Highly skilled headcount", "2002", 7)
 
 
 def test_the_history_names_its_unit_and_its_sources() -> None:
