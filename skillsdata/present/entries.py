@@ -142,7 +142,7 @@ def _cells(plan: Plan, row: Any) -> list[Published]:
     shared = {
         "row": row.row, "name": name(row),
         "plan": Local(plan.title.zh, plan.title.en),
-        "known": str(plan.known),
+        "known": day_of(str(plan.known)),
     }  # fmt: skip
     return [
         (f"e-{obs_id}", say("figure.box", year=year, printed=text.strip(), value=said, **shared))

@@ -100,13 +100,13 @@ _APART = """() => [...document.querySelectorAll("td a.t")].flatMap(a => {
   const [left, right] = [text.getBoundingClientRect(), own.getBoundingClientRect()];
   return Math.abs(left.bottom - right.bottom) < 8 ? [right.left - left.right] : [];
 })"""
-#: The last line of every heading and caption of several lines, where it is one Chinese sign.
+#: The last line of every heading and caption of several lines, where it is one sign.
 _ALONE = """() => [...document.querySelectorAll("h1, h2, figcaption strong, caption")].filter(e => {
   if (!e.checkVisibility()) return false;
   const tops = [], walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
   for (let node; (node = walk.nextNode());) {
     if (node.parentElement.closest(".links, .unit")) continue;
-    for (const place of node.data.matchAll(/[\\u4e00-\\u9fff]/g)) {
+    for (const place of node.data.matchAll(/\\S/g)) {
       const sign = document.createRange();
       sign.setStart(node, place.index);
       sign.setEnd(node, place.index + 1);
