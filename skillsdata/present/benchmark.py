@@ -155,14 +155,10 @@ def peers_table() -> Table:
     columns: Columns = {
         "method": _method,
         **{say("owa", pattern=_points(p)): cell(p, "owa", score) for p in _SHOWN},
-        **{
-            say("at_pattern", what=Term(word), pattern=_points(_PATTERN)): cell(
-                _PATTERN, column, share
-            )
-            for word, column in held.items()
-        },
+        **{say("at_pattern", what=Term(word), pattern=five): cell(_PATTERN, column, share)
+           for word, column in held.items()},
         say("wis", pattern=five): cell(_PATTERN, "wis_ratio", score),
-    }
+    }  # fmt: skip
     methods = list(data["method"].unique())
     return Table("record_peers_table", say("public.caption_peers"), data, columns, methods)
 

@@ -32,9 +32,9 @@ def period(row: Any) -> Sentence:
     return say("record.day", day=row.period)
 
 
-def day_of(published: str) -> Sentence:
-    """Return the day on which something was published, in one piece where it is known."""
-    return say("record.day", day=published) if published else say("figure.no_date")
+def on_day(day: str, without: str = "term.unknown") -> Sentence:
+    """Return a day in one piece; where there is none, the words of a key say so."""
+    return say("record.day", day=day) if day else say(without)
 
 
 def yes(flag: object) -> Term:

@@ -13,7 +13,7 @@ from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.arithmetic import Computed, in_units, worked
-from skillsdata.present.cells import day_of, name, origin
+from skillsdata.present.cells import name, on_day, origin
 from skillsdata.present.doubts import how
 from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
@@ -70,7 +70,7 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         qualifier=Term(row["qualifier"]),
         value=_amount(row, of),
         **origin(source),
-        date=day_of(row["published"]),
+        date=on_day(row["published"], "figure.no_date"),
         basis=say("figure.basis", basis=Term(row["published_basis"])) if doubt else "",
         kind=Term(source["kind"]),
         quoted=_quoted(row),
@@ -142,7 +142,7 @@ def _cells(plan: Plan, row: Any) -> list[Published]:
     shared = {
         "row": row.row, "name": name(row),
         "plan": Local(plan.title.zh, plan.title.en),
-        "known": day_of(str(plan.known)),
+        "known": on_day(str(plan.known)),
     }  # fmt: skip
     return [
         (f"e-{obs_id}", say("figure.box", year=year, printed=text.strip(), value=said, **shared))
@@ -189,6 +189,12 @@ def computed(study: Study) -> list[Computed]:
         _entry(study, "vantage", "vantage", say("how.vantage")),
         _entry(study, "what-if", "what_if", say("how.what_if")),
     ]
+
+
+def some_computed(study: Study, *keys: str) -> list[Computed]:
+    """Return some of the computed entries on one indicator, by the keys of their anchors."""
+    kept = {anchor(study, key) for key in keys}
+    return [entry for entry in computed(study) if entry[0] in kept]
 
 
 def shared(study: Study) -> list[Computed]:

@@ -20,11 +20,6 @@ def place(study: Study) -> str:
     return str(figures.loc[figures["area"] == study.area, "area_en"].iloc[0]).lower()
 
 
-def on_day(day: str, without: str = "unknown") -> Words:
-    """Return a day in one piece; where there is none, a word that says so."""
-    return say("record.day", day=day) if day else Term(without)
-
-
 def anchor(study: Study, what: str) -> str:
     """Return the anchor of a computed entry."""
     if not study.quarterly:
@@ -139,9 +134,12 @@ def _goal(study: Study) -> Value:
 def _since(study: Study) -> Words:
     if int(study.latest["year"]) <= study.goal.base_year:
         return ""
+    return say("answer.since", base=_at_base(study), year=study.goal.base_year)
+
+
+def _at_base(study: Study) -> Value:
     obs_id = f"plan-{study.indicator.plan_row}-base"
-    base = printed(study, study.goal.base, obs_id, unit=True)
-    return say("answer.since", base=base, year=study.goal.base_year)
+    return printed(study, study.goal.base, obs_id, unit=True)
 
 
 def _apart(study: Study) -> Words:
@@ -246,6 +244,7 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     # the goal
     "year": lambda s: when(_end(s)),
     "base": lambda s: when(s.season[2]) if s.quarterly else s.goal.base_year,
+    "at_base": _at_base,
     "goal": _goal,
     "aim": lambda s: say("goal.own" if s.goal.chosen else "goal.plan", goal=_goal(s)),
     "edge": lambda s: say("edge.up" if s.goal.sign > 0 else "edge.down"),

@@ -15,7 +15,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Unit, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed, worked
-from skillsdata.present.entries import box, computed, published
+from skillsdata.present.entries import box, published, some_computed
 from skillsdata.present.sentences import SIGNS, badge
 from skillsdata.present.show import Notes, Shown, Table, Text, fragment, paragraph, titled
 from skillsdata.study.formulas import CLOCK_TOLERANCE, likelihood_word
@@ -243,8 +243,7 @@ def entries(edition: Edition) -> list[Computed]:
         entry
         for _, row, _ in found
         if pd.notna(row.probability)
-        for entry in computed(edition.study(row.indicator))
-        if entry[0] == f"c-{row.indicator}-probability"
+        for entry in some_computed(edition.study(row.indicator), "probability")
     ]
     return [(_TRACE, say("goals.how_label"), say("goals.how")), *measured, *chances]
 

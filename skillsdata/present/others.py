@@ -31,11 +31,8 @@ def yardstick(edition: Edition) -> Sentence:
         for mine in each_row(own)
         for against in [goals[goals["indicator"] == mine.indicator]]
     ]  # fmt: skip
-    return (
-        say("outside.yardstick", parts=Listed(tuple(parts), "list_changes"))
-        if parts
-        else say("outside.none")
-    )
+    told = Listed(tuple(parts), "list_changes")
+    return say("outside.yardstick", parts=told) if parts else say("outside.none")
 
 
 def _figure(edition: Edition, row: Any) -> Words:
@@ -113,7 +110,7 @@ def entries(edition: Edition) -> list[Published]:
 
 
 def _from(source: pd.Series) -> dict[str, Words]:
-    return cells.origin(source) | {"date": cells.day_of(str(source["published"]))}
+    return cells.origin(source) | {"date": cells.on_day(str(source["published"]), "figure.no_date")}
 
 
 def _entry(edition: Edition, row: Any, from_: pd.DataFrame) -> tuple[str, Words]:

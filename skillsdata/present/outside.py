@@ -10,7 +10,7 @@ import pandas as pd
 
 from skillsdata.evidence.outcomes import hit_shares, plan_shares, shared_sources
 from skillsdata.evidence.tables import each_row
-from skillsdata.language.words import Link, Local, Sentence, Term, Value, Words, say
+from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.bars import Bar, dots
 from skillsdata.present.cells import Columns
@@ -78,26 +78,25 @@ def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
         return paragraph(say("outside.no_margin"))
     points = kind == "share"
 
-    def named(row: Any) -> Words:
-        label = Local(row.indicator_zh, row.indicator_en)
-        shown = say("outside.named", area=cells.area(row), label=label, year=int(row.goal_year))
-        reason = acknowledged(row._asdict())
-        return say("surprising", value=shown, reason=reason) if reason.en else shown
+    def written(margin: float) -> Value:
+        return Value(margin, digits=1) if points else Value(margin, style="share")
 
     drawn = [
-        Bar(
-            named(r),
-            r.margin if points else 100 * r.margin,
-            Value(r.margin, digits=1) if points else Value(r.margin, style="share"),
-            "forecast" if r.margin >= 0 else "goal",
-        )
+        Bar(_named(r), r.margin * (1 if points else 100), written(r.margin),
+            "forecast" if r.margin >= 0 else "goal")
         for r in each_row(rows)
     ]  # fmt: skip
-    middle = float(rows["margin"].median())
-    half = Value(middle, digits=1) if points else Value(middle, style="share")
-    heading = say(f"outside.beyond.{kind}", n=len(rows), middle=half)
+    middle = written(float(rows["margin"].median()))
+    heading = say(f"outside.beyond.{kind}", n=len(rows), middle=middle)
     more: Any = {"unit": say(f"outside.unit.{kind}"), "sign": "" if points else "%"}
     return dots(f"outside_{kind}", heading, drawn, rows, key=_TRACE, **more)
+
+
+def _named(row: Any) -> Words:
+    label = Local(row.indicator_zh, row.indicator_en)
+    shown = say("outside.named", area=cells.area(row), label=label, year=int(row.goal_year))
+    reason = acknowledged(row._asdict())
+    return say("surprising", value=shown, reason=reason) if reason.en else shown
 
 
 def meaning(edition: Edition) -> Text:
@@ -117,23 +116,18 @@ def meaning(edition: Edition) -> Text:
 def plans(edition: Edition) -> Table:
     """Show what share of whole plans was met: less biased than single goals."""
 
-    def share(row: Any) -> Words:
-        return (
-            "–"
-            if pd.isna(row.share)
-            else Value(row.share / 100, trace=f"e-{row.share_id}", style="share")
-        )
+    def found(row: Any, number: float, style: Any = "number") -> Words:
+        trace = f"e-{row.share_id}"
+        return "–" if pd.isna(number) else Value(number, trace=trace, style=style)
 
     columns: Columns = {
         "plan": lambda row: say(
             "labelled", name=cells.area(row), label=Local(row.plan, row.plan_en)
         ),
-        "share": share,
+        "share": lambda row: found(row, row.share / 100, "share"),
         "stage": lambda row: Term(row.stage),
-        "met": lambda row: (
-            "–" if pd.isna(row.met) else Link(str(int(row.met)), f"e-{row.share_id}")
-        ),
-        "of": lambda row: "–" if pd.isna(row.of) else Link(str(int(row.of)), f"e-{row.share_id}"),
+        "met": lambda row: found(row, row.met),
+        "of": lambda row: found(row, row.of),
         "independent": lambda row: cells.yes(row.independent),
         "source": cells.publisher(shared_sources()),
     }

@@ -15,11 +15,11 @@ from skillsdata import drawing
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Sentence, Term, Value, Words, day, say
 from skillsdata.present import cells, goals, others, outside, since, straight, takes
-from skillsdata.present.arithmetic import Computed
 from skillsdata.present.bars import Bar, bars
+from skillsdata.present.cells import Columns
 from skillsdata.present.changes import otherwise_stored
-from skillsdata.present.entries import box, computed, published, shared, workers
-from skillsdata.present.facts import anchor, at, spoken
+from skillsdata.present.entries import box, computed, published, shared, some_computed, workers
+from skillsdata.present.facts import FACTS, anchor, at, spoken
 from skillsdata.present.record_facts import Record
 from skillsdata.present.sentences import badge, goals_together, verdict
 from skillsdata.present.show import Figure, Notes, Shown, Table, Text, figure, fragment, paragraph
@@ -139,12 +139,7 @@ class Answers(Shown):
         """Return the sentences; their numbers lead to the entries of the pages they are from."""
         items = [(_elsewhere(reader, *item), *item[1:]) for item in self._items()]
         named = [
-            (
-                text,
-                bold,
-                page and f"{page}.{reader.lang}.html",
-                page and reader.show(Term(f"page_{page}")),
-            )
+            (text, bold, f"{page}.{reader.lang}.html", reader.show(Term(f"page_{page}")))
             for text, page, bold in items
         ]
         return fragment("answers", items=named)
@@ -170,7 +165,7 @@ def _stopped(verdict: Sentence) -> Sentence:
 def _elsewhere(reader: Reader, said: Sentence, page: str, _: bool) -> Markup:
     """Return a sentence whose numbers lead to the entries of another page."""
     shown = reader.show(said)
-    return Markup(shown.replace('href="#', f'href="{page}.{reader.lang}.html#') if page else shown)
+    return Markup(shown.replace('href="#', f'href="{page}.{reader.lang}.html#'))
 
 
 @figure
@@ -183,14 +178,10 @@ def clock(edition: Edition) -> Figure:
     time = max(each[1] for each in done.values())
     passed = Value(time, style="share")
     rows = [
-        Bar(
-            cells.name(s.indicator),
-            share,
-            Value(share, trace=anchor(s, "completion"), style="share"),
-            "forecast",
-        )
+        Bar(cells.name(s.indicator), share,
+            Value(share, trace=anchor(s, "completion"), style="share"), "forecast")
         for s, (share, _) in done.items()
-    ]
+    ]  # fmt: skip
     listed = Listed(tuple(say("clock.done", name=row.name, share=row.label) for row in rows))
     heading = say(
         "clock.heading", clock=passed, listed=listed, ended=_ended(edition),
@@ -211,29 +202,16 @@ def completed(edition: Edition) -> Table:
     """Show the figures behind the clock: base, latest figure, goal and what was completed."""
     told = {study.indicator.indicator: study for study in studies(edition)}
 
-    def amount(name: str) -> Callable[[Any], Words]:
-        def shown(study: Study) -> Words:
-            entry = str(study.latest["obs_id"])
-            row = f"e-plan-{study.indicator.plan_row}"
-            traces = {"base": f"{row}-base", "value": f"{row}-goal", "latest": f"e-{entry}"}
-            latest = float(study.latest["value"])
-            number = latest if name == "latest" else getattr(study.goal, name)
-            return Value(float(number), study.indicator, None, traces[name], unit=True)
-
-        return lambda row: shown(told[row.indicator])
+    def fact(name: str) -> Callable[[Any], Words]:
+        return lambda row: FACTS[name](told[row.indicator])
 
     def share(row: Any) -> Words:
-        trace = anchor(told[row.indicator], row.measure)
-        return Value(row.value, trace=trace, style="share")
+        return Value(row.value, trace=anchor(told[row.indicator], row.measure), style="share")
 
-    of = {name: cells.name(s.indicator) for name, s in told.items()}
-    columns: dict[Any, Any] = {
-        "indicator": lambda row: of[row.indicator],
-        "completion": share,
-        "base": amount("base"),
-        "latest": amount("latest"),
-        "goal": amount("value"),
-    }
+    columns: Columns = {
+        "indicator": cells.indicator(edition.registry), "completion": share,
+        "base": fact("at_base"), "latest": fact("latest"), "goal": fact("goal"),
+    }  # fmt: skip
     data = _assessed(edition).query("measure == 'completion'")
     return Table("overview_completion", say("clock.caption"), data, columns)
 
@@ -248,12 +226,7 @@ def sources(edition: Edition, ratio: Study) -> Notes:
     """Show what the numbers of the overview rest on."""
     figures = edition.plan.shown_on("overview", edition.figures(area=None))
     kept = ("forecast", "probability", "what-if", "completion", "clock")
-    entries: list[Computed] = [
-        entry
-        for study in studies(edition)
-        for entry in computed(study)
-        if entry[0] in {anchor(study, k) for k in kept}
-    ]
+    entries = [entry for study in studies(edition) for entry in some_computed(study, *kept)]
     return Notes(
         [*box(edition.plan, edition.plan.study_rows), *published(edition, figures)],
         [*entries, *computed(ratio), *shared(ratio), workers(edition)],

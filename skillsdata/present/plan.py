@@ -18,7 +18,6 @@ from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed
 from skillsdata.present.cells import Columns
 from skillsdata.present.entries import box, published
-from skillsdata.present.facts import on_day
 from skillsdata.present.show import Notes, Table, Text, paragraph
 from skillsdata.rounding import rounded
 from skillsdata.study.checks import findings, summary
@@ -46,13 +45,8 @@ def answer(edition: Edition) -> Text:
     measured = plan["indicator"].isin(_latest(edition).index)
     binding = plan["attribute_id"] == "binding"
     both = int((measured & binding).sum())
-    counts = {
-        "n": len(plan),
-        "binding": binding.sum(),
-        "measured": measured.sum(),
-        "rest": (~measured).sum(),
-        "figures": len(figures),
-    }
+    counts = {"n": len(plan), "binding": binding.sum(), "measured": measured.sum(),
+              "rest": (~measured).sum(), "figures": len(figures)}  # fmt: skip
     said = {name: _count(count) for name, count in counts.items()}
     key = ("some" if both else "none") if binding.any() else "without"
     bound = say(f"plan.bound.{key}", both=_count(both))
@@ -183,7 +177,7 @@ def goals(edition: Edition) -> Table:
         "area": cells.area,
         "target_year": lambda row: int(row.target_year),
         "value": lambda row: cells.quoted(row, registry[row.indicator], row.obs_id),
-        "published": lambda row: on_day(row.published),
+        "published": lambda row: cells.on_day(row.published),
         "source": source,
     }
     return Table("plan_goals", say("plan.goals"), data, columns)
@@ -198,12 +192,9 @@ def sources(edition: Edition) -> Notes:
     """Show every figure published by the day, with the pages on which it stands."""
     plan = _indicators(edition)
     kinds = [_kind(row) for row in plan.itertuples()]
+    year = edition.plan.base_year
     entries: list[Computed] = [
-        (
-            f"c-plan-{key}",
-            say(f"plan.{key}_label"),
-            say(f"plan.how_{key}", year=edition.plan.base_year),
-        )
+        (f"c-plan-{key}", say(f"plan.{key}_label"), say(f"plan.how_{key}", year=year))
         for key in ("checks", "count")
     ]
     figures = edition.figures(area=None)

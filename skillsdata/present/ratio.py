@@ -59,15 +59,8 @@ def grades(study: Study) -> Figure:
         for term, column in both.items()
         for row, value in zip(each_row(data), data[column], strict=True)
     ]
-    return Figure(
-        "ratio_grades",
-        heading,
-        draw,
-        data,
-        alt=in_words(heading, rows, axis_unit(study)),
-        unit=axis_unit(study),
-        key="c-ratio-add-on",
-    )
+    alt, unit = in_words(heading, rows, axis_unit(study)), axis_unit(study)
+    return Figure("ratio_grades", heading, draw, data, alt=alt, unit=unit, key="c-ratio-add-on")
 
 
 def _two(*value: float, key: str) -> Value:

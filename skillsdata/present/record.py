@@ -18,8 +18,8 @@ from skillsdata.present import cells, since, straight
 from skillsdata.present import odds as chances
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
-from skillsdata.present.entries import box, computed, published
-from skillsdata.present.facts import anchor, at
+from skillsdata.present.entries import box, published, some_computed
+from skillsdata.present.facts import at
 from skillsdata.present.indicator import labelled, reader_goal
 from skillsdata.present.record_facts import (
     COUNTED,
@@ -200,8 +200,7 @@ def sources(record: Record, study: Study) -> Notes:
     """Show what the numbers of the track record rest on."""
     plan = record.edition.plan
     used = plan.shown_on("track_record", record.edition.figures(area=None))
-    kept = {anchor(study, name) for name in ("probability", "goal")}
-    entries = [entry for entry in computed(study) if entry[0] in kept]
+    entries = some_computed(study, "probability", "goal")
     return Notes(
         [*box(plan, plan.study_rows[:1]), *published(record.edition, used)],
         [*how(), *since.entries(record.edition), *entries],

@@ -11,7 +11,7 @@ from skillsdata.present import cells
 from skillsdata.present.cells import Columns
 from skillsdata.present.changes import told
 from skillsdata.present.entries import acknowledged
-from skillsdata.present.facts import anchor, at, chance, computed, on_day, printed, spoken, year_end
+from skillsdata.present.facts import anchor, at, chance, computed, printed, spoken, year_end
 from skillsdata.present.indicator import stem
 from skillsdata.present.sentences import case
 from skillsdata.present.show import Table
@@ -41,7 +41,9 @@ def figures(study: Study) -> Table:
         "value": lambda row: _qualified(study, row),
         "reading": _read_as,
         "use": lambda row: Term(row.used),
-        "published": lambda row: on_day(row.published, "unknown" if row.source_id else "never"),
+        "published": lambda row: cells.on_day(
+            row.published, "term.unknown" if row.source_id else "term.never"
+        ),
         "source": lambda row: publisher(row) if row.source_id else Term("reader"),
     }
     rows = study.figures.assign(used=study.uses).sort_values("period")

@@ -45,10 +45,14 @@ def _amount(study: Study, value: float, what: str, digits: int = 1) -> Words:
     return Value(rounded(value, digits), study.indicator, digits, anchor(study, what))
 
 
+def _paces(study: Study) -> pd.Series:
+    """Return the pace of every scenario."""
+    return scenarios(study).set_index("scenario")["per_year"].astype(float)
+
+
 def said(study: Study) -> Sentence:
     """Say what pace the goal asks, how it compares, and how likely the forecast holds it."""
-    paces = scenarios(study).set_index("scenario")["per_year"].astype(float)
-    asked, usual = paces["required_pace"], paces["business_as_usual"]
+    asked, usual = _paces(study)[["required_pace", "business_as_usual"]]
     pace = "asked" if study.over else "needed"
     past = "passed" if study.goal.met(float(study.latest["value"])) else pace
     known = "over" if math.isnan(asked) else past
@@ -59,7 +63,7 @@ def said(study: Study) -> Sentence:
 
 def answer(study: Study) -> Text:
     """Show what pace the goal asks."""
-    best = scenarios(study).set_index("scenario")["per_year"].astype(float)["best_past_pace"]
+    best = _paces(study)["best_past_pace"]
     known = change(study, rounded(best, 1), "best_past_pace") if math.isfinite(best) else None
     more = () if known is None else (say("takes.best", best=known),)
     return Text(more, verdict=said(study), name="answer")
@@ -76,12 +80,8 @@ def paths(study: Study) -> Figure:
     history, ahead = study.outlook.history, max(study.goal.year, int(study.latest["year"]) + 1)
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        shown = data.assign(
-            name=[reader.text(f"term.{name}") for name in data["scenario"]],
-            x=ahead,
-            value=data["at_goal_year"],
-            qualifier="exact",
-        )
+        names = [reader.text(f"term.{name}") for name in data["scenario"]]
+        shown = data.assign(name=names, x=ahead, value=data["at_goal_year"], qualifier="exact")
         points = labelled(reader, study, history.assign(x=history["year"], qualifier="exact"))
         drawing.plot_multiples(
             ax, labelled(reader, study, shown.round({"value": 0})), history=points,
@@ -220,8 +220,7 @@ def sources(study: Study) -> Notes:
 
 def _multiple(study: Study) -> tuple[str, Words, Words]:
     """How many times the achieved pace the required one is."""
-    paces = scenarios(study).set_index("scenario")["per_year"].astype(float)
-    asked, usual = paces["required_pace"], paces["business_as_usual"]
+    asked, usual = _paces(study)[["required_pace", "business_as_usual"]]
 
     def times(per: int) -> str:
         return f"{asked / per:,.4g} / {usual / per:,.4g} = {number(asked / usual, 1)}"

@@ -10,6 +10,8 @@ _ENTRY = re.compile(
     r'|<div id="(?P<c>c-[^"]*)">(?P<dt><dt>.*?</dt>)<dd>(?P<dd>.*?)</dd></div>',
     re.DOTALL,
 )
+#: What follows a link to few signs: too little for a finger.
+_SHORT = re.compile(r">[^<]{1,3}</a>")
 _LINK = re.compile(r'<a class="t( c)?" href="#([^"]*)"')
 #: A list of more entries than this is folded.
 _OPEN = 12
@@ -88,7 +90,7 @@ class _Numbered:
         self.count += 1
         own = f"r{self.count}"
         self.places.setdefault(anchor, []).append(own)
-        kind = computed or ""
+        kind = (computed or "") + (" s" if _SHORT.match(link.string, link.end()) else "")
         return f'<a class="t{kind}" id="{own}" data-n="{self.numbers[anchor]}" href="#{anchor}"'
 
 
