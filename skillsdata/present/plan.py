@@ -99,9 +99,11 @@ def checked(edition: Edition) -> pd.DataFrame:
     return findings(edition.plan, as_of=edition.as_of)
 
 
-def failures(edition: Edition) -> Table:
+def failures(edition: Edition) -> Table | Text:
     """Show the checks of the evidence against itself that fail, with their arithmetic."""
     checks = checked(edition)
+    if checks.empty:
+        return paragraph(say("plan.no_check"))
     failed = checks[~checks["holds"]]
 
     def number(column: str) -> Callable[[Any], Words]:

@@ -47,7 +47,9 @@ def _moves(since: Since) -> list[Words]:
     causes = {"figures_and_model": by_figure & by_model, "by_figures": by_figure & ~by_model,
               "by_model": ~by_figure}  # fmt: skip
     return [
-        say("since.moved", cause=_cause(since, cause), items=_items(since, moves[rows]))
+        say(
+            "since.moved", cause=_cause(since, cause, moves[rows]), items=_items(since, moves[rows])
+        )
         for cause, rows in causes.items()
         if rows.any()
     ]
@@ -93,13 +95,13 @@ def _several(since: Since, rows: pd.DataFrame) -> Words:
     return Listed(tuple(_named(since, name) for name in names), "list_nouns")
 
 
-def _cause(since: Since, cause: str) -> Sentence:
-    """Name a cause, and the figures where they are one."""
+def _cause(since: Since, cause: str, moves: pd.DataFrame) -> Sentence:
+    """Name a cause, and the figures where they are one: of what moved, if there are."""
+    new, moved = since.decisive, moves["target"].unique()
+    own = new[new["indicator"].isin(moved)]
     figures = tuple(
         say("since.figure", name=_named(since, row.indicator), value=row.printed, period=row.period)
-        for row in each_row(
-            since.decisive.query("indicator in @since.plan.studies.values()").head(_MOST)
-        )
+        for row in each_row((new if own.empty else own).head(_MOST))
     )
     return say(f"since.cause.{cause}", figures=Listed(figures, "list_nouns"))
 

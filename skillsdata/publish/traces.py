@@ -11,7 +11,7 @@ _ENTRY = re.compile(
     re.DOTALL,
 )
 #: What follows a link to few signs: too little for a finger.
-_SHORT = re.compile(r">[^<]{1,3}</a>")
+_SHORT = re.compile(r"[^>]*>[^<]{1,3}</a>")
 _LINK = re.compile(r'<a class="t( c)?" href="#([^"]*)"')
 #: A list of more entries than this is folded.
 _OPEN = 12

@@ -50,7 +50,7 @@ def test_computed_notes_are_numbered_on() -> None:
 
 def test_every_note_links_back_to_a_number_that_cites_it() -> None:
     page = traced(_page(_link("e-a") * 5, {"e-a": "A"}, {}), WORDS)
-    places = re.findall(r'<a class="t" id="(\w+)"', page)
+    places = re.findall(r'<a class="t s" id="(\w+)"', page)
     back = re.findall(r'<a class="back" href="#(\w+)" aria-label="back">', page)
     assert len(set(places)) == 5
     assert back == places[:3]
@@ -61,3 +61,9 @@ def test_a_long_list_is_folded(count: int, folded: bool) -> None:
     names = [f"e-{place}" for place in range(count)]
     page = traced(_page("".join(map(_link, names)), dict.fromkeys(names, "A"), {}), WORDS)
     assert (f"<summary>{count} figures</summary>" in page) == folded
+
+
+@pytest.mark.parametrize(("text", "kind"), [("6", " s"), ("12%", " s"), ("1.25", "")])
+def test_a_number_of_few_signs_is_marked_for_a_fingers_room(text: str, kind: str) -> None:
+    page = traced(_page(_link("e-a", text), {"e-a": "A"}, {}), WORDS)
+    assert f'<a class="t{kind}" id="r1"' in page
