@@ -24,14 +24,19 @@ def bounds(study: Study) -> Figure:
     """Draw the published lower bounds, half open."""
     rows = study.bounds.sort_values(["period", "area", "skill_grade"], ignore_index=True)
 
+    said: Any = [_bounded(row) for row in each_row(rows)]
+    floors = [_bound(row) for row in each_row(rows)]
+
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        names = [reader.plain(_bounded(row)) for row in rows.itertuples()]
-        labels = [_bound(row) for row in rows.itertuples()]
-        drawing.plot_floors(ax, reader, rows.assign(name=names, label=labels))
+        names = [reader.plain(name) for name in said]
+        drawing.plot_floors(ax, reader, rows.assign(name=names, label=floors))
 
     heading = say("ratio.bounds", n=len(rows))
-    alt = in_words(heading, [(_bounded(row), _bound(row)) for row in each_row(rows)])
-    return Figure("ratio_bounds", heading, draw, study.bounds, alt=alt, unit=axis_unit(study))
+    alt = in_words(heading, zip(said, floors, strict=True))
+    return Figure(
+        "ratio_bounds", heading, draw, study.bounds, alt=alt, unit=axis_unit(study),
+        origins=rows.assign(said=said),
+    )  # fmt: skip
 
 
 def _bounded(row: Any) -> Words:
@@ -47,10 +52,11 @@ def _bound(row: Any) -> str:
 def grades(study: Study) -> Figure:
     """Draw published and like-for-like ratios by grade."""
     data = study.grades
+    said: Any = [Term(grade) for grade in data["skill_grade"]]
     heading = say("ratio.grades", add_on=Value(float(data["add_on"].median()), digits=2))
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        names = [reader.text(f"term.{grade}") for grade in data["skill_grade"]]
+        names = [reader.plain(name) for name in said]
         drawing.plot_grades(ax, reader, data.assign(name=names))
 
     both = {"published_ratio": "as_published", "like_for_like": "like_for_like"}
@@ -60,7 +66,10 @@ def grades(study: Study) -> Figure:
         for row, value in zip(each_row(data), data[column], strict=True)
     ]
     alt, unit = in_words(heading, rows, axis_unit(study)), axis_unit(study)
-    return Figure("ratio_grades", heading, draw, data, alt=alt, unit=unit, key="c-ratio-add-on")
+    return Figure(
+        "ratio_grades", heading, draw, data, alt=alt, unit=unit, key="c-ratio-add-on",
+        origins=data.assign(said=said),
+    )  # fmt: skip
 
 
 def _two(*value: float, key: str) -> Value:

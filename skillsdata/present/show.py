@@ -27,7 +27,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _NUMERIC = re.compile(r"^\D{0,9}[\d,.]+([–～][\d,.]+)?%?$|^–?$")
 _LINK = re.compile(r"</?a\b[^>]*>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_PERIODS = ("period", "year", "target_period")
+_PERIODS = ("said", "period", "year", "target_period")
 #: Origins that are listed openly; more are folded.
 _MOST_LISTED = 16
 _reader: ContextVar[Reader] = ContextVar("reader")
@@ -194,7 +194,7 @@ class Figure(Shown):
         }
         phone = [self._narrow(reader)] if self.size == "page" else []
         drawings = [Markup(drawn.decode()), *phone]
-        found = {"origins": self._origins(), "most_listed": _MOST_LISTED, "key": self.key}
+        found = {"origins": self._origins(reader), "most_listed": _MOST_LISTED, "key": self.key}
         return fragment("figure", name=self.name, drawings=drawings, **parts, **found)
 
     def _narrow(self, by: Reader) -> Markup:
@@ -228,15 +228,19 @@ class Figure(Shown):
         }
         return bundle | images, about
 
-    def _origins(self) -> dict[str, str]:
-        """The published figures drawn, by entry: under the picture, which has no inner links."""
+    def _origins(self, reader: Reader) -> dict[str, str]:
+        """The published figures drawn, by entry: under the picture, which has no inner links.
+
+        A column ``said`` names them where their periods would not tell them apart.
+        """
         data = self.data if self.origins is None else self.origins
         period = next((name for name in _PERIODS if name in data), None)
         if "obs_id" not in data or period is None:
             return {}
         found = data[data["obs_id"].fillna("") != ""]
         pairs = zip(found["obs_id"], found[period], strict=True)
-        return {str(entry).split()[0]: str(when) for entry, when in pairs}
+        show: Callable[[Any], str] = reader.show if period == "said" else str
+        return {str(entry).split()[0]: show(when) for entry, when in pairs}
 
 
 def _unlinked(heading: Markup) -> Markup:

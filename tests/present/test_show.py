@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 import skillsdata.api as sd
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Link, Local, Sentence, Value, say
+from skillsdata.language.words import Link, Local, Sentence, Term, Value, say
 from skillsdata.present.show import Figure, Notes, Table, Text
 
 DATA = pd.DataFrame({"name": ["江苏"], "value": [1.5]})
@@ -230,3 +230,9 @@ def test_a_sentence_may_head_a_column() -> None:
         say("owa", pattern="k<5"): lambda _: "1",
     }
     assert ">OWA, k&lt;5</th>" in Table("t", "What", DATA, heads).html(EN)
+
+
+def test_what_is_drawn_of_one_period_is_told_apart() -> None:
+    data = pd.DataFrame({"obs_id": ["a", "b"], "period": "2008Q1", "said": [Term("skilled"), "B"]})
+    html = figure(data=data).html(EN)
+    assert re.findall(r'href="#e-(\w)">([^<]*)</a>', html) == [("a", "skilled workers"), ("b", "B")]
