@@ -56,3 +56,12 @@ def test_a_forbidden_word_is_found() -> None:
 def test_what_was_not_found_is_never_said_not_to_exist(key: str) -> None:
     for lang, word in (("zh", "未检索到"), ("en", "found")):
         assert key not in catalogue(lang) or word in catalogue(lang)[key]
+
+
+@pytest.mark.parametrize("lang", FORBIDDEN)
+def test_no_line_breaks_at_a_hyphen_before_what_is_filled_in(lang: str) -> None:
+    whole = re.compile(r'<span class="nowrap">.*?</span>')
+    torn = [
+        key for key, text in catalogue(lang).items() if re.search(r"\w-\{", whole.sub("", text))
+    ]
+    assert torn == []
