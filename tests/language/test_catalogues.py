@@ -13,6 +13,7 @@ from fontTools.ttLib import TTFont
 from language.said import asked, strings, trees
 
 from skillsdata.errors import LanguageError
+from skillsdata.forecast.peers import PEERS
 from skillsdata.language.catalogue import ONE, OTHER, catalogue
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Value, say
@@ -20,6 +21,8 @@ from skillsdata.paths import font_path, notebooks_dir, plan_dir, plans_dir, proj
 from skillsdata.present import benchmark, overview, plan, ratio, record  # noqa: F401  # fill FACTS
 from skillsdata.present.facts import FACTS
 from skillsdata.publish.notebook import label_of
+from skillsdata.study.measures import MEASURES
+from skillsdata.study.scenarios import SCENARIOS
 
 LANGUAGES = ("zh", "en")
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -201,6 +204,12 @@ def _words_of_tables() -> set[str]:
     tables = [*plans_dir().rglob("*.csv"), *(project_root() / "docs/benchmarks").glob("*.csv")]
     cells = [csv.reader(table.read_text("utf-8").splitlines()) for table in tables]
     return {cell for rows in cells for row in rows for cell in row}
+
+
+def test_every_measure_scenario_and_method_has_a_name() -> None:
+    words = [*(measure.name for measure in MEASURES), *SCENARIOS, *(f"method_{n}" for n in PEERS)]
+    assert [word for word in words if f"term.{word}" not in catalogue("zh")] == []
+    assert [word for word in words if f"term.{word}" not in catalogue("en")] == []
 
 
 def test_every_word_that_a_figure_may_carry_exists() -> None:
