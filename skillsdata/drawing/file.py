@@ -37,7 +37,11 @@ def files(
     with look(colors), mpl.rc_context({"svg.hashsalt": name}):
         ax = new_axes((wide, high * aspect))
         draw(ax)
-        told: dict[str, Any] = {"name": f"{name}-{_INLINE[size]}", "alt": alt, "fixed": colors or ()}
+        told: dict[str, Any] = {
+            "name": f"{name}-{_INLINE[size]}",
+            "alt": alt,
+            "fixed": colors or (),
+        }
         made = {"inline": as_svg(ax, **told).encode()} if "inline" in kinds else {}
         _head(figure := sheet(ax), heading, unit)
         options = {"facecolor": PALETTE["paper"], "dpi": _DPI * shown / wide}

@@ -73,6 +73,7 @@ def _kept(kind: type) -> Iterator[str]:
 def _left_if_it_fails() -> Iterator[None]:
     try:
         with warnings.catch_warnings(action="error"):
+            warnings.simplefilter("ignore", ResourceWarning)  # matplotlib leaves fonts open
             yield
     except Exception:
         return

@@ -38,9 +38,10 @@ ENVIRONMENT = {
 _WARM = """
     skillsdata.api papermill ipykernel.inprocess.ipkernel ipykernel.inprocess.manager
     ipykernel.debugger IPython.core.completerlib IPython.core.application IPython.core.oinspect
+    IPython.core.logger bdb zmq.utils.garbage
     tornado.platform.asyncio psutil nbclient nbconvert.exporters xlsxwriter pandas.io.formats.csvs
     matplotlib.pyplot matplotlib.backends.backend_svg matplotlib.backends.backend_agg
-    matplotlib_inline.backend_inline fontTools.subset statsmodels.tsa.statespace.structural
+    matplotlib_inline.backend_inline fontTools.subset
 """
 _DIE_WITH_PARENT = 1  # Linux: prctl(PR_SET_PDEATHSIG)
 
