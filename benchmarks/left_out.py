@@ -13,15 +13,16 @@ import pandas as pd
 
 from benchmarks import protocol
 from benchmarks.learn import expanding_origins, learn_expanding
-from benchmarks.methods import LEVELS, Offsets, by_class, drift, half_drift, naive
+from benchmarks.methods import LEVELS, Offsets, by_class
 from benchmarks.origins import PEOPLE
-from benchmarks.peers import PEERS
+from benchmarks.peers import HERE
 from benchmarks.protocol import Forecast, visible
 from benchmarks.series import Panel
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.reference import Floats, ReferenceClass, shipped
 
-PLAIN = {"naive": naive, "drift": drift, "half_drift": half_drift}
+#: What ours is compared with on indicators left out.
+PLAIN = ("naive", "drift", "half_drift")
 #: Fits averaged for a class with one indicator left out, and windows a gap pattern in each.
 QUICK = {"fits": 1, "count": 150}
 #: Outcomes up to this year teach, origins from it on are judged.
@@ -45,7 +46,12 @@ def left_out(panel: Panel) -> dict[str, ReferenceClass]:
         name: learn_expanding(expanding.rows(expanding.indicator != name), amount, **QUICK)
         for name in map(str, np.unique(expanding.indicator))
     }
-    return {str(name): shipped("people") for name in np.unique(panel.indicator)} | own
+    return alike(panel, shipped("people")) | own
+
+
+def alike(panel: Panel, reference: ReferenceClass) -> dict[str, ReferenceClass]:
+    """Return one class for every indicator of a panel."""
+    return dict.fromkeys(map(str, np.unique(panel.indicator)), reference)
 
 
 def known_by(panel: Panel, year: int) -> Panel:
@@ -56,7 +62,7 @@ def known_by(panel: Panel, year: int) -> Panel:
 
 
 def from_origins(method: str, name: str, panel: Panel, classes: Classes) -> Forecast:
-    """Forecast every origin that shows a gap pattern, each indicator by its class if ours."""
+    """Forecast whatever shows a gap pattern, each indicator by its class if the method is ours."""
     part = visible(panel, name)
 
     def by_indicator(values: Floats, offsets: Offsets, levels: Floats) -> Floats:
@@ -66,7 +72,7 @@ def from_origins(method: str, name: str, panel: Panel, classes: Classes) -> Fore
             predicted[rows] = by_class(values[rows], offsets, levels, reference)
         return predicted
 
-    run = ({MODEL: by_indicator} | PLAIN | PEERS)[method]
+    run = by_indicator if method == MODEL else HERE[method]
     return protocol.forecast(method, run, name, part, LEVELS, time.process_time)
 
 

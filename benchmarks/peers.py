@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-from benchmarks.methods import AHEAD, Method, Offsets
+from benchmarks.methods import AHEAD, RULES, Method, Offsets
 from benchmarks.protocol import PATTERNS, SCORED_LEVELS, Forecast, seen, settled
 from benchmarks.series import YEARS, Panel
 from skillsdata.errors import BenchmarkError
@@ -59,6 +59,8 @@ PEERS: dict[str, Method] = {
     "statsmodels_uc_drift": one_by_one(walk_with_drift, gaps=True),
 }
 
+#: Every method that runs in this environment.
+HERE: dict[str, Method] = {**RULES, **PEERS}
 #: What the benchmark calls a model, and what statsforecast does.
 MODELS = {
     "statsforecast_theta": "Theta",

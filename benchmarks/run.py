@@ -4,7 +4,6 @@ Tables are keyed by method and pattern. Rows of methods that are not run are kep
 peers, and those of another environment, need not be run each time.
 """
 
-import time
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
@@ -13,12 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks import protocol
-from benchmarks.left_out import PLAIN, from_origins, judged, left_out, verdict
-from benchmarks.methods import LEVELS, RULES, Method, by_class, ours
+from benchmarks.left_out import PLAIN, Classes, alike, from_origins, judged, left_out, verdict
 from benchmarks.origins import every_origin
 from benchmarks.page import write_page
 from benchmarks.pasts import by_past, keep
-from benchmarks.peers import MODELS, PEERS, THINNED, run_worker, thinned
+from benchmarks.peers import HERE, MODELS, PEERS, THINNED, run_worker, thinned
 from benchmarks.protocol import HORIZONS, OFFSETS, PANELS, PATTERNS, Forecast, visible
 from benchmarks.series import Panel, make_panel, own_series, scoring_panel
 from benchmarks.tables import calibration, coverage, limits, speeds, worst
@@ -27,12 +25,9 @@ from skillsdata.errors import BenchmarkError
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.reference import KINDS, Kind, shipped
 
-HERE: dict[str, Method] = {**RULES, **PEERS}
 METHODS = (*HERE, *MODELS)
 RUN_COLUMNS = ["method", "panel", "pattern", "failed", "run_on", "software"]
 _DIGITS = 4
-#: Series forecast before the clock starts.
-_WARM = 2
 UNSTATED = "not stated"
 
 
@@ -71,14 +66,14 @@ def run_forecasts(
     panel = make_panel(own_series(own_panel)) if own_panel else scoring_panel()
     told = kind if own_panel else "amount"
     _claim(out, panel)
+    classes = alike(panel, shipped(told))
     for method in chosen:
         part = thinned(method, panel)
-        found, software = _run(method, part, told, statsforecast)
+        found, software = _run(method, part, classes, statsforecast)
         _keep(out, part, found, software)
         if method == MODEL:
-            blind = partial(by_class, reference=shipped(told).blind())
-            even = by_past(found, partial(_timed, MODEL, blind, panel=panel), panel)
-            _keep_own(out, even, _own_tables(found, panel, told))
+            blind = alike(panel, shipped(told).blind())
+            _keep_own(out, _evenly(found, panel, blind), _own_tables(found, panel, told))
         if own_panel is None:
             write_page(out)
     return chosen
@@ -104,20 +99,17 @@ def _chosen(methods: Sequence[str], statsforecast: Path | None) -> list[str]:
 
 
 def _run(
-    method: str, panel: Panel, kind: Kind | None, statsforecast: Path | None
+    method: str, panel: Panel, classes: Classes, statsforecast: Path | None = None
 ) -> tuple[list[Forecast], str]:
     """Return a method's forecasts for every pattern, and the software that made them."""
     if method in MODELS and statsforecast:
-        found, release = run_worker(method, panel, python=statsforecast)
-        return found, release
-    run = partial(ours, kind=kind) if method == MODEL else HERE[method]
-    return [_timed(method, run, name, panel) for name in PATTERNS], _software(method)
+        return run_worker(method, panel, python=statsforecast)
+    patterns = protocol.SHORT if panel.name == protocol.CHINA else PATTERNS
+    return [from_origins(method, each, panel, classes) for each in patterns], _software(method)
 
 
-def _timed(method: str, run: Method, name: str, panel: Panel) -> Forecast:
-    """Forecast through one gap pattern, after a call for what a first one sets up."""
-    run(protocol.seen(panel, name)[:_WARM], PATTERNS[name], LEVELS)
-    return protocol.forecast(method, run, name, panel, LEVELS, time.process_time)
+def _evenly(found: list[Forecast], panel: Panel, before: Classes) -> pd.DataFrame:
+    return by_past(found, partial(from_origins, MODEL, panel=panel, classes=before), panel)
 
 
 def _software(method: str) -> str:
@@ -170,13 +162,11 @@ def run_origins(out: Path, panel: Path, *, methods: Sequence[str] = ()) -> list[
     every, chosen = judged(every_origin(panel)), list(methods) or [MODEL, *PLAIN]
     for method in chosen:
         classes = left_out(every) if method == MODEL else {}
-        found = [from_origins(method, name, every, classes) for name in protocol.SHORT]
-        _keep(out, every, found, _software(method))
+        found, software = _run(method, every, classes)
+        _keep(out, every, found, software)
         if classes:
-            amounts = dict.fromkeys(classes, shipped("amount").blind())
-            before = partial(from_origins, MODEL, panel=every, classes=amounts)
-            told = {"left_out": verdict(every, classes)}
-            _keep_own(out, by_past(found, before, every), told)
+            even = _evenly(found, every, alike(every, shipped("amount").blind()))
+            _keep_own(out, even, {"left_out": verdict(every, classes)})
     write_page(out)
     return chosen
 
@@ -193,8 +183,7 @@ def beside_slow_models(panel: Panel, kind: Kind | None) -> pd.DataFrame:
 
 
 def _scores(panel: Panel, held: Kind | None, **told: str) -> pd.DataFrame:
-    run = partial(ours, kind=held)
-    found = (_timed(MODEL, run, name, panel) for name in PATTERNS)
+    found, _ = _run(MODEL, panel, alike(panel, shipped(held)))
     rows = [told | protocol.score(one, panel) for one in found]
     return pd.DataFrame(rows).drop(columns=["method", "panel", "horizon"])
 
