@@ -5,7 +5,6 @@ What it is worth is told against the class of amounts that does not look at it.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ from skillsdata.forecast.reference import Floats
 
 COLUMNS = ["panel", "past", "horizon", "n", "coverage_80", "wis", "wis_before"]
 TOGETHER = "together"
-_DIGITS = 4
+PASTS = ("even", "uneven")
 
 
 def is_even(values: Floats, offsets: tuple[int, ...]) -> np.ndarray:
@@ -47,19 +46,11 @@ def _cases(own: Forecast, plain: Forecast, panel: Panel) -> pd.DataFrame:
     told = {"coverage_80": scores["coverage_80"], "wis": scores["wis"], "wis_before": before}
     rows = [
         pd.DataFrame({name: score[:, year - 1] for name, score in told.items()}).assign(
-            past=np.where(even, "even", "uneven"), horizon=year
+            past=np.where(even, *PASTS), horizon=year
         )
         for year in APART
     ]
     return pd.concat(rows).dropna()
-
-
-def keep(path: Path, fresh: pd.DataFrame) -> None:
-    """Write the rows of one panel over those it had."""
-    kept = [pd.read_csv(path)] if path.exists() else []
-    whole = pd.concat([*kept, fresh.round(_DIGITS)])
-    named = whole.drop_duplicates(COLUMNS[:3], keep="last").sort_values(COLUMNS[:3])
-    named.to_csv(path, index=False)
 
 
 def pooled(table: pd.DataFrame) -> pd.DataFrame:

@@ -116,7 +116,7 @@ def thinned(method: str, panel: Panel) -> Panel:
     """Return the series that a method is run on: all, or of a slow one so many, evenly spaced."""
     count = len(panel.scale)
     kept = np.linspace(0, count - 1, min(count, THINNED.get(method, count))).round().astype(int)
-    return panel.rows(np.isin(np.arange(count), kept))
+    return panel.rows(kept)
 
 
 def _call(command: list[str]) -> None:

@@ -4,7 +4,7 @@ Tables are keyed by method and pattern. Rows of methods that are not run are kep
 peers, and those of another environment, need not be run each time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +15,7 @@ from benchmarks import protocol
 from benchmarks.left_out import PLAIN, Classes, alike, from_origins, judged, left_out, verdict
 from benchmarks.origins import every_origin
 from benchmarks.page import write_page
-from benchmarks.pasts import by_past, keep
+from benchmarks.pasts import PASTS, by_past
 from benchmarks.peers import HERE, MODELS, PEERS, THINNED, run_worker, thinned
 from benchmarks.protocol import HORIZONS, OFFSETS, PANELS, PATTERNS, Forecast, visible
 from benchmarks.series import Panel, make_panel, own_series, scoring_panel
@@ -27,6 +27,12 @@ from skillsdata.forecast.reference import KINDS, Kind, shipped
 
 METHODS = (*HERE, *MODELS)
 RUN_COLUMNS = ["method", "panel", "pattern", "failed", "run_on", "software"]
+#: What tells rows apart, in order; and those of even and uneven pasts.
+Places = Mapping[str, Iterable[str]]
+PLACES: Places = {
+    "method": METHODS, "panel": PANELS, "pattern": OFFSETS, "horizon": HORIZONS,
+}  # fmt: skip
+EVENLY: Places = {"panel": sorted(PANELS), "past": PASTS, "horizon": HORIZONS}
 _DIGITS = 4
 UNSTATED = "not stated"
 
@@ -147,7 +153,7 @@ def _own_tables(found: list[Forecast], panel: Panel, kind: Kind | None) -> dict[
 
 
 def _keep_own(out: Path, even: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
-    keep(out / "even.csv", even)
+    update(out / "even.csv", even.astype({"horizon": str}), EVENLY)
     for name, table in tables.items():
         table.round(_DIGITS).to_csv(out / f"{name}.csv", index=False)
 
@@ -188,9 +194,8 @@ def _scores(panel: Panel, held: Kind | None, **told: str) -> pd.DataFrame:
     return pd.DataFrame(rows).drop(columns=["method", "panel", "horizon"])
 
 
-def update(path: Path, fresh: pd.DataFrame) -> None:
+def update(path: Path, fresh: pd.DataFrame, places: Places = PLACES) -> None:
     """Write `fresh` over the rows of the same method, panel, pattern and horizon, in order."""
-    places = {"method": METHODS, "panel": PANELS, "pattern": OFFSETS, "horizon": HORIZONS}
     keys = [name for name in places if name in fresh]
     kept = [pd.read_csv(path, dtype={"horizon": str})] if path.exists() else []
     whole = pd.concat([fresh.round(_DIGITS), *kept]).drop_duplicates(keys).set_index(keys)

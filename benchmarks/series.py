@@ -61,7 +61,7 @@ class Panel:
     year: NDArray[np.int64]
     name: str = "m"
 
-    def rows(self, kept: NDArray[np.bool_]) -> "Panel":
+    def rows(self, kept: NDArray[np.bool_ | np.int64]) -> "Panel":
         """Return some of the series."""
         names = ("history", "future", "scale", "indicator", "kind", "year")
         return replace(self, **{name: getattr(self, name)[kept] for name in names})

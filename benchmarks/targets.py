@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from benchmarks.origins import PEOPLE
-from benchmarks.pasts import TOGETHER, pooled
+from benchmarks.pasts import PASTS, TOGETHER, pooled
 from benchmarks.protocol import ALL, APART, HORIZONS, OFFSETS, PATTERNS, SHORT
 from benchmarks.tables import CALL, FRESH, MANY
 from skillsdata.forecast.annual import MODEL
@@ -97,7 +97,7 @@ def even_verdicts(pasts: pd.DataFrame) -> pd.DataFrame:
         year=lambda table: table["horizon"].astype(str) + " ahead",
         ratio=lambda table: table["wis"] / table["wis_before"],
     )
-    even, uneven = (whole[whole["past"] == past].set_index("year") for past in ("even", "uneven"))
+    even, uneven = (whole[whole["past"] == past].set_index("year") for past in PASTS)
     ratio = "WIS of {} pasts at most, in that of not looking at evenness"
     rows = [
         *_within("80 % interval of even pasts holds", even["coverage_80"], *HELD_EVEN),

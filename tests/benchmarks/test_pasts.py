@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks import pasts
+from benchmarks import pasts, run
 from benchmarks.protocol import Forecast
 from benchmarks.series import Panel
 from benchmarks.targets import even_verdicts
@@ -63,7 +63,8 @@ def test_panels_together_count_every_outcome_alike(tmp_path: Path) -> None:
     for panel, n, held, wis in (("m", 1, 100.0, 0.5), ("china", 3, 60.0, 0.9), ("m", 1, 80.0, 0.5)):
         rows = [("m" if panel == "m" else panel, past, year, n, held, wis, 1.0)
                 for past in ("even", "uneven") for year in (1, 2, 3, 5)]  # fmt: skip
-        pasts.keep(path, pd.DataFrame(rows, columns=pasts.COLUMNS))
+        table = pd.DataFrame(rows, columns=pasts.COLUMNS).astype({"horizon": str})
+        run.update(path, table, run.EVENLY)
     kept = pd.read_csv(path)
     assert len(kept) == 16
     whole = pasts.pooled(kept).query("panel == 'together' and past == 'even' and horizon == 1")
