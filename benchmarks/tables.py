@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from statistics import median
 from timeit import repeat
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,32 +41,23 @@ LIMITS = ["series", "goals", "pattern", "n", "calibration_error"]
 def calibration(found: list[Forecast], panel: Panel) -> pd.DataFrame:
     """Return ``pattern, quantile_level, n, share``: outcomes at or below each quantile."""
     there = np.isfinite(panel.future)
-    columns = [
-        {"quantile_level": one.levels, "n": int(there.sum()), "share": below.mean(axis=0)}
+    parts = [
+        {"pattern": one.pattern, "quantile_level": one.levels, "n": there.sum(), "share": share}
         for one in found
-        for below in [(panel.future[..., None] <= one.predicted)[there]]
+        for share in [(panel.future[..., None] <= one.predicted)[there].mean(axis=0)]
     ]
-    return _by_pattern(found, columns)
+    return pd.concat(map(pd.DataFrame, parts))
 
 
 def coverage(found: list[Forecast], panel: Panel) -> pd.DataFrame:
     """Return ``pattern, points, horizon, n, coverage_50, coverage_80, coverage_95`` (per cent)."""
     years = {"horizon": range(1, YEARS + 1), "n": np.isfinite(panel.future).sum(axis=0)}
-    columns = [
-        {"points": len(PATTERNS[one.pattern])} | years
+    parts = [
+        {"pattern": one.pattern, "points": len(PATTERNS[one.pattern])} | years
         | {f"coverage_{c}": np.nanmean(held(one, panel.future, c), axis=0) for c in COVERAGES}
         for one in found
     ]  # fmt: skip
-    return _by_pattern(found, columns)
-
-
-def _by_pattern(found: list[Forecast], columns: list[dict[str, Any]]) -> pd.DataFrame:
-    """Return columns of each forecast as one table, the name of its pattern first."""
-    parts = [
-        pd.DataFrame({"pattern": one.pattern, **told})
-        for one, told in zip(found, columns, strict=True)
-    ]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(map(pd.DataFrame, parts))
 
 
 def worst(found: list[Forecast], panel: Panel) -> pd.DataFrame:
