@@ -65,7 +65,14 @@ COMMANDS: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
     "sizing": (
         "many reports of many days: their rate, and what 100,000 take",
         "reports:sizing",
-        {"--count": _count(1000), "--as-of": _DAY},
+        {
+            "--count": _count(1000),
+            "--as-of": _DAY,
+            "--workers": {
+                "type": int, "default": 0,
+                "help": "by so many worker processes of a Dask cluster on this machine",
+            },
+        },
     ),
     "forecasts": (
         "the annual forecast and its peers",

@@ -4,17 +4,20 @@ import csv
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import chain, cycle, islice
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import psutil
 
+from skillsdata.batch.cluster import on_cluster
 from skillsdata.errors import BenchmarkError
 from skillsdata.publish import forge
-from skillsdata.publish.run import Task, attempt, basis_of, page_text
+from skillsdata.publish.run import Made, Task, attempt, basis_of, page_text
 from skillsdata.publish.site import in_forks, planned
 
 #: What the memory and the open files of all processes may grow by, from the tenth report on.
@@ -65,7 +68,21 @@ def one_after_another(tasks: Sequence[Task]) -> None:
 def in_warm_forks(tasks: Sequence[Task]) -> None:
     """The way of this project, its start included."""
     forge.close()
-    for _, made in in_forks(tasks):
+    _all_made(in_forks(tasks))
+
+
+def on_workers(workers: int, tasks: Sequence[Task]) -> None:
+    """The same by a Dask scheduler and worker processes on this machine, their start included."""
+    from distributed import LocalCluster
+
+    local: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(n_workers=workers, **local) as cluster:
+        limits = {"cell": forge.CELL_SECONDS, "job": forge.JOB_SECONDS}
+        _all_made(on_cluster(cluster.scheduler_address, **limits)(tasks))
+
+
+def _all_made(done: Iterable[tuple[int, Made]]) -> None:
+    for _, made in done:
         if made.failure:
             raise BenchmarkError(made.failure)
 
@@ -92,16 +109,21 @@ DESIGNS: dict[str, Callable[[Sequence[Task]], None]] = {
 }
 
 
-def sizing(*, count: int, as_of: str) -> str:
-    """Make so many reports of one month-end after the other; say how long many more take."""
+def sizing(*, count: int, as_of: str, workers: int = 0) -> str:
+    """Make so many reports of one month-end after the other; say how long many more take.
+
+    ``workers``: as many processes of a Dask cluster on this machine; 0 does without one.
+    """
     months = (f"{day:%Y-%m-%d}" for day in pd.date_range(end=as_of, periods=60, freq="ME")[::-1])
     sites = (planned(None, "both", {"as_of": day}, Path()) for day in months)
     tasks = [page.task({}) for page in islice(chain.from_iterable(sites), count)]
-    rate, processors = _rate(in_warm_forks, tasks), os.cpu_count()
+    rate = _rate(partial(on_workers, workers) if workers else in_warm_forks, tasks)
+    where = f"{workers} Dask workers on " if workers else ""
     hours = MANY / rate / 60
     return (
-        f"{len(tasks)} reports on {processors} processors: {rate:.1f} a minute, so {MANY:,} take "
-        f"{MANY:,} / {rate:.1f} / 60 = {hours:.1f} h, and {hours:.1f} h / N on N such machines"
+        f"{len(tasks)} reports by {where}{os.cpu_count()} processors: {rate:.1f} a minute, "
+        f"so {MANY:,} take {MANY:,} / {rate:.1f} / 60 = {hours:.1f} h, "
+        f"and {hours:.1f} h / N on N such machines"
     )
 
 

@@ -60,7 +60,7 @@ ROOMS: dict[str, set[str]] = {
         "batch",
     },
     "__main__": {"cli"},
-    "benchmarks": {"parameters", "evidence", "forecast", "study", "publish"},
+    "benchmarks": {"parameters", "evidence", "forecast", "study", "publish", "batch.cluster"},
 }
 
 #: Which rooms or modules may import a library.
@@ -74,7 +74,7 @@ FENCES = {
     "filelock": {"publish.store"},
     "jupyter_server": {"publish.lab"},
     "jupyterlab": {"publish.lab"},
-    "distributed": {"batch.cluster"},
+    "distributed": {"batch.cluster", "benchmarks.reports"},
     "apprise": {"batch.notify"},
     "matplotlib": {"drawing"},
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from skillsdata import paths
 from skillsdata.publish import forge
-from skillsdata.publish.run import Made, Task, attempt
+from skillsdata.publish.run import Made, Task, attempt, shared_bases
 from skillsdata.publish.site import Maker
 
 #: What pages read besides the library.
@@ -28,8 +28,8 @@ def on_cluster(scheduler: str, *, cell: float, job: float) -> Maker:
         with Client(scheduler) as client:
             inputs = client.scatter(packed(tasks), broadcast=True)
             places = {
-                client.submit(_attempt, inputs, n, task, cell, job, pure=False, retries=3): n
-                for n, task in enumerate(tasks)
+                client.submit(_attempt, inputs, task, (cell, job, basis), pure=False, retries=3): n
+                for n, (task, basis) in enumerate(zip(tasks, shared_bases(tasks), strict=True))
             }
             for done in as_completed(places):
                 yield places[done], done.result()
@@ -53,11 +53,11 @@ def packed(tasks: Sequence[Task]) -> bytes:
     return buffer.getvalue()
 
 
-def _attempt(inputs: bytes, _place: int, task: Task, cell: float, job: float) -> Made:
+def _attempt(inputs: bytes, task: Task, how: tuple[float, float, forge.Basis | None]) -> Made:
     folder = _unpacked(inputs)
     os.environ |= {"SKILLSDATA_ROOT": str(folder), "SKILLSDATA_DATA": str(folder / "data" / "raw")}
     here = replace(task, path=folder / "given" / task.path.name)
-    return attempt(here, cell, job)
+    return attempt(here, *how)
 
 
 def _unpacked(inputs: bytes) -> Path:

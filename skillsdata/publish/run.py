@@ -4,7 +4,7 @@ import logging
 import re
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -64,6 +64,12 @@ def basis_of(task: Task) -> forge.Basis:
     """Return what pages of the same parameters start from, whatever their notebook and language."""
     own = {name: each.default for name, each in notebook_parameters(task.path).items()}
     return basis({n: v for n, v in task.parameters.items() if n != "lang" and v != own.get(n)})
+
+
+def shared_bases(tasks: Sequence[Task]) -> list[forge.Basis | None]:
+    """Return the basis of every task that is not the only one to start from it."""
+    bases = [basis_of(task) for task in tasks]
+    return [each if bases.count(each) > 1 else None for each in bases]
 
 
 def basis(given: Mapping[str, Value]) -> forge.Basis:

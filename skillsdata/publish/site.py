@@ -32,7 +32,7 @@ from skillsdata.publish.notebook import (
     notebook_parameters,
 )
 from skillsdata.publish.page import front, page_name
-from skillsdata.publish.run import Made, Task, attempt, basis_of, page_text
+from skillsdata.publish.run import Made, Task, attempt, page_text, shared_bases
 from skillsdata.publish.single import one_file
 from skillsdata.publish.store import open_store
 
@@ -208,10 +208,10 @@ def in_forks(
     tasks: Sequence[Task], cell: float = forge.CELL_SECONDS, job: float = forge.JOB_SECONDS
 ) -> Iterator[tuple[int, Made]]:
     """Make tasks in fresh processes of this machine, as many at a time as it has processors."""
-    bases = [basis_of(task) for task in tasks]
+    bases = shared_bases(tasks)
     with ThreadPoolExecutor(os.cpu_count() or WORKERS) as pool:
         places = {
-            pool.submit(attempt, tasks[n], cell, job, basis if bases.count(basis) > 1 else None): n
+            pool.submit(attempt, tasks[n], cell, job, basis): n
             for n, basis in sorted(enumerate(bases), key=lambda each: bases.index(each[1]))
         }
         try:

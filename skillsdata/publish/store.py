@@ -135,7 +135,9 @@ def _unfit(site: Path) -> str:
     if any(site.is_relative_to(own) for own in (*(root / n for n in _OWN), paths.plans_dir())):
         return "it belongs to the project; name a folder of its own, as reports"
     if os.path.ismount(site):
-        return f"a mount point cannot be replaced in one step; name a folder in it, as {site.name}"
+        return (
+            f"a mount point cannot be replaced in one step; name a folder in it: {site / 'reports'}"
+        )
     return ""
 
 
