@@ -278,9 +278,10 @@ def write_site(
 
 
 def _whole(fresh: Path, reports: Iterable[Report], labels: Iterable[str]) -> str:
-    """Return all pages of a run as one file, named as the plan's sites are."""
+    """Return all pages of a run as one file, named as the plan's sites are, its language first."""
     first = next(iter(reports))
-    files = [fresh / page for page in labels if (fresh / page).exists()]
+    there = [fresh / page for page in labels if (fresh / page).exists()]
+    files = sorted(there, key=lambda file: not file.stem.endswith(f".{first.lang}"))
     pages = {file.name: file.read_text("utf-8") for file in files}
     site = plan_file(first.parameters.get("plan", "")).site
     return one_file(pages, title=Reader(first.lang).plain(Local(site.zh, site.en)))

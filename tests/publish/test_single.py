@@ -69,7 +69,7 @@ def test_a_report_can_be_one_file_with_every_page_in_both_languages(tmp_path: Pa
     nbformat.write(book, file := tmp_path / "own.ipynb")
     build_reports([str(file)], out=tmp_path / "out", single=True, log=io.StringIO())
     whole = (tmp_path / "out" / "all.html").read_text("utf-8")
-    assert re.findall(r'<section class="leaf" id="([\w-]+)"', whole) == ["own-en", "own-zh"]
+    assert re.findall(r'<section class="leaf" id="([\w-]+)"', whole) == ["own-zh", "own-en"]
     anchors = set(re.findall(r'\sid="([^"]+)"', whole))
     assert set(re.findall(r'href="#([^"]+)"', whole)) <= anchors
     assert "own.en.html" not in re.sub(r"<code>.*?</code>|manifest", "", whole)
