@@ -17,14 +17,13 @@ from matplotlib.transforms import Bbox
 from skillsdata import drawing
 from skillsdata.drawing.board import TICK_BELOW
 from skillsdata.drawing.style import WIDE, new_axes
-from skillsdata.evidence.plan import Language
 from skillsdata.language.reader import Reader
 from skillsdata.paths import notebooks_dir
 from skillsdata.present.facts import FACTS
 from skillsdata.present.show import Figure
 
 
-def reader(lang: Language = "zh") -> Reader:
+def reader(lang: str = "zh") -> Reader:
     return Reader(lang, FACTS)
 
 
@@ -57,7 +56,7 @@ def views(notebook: Any, as_of: str, **asked: Any) -> list[Any]:
     return [each for each in shown if hasattr(each, "html")]
 
 
-def draw(name: str, lang: Language = "zh", size: tuple[float, float] = WIDE) -> Axes:
+def draw(name: str, lang: str = "zh", size: tuple[float, float] = WIDE) -> Axes:
     """Draw a figure of a notebook on axes of a size."""
     figure, (width, height) = figures()[name], size
     ax = new_axes((width, height * figure.aspect))
@@ -65,7 +64,7 @@ def draw(name: str, lang: Language = "zh", size: tuple[float, float] = WIDE) -> 
     return ax
 
 
-def markup(name: str, lang: Language = "zh", alt: str = "数 1", size: str = "wide") -> str:
+def markup(name: str, lang: str = "zh", alt: str = "数 1", size: str = "wide") -> str:
     """Return the SVG of a figure of a notebook."""
     figure = figures()[name]
     drawn = partial(figure.draw, reader(lang))

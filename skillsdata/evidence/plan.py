@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path  # pydantic reads it
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from skillsdata.errors import ParameterError, ProgressError
 from skillsdata.evidence.planfile import PlanFile, Said, read_plan_file
@@ -17,8 +17,6 @@ from skillsdata.paths import plan_dir
 
 if TYPE_CHECKING:  # a refused parameter need not wait for pandas
     import pandas as pd
-
-Language = Literal["zh", "en"]
 
 #: What the plan prints of a goal, and its name here.
 ATTRIBUTES = {"约束性": "binding", "预期性": "anticipated"}

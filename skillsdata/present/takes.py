@@ -38,11 +38,11 @@ def _chance(share: float) -> Value:
     return Value(share, style="chance")
 
 
-def _amount(study: Study, value: float, what: str, digits: int = 1) -> Words:
+def _amount(study: Study, value: float, what: str) -> Words:
     """A computed amount in the unit of the data, with its entry; a dash where there is none."""
     if not math.isfinite(value):
         return "–"
-    return Value(rounded(value, digits), study.indicator, digits, anchor(study, what))
+    return Value(rounded(value, 1), study.indicator, 1, anchor(study, what))
 
 
 def _paces(study: Study) -> pd.Series:

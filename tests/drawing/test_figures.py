@@ -19,10 +19,9 @@ from skillsdata.drawing.board import TICK_BELOW, TICK_BESIDE
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.drawing.style import NARROW, WIDE, is_narrow, new_axes
 from skillsdata.drawing.svg import as_svg
-from skillsdata.evidence.plan import Language
 from skillsdata.present.indicator import ShownGoal
 
-LANGS: tuple[Language, ...] = ("zh", "en")
+LANGS = ("zh", "en")
 NAMES = tuple(drawn.figures())
 FANS = tuple(name for name in NAMES if name.endswith(("_forecast", "_vantage")))
 GOAL = ShownGoal(100, 2020, 180, 2025, "up", said="180")
@@ -36,7 +35,7 @@ def _missing_glyphs_are_errors() -> Iterator[None]:
 
 
 @cache
-def _draw(name: str, lang: Language = "zh", size: tuple[float, float] = WIDE) -> Axes:
+def _draw(name: str, lang: str = "zh", size: tuple[float, float] = WIDE) -> Axes:
     return drawn.draw(name, lang, size)
 
 
@@ -53,7 +52,7 @@ def _planted(plot: Callable[..., None], *frames: Any, **options: Any) -> Axes:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_draws_without_a_warning(
-    name: str, lang: Language, size: tuple[float, float]
+    name: str, lang: str, size: tuple[float, float]
 ) -> None:
     ax = _draw(name, lang, size)
     assert drawn.texts(ax)
@@ -77,7 +76,7 @@ def _fan_of(count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("count", [1, 2, 12])
-def test_a_fan_of_one_two_and_twelve_points(count: int, lang: Language) -> None:
+def test_a_fan_of_one_two_and_twelve_points(count: int, lang: str) -> None:
     history, quantiles = _fan_of(count)
     options = {"goal": GOAL, "later": history.tail(1), "breaks": [(2020, "x")]}
     ax = _planted(drawing.plot_fan, drawn.reader(lang), quantiles, history=history, **options)
@@ -86,7 +85,7 @@ def test_a_fan_of_one_two_and_twelve_points(count: int, lang: Language) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("count", [1, 2, 12])
-def test_evidence_of_one_two_and_twelve_points(count: int, lang: Language) -> None:
+def test_evidence_of_one_two_and_twelve_points(count: int, lang: str) -> None:
     marks = ["series", "derived", "context", "conflict", "bound", "earlier_basis"]
     table = drawn.points(count)
     table = table.assign(mark=["series", *itertools.islice(itertools.cycle(marks), count - 1)])
@@ -96,9 +95,7 @@ def test_evidence_of_one_two_and_twelve_points(count: int, lang: Language) -> No
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("count", [1, 2, 12])
-def test_bars_lines_grades_and_floors_of_one_two_and_twelve_rows(
-    count: int, lang: Language
-) -> None:
+def test_bars_lines_grades_and_floors_of_one_two_and_twelve_rows(count: int, lang: str) -> None:
     table = drawn.points(count).assign(
         name=[f"江苏 {n}" for n in range(count)], color="forecast", series="江苏",
         as_published=1.5, like_for_like=1.0,
@@ -140,7 +137,7 @@ def test_a_glyph_that_the_font_lacks_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_outermost_band_is_the_95_per_cent_interval(lang: Language) -> None:
+def test_the_outermost_band_is_the_95_per_cent_interval(lang: str) -> None:
     quantiles, per = drawn.figures()["headcount_forecast"].data, 1 if lang == "zh" else 100
     last = quantiles[quantiles["target_period"] == quantiles["target_period"].max()]
     wanted = [last.loc[np.isclose(last["quantile_level"], p), "predicted"].item() / per
@@ -185,9 +182,7 @@ def test_everything_is_inside_the_axes() -> None:
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", NAMES)
-def test_no_text_lies_on_another_or_is_cut(
-    name: str, lang: Language, size: tuple[float, float]
-) -> None:
+def test_no_text_lies_on_another_or_is_cut(name: str, lang: str, size: tuple[float, float]) -> None:
     ax = _draw(name, lang, size)
     assert _faults(ax) == []
 
@@ -209,7 +204,7 @@ def _faults(ax: Axes) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", NAMES)
 def test_numbers_at_ticks_are_the_numbers_of_their_places(
-    name: str, lang: Language, size: tuple[float, float]
+    name: str, lang: str, size: tuple[float, float]
 ) -> None:
     ax = _draw(name, lang, size)
     for text, place in [*drawn.ticks(ax, TICK_BELOW), *drawn.ticks(ax, TICK_BESIDE)]:
@@ -220,9 +215,7 @@ def test_numbers_at_ticks_are_the_numbers_of_their_places(
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", NAMES)
-def test_numbers_at_ticks_are_written_as_the_language_writes_them(
-    name: str, lang: Language
-) -> None:
+def test_numbers_at_ticks_are_written_as_the_language_writes_them(name: str, lang: str) -> None:
     ax = _draw(name, lang)
     for axis in (TICK_BELOW, TICK_BESIDE):
         texts = [text for text, _ in drawn.ticks(ax, axis)]
