@@ -1,6 +1,6 @@
 """Rules of the plan's own cells: printed as numbers, of one unit, on a scale that can be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -20,12 +20,11 @@ _AGAINST = {"down": {"at_least", "above"}, "up": {"at_most"}}
 
 def cells(whole: Whole) -> Iterator[Fault]:
     """Find printed cells that cannot be read, or whose number, name or unit is another's."""
-    first: dict[tuple[str, int], int] = {}
+    first = whole.again("plan_indicators", by=("indicator", "goal_year"))
     for row in whole.rows("plan_indicators"):
         said = {column: _unread(whole, row, column) for column in PRINTED}
         said["value_base"] = said["value_base"] or _seen(whole, row)
-        line = first.setdefault((row.indicator, row.goal_year), row.line)
-        if line != row.line:
+        if line := first.get(row.line):
             said["indicator"] = f"has a goal for {row.goal_year} in row {line} too; keep one"
         for column, what in (said | _other(whole, row)).items():
             if what:
@@ -105,9 +104,7 @@ def elsewhere(whole: Whole) -> Iterator[Fault]:
     """Find goals published elsewhere that are on another scale than the figures of their area."""
     for row in whole.rows("goals"):
         alike = [f.value for f in whole.used if (f.indicator, f.area) == (row.indicator, row.area)]
-        known = [value for value in alike if value > 0]
-        if known and not min(known) / REACH <= row.value <= max(known) * REACH:
-            said = f"is on another scale than the figures, {min(known):g} to {max(known):g}"
+        if said := _astray(row.value, alike):
             yield Fault(row.file, row.line, "value", row.printed, f"{said}; {REMEDY}", "goal")
 
 
@@ -137,10 +134,15 @@ def _beside(whole: Whole, row: Any) -> str:
     levels = [
         other.value
         for other in known
-        if other.indicator == row.indicator and other.value > 0
+        if other.indicator == row.indicator
         and getattr(other, "change", "level") in {"level", "addition"}
     ]  # fmt: skip
-    goal = number(row.value_goal)
-    if levels and not min(levels) / REACH <= goal <= max(levels) * REACH:
-        return f"is on another scale than the figures, {min(levels):g} to {max(levels):g}"
-    return ""
+    return _astray(number(row.value_goal), levels)
+
+
+def _astray(goal: float, figures: Sequence[float]) -> str:
+    """Say so if a goal is on another scale than some figures."""
+    known = [value for value in figures if value > 0]
+    if not known or min(known) / REACH <= goal <= max(known) * REACH:
+        return ""
+    return f"is on another scale than the figures, {min(known):g} to {max(known):g}"

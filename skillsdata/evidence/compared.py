@@ -176,10 +176,9 @@ def told_twice(whole: Whole) -> Iterator[Fault]:
         "plan_shares": ("area", "plan", "stage"),
     }
     for table, columns in keys.items():
-        first: dict[tuple[Any, ...], int] = {}
+        first = whole.again(table, by=columns)
         for row in whole.rows(table):
-            line = first.setdefault(tuple(getattr(row, c) for c in columns), row.line)
-            if line != row.line:
+            if line := first.get(row.line):
                 said = f"is the one of row {line} over again; keep one of both"
                 yield in_row(row, row._fields[0], said, "twice")
 

@@ -22,11 +22,9 @@ _Known = tuple[float, float]
 
 def stated(whole: Whole) -> Iterator[Fault]:
     """Find statements of an impossible time, of another row of the box, or told twice."""
-    first: dict[tuple[str, ...], int] = {}
+    first = whole.again("plan_statements", by=("indicator", "measure_zh", "change", "period"))
     for row in whole.rows("plan_statements"):
-        key = (row.indicator, row.measure_zh, row.change, row.period)
-        line = first.setdefault(key, row.line)
-        if line != row.line:
+        if line := first.get(row.line):
             said = f"is the one of row {line} over again; keep one of both"
             yield in_row(row, "statement_id", said, "stated")
         elif said := _mistimed(whole, row):

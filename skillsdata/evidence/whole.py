@@ -1,6 +1,6 @@
 """All that a plan's folder says, together, as the rules of meaning see it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -41,6 +41,13 @@ class Whole:
                 frame = self.frames[name].assign(file=f"{name}.csv", line=self.frames[name].index)
                 self._listed[name] = list(frame.itertuples(index=False))
             yield from self._listed[name]
+
+    def again(self, table: str, *, by: Sequence[str]) -> dict[int, int]:
+        """Return the rows of a table that repeat some cells of an earlier one, and which it is."""
+        first: dict[tuple[Any, ...], int] = {}
+        cells = ((row.line, tuple(getattr(row, name) for name in by)) for row in self.rows(table))
+        found = {line: first.setdefault(key, line) for line, key in cells}
+        return {line: before for line, before in found.items() if line != before}
 
     @cached_property
     def _listed(self) -> dict[str, list[Any]]:
