@@ -98,19 +98,25 @@ def quarterly_paths(
         absent quarters are missing.
     until : last quarter to forecast, e.g. "2013Q4".
     options : ``break_at``, the first quarter of a new level, None for no break; ``assumed``, what
-        is assumed before any figure.
+        is assumed before any figure; ``since``, a quarter from which on those that publication
+        skipped are forecast too, each from both its neighbours.
     """
     _, law, terms = _law(history, until, **options)
     return joint_draws(law, terms, draws=draws, generator=np.random.default_rng(seed))
 
 
 def _law(
-    history: pd.DataFrame, until: str, break_at: str | None = None, assumed: Assumed = ASSUMED
+    history: pd.DataFrame,
+    until: str,
+    break_at: str | None = None,
+    assumed: Assumed = ASSUMED,
+    since: str | None = None,
 ) -> tuple[pd.PeriodIndex, Posterior, Spread]:
-    """Return the last quarter seen and those after it, and the law of the latter."""
+    """Return the last quarter seen and those asked for, and the law of the latter."""
     clean = validate_quarters(history)
     last, seen = clean["period"].iloc[-1], len(clean)
-    ahead = pd.period_range(last, until, freq="Q")
+    asked = pd.period_range(min(last + 1, pd.Period(since or last + 1, freq="Q")), until, freq="Q")
+    ahead = pd.PeriodIndex([last, *asked.difference(pd.PeriodIndex(clean["period"]))], freq="Q")
     if len(ahead) <= 1:
         raise HistoryError(f"until {until} is not after the last observation {last}; ask for more")
     quarters = pd.PeriodIndex([*clean["period"], *ahead[1:]])

@@ -40,7 +40,8 @@ def forecast_ratio(
 ) -> Outlook:  # fmt: skip
     """Forecast one area's all-grade ratio from the figures known on a date, to a year's end.
 
-    Missing quarters are missing; ``step`` takes the plan's break for a move of the level that says
+    Missing quarters are missing, but the goal's quarter is forecast if others were published after
+    it; ``step`` takes the plan's break for a move of the level that says
     nothing of how much the ratio moves; ``season`` keeps a quarterly pattern.
     """
     of = told(plan)
@@ -48,9 +49,12 @@ def forecast_ratio(
     history = quarterly_series(figures, area=area)
     until = f"{max(horizon, int(of.goal_quarter[:4]))}Q4"
     last = history["period"].iloc[-1]
-    quarters = [str(q) for q in pd.period_range(last + 1, until, freq="Q")]
+    first = min(last + 1, pd.Period(of.goal_quarter, freq="Q"))
+    asked = pd.period_range(first, until, freq="Q").difference(pd.PeriodIndex(history["period"]))
+    quarters = [str(q) for q in asked]
     paths = quarterly_paths(
         history[["period", "value"]],
+        since=of.goal_quarter,
         until=until,
         break_at=of.step or None if step else None,
         assumed=ASSUMED if season else replace(ASSUMED, season=0.0),

@@ -143,6 +143,24 @@ def test_statsmodels_says_the_same_where_the_size_of_changes_is_known(
     assert below == pytest.approx(np.tile([0.1, 0.5, 0.9], (6, 1)), abs=2e-3)
 
 
+def test_a_skipped_quarter_is_told_from_both_its_neighbours() -> None:
+    """A level without noise or season is a random walk: between two figures, a bridge by hand."""
+    history = quarters("2020Q1", [1.0, 1.02, 1.0, 1.01, 1.3, 1.1]).drop(index=[4])
+    calm = Assumed(level=0.03, quarters=3e6, noise=1e-6, season=0.0, memory=1)
+    frame = forecast_quarterly(
+        history, until="2022Q1", since="2020Q3", levels=[0.1, 0.5, 0.9], assumed=calm
+    )
+    told = frame.pivot(index="target_period", columns="quantile_level", values="predicted")
+    assert list(told.index) == ["2021Q1", "2021Q3", "2021Q4", "2022Q1"]
+    low, middle, high = np.log(told.loc["2021Q1"])
+    assert middle == pytest.approx((np.log(1.01) + np.log(1.1)) / 2, abs=1e-4)
+    assert high - low == pytest.approx(2 * 1.28155 * 0.03 / np.sqrt(2), rel=1e-2)
+    later = forecast_quarterly(history, until="2022Q1", levels=[0.1, 0.5, 0.9], assumed=calm)
+    assert told.iloc[1:].to_numpy().ravel() == pytest.approx(later["predicted"].to_numpy())
+    paths = quarterly_paths(history, until="2022Q1", since="2020Q3", assumed=calm)
+    assert np.median(paths[:, 0]) == pytest.approx(np.exp(middle), rel=2e-3)
+
+
 def test_a_quarter_is_told_alike_however_far_one_looks() -> None:
     history = quarters("2015Q1", walk(20))
     near, far = (forecast_quarterly(history, until=until) for until in ("2020Q4", "2030Q4"))

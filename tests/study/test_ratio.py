@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+import planted
 import pytest
 from jiangsu import NATIONAL, RATIO, WUXI
 
@@ -28,6 +31,22 @@ def test_the_quarters_on_record(area: str, quarters: int, first: str, last: str)
     assert history["period"].is_monotonic_increasing
     assert str(history["period"].iloc[0]).startswith(first)
     assert str(history["period"].iloc[-1]).startswith(last)
+
+
+@pytest.mark.parametrize("period", ["2026Q1", "2026Q3"])
+def test_the_goals_quarter_is_forecast_though_a_later_one_was_published(
+    period: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    cells = {"value": "1.3", "vacancies": "", "seekers": "", "counts_unit": "", "derivation": "",
+             "published": "2026-11-02"}  # fmt: skip
+    planted.append(folder, "vacancy_ratio", "vr-wuxi-all-2024Q4", obs_id="new", period=period,
+                   **cells)  # fmt: skip
+    study = Edition(open_plan(), "2026-11-26", 2027).study("ratio")
+    assert study.outlook.latest["value"] == 1.3
+    assert 0.8 < study.outlook.at("2025Q4") < 1.6
+    assert 0 < study.outlook.probability(study.goal) < 1
+    assert study.state == "none_found"
 
 
 def test_holes_stay_holes() -> None:
