@@ -160,7 +160,7 @@ FACTS |= {
     "scored_by": lambda r: own(later_figures(r.rows())),
     "editions": lambda r: r.archive["reference_date"].nunique(),
     "late": lambda r: len(r.hindsight),
-    "late_days": lambda r: Listed(tuple(r.hindsight), "list_nouns"),
+    "late_days": lambda r: Listed(tuple(map(cells.on_day, r.hindsight)), "list_nouns"),
     # of public series
     "public_series": lambda _: public(int(_benchmark()["n_series"].max())),
     "public_held": lambda _: per_cent(_benchmark()["coverage_80"].mean(), "c-record-public"),
