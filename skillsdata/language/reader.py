@@ -114,7 +114,7 @@ class Reader:
         """How a number of an indicator is written with its unit."""
         own, unit = getattr(of.said, what), str(getattr(of, f"unit_{self.evidence}"))
         unit = unit.removeprefix(_MYRIAD)
-        large = "millions" if self.per(of) != 1 else "of_unit"
+        large = "millions" if what == "amount" and self.per(of) != 1 else "of_unit"
         counted = "per_cent" if unit == "%" else large
         told = getattr(own, self.evidence) if own else ""
         return told or self.text(f"number.{counted}").replace("{unit}", unit.replace("{", "{{"))

@@ -51,6 +51,8 @@ def paced(study: Study) -> Sentence:
     """Compare the pace required from now on with the pace achieved since the base."""
     if not study.quarterly and study.reached:
         return say("pace.passed", study)
+    if study.outlook.seen(study.goal.year) is not None and not study.quarterly:
+        return say("pace.ended", study)
     if any(map(math.isnan, paces(study))):
         return spoken(study, "pace.unknown")
     return spoken(study, f"pace.{'over' if study.over and not study.quarterly else 'both'}")

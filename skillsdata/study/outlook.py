@@ -13,6 +13,7 @@ from skillsdata.evidence.plan import Goal, Indicator
 from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.annual import MODEL, QUANTILE_LEVELS, quantile_frame
 from skillsdata.forecast.reference import Kind
+from skillsdata.study.goals import tells
 
 DRAWS = 20_000
 DIGITS = 6
@@ -132,7 +133,8 @@ class Outlook:
             return sum(each.weight * each.outlook.probability(goal) for each in self.readings)
         seen = self.seen(goal.year)
         if seen is not None:
-            return float(goal.met(seen))
+            last = self.history[self.times == self.end_of(goal.year)].iloc[-1]
+            return float(tells(goal, seen, str(last.get("qualifier", "exact"))) or False)
         if (target := self.end_of(goal.year)) not in self.targets:
             raise self._not_there(target, 0.5)
         return float(np.mean(goal.sign * (self.values(target) - goal.value) >= 0))

@@ -179,9 +179,14 @@ def account(study: "Study", per: float = 1) -> pd.DataFrame:
         ("planned", goal.value - goal.base, f"{goal.value:g} − {goal.base:g}"),
         ("gained", y_t - goal.base, f"{y_t:g} − {goal.base:g}"),
         ("left", left, f"{goal.value:g} − {y_t:g}"),
-        ("beyond", left - usual * ahead, f"{left:g} − {ahead} × {usual:g}"),
+        ("beyond", left - usual * ahead, _worked(left, ahead, usual)),
     ]
     return pd.DataFrame(rows, columns=["item", "value", "arithmetic"])
+
+
+def _worked(left: float, ahead: float, usual: float) -> str:
+    """Return the arithmetic of what is left over the usual rise, "" where none is known."""
+    return "" if math.isnan(usual) else f"{left:g} − {ahead} × {usual:g}"
 
 
 def sensitivities(study: "Study") -> pd.DataFrame:

@@ -1,0 +1,64 @@
+"""Figures that pass every rule, and what the pages say of them."""
+
+from pathlib import Path
+
+import planted
+import pytest
+
+import skillsdata.api as sd
+from skillsdata.evidence.plan import Indicator
+from skillsdata.evidence.readings import DOUBT
+from skillsdata.language.reader import Reader
+from skillsdata.language.words import Value
+from skillsdata.present.facts import FACTS
+from skillsdata.present.sentences import paced
+from skillsdata.study.scenarios import account
+from skillsdata.study.study import Study
+
+READER = Reader("en", FACTS)
+
+
+def _headcount(folder: Path, value: str, qualifier: str = "exact") -> Study:
+    cells = {"period": "2025", "reference_year": "2025", "reference_basis": "stated",
+             "value": value, "qualifier": qualifier, "published": "2026-05-20"}  # fmt: skip
+    planted.append(folder, "province", "js-high_skill_total-2025-01", obs_id="new",
+                   **cells, **dict.fromkeys(DOUBT, ""))  # fmt: skip
+    return sd.open_edition("2026-11-26", lang="en").study("headcount")
+
+
+@pytest.mark.parametrize("value", ["420", "512.3456"])
+def test_a_goal_that_was_missed_leaves_no_pace_to_compare(
+    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = _headcount(planted.copy_evidence(tmp_path, monkeypatch), value)
+    assert study.state == "missed"
+    assert "no time is left" in READER.plain(paced(study))
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "state", "chance"),
+    [("nearly", "missed", 0.0), ("above", "met", 1.0), ("exact", "met", 1.0)],
+)
+def test_the_word_beside_a_figure_counts_in_its_probability(
+    qualifier: str, state: str, chance: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = _headcount(planted.copy_evidence(tmp_path, monkeypatch), "530", qualifier)
+    assert (study.state, study.outlook.probability(study.goal)) == (state, chance)
+
+
+def test_no_arithmetic_is_shown_of_a_pace_that_nobody_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    rows = planted.rows_of(folder, "province")
+    later = {"high_skill_total", "high_skill_density"}
+    kept = [r for r in rows if r["indicator"] not in later or r["published"] < "2021-12"]
+    planted.write_rows(folder, "province", kept)
+    table = account(sd.open_edition("2026-11-26", lang="en").study("headcount"))
+    assert list(table["arithmetic"].str.contains("nan")) == [False] * 4
+
+
+def test_a_change_without_words_of_its_own_is_in_its_unit_and_not_in_millions() -> None:
+    of = Indicator("x", "人数", "people", "stock", "up", "万人", "10,000 persons", 1, None, "")
+    value = Value(9.0, of, 0, "", True, "change")
+    assert READER.plain(value) == "90,000 persons"
