@@ -1,5 +1,6 @@
 """Pages can be made again as of any day, and with a figure added as the README says."""
 
+import csv
 import re
 import shutil
 from pathlib import Path
@@ -22,6 +23,28 @@ def test_every_page_can_be_made_as_of_an_early_day(tmp_path: Path, as_of: str) -
     for report in made:
         text = report.page.read_text("utf-8")
         assert not re.search(r"\b(nan|inf)\b", re.sub(r"<[^>]+>", " ", text))
+
+
+def test_a_page_is_the_same_to_the_byte_without_what_was_published_after_its_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(plan_dir(), raw := tmp_path / "raw")
+    monkeypatch.setenv("SKILLSDATA_DATA", str(raw))
+    made, gone = [], 0
+    for name in ("whole", "cut"):
+        reports = build_reports(out=tmp_path / name, lang="en", as_of="2023-06-30")
+        made.append({report.notebook: report.page.read_bytes() for report in reports})
+        for table in raw.glob("*.csv"):
+            with table.open(encoding="utf-8", newline="") as file:
+                head, *rows = csv.reader(file)
+            at = head.index("published") if "published" in head else None
+            known = [row for row in rows if at is None or row[at] <= "2023-06-30"]
+            gone += len(rows) - len(known)
+            with table.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows([head, *known])
+    assert gone > 50
+    assert len(made[0]) == 9
+    assert made[0] == made[1]
 
 
 def test_the_readme_s_added_figure_is_used_on_every_page(
