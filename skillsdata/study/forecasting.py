@@ -26,7 +26,8 @@ _DRAWS = 8_000
 def _to_the_reader() -> int:
     """Return how many calls up from a warning the reader's own line stands."""
     level, frame = 1, sys._getframe(1)
-    while frame.f_back and frame.f_globals["__name__"].startswith(("skillsdata.", "functools")):
+    inside = ("skillsdata.", "functools")
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith(inside):
         level, frame = level + 1, frame.f_back
     return level
 
