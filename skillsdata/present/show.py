@@ -152,8 +152,9 @@ class Table(Shown):
 
 
 def titled(head: Markup) -> Markup:
-    """Return a head with a capital, where it begins with a word and not with a sign."""
-    return head[:1].upper() + head[1:] if head[:2].isalpha() else head
+    """Return a head with a capital, where it begins with a word: neither a sign nor a path."""
+    word = head[:2].isalpha() and "/" not in head.split(" ")[0]
+    return head[:1].upper() + head[1:] if word else head
 
 
 def _numeric(column: Sequence[Markup]) -> bool:

@@ -42,14 +42,15 @@ def _figures(since: Since) -> Sentence:
 
 def _moves(since: Since) -> list[Words]:
     moves = since.moves
-    by_figure = (moves["probability_again"] - moves["probability_after"]).abs() > 1e-4
-    by_model = (moves["probability_again"] - moves["probability_before"]).abs() > 1e-4
+    seen = moves[[bool(_moved(since, row)) for row in each_row(moves)]]
+    if seen.empty:
+        return [] if moves.empty else [say("since.unseen")]
+    by_figure = (seen["probability_again"] - seen["probability_after"]).abs() > 1e-4
+    by_model = (seen["probability_again"] - seen["probability_before"]).abs() > 1e-4
     causes = {"figures_and_model": by_figure & by_model, "by_figures": by_figure & ~by_model,
               "by_model": ~by_figure}  # fmt: skip
     return [
-        say(
-            "since.moved", cause=_cause(since, cause, moves[rows]), items=_items(since, moves[rows])
-        )
+        say("since.moved", cause=_cause(since, cause, seen[rows]), items=_items(since, seen[rows]))
         for cause, rows in causes.items()
         if rows.any()
     ]
@@ -60,23 +61,34 @@ def _items(since: Since, moves: pd.DataFrame) -> Listed:
 
 
 def _item(since: Since, row: Any) -> Sentence:
-    ends = ("before", "after")
-    old, new = (_median(since, row, getattr(row, f"median_{end}"), trace=TRACE) for end in ends)
-    old_p, new_p = (
-        Value(float(getattr(row, f"probability_{end}")), trace=TRACE, style="chance")
-        for end in ends
-    )
-    return say(
-        "since.item", area=cells.place(since.plan, row.location), name=_named(since, row.target),
-        new=replace(new, unit=row.target in since.plan.studies.values()),
-        old=old, old_p=old_p, new_p=new_p,
-    )  # fmt: skip
+    moved = Listed(tuple(_moved(since, row)), "list_moves")
+    area = cells.place(since.plan, row.location)
+    return say("since.item", area=area, name=_named(since, row.target), moved=moved)
+
+
+def _moved(since: Since, row: Any) -> list[Words]:
+    """Say how median and probability moved, where the digits that are printed tell it."""
+    digits, told = _digits(since, row), []
+    if rounded(row.median_before, digits) != rounded(row.median_after, digits):
+        old, new = (
+            _median(since, row, m, trace=TRACE) for m in (row.median_before, row.median_after)
+        )
+        new = replace(new, unit=row.target in since.plan.studies.values())
+        told.append(say("since.moved_median", old=old, new=new))
+    chances = [float(p) for p in (row.probability_before, row.probability_after)]
+    if len({rounded(100 * p) for p in chances}) > 1:
+        old, new = (Value(p, trace=TRACE, style="chance") for p in chances)
+        told.append(say("since.moved_chance", old=old, new=new))
+    return told
+
+
+def _digits(since: Since, row: Any) -> int:
+    return 0 if row.target in since.plan.studies.values() else 2
 
 
 def _median(since: Since, row: Any, value: float, **look: Any) -> Value:
     of = since.plan.indicators[row.target]
-    digits = 0 if row.target in since.plan.studies.values() else 2
-    return Value(float(value), of, digits, **look)
+    return Value(float(value), of, _digits(since, row), **look)
 
 
 def _states(since: Since) -> list[Words]:

@@ -15,6 +15,8 @@ from skillsdata.language.words import Term, Value, say
 from skillsdata.paths import plan_dir
 from skillsdata.present import facts
 from skillsdata.present import sentences as said_of
+from skillsdata.present import since as what_changed
+from skillsdata.study.editions import Since
 from skillsdata.study.formulas import likelihood_word
 
 YEARS = range(2015, 2041)
@@ -322,3 +324,36 @@ def test_every_sentence_of_the_english_report_is_in_english(name: str, as_of: st
         assert not studies.HAN.search(said), said
         assert "nan" not in said
         assert "{" not in said
+
+
+# --- what changed -------------------------------------------------------------------------
+
+
+def _since(*moves: float) -> Since:
+    """Two editions between which no more than the headcount's median and probability moved."""
+    plan = studies.edition().plan
+    ends = [f"{name}_{end}" for name in ("median", "probability") for end in ("before", "after")]
+    told = pd.DataFrame([moves], columns=ends).assign(
+        target=plan.studies["headcount"], location=plan.area.zh,
+        probability_again=lambda rows: rows["probability_after"],
+    )  # fmt: skip
+    since = Since(plan, "2026-11-25", "2026-11-26")
+    since.__dict__.update(moves=told, states=pd.DataFrame(columns=["state_before", "state_after"]))
+    return since
+
+
+@pytest.mark.parametrize(
+    ("move", "zh", "en"),
+    [
+        ((512.94, 513.2, 0.281, 0.284), "预测的变动小于所印位数", "no forecast moved by a digit"),
+        ((512.94, 513.2, 0.281, 0.287), "总量实现概率28%→29%", "Jiangsu, probability 28% → 29%"),
+        ((512.94, 514.6, 0.281, 0.284), "总量中位数513→515万人", "median 5.13 → 5.15 million"),
+    ],
+)  # fmt: skip
+def test_only_what_moved_by_a_printed_digit_is_told(
+    move: tuple[float, float, float, float], zh: str, en: str
+) -> None:
+    told = what_changed.said(_since(*move))
+    assert zh in text(told, "zh")
+    assert en in text(told, "en")
+    assert not re.search(r"([\d.]+%?)( → |→)\1(?![\d.])", text(told, "zh") + text(told, "en"))
