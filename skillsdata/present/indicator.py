@@ -16,7 +16,7 @@ from skillsdata.present.bars import Bar, bars, in_words
 from skillsdata.present.changes import told
 from skillsdata.present.facts import anchor, at, place, spoken
 from skillsdata.present.sentences import pace_heading, sentence
-from skillsdata.present.show import Figure, figure
+from skillsdata.present.show import Figure, Text, figure, paragraph
 from skillsdata.study.altered import LEFT_OUT, SUPPOSED
 from skillsdata.study.outlook import on_axis
 from skillsdata.study.ratio import BALANCE
@@ -170,18 +170,20 @@ def forecast(study: Study) -> Figure:
 
 
 @figure
-def vantage(study: Study) -> Figure:
-    """Draw the forecast of the plan's first day, and what was published since.
+def vantage(study: Study) -> Figure | Text:
+    """Draw the forecast of the plan's first day, or say why there is none, and what came since.
 
     >>> sd.vantage(hc).name
     'headcount_vantage'
     """
     study = study.published
-    now = study.outlook
+    now, then, heading = study.outlook, study.foreseen, sentence(study, "vantage")
+    if then is None:
+        return paragraph(heading)
     return _fan(
-        study, study.then, f"{study.name}_vantage", sentence(study, "vantage"),
-        later=now.history[now.times.isin(study.then.outlook.targets)],
-        data=study.then.outlook.quantiles, key=anchor(study, "vantage"),
+        study, study.then, f"{study.name}_vantage", heading,
+        later=now.history[now.times.isin(then.targets)], data=then.quantiles,
+        key=anchor(study, "vantage"),
     )  # fmt: skip
 
 

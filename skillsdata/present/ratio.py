@@ -15,15 +15,16 @@ from skillsdata.present import cells
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
 from skillsdata.present.indicator import axis_unit
-from skillsdata.present.show import Figure, Table, figure
+from skillsdata.present.show import Figure, Table, Text, figure, paragraph
 from skillsdata.study.study import Study
 
 
 @figure
-def bounds(study: Study) -> Figure:
-    """Draw the published lower bounds, half open."""
+def bounds(study: Study) -> Figure | Text:
+    """Draw the published lower bounds, half open, or say that there are none."""
     rows = study.bounds.sort_values(["period", "area", "skill_grade"], ignore_index=True)
-
+    if rows.empty:
+        return paragraph(say("ratio.no_bounds"))
     said: Any = [_bounded(row) for row in each_row(rows)]
     floors = [_bound(row) for row in each_row(rows)]
 
@@ -49,9 +50,11 @@ def _bound(row: Any) -> str:
 
 
 @figure
-def grades(study: Study) -> Figure:
-    """Draw published and like-for-like ratios by grade."""
+def grades(study: Study) -> Figure | Text:
+    """Draw published and like-for-like ratios by grade, or say that there are none."""
     data = study.grades
+    if data.empty:
+        return paragraph(say("ratio.no_grades"))
     said: Any = [Term(grade) for grade in data["skill_grade"]]
     heading = say("ratio.grades", add_on=Value(float(data["add_on"].median()), digits=2))
 

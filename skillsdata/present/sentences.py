@@ -92,6 +92,8 @@ def strongest_case(study: Study) -> Sentence:
 
 def vantage(study: Study) -> Sentence:
     """Say how many later figures fell inside the forecast of the plan's first day."""
+    if study.foreseen is None:
+        return say("unforeseen", study)
     return spoken(study, "vantage.none" if study.scored.empty else "vantage.some")
 
 

@@ -38,8 +38,10 @@ class Odds:
     comparisons: int
 
 
-def odds(plan: Plan, rows: pd.DataFrame, ratio: float) -> Odds:
+def odds(plan: Plan, rows: pd.DataFrame, ratio: float) -> Odds | None:
     """Return the odds of a record of headcounts, ``rows`` of its scores, with a WIS ratio.
+
+    None where all that any of its days knew was bounds, or nothing.
 
     ``rows``: ``target, reference_date, target_period`` of the project's own forecasts. Futures are
     drawn from the forecast of the first day; on every later day the model sees what had come by
@@ -48,7 +50,10 @@ def odds(plan: Plan, rows: pd.DataFrame, ratio: float) -> Odds:
     days = {str(day): sorted(map(int, part["target_period"]))
             for day, part in rows.groupby("reference_date")}  # fmt: skip
     target = str(rows["target"].iloc[0])
-    known = {day: _exact(plan, target, day) for day in days}
+    known = {d: table for d in days if not (table := _exact(plan, target, d)).empty}
+    days = {day: days[day] for day in known}
+    if not known:
+        return None
     base, ahead = known[min(days)], sorted({year for years in days.values() for year in years})
     drawn = annual_paths(base, years=ahead, draws=_FUTURES, kind="amount")
     futures = dict(zip(ahead, drawn.T, strict=True))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from skillsdata.errors import EvidenceError
+from skillsdata.errors import EvidenceError, HistoryError
 from skillsdata.evidence.edition import load_observations, quarterly_series
 from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.evidence.planfile import Ratio
@@ -47,6 +47,10 @@ def forecast_ratio(
     of = told(plan)
     figures = load_observations(plan, as_of=as_of, indicator=of.indicator)
     history = quarterly_series(figures, area=area)
+    if history.empty:
+        raise HistoryError(
+            f"{area} has no published quarter by {as_of}; choose a later day or another area"
+        )
     until = f"{max(horizon, int(of.goal_quarter[:4]))}Q4"
     last = history["period"].iloc[-1]
     first = min(last + 1, pd.Period(of.goal_quarter, freq="Q"))

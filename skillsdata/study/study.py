@@ -158,6 +158,14 @@ class Study(Verbs):
         """The same study on the day on which the plan became known."""
         return Study(self.edition.at_start, self.name, self.indicator, self.goal, self.area)
 
+    @cached_property
+    def foreseen(self) -> Outlook | None:
+        """The forecast of the plan's first day, None where nothing had been published by then."""
+        try:
+            return self.then.outlook
+        except HistoryError:
+            return None
+
     @property
     def latest(self) -> pd.Series:
         """The last figure of the history."""
@@ -172,7 +180,8 @@ class Study(Verbs):
     @cached_property
     def scored(self) -> pd.DataFrame:
         """The forecast of the plan's first day beside what was published since."""
-        return self.then.outlook.scored(self.published.outlook)
+        now = self.published.outlook
+        return (self.foreseen or now).scored(now)  # of itself none is scored: an empty table
 
     @property
     def over(self) -> bool:
