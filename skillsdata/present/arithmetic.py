@@ -11,6 +11,8 @@ from skillsdata.rounding import rounded
 from skillsdata.study.measures import ATTAINMENT, MEASURES, Measure, Standing
 
 Computed = tuple[str, Words, Words]
+_DOUBLED = {"+ -": "− ", "− -": "+ ", "+ −": "− ", "− −": "+ ", "-": "−"}
+_SIGNS = re.compile(r"[+−] [-−](?=\d)|-")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
@@ -38,9 +40,13 @@ def _worked(measure: Measure, standing: Standing, of: Indicator) -> Words:
 def in_units(of: Indicator, write: Callable[[int], str]) -> Local:
     """Return arithmetic in the unit that each language of the evidence reads an indicator in.
 
-    What is written has commas at its thousands, which Chinese leaves out.
+    What is written has commas at its thousands, which Chinese leaves out, and a minus sign never
+    after another sign.
     """
-    return Local(_THOUSANDS.sub("", write(per(of, "zh"))), write(per(of, "en")))
+    zh, en = (
+        _SIGNS.sub(lambda sign: _DOUBLED[sign[0]], write(per(of, lang))) for lang in ("zh", "en")
+    )
+    return Local(_THOUSANDS.sub("", zh), en)
 
 
 def _formula(measure: Measure, standing: Standing) -> str:

@@ -279,9 +279,10 @@ def sources(*studies: Study) -> Notes:
     if three is None or study.indicator.indicator != three.density:
         return Notes([*box(edition.plan, [study.indicator.plan_row or 0]), *own], entries)
     shown = edition.plan.shown_on("density", edition.figures())
-    parts = _entry(study, "parts", "parts", say("how.parts", study))
+    moved = len(study.pairs) > 1
+    parts = [_entry(study, "parts", "parts", say("how.parts", study))] if moved else []
     implied = _entry(study, "implied", "employed", say("how.implied", study, sums=_sums(study)))
     return Notes(
         [*box(edition.plan, edition.plan.study_rows), *published(edition, shown)],
-        [*entries, implied, parts, workers(edition)],
+        [*entries, implied, *parts, workers(edition)],
     )

@@ -97,6 +97,11 @@ def vantage(study: Study) -> Sentence:
     return spoken(study, "vantage.none" if study.scored.empty else "vantage.some")
 
 
+def decomposed(study: Study) -> Words:
+    """Split the change from the first pair of figures to the last; a single pair has none."""
+    return say("decomposed", study) if len(study.pairs) > 1 else ""
+
+
 def goals_together(edition: Any) -> Sentence:
     """Say how many workers both goals imply, beside the last published employment."""
     of = edition.registry[edition.plan.together.employed]
@@ -139,19 +144,20 @@ def _basis(lag: Any, years: pd.Series) -> Sentence:
 
 
 #: Sentences that depend on how a study stands; every other key is said as it is.
-CHOSEN: dict[str, Callable[[Study], Sentence]] = {
+CHOSEN: dict[str, Callable[[Study], Words]] = {
     "verdict": verdict,
     "answer": answer,
     "against_goal": against_goal,
     "pace": paced,
     "strongest_case": strongest_case,
     "vantage": vantage,
+    "decomposed": decomposed,
     "divided": divided,
     "goals_together": lambda s: goals_together(s.edition),
 }
 
 
-def sentence(study: Study, key: str) -> Sentence:
+def sentence(study: Study, key: str) -> Words:
     """Return the sentence of the catalogue that holds for a study."""
     return CHOSEN[key](study) if key in CHOSEN else spoken(study, key)
 

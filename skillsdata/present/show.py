@@ -2,6 +2,7 @@
 
 import base64
 import inspect
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
@@ -78,9 +79,7 @@ class Shown:
             "text/plain": plain(_COMMENT.sub("", html))[:2000],
         }
         if self.data is not None:
-            # Python 3.11 leaves a cell with a bare carriage return unquoted, which breaks its row
-            whole = self.data.replace(r"\r\n?", "\n", regex=True)
-            bundle["text/csv"] = whole.to_csv(index=False, lineterminator="\n")
+            bundle["text/csv"] = self._csv()
         return bundle, {"skillsdata": {"name": self.name}}
 
     def save(self, path: str | Path) -> Self:
@@ -96,11 +95,18 @@ class Shown:
         writers[file.suffix.lower()](file)
         return self
 
+    def _csv(self, file: Path | None = None) -> Any:
+        """Return the data as CSV, or write it: a year that is never reached is an empty cell."""
+        # Python 3.11 leaves a cell with a bare carriage return unquoted, which breaks its row
+        whole: Any = self.data.replace(r"\r\n?", "\n", regex=True)  # type: ignore[union-attr]
+        told = whole.mask(whole.isin([math.inf, -math.inf]))
+        return told.to_csv(file, index=False, lineterminator="\n")
+
     def _writers(self) -> dict[str, Callable[[Path], object]]:
         """What writes a file, by the ending of its name."""
         if self.data is None:
             return {}
-        return {".csv": partial(self.data.to_csv, index=False, lineterminator="\n")}
+        return {".csv": self._csv}
 
 
 @dataclass(frozen=True, repr=False)
@@ -115,10 +121,10 @@ class Text(Shown):
 
     def html(self, reader: Reader) -> Markup:
         """Return a paragraph, in a box if it is the answer."""
-        joined = Markup(" ").join(map(reader.show, self.sentences))
+        joined = Markup(" ").join(filter(None, map(reader.show, self.sentences)))
         if self.name == "answer":
             return fragment("answer", text=joined, bold=reader.show(self.verdict), state=self.state)
-        return Markup("<p>{}</p>").format(joined)
+        return Markup("<p>{}</p>").format(joined) if joined else joined
 
 
 def paragraph(*sentences: Words) -> Text:

@@ -68,7 +68,7 @@ def _item(since: Since, row: Any) -> Sentence:
 
 def _moved(since: Since, row: Any) -> list[Words]:
     """Say how median and probability moved, where the digits that are printed tell it."""
-    digits, told = _digits(since, row), []
+    digits, told = _digits(since, row), list[Words]()
     if rounded(row.median_before, digits) != rounded(row.median_after, digits):
         old, new = (
             _median(since, row, m, trace=TRACE) for m in (row.median_before, row.median_after)

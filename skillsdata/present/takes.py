@@ -177,7 +177,7 @@ def account(study: Study) -> Table:
 
 def _sum(study: Study, item: str, per: int) -> tuple[str, str]:
     row = accounted(study, per).set_index("item").loc[item]
-    return str(row["arithmetic"]).replace("-", "−"), f"{row['value']:.6g}".replace("-", "−")
+    return str(row["arithmetic"]), f"{row['value']:.6g}"
 
 
 def _summed(study: Study, item: str, per: int) -> str:
@@ -234,7 +234,7 @@ def _worked(study: Study, row: Any) -> tuple[str, Words, Words]:
 
     def rise(per: int) -> str:
         _, how = SCENARIOS[row.scenario](own_standing(study, per))
-        return f"{how} = {row.per_year / per:.4g}".replace("-", "−")
+        return f"{how} = {row.per_year / per:.4g}"
 
     parts: dict[str, Words] = {
         "arithmetic": in_units(of, rise),

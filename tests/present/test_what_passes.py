@@ -1,5 +1,8 @@
 """Figures that pass every rule, and what the pages say of them."""
 
+import csv
+import math
+import re
 from pathlib import Path
 
 import planted
@@ -9,7 +12,9 @@ import skillsdata.api as sd
 from skillsdata.evidence.plan import Indicator
 from skillsdata.evidence.readings import DOUBT
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Value
+from skillsdata.language.words import Local, Value
+from skillsdata.present.arithmetic import in_units
+from skillsdata.present.entries import computed
 from skillsdata.present.facts import FACTS
 from skillsdata.present.sentences import paced
 from skillsdata.study.scenarios import account
@@ -62,3 +67,46 @@ def test_a_change_without_words_of_its_own_is_in_its_unit_and_not_in_millions() 
     of = Indicator("x", "人数", "people", "stock", "up", "万人", "10,000 persons", 1, None, "")
     value = Value(9.0, of, 0, "", True, "change")
     assert READER.plain(value) == "90,000 persons"
+
+
+def test_a_pace_that_never_reaches_the_goal_has_an_empty_year_in_the_csv(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = _headcount(planted.copy_evidence(tmp_path, monkeypatch), "420")
+    shown = sd.takes.paths(study)
+    assert math.inf in set(shown.data["reached"])
+    shown.save(tmp_path / "saved.csv")
+    told = shown._repr_mimebundle_()[0]["text/csv"]
+    for text in (told, (tmp_path / "saved.csv").read_text("utf-8-sig")):
+        cells = [row["reached"] for row in csv.DictReader(text.splitlines())]
+        assert "" in cells
+        assert "inf" not in cells
+
+
+def test_a_fall_is_subtracted_in_its_arithmetic(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = _headcount(planted.copy_evidence(tmp_path, monkeypatch), "420")
+    shown = " ".join(READER.plain(words) for _, _, words in computed(study))
+    assert "(1 − 0.0" in shown
+    assert not re.search(r"[+−-] ?[-−]", shown)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("1 + -2", "1 − 2"), ("1 − -2", "1 + 2"), ("1 - 2 = -1", "1 − 2 = −1"), ("1 + −2", "1 − 2"),
+     ("(1 + -0.0131)^1 − 3", "(1 − 0.0131)^1 − 3"), ("-1 × -2", "−1 × −2")],
+)  # fmt: skip
+def test_no_sign_follows_another(written: str, shown: str) -> None:
+    of = sd.open_edition("2026-11-26", lang="en").study("headcount").indicator
+    assert in_units(of, lambda _: written) == Local(shown, shown)
+
+
+def test_from_a_single_pair_of_figures_nothing_is_said_to_have_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted.copy_evidence(tmp_path, monkeypatch)
+    study = sd.open_edition("2021-08-29", lang="en").study("density")
+    assert len(study.pairs) == 1
+    assert sd.text(study, "decomposed").html(READER) == ""
+    assert "c-high_skill_density-parts" not in {each[0] for each in sd.sources(study).computed}
