@@ -142,24 +142,6 @@ def _at_base(study: Study) -> Value:
     return printed(study, study.goal.base, obs_id, unit=True)
 
 
-def _apart(study: Study) -> Words:
-    """Say by how much the latest figure is above or below the goal."""
-    gap = float(study.latest["value"]) - study.goal.value
-    amount = Value(abs(gap), study.indicator, None, anchor(study, "distance"), True)
-    return say(f"apart.{'above' if gap > 0 else 'below' if gap else 'at'}", gap=amount)
-
-
-def _stamped(study: Study) -> Words:
-    """Say of when the latest figure is, and when it was given where that is not stated."""
-    row, figures = study.latest, study.figures
-    basis, year = str(row["reference_basis"]), int(row["year"])
-    given = figures.loc[figures["obs_id"] == row["obs_id"], "published"]
-    if basis in {"stated", READER} or given.empty or len(given.iloc[0]) < len("2000-01"):
-        return say("stamped.stated", when=year_end(year, basis))
-    month = say("month_of", y=int(given.iloc[0][:4]), month=say(f"month.{int(given.iloc[0][5:7])}"))
-    return say("stamped.inferred", given=month, year=year)
-
-
 def _moved(study: Study, place: int) -> Words:
     """Name a pace, the required (0) or the achieved one (1), as a rise or a fall."""
     rate, key = paces(study)[place], ("required_pace", "achieved_pace")[place]
@@ -189,11 +171,6 @@ def paces(study: Study) -> tuple[float, float]:
 
 def _left(year: int, last: int) -> Words:
     return say("pace.one_year" if last + 1 == year else "pace.years", first=last + 1, year=year)
-
-
-def _beyond(study: Study) -> Words:
-    gap = (float(study.latest["value"]) - study.goal.value) * study.goal.sign
-    return say(f"beyond.{'at' if gap == 0 else 'up' if study.goal.sign > 0 else 'down'}")
 
 
 def _reach(study: Study) -> Words:
@@ -234,11 +211,8 @@ FACTS: dict[str, Callable[[Any], Words]] = {
         else year_end(int(s.latest["year"]), str(s.latest["reference_basis"]))
     ),
     "last": lambda s: int(s.latest["year"]),
-    "latest": lambda s: printed(s, s.latest["value"], s.latest["obs_id"], unit=True),
     "since": _since,
     "today": lambda s: day(s.edition.as_of),
-    "stamped": _stamped,
-    "apart": _apart,
     "per_hundred": lambda s: Value(float(s.latest["value"]) * 100, trace=f"e-{s.latest['obs_id']}"),
     "gap": lambda s: change(s, abs(s.goal.value - s.latest["value"]), "distance"),
     # the goal
@@ -248,7 +222,6 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "goal": _goal,
     "aim": lambda s: say("goal.own" if s.goal.chosen else "goal.plan", goal=_goal(s)),
     "edge": lambda s: say("edge.up" if s.goal.sign > 0 else "edge.down"),
-    "beyond": _beyond,
     "reference": lambda s: say(
         "ratio.balance" if s.goal.value == BALANCE else "ratio.own", goal=_goal(s)
     ),

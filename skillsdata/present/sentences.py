@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
+from skillsdata.present import latest
 from skillsdata.present.facts import FACTS, anchor, area_names, chance, paces, spoken
 from skillsdata.rounding import rounded
 from skillsdata.study.study import Study
@@ -168,6 +169,7 @@ def _part(study: Study, *which: int) -> Value:
 
 
 FACTS |= {
+    **latest.TOLD,
     "gained": lambda s: _part(s, 0, 1),
     "by_people": lambda s: _part(s, 0),
     "by_workers": lambda s: _part(s, 1),

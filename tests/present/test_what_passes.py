@@ -7,6 +7,7 @@ from pathlib import Path
 
 import planted
 import pytest
+import studies
 
 import skillsdata.api as sd
 from skillsdata.evidence.plan import Indicator
@@ -110,3 +111,30 @@ def test_from_a_single_pair_of_figures_nothing_is_said_to_have_moved(
     assert len(study.pairs) == 1
     assert sd.text(study, "decomposed").html(READER) == ""
     assert "c-high_skill_density-parts" not in {each[0] for each in sd.sources(study).computed}
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "en", "zh"),
+    [
+        ("530", "nearly", ("was missed: nearly 5.30", "just short of the goal"),
+         ("未实现：年末为近530万人", "略低于目标")),
+        ("530", "about", ("about 5.30", "about at the goal"), ("约530万人", "与目标大致持平")),
+        ("530", "above", ("above 5.30", "above the goal"), ("超过530万人", "高于目标")),
+        ("530", "at_least", ("at least 5.30", "at the goal at least"),
+         ("不少于530万人", "不低于目标")),
+        ("530", "exact", ("met: 5.30", "just at the goal"), ("年末为530万人", "与目标持平")),
+        ("520", "nearly", ("nearly 5.20", "at least 0.10"), ("近520万人", "低于目标不少于10万人")),
+        ("520", "about", ("about 5.20", "about 0.10"), ("约520万人", "低于目标约10万人")),
+        ("540", "above", ("above 5.40", "at least 0.10"), ("超过540万人", "高于目标不少于10万人")),
+        ("540", "nearly", ("nearly 5.40", "at most 0.10"), ("近540万人", "高于目标不超过10万人")),
+    ],
+)  # fmt: skip
+def test_a_headline_keeps_the_word_beside_the_figure(
+    value: str, qualifier: str, en: tuple[str, str], zh: tuple[str, str],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    study = _headcount(planted.copy_evidence(tmp_path, monkeypatch), value, qualifier)
+    for lang, (headline, gap) in {"en": en, "zh": zh}.items():
+        shown = studies.text(sd.answer(study), lang)
+        assert headline in shown
+        assert gap in shown
