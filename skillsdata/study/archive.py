@@ -239,10 +239,10 @@ def score_archive(
     ``obs_id`` of the figure, one row a model, reference date and later figure.
     """
     keys = ["target", "location", "reference_date", "made_on"]
-    parts, histories = [], cache(partial(_histories, plan, dates))
+    parts, published = [], cache(partial(_published, plan, cache(partial(_histories, plan, dates))))
     for found, rows in archive.groupby(keys, sort=False):
         target, area, day, _ = map(str, found)
-        then, now = (_published(plan, target, area, known, histories) for known in (day, as_of))
+        then, now = (published(target, area, known) for known in (day, as_of))
         later = now[~now["target_period"].isin(then["target_period"])]
         parts += [_scored(rows, later).assign(**dict(zip(keys, map(str, found), strict=True)))]
     kept = [part for part in parts if len(part)]
@@ -254,7 +254,7 @@ def _histories(plan: Plan, dates: Mapping[str, int], as_of: str) -> Histories:
 
 
 def _published(
-    plan: Plan, target: str, area: str, as_of: str, histories: Callable[[str], Histories]
+    plan: Plan, histories: Callable[[str], Histories], target: str, area: str, as_of: str
 ) -> pd.DataFrame:
     """Return ``target_period, value, obs_id`` of the figures that a forecast is scored by."""
     if plan.ratio and target == plan.ratio.indicator:
