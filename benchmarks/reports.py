@@ -34,6 +34,7 @@ def tasks_of(count: int, as_of: str) -> list[Task]:
 
 def run_reports(out: Path, *, count: int, as_of: str) -> Path:
     """Measure every design on the same pages and write ``reports.csv``: rates and their ratios."""
+    out.mkdir(parents=True, exist_ok=True)
     rates = {name: _rate(design, tasks_of(count, as_of)) for name, design in DESIGNS.items()}
     path = out / "reports.csv"
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as commands
-from benchmarks import learn, ratio, run
+from benchmarks import learn, ratio, reports, run
 from skillsdata.errors import HistoryError
 from skillsdata.forecast.reference import KINDS
 from skillsdata.paths import project_root
@@ -54,6 +54,17 @@ def test_a_panel_and_its_kind_are_handed_on(calls: Calls) -> None:
     given = "forecasts --panel mine.csv --kind rate --out DIR"
     assert commands.main(given.split()) == 0
     assert (calls[0][1]["own_panel"], calls[0][1]["kind"]) == (Path("mine.csv"), "rate")
+
+
+def test_the_folder_of_the_rates_is_there_before_minutes_are_spent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, found = tmp_path / "a" / "b", []
+    designs = dict.fromkeys(("sequential", "bound"), lambda _: found.append(out.is_dir()))
+    monkeypatch.setattr(reports, "DESIGNS", designs)
+    assert commands.main(["reports", "--count", "1", "--out", str(out)]) == 0
+    assert found == [True, True]
+    assert len((out / "reports.csv").read_text("utf-8").splitlines()) == 3
 
 
 def test_a_panel_of_origins_is_handed_on(calls: Calls) -> None:
