@@ -16,7 +16,7 @@ from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Unit,
 from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed, worked
 from skillsdata.present.entries import box, published, some_computed
-from skillsdata.present.sentences import SIGNS, badge
+from skillsdata.present.sentences import SIGNS, badge, stood
 from skillsdata.present.show import Notes, Shown, Table, Text, fragment, paragraph, titled
 from skillsdata.study.formulas import CLOCK_TOLERANCE, likelihood_word
 from skillsdata.study.measures import MEASURES, Standing
@@ -116,11 +116,13 @@ class Board(Shown):
         for attribute, goals in self.goals.groupby("attribute_id", sort=False):
             name = titled(reader.show(Term(str(attribute)))) if attribute else ""
             rows.append((name, [self._square(reader, row) for row in each_row(goals)]))
-        key = [(state, SIGNS[state], reader.show(say(f"state.{state}"))) for state in SIGNS]
+        found = [state for state in SIGNS if state in set(self.goals["state"])]
+        key = [(state, SIGNS[state], reader.show(say(f"state.{state}"))) for state in found]
         return fragment("board", rows=rows, key=key)
 
     def _square(self, reader: Reader, row: Any) -> dict[str, Any]:
-        told = say("in_words.bar", name=cells.name(row), label=say(f"state.{row.state}"))
+        label = stood(row.state, int(row.goal_year))
+        told = say("in_words.bar", name=cells.name(row), label=label)
         return {
             "id": row.row,
             "state": row.state,
@@ -149,7 +151,7 @@ def table(edition: Edition) -> Table:
 
     columns: dict[Any, Any] = {
         "indicator": lambda row: Local(f"{row.row} {row.name_zh}", f"{row.row} {row.name_en}"),
-        "state": lambda row: Link(badge(row.state), _TRACE),
+        "state": lambda row: Link(badge(row.state, int(row.goal_year)), _TRACE),
         "likelihood": lambda row: _chance(row) if pd.notna(row.probability) else "–",
         "found": found,
         "published": lambda row: say("record.day", day=dates[row.seen_id]) if row.seen_id else "–",

@@ -14,6 +14,7 @@ from skillsdata.language.reader import Reader, plain
 from skillsdata.language.words import Local, Value, Words, say
 from skillsdata.present.changes import changes, told
 from skillsdata.present.facts import area_names, when
+from skillsdata.present.sentences import named_time, stood
 from skillsdata.present.show import fragment, reader
 from skillsdata.rounding import rounded
 from skillsdata.study.alone import bounds_in
@@ -140,7 +141,7 @@ class OpenStudy(Study):
         shown = end if end in outlook.targets and self.state != "none" else outlook.targets[-1]
         rows: dict[str, Words] = {
             "forecast": say(
-                "hand.band", year=_named(shown), median=self._value(outlook.at(shown)),
+                "hand.band", year=named_time(shown), median=self._value(outlook.at(shown)),
                 band=self._value(outlook.at(shown, 0.1), outlook.at(shown, 0.9)),
             )
         }  # fmt: skip
@@ -150,8 +151,8 @@ class OpenStudy(Study):
         chance: Words = (
             Value(outlook.probability(goal), style="chance") if known else say("nothing")
         )
-        aim = say("hand.aim", goal=self._value(goal.value), year=_named(end), p=chance)
-        return {**rows, "goal": aim, "standing": say(f"state.{self.state}")}
+        aim = say("hand.aim", goal=self._value(goal.value), year=named_time(end), p=chance)
+        return {**rows, "goal": aim, "standing": stood(self.state, end)}
 
     def _counted(self) -> Words:
         history = self.outlook.history
@@ -181,11 +182,6 @@ class OpenStudy(Study):
                 if table is not None:
                     _as_cells(table).to_excel(book, sheet_name=name, index=False)
         return file
-
-
-def _named(target: Any) -> Words:
-    """Name a year or a quarter where a colon or a value follows."""
-    return say("hand.year", year=target) if isinstance(target, int) else when(target)
 
 
 def _as_cells(table: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from skillsdata import drawing
-from skillsdata.evidence.edition import FITTED
 from skillsdata.evidence.plan import Goal
 from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.language.reader import Reader
@@ -15,9 +14,10 @@ from skillsdata.language.words import Local, Term, Unit, Value, Words, say
 from skillsdata.present.bars import Bar, bars, in_words
 from skillsdata.present.changes import told
 from skillsdata.present.facts import anchor, at, place, spoken
+from skillsdata.present.marks import derived, drawn_figures
 from skillsdata.present.sentences import pace_heading, sentence
 from skillsdata.present.show import Figure, Text, figure, paragraph
-from skillsdata.study.altered import LEFT_OUT, SUPPOSED
+from skillsdata.study.altered import SUPPOSED
 from skillsdata.study.outlook import on_axis
 from skillsdata.study.ratio import BALANCE
 from skillsdata.study.study import Study
@@ -76,7 +76,7 @@ def labelled(reader: Reader, study: Study, points: pd.DataFrame) -> pd.DataFrame
         reader.plain(_dated(study, when, value))
         for when, value in zip(_when(study, points), points["value"], strict=True)
     ]
-    told = points.assign(label=labels, title=titles, derived=_derived(study, points))
+    told = points.assign(label=labels, title=titles, derived=derived(study, points))
     return _scaled(reader, study, told)
 
 
@@ -87,14 +87,6 @@ def _when(study: Study, points: pd.DataFrame) -> list[Words]:
     periods = points["period"] if "period" in points else points["x"]
     pairs = zip(points["x"], periods, strict=True)
     return [int(x) if x == int(x) else str(period) for x, period in pairs]
-
-
-def _derived(study: Study, points: pd.DataFrame) -> pd.Series:
-    """Return which points were worked out from others: they are drawn hollow."""
-    worked_out = study.figures["derivation"] != ""
-    known = points["obs_id"] if "obs_id" in points else pd.Series("", points.index)
-    found: pd.Series = known.isin(study.figures.loc[worked_out, "obs_id"])
-    return found
 
 
 def _supposed(points: pd.DataFrame) -> pd.Series:
@@ -111,15 +103,6 @@ def _breaks(reader: Reader, study: Study) -> list[tuple[float, str]]:
     ]
 
 
-def drawn_figures(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return the published figures without repeats and what lies long before the fitted series."""
-    fitted = observations["use"].isin([*FITTED, LEFT_OUT])
-    first = observations.loc[fitted, "reference_year"].min()
-    recent = observations["reference_year"].isna() | (observations["reference_year"] >= first - 3)
-    kept: pd.DataFrame = observations[(observations["use"] != "repeat") & recent]
-    return kept
-
-
 @figure
 def evidence(study: Study) -> Figure:
     """Draw every published figure, the goal and the plan's straight path to it.
@@ -128,12 +111,10 @@ def evidence(study: Study) -> Figure:
     'headcount_evidence'
     """
     study.told_by_years("evidence")
-    shown = drawn_figures(study.figures)
+    shown = drawn_figures(study)
     read = shown["reference_year"].astype("Float64")
     x = read.fillna(shown["period"].map(_year).astype("Float64")).astype(float)
-    uses = study.uses[shown.index]
-    derived = (uses == "series") & _derived(study, shown)
-    points = shown.assign(x=x, mark=uses.mask(derived, "derived")).reset_index(drop=True)
+    points = shown.assign(x=x).reset_index(drop=True)
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         drawing.plot_evidence(

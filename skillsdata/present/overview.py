@@ -78,7 +78,7 @@ def _card(reader: Reader, study: Study, marks: dict[str, Any]) -> Markup:
         "card",
         question=reader.show(say(f"card.{study.name}")),
         state=study.state,
-        badge=reader.show(badge(study.state)),
+        badge=reader.show(badge(study.state, study.outlook.end_of(study.goal.year))),
         bold=reader.show(bold),
         text=Markup(" ").join(map(reader.show, line)),
         strip=strip,

@@ -7,14 +7,18 @@
 
 from typing import Any
 
+import pandas as pd
+
 from skillsdata import drawing
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader, number
-from skillsdata.language.words import Link, Term, Value, Words, say
+from skillsdata.language.words import Link, Listed, Term, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
+from skillsdata.present.facts import when
 from skillsdata.present.indicator import axis_unit
+from skillsdata.present.record_facts import Record, made_in
 from skillsdata.present.show import Figure, Table, Text, figure, paragraph
 from skillsdata.study.study import Study
 
@@ -32,12 +36,19 @@ def bounds(study: Study) -> Figure | Text:
         names = [reader.plain(name) for name in said]
         drawing.plot_floors(ax, reader, rows.assign(name=names, label=floors))
 
-    heading = say("ratio.bounds", n=len(rows))
+    heading = say("ratio.bounds", n=len(rows), listed=_counted(rows))
     alt = in_words(heading, zip(said, floors, strict=True))
     return Figure(
         "ratio_bounds", heading, draw, study.bounds, alt=alt, unit=axis_unit(study),
         origins=rows.assign(said=said),
     )  # fmt: skip
+
+
+def _counted(rows: pd.DataFrame) -> Listed:
+    """Count rows by area, each named as the rows name it."""
+    groups = rows.groupby("area_en", sort=False)
+    told = (say("ratio.of_area", area=cells.area(of.iloc[0]), n=len(of)) for _, of in groups)
+    return Listed(tuple(told), "list_nouns")
 
 
 def _bounded(row: Any) -> Words:
@@ -56,7 +67,8 @@ def grades(study: Study) -> Figure | Text:
     if data.empty:
         return paragraph(say("ratio.no_grades"))
     said: Any = [Term(grade) for grade in data["skill_grade"]]
-    heading = say("ratio.grades", add_on=Value(float(data["add_on"].median()), digits=2))
+    add_on = Value(float(data["add_on"].median()), digits=2)
+    heading = say("ratio.grades", places=_places(study), add_on=add_on)
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         names = [reader.plain(name) for name in said]
@@ -73,6 +85,17 @@ def grades(study: Study) -> Figure | Text:
         "ratio_grades", heading, draw, data, alt=alt, unit=unit, key="c-ratio-add-on",
         origins=data.assign(said=said),
     )  # fmt: skip
+
+
+def _places(study: Study) -> Listed:
+    """Name the areas and quarters of which ratios by grade were published."""
+    figures, used = study.grade_figures, study.grades["obs_id_like_for_like"]
+    found = figures[figures["obs_id"].isin(used)].drop_duplicates(["area", "period"])
+    told = (
+        say("ratio.of_quarter", area=cells.area(row), quarter=when(row.period))
+        for row in each_row(found)
+    )
+    return Listed(tuple(told), "list_nouns")
 
 
 def _two(*value: float, key: str) -> Value:
@@ -96,6 +119,20 @@ def variants(study: Study) -> Table:
     return Table("ratio_variants", say("ratio.variants", study), study.variants, columns)
 
 
+def beside(study: Study) -> Text:
+    """Say on which side the errors of the backtest lie, and how stored forecasts fared."""
+    study = study.published
+    stored = Record(study.edition).rows(study.indicator.indicator)
+    if study.scored.empty or stored.empty:
+        return paragraph()
+    return paragraph(
+        say(
+            "ratio.beside", later=len(study.scored), high=int((study.scored["error"] > 0).sum()),
+            count=len(stored), k=int(stored["inside_80"].sum()), made=made_in(stored),
+        )
+    )  # fmt: skip
+
+
 def bound_table(study: Study) -> Table:
     """Show the published lower bounds."""
     columns: Columns = {
@@ -115,4 +152,6 @@ def grade_table(study: Study) -> Table:
         "like_for_like": lambda row: _two(row.like_for_like, key=f"e-{row.obs_id_like_for_like}"),
         "add_on": lambda row: _two(row.add_on, key="c-ratio-add-on"),
     }
-    return Table("ratio_grade_table", say("ratio.grade_table"), study.grades, columns)
+    return Table(
+        "ratio_grade_table", say("ratio.grade_table", places=_places(study)), study.grades, columns
+    )

@@ -28,6 +28,7 @@ from skillsdata.present.record_facts import (
     answered,
     followed,
     how,
+    made_in,
     own,
     per_cent,
     rate,
@@ -70,7 +71,7 @@ def stored(record: Record, name: str) -> Figure:
 
     heading = say(
         "record.heading" if len(rows) else "record.nothing",
-        name=cells.name(of), m=later_figures(rows), count=len(rows),
+        name=cells.name(of), made=made_in(rows), m=later_figures(rows), count=len(rows),
         k=int(rows["inside_80"].sum()), high=int((rows["error"] > 0).sum()),
     )  # fmt: skip
     told = [

@@ -20,6 +20,7 @@ from skillsdata.study.record import (
     benchmark_table,
     by_dating,
     in_hindsight,
+    late_in,
     later_figures,
     of_project,
     pooled_calibration,
@@ -100,6 +101,12 @@ class Record:
     def rows(self, *targets: str) -> pd.DataFrame:
         """Return the project's own scores, of some targets if named."""
         return of_project(self.scores, *(targets or self.edition.plan.targets))
+
+
+def made_in(rows: pd.DataFrame) -> Words:
+    """Say how many scored forecasts were computed in hindsight; nothing if none was."""
+    late = late_in(rows)
+    return say(f"record.late.{'all' if late == len(rows) else 'some'}", late=late) if late else ""
 
 
 def followed(study: Study) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
-from skillsdata.present import latest
-from skillsdata.present.facts import FACTS, anchor, area_names, chance, paces, spoken
+from skillsdata.present import latest, marks
+from skillsdata.present.facts import FACTS, anchor, area_names, chance, paces, spoken, when
 from skillsdata.rounding import rounded
 from skillsdata.study.study import Study
 from skillsdata.study.system import parts_of_gain
@@ -17,9 +17,21 @@ from skillsdata.study.system import parts_of_gain
 SIGNS = {"met": "■", "missed": "×", "reached_early": "▲", "open": "○", "none_found": "□"}
 
 
-def badge(state: str) -> Sentence:
+def named_time(target: Any) -> Words:
+    """Name a year or a quarter where a colon or a value follows."""
+    return say("hand.year", year=target) if isinstance(target, int) else when(target)
+
+
+def stood(state: str, target: Any) -> Sentence:
+    """Name a state; of a goal without a figure say of which year there is none."""
+    if state == "none_found":
+        return say("state.of_year", year=named_time(target))
+    return say(f"state.{state}")
+
+
+def badge(state: str, target: Any) -> Sentence:
     """Name a state, by word, sign and class."""
-    return say("state.badge", id=state, sign=SIGNS.get(state, ""), word=say(f"state.{state}"))
+    return say("state.badge", id=state, sign=SIGNS.get(state, ""), word=stood(state, target))
 
 
 def _told(study: Study) -> str:
@@ -152,6 +164,7 @@ CHOSEN: dict[str, Callable[[Study], Words]] = {
     "pace": paced,
     "strongest_case": strongest_case,
     "vantage": vantage,
+    "marks": marks.legend,
     "decomposed": decomposed,
     "divided": divided,
     "goals_together": lambda s: goals_together(s.edition),

@@ -8,7 +8,7 @@ from skillsdata.forecast.annual import MODEL
 from skillsdata.language.words import Listed, Sentence, Words, say
 from skillsdata.present import cells
 from skillsdata.present.record_facts import Record, by_ways, own
-from skillsdata.study.record import Dated, later_figures, of_project, ratios
+from skillsdata.study.record import Dated, late_in, later_figures, of_project, ratios
 
 #: Shares inside the 80 % interval beyond which it is called wide, below which narrow.
 _WIDE, _NARROW = 0.9, 0.7
@@ -55,7 +55,14 @@ def summed(record: Record) -> Sentence:
         ]
     if not parts:
         return say("record.unscored")
-    return say("straight.summed", parts=Listed(tuple(parts), "list_changes"))
+    rows = pd.concat([annual, ratio])
+    made = say("straight.made", n=own(len(rows)), late=own(late_in(rows)), ahead=_ahead(rows))
+    return say("straight.summed", parts=Listed(tuple(parts), "list_changes"), made=made)
+
+
+def _ahead(rows: pd.DataFrame) -> Words:
+    count = int(rows["foretold"].sum())
+    return own(count) if count else say("straight.none_yet")
 
 
 def told(record: Record) -> Sentence:

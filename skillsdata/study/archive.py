@@ -235,15 +235,17 @@ def score_archive(
     `dates` are the years of doubtful ``obs_id`` where they are not the tables'.
 
     Returns the columns of :func:`skillsdata.forecast.scores.score_forecasts`, with ``target,
-    location, reference_date, made_on``, the ends ``low`` and ``high`` of the 80 % interval, and the
-    ``obs_id`` of the figure, one row a model, reference date and later figure.
+    location, reference_date, made_on``, the ends ``low`` and ``high`` of the 80 % interval, the
+    ``obs_id`` of the figure and ``foretold``, whether the figure was yet unknown on the day the
+    forecast was made; one row a model, reference date and later figure.
     """
     keys = ["target", "location", "reference_date", "made_on"]
     parts, published = [], cache(partial(_published, plan, cache(partial(_histories, plan, dates))))
     for found, rows in archive.groupby(keys, sort=False):
-        target, area, day, _ = map(str, found)
-        then, now = (published(target, area, known) for known in (day, as_of))
+        target, area, day, made = map(str, found)
+        then, made_then, now = (published(target, area, known) for known in (day, made, as_of))
         later = now[~now["target_period"].isin(then["target_period"])]
+        later = later.assign(foretold=~later["target_period"].isin(made_then["target_period"]))
         parts += [_scored(rows, later).assign(**dict(zip(keys, map(str, found), strict=True)))]
     kept = [part for part in parts if len(part)]
     return pd.concat(kept or parts, ignore_index=True)
@@ -272,4 +274,4 @@ def _scored(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     ends = frame[frame["quantile_level"].isin(_ENDS)]
     wide = ends.pivot(index=keys, columns="quantile_level", values="predicted")
     named = wide.rename(columns=dict(zip(_ENDS, ("low", "high"), strict=True))).reset_index()
-    return scores.merge(named, on=keys).merge(published[["target_period", "obs_id"]])
+    return scores.merge(named, on=keys).merge(published[["target_period", "obs_id", "foretold"]])

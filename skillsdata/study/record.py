@@ -53,6 +53,11 @@ def in_hindsight(archive: pd.DataFrame) -> list[str]:
     return sorted(set(late))
 
 
+def late_in(rows: pd.DataFrame) -> int:
+    """Return how many rows are of forecasts that were computed later than their date."""
+    return int((rows["made_on"] > rows["reference_date"]).sum())
+
+
 def later_figures(rows: pd.DataFrame) -> int:
     """Return how many different figures scored these forecasts; one may score several."""
     return len(rows.drop_duplicates(["target", "location", "target_period"]))

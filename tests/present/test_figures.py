@@ -115,6 +115,25 @@ def test_density_on_the_employment_of_2020() -> None:
     assert "1,010" in set(marks(drawn(sd.denominator(study("density")), "en"))["label"])
 
 
+def test_headings_of_the_ratio_name_place_and_time() -> None:
+    """Seven bounds: five national, two of the plan; one table by grade, of 2008."""
+    bounds, grades = (view(wuxi()) for view in (sd.ratio.bounds, sd.ratio.grades))
+    assert text(bounds.heading, "en").startswith("7 lower bounds (National 5, Jiangsu 2)")
+    assert text(grades.heading, "en").startswith("National, 2008 Q1: every published")
+    assert text(grades.heading, "zh").startswith("全国2008年第一季度：")
+
+
+def test_the_ratio_says_on_which_side_its_backtest_errs() -> None:
+    rows = sd.record.Record(edition()).rows("vacancy_ratio")
+    later = wuxi().scored
+    high = sum(
+        median > seen for median, seen in zip(later["median"], later["observed"], strict=True)
+    )
+    said = text(sd.ratio.beside(wuxi()), "en")
+    assert f"in {high} of {len(later)}." in said
+    assert f"{int(rows['inside_80'].sum())} of {len(rows)} inside" in said
+
+
 def test_bounds_keep_their_sign() -> None:
     found = marks(drawn(sd.ratio.bounds(wuxi()), "en"))["label"]
     signed = [label for label in found if label[0] in "≥>"]

@@ -34,7 +34,7 @@ def card(of: Any) -> str:
 def test_a_study_shows_itself_as_a_short_card() -> None:
     shown = card(study())
     says = ("Highly skilled headcount, Jiangsu", "4.940 million (2024)", "2025: 5.145 million",
-            "5.300 million by 2025; probability 33%", "no figure found", "7 figures")  # fmt: skip
+            "5.300 million by 2025; probability 33%", "no figure of 2025", "7 figures")  # fmt: skip
     assert [words for words in says if words not in shown] == []
     assert len(repr(study()).splitlines()) == 6
 

@@ -262,10 +262,45 @@ def test_the_vantage_sentence_counts_hits() -> None:
     headcount = study("headcount")
     hits = str(int(headcount.scored["inside"].sum()))
     counted = re.findall(r"\d+", text(sd.text(headcount, "vantage"), "en"))
-    assert counted == [str(len(headcount.scored)), "2020", hits, "80"]
+    assert counted == ["2020", str(len(headcount.scored)), hits, "80"]
+    assert text(sd.text(headcount, "vantage"), "en").startswith(
+        "Today's model, run on what was known"
+    )
     none = study("headcount", 0.0, studies.PLAN_DAY)
     assert "未检索到" in text(sd.text(none, "vantage"), "zh")
     assert sd.scored(none).data.empty
+
+
+def test_the_legend_names_the_marks_that_are_drawn_and_no_others() -> None:
+    """A figure of 2015 is worked out, that of November 2018 is a bound, none conflicts."""
+    said = text(sd.text(study("headcount"), "marks"), "en")
+    named = re.findall(r"filled dots|pale hollow|hollow|triangles|crosses|squares", said)
+    assert named == ["filled dots", "hollow", "triangles", "pale hollow"]
+    assert "crosses" not in said
+    assert "worked out" in text(sd.text(edition_ratio("全国"), "marks"), "en")
+    local = text(sd.text(edition_ratio("无锡"), "marks"), "en")
+    derived = edition_ratio("无锡").figures.query("use == 'series'")["derivation"] != ""
+    assert ("worked out" in local) == derived.any()
+
+
+def edition_ratio(area: str) -> Any:
+    return studies.edition().study("ratio", area=area)
+
+
+def test_squares_name_the_year_without_a_figure_and_the_key_only_what_occurs() -> None:
+    shown = sd.goals.Board(studies.edition())
+    states = set(shown.goals["state"])
+    assert states == {"met", "missed", "none_found"}
+    for lang, said in (("zh", "未检索到2025年数"), ("en", "no figure of 2025 found")):
+        board, key = html(shown, lang).split('<p class="key">')
+        assert board.count(f"{said}</span>") == (shown.goals["state"] == "none_found").sum()
+        assert set(re.findall(r'class="state state-(\w+)"', key)) == states
+
+
+@each_lang
+def test_the_scale_says_that_words_go_by_the_printed_per_cent(lang: str) -> None:
+    said = {"zh": "取整后的百分数", "en": "by the printed per cent"}[lang]
+    assert said in text(sd.text(study("headcount"), "likelihoods"), lang)
 
 
 @each_lang

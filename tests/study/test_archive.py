@@ -140,6 +140,20 @@ def test_the_forecast_of_2021_for_2024_is_scored_by_494(
     assert row["wis"] == pytest.approx(by_hand)
 
 
+@pytest.mark.parametrize(
+    ("made_on", "foretold"),
+    [(PLAN_DAY, {"2021", "2022", "2024"}), ("2022-12-31", {"2022", "2024"}), ("2026-11-20", set())],
+)
+def test_what_was_known_when_a_forecast_was_made_is_not_foretold(
+    stored: pd.DataFrame, made_on: str, foretold: set[str]
+) -> None:
+    """2021 was published in September 2022, 2022 in June 2023, 2024 in January 2025."""
+    first = stored[(stored["reference_date"] == PLAN_DAY) & (stored["target"] == HEADCOUNT)]
+    rows = score_archive(open_plan(), first.assign(made_on=made_on), as_of=TODAY)
+    assert set(rows.loc[rows["foretold"], "target_period"]) == foretold
+    assert set(rows["target_period"]) == {"2021", "2022", "2024"}
+
+
 def test_only_what_came_later_scores_a_forecast(scores: pd.DataFrame) -> None:
     """474 days after the plan's day: 2021 and 2022 were unknown then, 2020 was not."""
     rows = scores[(scores["target"] == HEADCOUNT) & (scores["reference_date"] == PLAN_DAY)]

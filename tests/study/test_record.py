@@ -82,6 +82,19 @@ def test_hindsight_is_told_of_what_was_made_later() -> None:
     assert "hindsight" not in text(sd.record.hindsight(told(archive=rows.iloc[1:])), "en")
 
 
+def test_box_and_headings_say_what_was_computed_in_hindsight(scores: pd.DataFrame) -> None:
+    """Every scored forecast so far was computed in November 2026, after its outcome was known."""
+    n = len(told().rows())
+    said = text(straight.summed(told(scores=scores)), "en")
+    assert said.endswith(f"{n} of {n}; stored before their outcome was known: none found yet.")
+    assert "in hindsight" in text(sd.record.stored(told(), "headcount").heading, "en")
+    timely = scores.assign(made_on=scores["reference_date"], foretold=True)
+    said = text(straight.summed(told(scores=timely)), "en")
+    assert said.endswith(f"0 of {n}; stored before their outcome was known: {n}.")
+    heading = sd.record.stored(told(scores=timely), "headcount").heading
+    assert "in hindsight" not in text(heading, "en")
+
+
 def test_calibration_is_pooled_by_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
     table = pd.DataFrame(
         {"pattern": ["a", "b"], "quantile_level": [0.5, 0.5], "n": [100, 300], "share": [0.4, 0.6]}
@@ -184,6 +197,7 @@ def test_one_figure_may_score_several_forecasts() -> None:
             "target": HEADCOUNT,
             "location": "y",
             "reference_date": "2020-01-01",
+            "made_on": "2020-01-01",
             "target_period": ["2024", "2024", "2022"],
             "error": 1.0,
         }

@@ -1,0 +1,44 @@
+"""How published figures are marked where they are drawn, and what that says to a reader."""
+
+import pandas as pd
+
+from skillsdata.evidence.edition import FITTED
+from skillsdata.language.words import Listed, Sentence, say
+from skillsdata.study.altered import LEFT_OUT
+from skillsdata.study.study import Study
+
+#: Every mark there is, in the order in which a legend names those that are drawn.
+_ORDER = (
+    "series", "derived", "bound", "context", "earlier_basis", "conflict", "left_out", "supposed",
+)  # fmt: skip
+
+
+def derived(study: Study, points: pd.DataFrame) -> pd.Series:
+    """Return which points were worked out from others: they are drawn hollow."""
+    worked_out = study.figures["derivation"] != ""
+    known = points["obs_id"] if "obs_id" in points else pd.Series("", points.index)
+    found: pd.Series = known.isin(study.figures.loc[worked_out, "obs_id"])
+    return found
+
+
+def drawn_figures(study: Study) -> pd.DataFrame:
+    """Return the figures that are drawn, each with its ``mark``.
+
+    Repeats are not, nor what lies long before the fitted series.
+    """
+    figures = study.figures
+    fitted = figures["use"].isin([*FITTED, LEFT_OUT])
+    first = figures.loc[fitted, "reference_year"].min()
+    recent = figures["reference_year"].isna() | (figures["reference_year"] >= first - 3)
+    kept: pd.DataFrame = figures[(figures["use"] != "repeat") & recent]
+    uses = study.uses[kept.index]
+    marks = uses.mask((uses == "series") & derived(study, kept), "derived")
+    return kept.assign(mark=marks)
+
+
+def legend(study: Study) -> Sentence:
+    """Say what the marks mean that are drawn of a study, and of no others."""
+    history = study.outlook.history if study.quarterly else drawn_figures(study)
+    marks = history.get("mark", derived(study, history).map({True: "derived", False: "series"}))
+    found = tuple(say(f"mark.{name}") for name in _ORDER if name in set(marks))
+    return say("marks", listed=Listed(found, "list_changes"))
