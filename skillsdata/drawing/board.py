@@ -265,6 +265,7 @@ class Board:
         """Write what stands at places left of the axes, and turned beside them what they show."""
         for (x, y), name in zip(self.points(self.x[0], places), names, strict=True):
             self.write(name, (x - 4, y), LEFT, "muted", MEDIUM, label=TICK_BESIDE)
+            self.ground.take(np.array([[x - 4, y - 6, x + 8, y + 6]]), TEXT)  # numbers stay two
         if title:
             look: Look = {"rotation": 90, "rotation_mode": "anchor"}
             self.write(

@@ -102,10 +102,8 @@ def plot_tornado(ax: Axes, frame: pd.DataFrame, *, base: tuple[float, str]) -> N
     margins = Margins(USUAL.left + room, room, 22)
     rows = Rows(ax, frame["name"], padded([*low, *high, base[0]], 0.01), margins=margins)
     look: Look = {"height": 15, "left": low, "zorder": 2}
-    ax.barh(rows.middle, high - low, color=PALETTE["band80"], **look)
-    below = (high.clip(upper=base[0]) - low).clip(lower=0)
-    ax.barh(rows.middle, below, color=PALETTE["band50"], **look)
-    rows.board.upright(*base, "forecast", "-")
+    ax.barh(rows.middle, high - low, color=PALETTE["forecast"], **look)
+    rows.board.upright(*base, "ink", "-")
     for end, other, side in (("low", "high", LEFT), ("high", "low", RIGHT)):
         ends = zip(frame[end], frame[f"{end}_label"], frame[other], rows.middle, strict=True)
         for value, text, away, y in ends:

@@ -41,7 +41,8 @@ def plot_multiples(
     xs = _wider([*history["x"], *frame["x"]], 0.09)
     for place, (own, box) in enumerate(_panels(ax, len(panels))):
         board = _panel(own, box, xs, view, str(panels[place][0]))
-        _scenario(board, panels[place][1], history, goal)
+        _goal(board, goal, named=place == 0)
+        _scenario(board, panels[place][1], history)
 
 
 def _wider(values: Sequence[float], room: float) -> Span:
@@ -79,19 +80,20 @@ def _panel(ax: Axes, box: tuple[float, float, float, float], x: Span, y: Span, n
     return board
 
 
-def _scenario(board: Board, group: pd.DataFrame, history: pd.DataFrame, goal: Goal | None) -> None:
+def _goal(board: Board, goal: Goal | None, *, named: bool) -> None:
+    """Mark the goal below what ends there, with its name in the first panel alone."""
+    if goal is not None:
+        board.dots([goal.year], [goal.value], "goal", marker="D", size=30, zorder=4)
+        sides = (LEFT, ABOVE, (-1, 1), (-1, -1))
+        board.label(goal.said if named else "", (goal.year, goal.value), "goal", sides, needed=True)
+
+
+def _scenario(board: Board, group: pd.DataFrame, history: pd.DataFrame) -> None:
     color = str(group["color"].iloc[0]) if "color" in group else "compare"
     start, last = history.iloc[-1], group.iloc[-1]
     dots_seen(board, history, 14)
     board.line([start["x"], *group["x"]], [start["value"], *group["value"]], color, 1.6, DASHED)
     board.dots(group["x"], group["value"], color, size=16, hollow=True, titles=told(group))
-    if goal is not None:
-        board.dots([goal.year], [goal.value], "goal", marker="D", size=30, zorder=6)
-    board.label(
-        last["label"],
-        (last["x"], last["value"]),
-        color,
-        (ABOVE, BELOW, LEFT, (-1, -1)),
-        needed=True,
-    )
+    sides = (ABOVE, BELOW, LEFT, (-1, -1))
+    board.label(last["label"], (last["x"], last["value"]), color, sides, needed=True)
     board.finish()

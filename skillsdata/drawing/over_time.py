@@ -24,6 +24,7 @@ from skillsdata.drawing.board import (
 from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT, width
 from skillsdata.drawing.marks import OVER, UNDER, draw_mark, marked, told
 from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.style import is_narrow
 from skillsdata.language.reader import Reader
 
 #: A history of more points is drawn small and joined, its last point alone named.
@@ -80,26 +81,28 @@ def plot_evidence(
     for mark, group in points.groupby("mark", sort=False):
         draw_mark(board, group, str(mark))
     if isfinite(goal.value):
-        _plan_path(board, reader, goal)
+        _plan_path(board, reader, goal, under=bool((points["value"] > goal.value).any()))
     _vertical(board, breaks)
     board.finish()
 
 
-def _plan_path(board: Board, reader: Reader, goal: Goal, *, named: bool = True) -> None:
-    """The straight path of the plan, and the goal at its end."""
+def _plan_path(
+    board: Board, reader: Reader, goal: Goal, *, named: bool = True, under: bool = False
+) -> None:
+    """The straight path of the plan, and the goal at its end, named below where figures top it."""
     years, values = [goal.base_year, goal.year], [goal.base, goal.value]
     if isfinite(goal.base):
         board.line(years, values, "plan", 1, DOTTED, zorder=2)
     if named and isfinite(goal.base):
         board.name_line(reader.text("term.plan_path"), years, values, "muted")
-    _goal(board, goal)
+    _goal(board, goal, under=under)
 
 
-def _goal(board: Board, goal: Goal) -> None:
+def _goal(board: Board, goal: Goal, *, under: bool) -> None:
     look: Look = {"marker": "D", "size": 48, "titles": [f"{goal.year}: {goal.said}"], "zorder": 7}
     board.dots([goal.year], [goal.value], "goal", **look)
     sides = ((-1, 1), ABOVE, BELOW, (1, -1), (-1, -1), LEFT, RIGHT, (1, 1))
-    board.label(goal.said, (goal.year, goal.value), "goal", sides, needed=True)
+    board.label(goal.said, (goal.year, goal.value), "goal", UNDER if under else sides, needed=True)
 
 
 def plot_fan(
@@ -126,16 +129,23 @@ def plot_fan(
     board = timed(ax, reader, xs, view, [name for _, name, _ in ends], named=bool(breaks))
     draw_bands(board, wide, _BANDS.values())
     board.line(wide.index, wide[0.5], "forecast", 2)
-    _draw_history(board, history)
+    small = is_narrow(ax) and later is not None
+    _draw_history(board, _unnamed_before(history, goal) if small and path else history)
     if later is not None and len(later):
         _draw_later(board, reader, later)
     if goal is not None and path:
-        _goal_path(board, reader, goal, history.iloc[-1], named=later is None)
+        _goal_path(board, reader, goal, history.iloc[-1], later is None, not small)
     elif goal is not None:
         _goal_line(board, goal)
     _vertical(board, breaks)
     board.ends(ends)
     board.finish()
+
+
+def _unnamed_before(history: pd.DataFrame, goal: Goal | None) -> pd.DataFrame:
+    """Return a history without labels before the plan's base, for which a phone has no room."""
+    base = goal.base_year if goal else history["x"].iloc[-1]
+    return history.assign(label=history["label"].where(history["x"] >= base, ""))
 
 
 def begun(wide: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
@@ -204,14 +214,17 @@ def _goal_line(board: Board, goal: Goal) -> None:
     board.name_line(goal.said, board.x, [goal.value] * 2, "goal")
 
 
-def _goal_path(board: Board, reader: Reader, goal: Goal, last: pd.Series, *, named: bool) -> None:
+def _goal_path(
+    board: Board, reader: Reader, goal: Goal, last: pd.Series, named: bool, left: bool
+) -> None:
     """The plan's path to the goal and, from the last figure, the one that is left."""
     required = last["x"] < goal.year and not goal.met(float(last["value"]))
-    _plan_path(board, reader, goal, named=named and not required)
+    under = bool(last["value"] > goal.value)
+    _plan_path(board, reader, goal, named=named and not required, under=under)
     if required:
         x, y = [float(last["x"]), goal.year], [float(last["value"]), goal.value]
         board.line(x, y, "goal", 1.4, DASHED)
-        board.name_line(reader.text("term.required_path"), x, y, "goal")
+        board.name_line(reader.text("term.required_path") if left else "", x, y, "goal")
 
 
 def _vertical(board: Board, breaks: Sequence[tuple[float, str]]) -> None:

@@ -62,7 +62,7 @@ class Rows:
         self.board = Board(ax, x, (0, float(tops[0])), margins)
         self.middle = np.append(tops[1:], 0) + (_TO_NAME if self._above else bare / 2)
         if self._above:  # no line crosses a name
-            self.board.runs = [(middle - 9, middle + 9) for middle in self.middle]
+            self.board.runs = [(middle - 9, middle + 5) for middle in self.middle]
         self._name(lines)
         for top, group in ((t, g) for t, g, new in zip(tops, groups, first, strict=False) if new):
             at = (8, margins.bottom + top - _GROUP + 5)

@@ -10,7 +10,7 @@ from skillsdata.evidence.edition import load_sources
 from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.evidence.readings import DOUBT, readings
 from skillsdata.evidence.tables import each_row
-from skillsdata.language.reader import number, printed_digits
+from skillsdata.language.reader import number, per, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.arithmetic import Computed, in_units, worked
 from skillsdata.present.cells import name, on_day, origin
@@ -74,7 +74,7 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         basis=say("figure.basis", basis=Term(row["published_basis"])) if doubt else "",
         kind=Term(source["kind"]),
         quoted=_quoted(row),
-        remark=_remark(arithmetic, note),
+        remark=_remark(arithmetic, note, of),
         surprise=say("figure.surprise", reason=reason) if reason.zh or reason.en else "",
     )
 
@@ -94,11 +94,12 @@ def _quoted(row: Mapping[Any, Any]) -> Words:
     return say("figure.quoted", quotation=text) if text else ""
 
 
-def _remark(arithmetic: str, note: Local) -> Words:
+def _remark(arithmetic: str, note: Local, of: Indicator) -> Words:
     if not arithmetic:
         return note
     key = "figure.derived_note" if note.zh or note.en else "figure.derived"
-    return say(key, arithmetic=arithmetic, note=note)
+    recorded = Local(f"（{of.unit_zh}）", f" ({of.unit_en})") if per(of, "en") > 1 else ""
+    return say(key, arithmetic=arithmetic, recorded=recorded, note=note)
 
 
 def _reading(row: dict[Any, Any]) -> Words:

@@ -23,7 +23,6 @@ from skillsdata.present.changes import told
 from skillsdata.present.explorer import explore
 from skillsdata.present.facts import anchor, chance, change
 from skillsdata.present.indicator import axis_unit, labelled, reader_goal
-from skillsdata.present.sentences import pace_heading
 from skillsdata.present.show import Figure, Notes, Table, Text, figure
 from skillsdata.rounding import rounded
 from skillsdata.study.scenarios import SCENARIOS, own_standing, scenarios, sensitivities
@@ -88,7 +87,9 @@ def paths(study: Study) -> Figure:
             goal=reader_goal(reader, study),
         )  # fmt: skip
 
-    heading = told(study, pace_heading(study))
+    reach = [float(each) for each in (data["at_goal_year"].min(), data["at_goal_year"].max())]
+    low, high = (Value(each, study.indicator, 0, unit=True) for each in reach)
+    heading = told(study, say("takes.paths", year=ahead, low=low, high=high))
     ends = [(Term(r.scenario), _amount(study, r.at_goal_year, "")) for r in each_row(data)]
     return Figure(
         f"{study.name}_paths", heading, draw, data, alt=in_words(heading, ends, axis_unit(study)),

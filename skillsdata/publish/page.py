@@ -182,7 +182,7 @@ def _running(shown: Mapping[str, Any], *, latin: bool) -> str:
 
     Latin letters come first from a Latin font: the Chinese one sets an apostrophe a sign wide.
     """
-    told = f"{shown['site']} · {shown['title']} · {shown['words']['edition']} {shown['day']}"
+    told = f"{shown['title']} · {shown['words']['edition']} {shown['day']}"
     # a style sheet ends where markup says so, and a text where it says so itself
     text = re.sub(r'[\\"<>&\x00-\x1f]', lambda sign: f"\\{ord(sign[0]):x} ", told)
     fonts = f'sans-serif,"{FAMILY}"' if latin else f'"{FAMILY}",sans-serif'

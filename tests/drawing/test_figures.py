@@ -16,7 +16,7 @@ from matplotlib.colors import to_hex
 
 from skillsdata import drawing
 from skillsdata.drawing.board import TICK_BELOW, TICK_BESIDE
-from skillsdata.drawing.palette import PALETTE
+from skillsdata.drawing.palette import DARK, PALETTE
 from skillsdata.drawing.style import NARROW, WIDE, is_narrow, new_axes
 from skillsdata.drawing.svg import as_svg
 from skillsdata.present.indicator import ShownGoal
@@ -268,6 +268,47 @@ def test_lines_across_bars_stand_at_their_values_with_their_names() -> None:
     assert {0.8, 1.0} <= {float(line.get_xdata()[0]) for line in ax.lines}
     assert {"clock", "100%"} <= set(drawn.texts(ax))
     assert _faults(ax) == []
+
+
+def test_every_bar_of_a_tornado_stands_out_by_night_in_one_colour() -> None:
+    table = pd.DataFrame(
+        {"name": ["up", "down"], "low": [39, 39], "high": [60, 27],
+         "low_label": ["", ""], "high_label": ["60%", "27%"]}
+    )  # fmt: skip
+    ax = _planted(drawing.plot_tornado, table, base=(39, "39%"))
+    (face,) = {to_hex(bar.get_facecolor()) for bar in ax.patches if bar.get_width()}
+    (name,) = [name for name, code in PALETTE.items() if code == face]
+    assert drawn.contrast(DARK[name], DARK["paper"]) >= 3
+
+
+def test_the_goal_is_named_under_its_mark_where_a_figure_tops_it() -> None:
+    table = drawn.points(3).assign(mark="series")
+    goal = ShownGoal(90, 2020, table["value"].max() - 1, 2025, "up", said="goal")
+    ax = _planted(drawing.plot_evidence, drawn.reader(), table, goal=goal)
+    (mark,) = [m for m in ax.collections if _face(m) == PALETTE["goal"]]
+    height = ax.transData.transform(mark.get_offsets())[0][1]
+    assert drawn.texts(ax)["goal"].y1 < height
+
+
+def test_a_phones_back_test_names_no_figure_from_before_the_base() -> None:
+    history, quantiles = _fan_of(12)
+    history["label"] = "no. " + history["label"]
+    goal = ShownGoal(100, int(history["x"].iloc[-3]), 300, 2027, "up", said="goal")
+    later = drawn.points(1).assign(x=2026, label="came")
+    ax = new_axes(NARROW)
+    drawing.plot_fan(ax, drawn.reader(), quantiles, history=history, goal=goal, later=later)
+    assert set(history["label"]) & set(drawn.texts(ax)) <= set(history["label"].iloc[-3:])
+    assert drawn.reader().text("term.required_path") not in drawn.texts(ax)
+
+
+def test_panels_show_their_ends_over_the_goal_which_is_named_once() -> None:
+    path = pd.DataFrame({"name": ["a", "b"], "x": 2025, "value": [180, 150], "label": "x"})
+    ax = _planted(drawing.plot_multiples, path, history=drawn.points(3), goal=GOAL)
+    panels = ax.get_figure(root=True).axes[1:]
+    for own in panels:
+        (goal,) = [m for m in own.collections if _face(m) == PALETTE["goal"]]
+        assert all(m.get_zorder() > goal.get_zorder() for m in own.collections if m is not goal)
+    assert sum(text.get_text() == "180" for own in panels for text in own.texts) == 1
 
 
 def test_a_tornado_has_the_strongest_first_and_each_value_at_its_end() -> None:

@@ -46,6 +46,13 @@ def test_every_colour_of_text_can_be_read_by_day_and_by_night(name: str) -> None
         assert contrast(colours[name], colours["paper"]) >= 4.5
 
 
+@pytest.mark.parametrize("sheet", [STYLE_SHEET, "drawing/notebook.css"])
+def test_texts_of_drawings_have_a_halo_of_the_paper(sheet: str) -> None:
+    css = (Path(skillsdata.__file__).parent / sheet).read_text("utf-8")
+    (rule,) = re.findall(r"(?:^|\) )svg text \{([^}]*paint-order[^}]*)\}", css, flags=re.M)
+    assert {"paint-order: stroke", "stroke: var(--c-paper)"} <= set(map(str.strip, rule.split(";")))
+
+
 @pytest.mark.parametrize("shown", ["<figure><svg></svg></figure>", "<dl><dt>a</dt></dl>"])
 def test_a_notebook_gets_the_look_that_a_page_has_and_drops(shown: str) -> None:
     html = for_notebook(shown)

@@ -15,7 +15,7 @@ import pytest
 from skillsdata.publish.csvs import neutralise
 from skillsdata.publish.takeaway import book_link, links, workbook
 
-WORDS = {"take": "Take it away:"}
+WORDS = {"take": "Download:"}
 
 
 def _output(name: str, **data: str) -> dict[str, Any]:
