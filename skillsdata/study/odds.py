@@ -67,7 +67,8 @@ def odds(plan: Plan, rows: pd.DataFrame, ratio: float) -> Odds | None:
     told = [_compared(futures, seen[day], wanted[day]) for day in days if wanted[day]]
     high, own, plain, place = (np.concatenate(part, axis=1) for part in zip(*told, strict=True))
     last, final = base.iloc[-1], ahead[-1]
-    before = (last["value"] - base["value"].iloc[0]) / (last["year"] - base["year"].iloc[0])
+    years = last["year"] - base["year"].iloc[0]  # none where a single figure was known
+    before = (last["value"] - base["value"].iloc[0]) / years if years else np.nan
     after = (futures[final] - last["value"]) / (final - last["year"])
     slowed = np.asarray((after > 0) & (after <= before / 2))
     every, worse = np.asarray(high.all(axis=1)), own.mean(axis=1) >= ratio * plain.mean(axis=1)

@@ -172,7 +172,8 @@ def test_whether_a_later_figure_fell_inside_is_said() -> None:
 
 def test_a_table_without_rows_says_so() -> None:
     none = sd.scored(study("headcount", 0.0, studies.PLAN_DAY))
-    assert studies.html(none, "en") == "<p>The forecast then, and what was published since: –</p>"
+    said = "<p>Today's model on what was known then, and what was published since: –</p>"
+    assert studies.html(none, "en") == said
 
 
 def test_completion_is_set_beside_the_clock_of_the_latest_data_year(
