@@ -229,7 +229,7 @@ def _goal_path(
 
 def _vertical(board: Board, breaks: Sequence[tuple[float, str]]) -> None:
     for x, name in breaks:
-        board.upright(x, name, "plan")
+        board.upright(x, name, "plan", sides=((-1, 1), (0, 1), (1, 1)))  # what lies before it
 
 
 def plot_lines(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:

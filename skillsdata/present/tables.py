@@ -101,7 +101,8 @@ def measures(study: Study) -> Table:
     def value(row: Any) -> Value:
         told = entries[row.measure]
         of = study.indicator if told.amount else None
-        return Value(row.value, of, told.digits, anchor(study, told.name), style=told.style)
+        trace = anchor(study, told.name)
+        return Value(row.value, of, told.digits, trace, told.amount, told.style)
 
     columns: Columns = {
         "measure": lambda row: Term(row.measure),

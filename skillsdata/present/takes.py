@@ -41,7 +41,7 @@ def _amount(study: Study, value: float, what: str) -> Words:
     """A computed amount in the unit of the data, with its entry; a dash where there is none."""
     if not math.isfinite(value):
         return "–"
-    return Value(rounded(value, 1), study.indicator, 1, anchor(study, what))
+    return Value(rounded(value, 1), study.indicator, 1, anchor(study, what), unit=True)
 
 
 def _paces(study: Study) -> pd.Series:
