@@ -114,6 +114,15 @@ def annual_series(observations: pd.DataFrame, *, vintage: str | None = None) -> 
     return history[columns].reset_index(drop=True)
 
 
+def own_history(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the annual history of an indicator, of the vintage of its last figure."""
+    history = annual_series(figures)
+    if history.empty or "vintage" not in figures:
+        return history
+    last = figures.loc[figures["obs_id"] == history["obs_id"].iloc[-1], "vintage"].iloc[0]
+    return annual_series(figures, vintage=last or None)
+
+
 def quarterly_series(observations: pd.DataFrame, *, area: str) -> pd.DataFrame:
     """Return one area's all-grade quarterly ratio: ``period`` (Period[Q]), ``value, obs_id``."""
     rows = observations[

@@ -8,8 +8,9 @@ import pandas as pd
 
 from skillsdata import drawing
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Listed, Words, say
+from skillsdata.language.words import Listed, Term, Value, Words, say
 from skillsdata.present.show import Figure
+from skillsdata.study.study import Study
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ def _written(rows: list[Bar], reader: Reader) -> pd.DataFrame:
     frame = pd.DataFrame([vars(row) for row in rows])
     shown = {part: [reader.plain(each) for each in frame[part]] for part in ("name", "label")}
     return frame.assign(**shown)
+
+
+def judged(study: Study, row: pd.Series) -> Words:
+    """Return a change a year with the word that its measure puts beside it."""
+    value = Value(row["value"], study.indicator, style="change")
+    word = row["verdict"]
+    return say("goals.assessed", value=value, verdict=Term(word)) if word else value
 
 
 def in_words(heading: Words, rows: Iterable[tuple[Words, Words]], unit: Words = "") -> Words:

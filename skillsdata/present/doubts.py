@@ -1,8 +1,12 @@
 """What is said of figures whose year is in doubt: what each date gives, and its weight."""
 
+import math
+from collections.abc import Iterator
+
 from skillsdata.language.words import Listed, Sentence, Value, Words, say
-from skillsdata.present.facts import FACTS, chance
+from skillsdata.present.facts import FACTS, anchor, chance
 from skillsdata.study.dates import AS_STATED, dated
+from skillsdata.study.formulas import pace
 from skillsdata.study.study import Study
 
 
@@ -20,6 +24,24 @@ def _each_date(study: Study, one: str, of_several: str, join: str) -> Listed:
     return Listed(tuple(parts), join)
 
 
+def other_paces(study: Study) -> Iterator[tuple[int, float, float]]:
+    """Yield every other year that the latest figure may be of, with both paces by it."""
+    for row, year, _, told in dated(study.outlook):
+        if row.obs_id == study.latest["obs_id"] and year != row.year:
+            last = told.latest
+            yield year, *pace(study.goal, year=int(last["year"]), value=float(last["value"]))
+
+
+def _otherwise(study: Study) -> Words:
+    """Say how many times the achieved pace the required one is by every other date."""
+    parts = [
+        say("pace.dated", year=year, times=Value(asked / made, None, 1, anchor(study, "multiple")))
+        for year, asked, made in other_paces(study)
+        if math.isfinite(asked) and made * study.goal.sign > 0
+    ]
+    return say("pace.otherwise", parts=Listed(tuple(parts), "list_nouns")) if parts else ""
+
+
 def _behind(study: Study) -> Words:
     """Say of which year-end the employment behind a density is."""
     three = study.edition.plan.together
@@ -32,6 +54,7 @@ def _behind(study: Study) -> Words:
 
 FACTS |= {
     "behind": _behind,
+    "otherwise": _otherwise,
     "by_date": lambda s: _each_date(s, "by_date", "by_date_of", "list"),
     "weighed": lambda s: _each_date(s, "by_weight", "by_weight_of", "list_nouns"),
 }

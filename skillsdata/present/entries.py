@@ -14,7 +14,7 @@ from skillsdata.language.reader import number, per, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.arithmetic import Computed, in_units, worked
 from skillsdata.present.cells import name, on_day, origin
-from skillsdata.present.doubts import how
+from skillsdata.present.doubts import how, other_paces
 from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
 from skillsdata.study.measures import Standing
@@ -225,7 +225,9 @@ FACTS["figures"] = history
 def _arithmetic(study: Study) -> dict[str, Words]:
     """Return the sums behind a sentence: how far the goal is, how much faster it would take."""
     latest, goal, of = float(study.latest["value"]), study.goal.value, study.indicator
-    required, achieved = paces(study)
+    both = paces(study)
+    read = [both, *((asked, made) for _, asked, made in other_paces(study))]
+    sums = [(a, b) for a, b in read if b and math.isfinite(a / b)]
 
     def gap(per: int) -> str:
         ends = (latest / per, goal / per)
@@ -233,11 +235,10 @@ def _arithmetic(study: Study) -> dict[str, Words]:
         return f"{ends[0]:,g} − {ends[1]:,g} = {number(left, printed_digits(left))}"
 
     def times(per: int) -> str:
-        multiple = number(required / achieved, 1)
-        return f"{required / per:,g} / {achieved / per:,g} = {multiple}"
+        return "; ".join(f"{a / per:,g} / {b / per:,g} = {number(a / b, 1)}" for a, b in sums)
 
     told: dict[str, Words] = {"distance": in_units(of, gap)}
-    if achieved and math.isfinite(required / achieved):
+    if both in sums:
         told["multiple"] = in_units(of, times)
     return told
 

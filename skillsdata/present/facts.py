@@ -157,7 +157,7 @@ def _times(study: Study) -> Value:
 def _multiple(study: Study) -> Words:
     if paces(study)[1] * study.goal.sign <= 0:
         return ""
-    return say("pace.multiple", times=_times(study))
+    return say("pace.multiple", study)
 
 
 def _latest(study: Study) -> dict[str, Any]:
@@ -242,7 +242,6 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "achieved": lambda s: change(s, paces(s)[1], "achieved_pace"),
     "times": _times,
     "reach": _reach,
-    "first": lambda s: s.goal.base_year + 1,
     "left": lambda s: _left(s.goal.year, int(s.latest["year"])),
     "needed": lambda s: _moved(s, 0),
     "moved": lambda s: _moved(s, 1),

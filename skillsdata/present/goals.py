@@ -92,13 +92,25 @@ def warning(edition: Edition) -> Sentence:
     unseen = int((binding["seen_id"] == "").sum())
     if names.words:
         return say("goals.warning.some", names=names)
-    key = "no_binding" if binding.empty else "unseen" if unseen else "clear"
+    none = "unseen_all" if unseen == len(binding) else "unseen"
+    key = "no_binding" if binding.empty else none if unseen else "clear"
     return say(f"goals.warning.{key}", k=_count(unseen))
 
 
 def answer(edition: Edition) -> Text:
     """Say how many of the plan's goals are met, missed, reached early, open or without a figure."""
     return Text((warning(edition),), name="answer", verdict=verdict(edition))
+
+
+def worded(edition: Edition) -> Text:
+    """Say how the goals of the plan are worded, as far as they differ, and which have no base."""
+    goals = goals_of(edition)
+    kinds = [kind for kind in dict.fromkeys(goals["goal_kind"]) if kind != "exact"]
+    named = Listed(tuple(say(f"goals.kind.{kind}") for kind in kinds), "list_nouns")
+    said = [say("goals.worded.kinds", kinds=named)] if kinds else []
+    said += [say("goals.worded.years")] if goals["row"].duplicated().any() else []
+    bare = int(goals["base"].isna().sum())
+    return paragraph(*said, *([say("goals.worded.bare", k=_count(bare))] if bare else []))
 
 
 class Board(Shown):

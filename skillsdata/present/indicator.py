@@ -11,7 +11,7 @@ from skillsdata.evidence.plan import Goal
 from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, Term, Unit, Value, Words, say
-from skillsdata.present.bars import Bar, bars, in_words
+from skillsdata.present.bars import Bar, bars, in_words, judged
 from skillsdata.present.changes import told
 from skillsdata.present.facts import anchor, at, place, spoken
 from skillsdata.present.marks import derived, drawn_figures
@@ -230,12 +230,12 @@ def pace(study: Study) -> Figure:
     'achieved_pace'
     """
     assert study.own_goal is not None
-    values = study.measures.set_index("measure")["value"]
+    told_of: Any = study.measures.dropna(subset="value").set_index("measure")
     colors = {"required_pace": "goal", "achieved_pace": "forecast"}
     rows = [
-        Bar(Term(name), rise, Value(rise, study.indicator, style="change"), color)
+        Bar(Term(name), max(told_of["value"][name], 0.0), judged(study, told_of.loc[name]), color)
         for name, color in colors.items()
-        if pd.notna(rise := max(values[name], 0.0))
+        if name in told_of.index
     ]
     return bars(
         f"{study.name}_pace", told(study, pace_heading(study)), rows, study.measures,

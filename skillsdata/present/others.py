@@ -27,12 +27,16 @@ def yardstick(edition: Edition) -> Sentence:
     own = rows[(rows["kind"] == "own") & rows["indicator"].isin(goals["indicator"])]
     parts = [
         say("outside.beside", name=named(mine), own=_figure(edition, mine),
-            goals=Listed(tuple(_figure(edition, g) for g in each_row(against)), "list_nouns"))
+            goals=Listed(tuple(_asked(edition, g) for g in each_row(against)), "list_nouns"))
         for mine in each_row(own)
         for against in [goals[goals["indicator"] == mine.indicator]]
     ]  # fmt: skip
     told = Listed(tuple(parts), "list_changes")
     return say("outside.yardstick", parts=told) if parts else say("outside.none")
+
+
+def _asked(edition: Edition, row: Any) -> Sentence:
+    return say("outside.asked", area=cells.area(row), value=_figure(edition, row))
 
 
 def _figure(edition: Edition, row: Any) -> Words:

@@ -54,7 +54,16 @@ def bias(edition: Edition) -> Sentence:
 
 def answer(edition: Edition) -> Text:
     """Answer how often such goals are met."""
-    return Text((bias(edition),), name="answer", verdict=verdict(edition))
+    return Text((bias(edition), _uncharted(edition)), name="answer", verdict=verdict(edition))
+
+
+def _uncharted(edition: Edition) -> Words:
+    """Say why the charts hold fewer goals than were judged."""
+    judged, new = _shares(edition).loc[["all", "new"], "judged"].astype(int)
+    drawn = len(margins(outcomes(edition)))
+    counts = {"judged": judged, "drawn": drawn, "held": judged - new, "bare": new - drawn}
+    said = {name: _count(count) for name, count in counts.items()}
+    return say("outside.uncharted", **said) if drawn < judged else say("nothing")
 
 
 def shares(edition: Edition) -> Table:
@@ -124,9 +133,10 @@ def plans(edition: Edition) -> Table:
         "plan": lambda row: say(
             "labelled", name=cells.area(row), label=Local(row.plan, row.plan_en)
         ),
-        "share": lambda row: found(row, row.share / 100, "share"),
+        "plan_share": lambda row: found(row, row.share / 100, "share"),
         "stage": lambda row: Term(row.stage),
         "met": lambda row: found(row, row.met),
+        "on_course": lambda row: found(row, row.on_course),
         "of": lambda row: found(row, row.of),
         "independent": lambda row: cells.yes(row.independent),
         "source": cells.publisher(shared_sources()),

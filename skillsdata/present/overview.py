@@ -18,6 +18,7 @@ from skillsdata.present import cells, goals, others, outside, since, straight, t
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.cells import Columns
 from skillsdata.present.changes import otherwise_stored
+from skillsdata.present.doubts import other_paces
 from skillsdata.present.entries import box, computed, published, shared, some_computed, workers
 from skillsdata.present.facts import FACTS, anchor, at, spoken
 from skillsdata.present.record_facts import Record
@@ -184,7 +185,8 @@ def clock(edition: Edition) -> Figure:
     ]  # fmt: skip
     listed = Listed(tuple(say("clock.done", name=row.name, share=row.label) for row in rows))
     heading = say(
-        "clock.heading", clock=passed, listed=listed, ended=_ended(edition),
+        "clock.heading", clock=passed, otherwise=_otherwise(list(done)),
+        listed=listed, ended=_ended(edition),
         last_seen_year=max(int(each.latest["year"]) for each in done),
     )  # fmt: skip
     whole = Value(1.0, style="share")
@@ -196,6 +198,18 @@ def clock(edition: Edition) -> Figure:
         "overview_clock", heading, rows, _assessed(edition), lines=lines,
         key=anchor(studies(edition)[0], "completion"),
     )  # fmt: skip
+
+
+def _otherwise(told: list[Study]) -> Words:
+    """Say how much of the plan's time had passed by every other date of the latest figures."""
+    goal = told[0].goal
+    years = sorted({year for study in told for year, *_ in other_paces(study)})
+    parts = [
+        say("clock.dated", year=year,
+            share=Value((year - goal.base_year) / (goal.year - goal.base_year), style="share"))
+        for year in years
+    ]  # fmt: skip
+    return say("clock.otherwise", parts=Listed(tuple(parts), "list_nouns")) if parts else ""
 
 
 def completed(edition: Edition) -> Table:

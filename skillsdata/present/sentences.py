@@ -141,12 +141,13 @@ def divided(study: Study) -> Sentence:
     bases = [_basis(lag, group["pair"]) for lag, group in pairs.groupby("lag", sort=False)]
     alike = pairs[pairs["lag"] == pairs["lag"].iloc[-1]]
     first, last = alike.iloc[0], alike.iloc[-1]
-    change = Value(
-        abs(float(last["value"] - first["value"])),
-        study.edition.registry[study.employed.name], 0, anchor(study, "implied"), unit=True,
-    )  # fmt: skip
+    of = study.edition.registry[study.employed.name]
+    # in the whole units that the table prints, so that the difference is that of its rows
+    fall = rounded(last["value"]) - rounded(first["value"])
+    change = Value(abs(float(fall)), of, 0, anchor(study, "implied"), unit=True)
     key = "fell" if last["value"] < first["value"] else "rose"
     years = {"first": int(first["year"]), "last": int(last["year"])}
+    years |= {"pair": int(first["pair"]), "later": int(last["pair"])}
     moved = say(f"divided.{key}", change=change, **years) if len(alike) > 1 else ""
     return say("divided.told", bases=Listed(tuple(bases)), moved=moved)
 

@@ -13,7 +13,7 @@ import pandas as pd
 from skillsdata import drawing
 from skillsdata.evidence.edition import load_sources
 from skillsdata.evidence.tables import each_row
-from skillsdata.language.reader import Reader, number
+from skillsdata.language.reader import Reader
 from skillsdata.language.words import Link, Sentence, Term, Value, Words, say
 from skillsdata.present import cells, entries
 from skillsdata.present.arithmetic import in_units
@@ -81,7 +81,7 @@ def paths(study: Study) -> Figure:
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         names = [reader.text(f"term.{name}") for name in data["scenario"]]
         shown = data.assign(name=names, x=ahead, value=data["at_goal_year"], qualifier="exact")
-        points = labelled(reader, study, history.assign(x=history["year"], qualifier="exact"))
+        points = labelled(reader, study, history.assign(x=history["year"]))
         drawing.plot_multiples(
             ax, labelled(reader, study, shown.round({"value": 0})), history=points,
             goal=reader_goal(reader, study),
@@ -215,19 +215,8 @@ def sources(study: Study) -> Notes:
          in_units(of, partial(_summed, study, item)))
         for item in accounted(study)["item"]
     ]  # fmt: skip
-    computed = [*entries.computed(study), *paces, *sums, _multiple(study)]
+    computed = [*entries.computed(study), *paces, *sums]
     return Notes(own, list({note[0]: note for note in computed}.values()))  # the last says most
-
-
-def _multiple(study: Study) -> tuple[str, Words, Words]:
-    """How many times the achieved pace the required one is."""
-    asked, usual = _paces(study)[["required_pace", "business_as_usual"]]
-
-    def times(per: int) -> str:
-        return f"{asked / per:,.4g} / {usual / per:,.4g} = {number(asked / usual, 1)}"
-
-    text = in_units(study.indicator, times) if usual else "–"
-    return anchor(study, "multiple"), say("takes.multiple"), text
 
 
 def _worked(study: Study, row: Any) -> tuple[str, Words, Words]:

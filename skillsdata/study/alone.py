@@ -3,7 +3,7 @@
 import pandas as pd
 
 from skillsdata.errors import HistoryError
-from skillsdata.evidence.edition import annual_series
+from skillsdata.evidence.edition import own_history
 from skillsdata.evidence.plan import Goal, Indicator
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.forecast.history import BOUND_QUALIFIERS
@@ -11,15 +11,6 @@ from skillsdata.study.dates import AS_STATED, over_readings
 from skillsdata.study.outlook import DRAWS, Outlook, kind_of, path_quantiles
 
 _FEW = 2
-
-
-def own_history(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return the annual history of an indicator, of the vintage of its last figure."""
-    history = annual_series(figures)
-    if history.empty or "vintage" not in figures:
-        return history
-    last = figures.loc[figures["obs_id"] == history["obs_id"].iloc[-1], "vintage"].iloc[0]
-    return annual_series(figures, vintage=last or None)
 
 
 def forecast_alone(

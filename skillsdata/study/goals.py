@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.edition import used_since
+from skillsdata.evidence.edition import own_history, used_since
 from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.evidence.tables import each_row
 
@@ -45,9 +45,9 @@ def goal_states(plan: Plan, figures: pd.DataFrame, *, as_of: str) -> pd.DataFram
     """Return every goal of the plan's box with its state on a day, in the order of the box.
 
     ``figures``: the published ones of the plan's area, as known on the day. Columns besides those
-    of :meth:`Plan.box`: ``state`` (one of STATES), ``n`` (years for which a figure in use was
-    found, the printed base among them), and of the last figure from the plan's years, up to the
-    goal's, ``value, qualifier, year, seen_id`` (missing where there is none).
+    of :meth:`Plan.box`: ``state`` (one of STATES), ``n`` (years for which a figure of
+    one basis was found, the printed base among them), and of the last figure from the plan's years,
+    up to the goal's, ``value, qualifier, year, seen_id`` (missing where there is none).
     """
     box, used = plan.box(as_of=as_of), used_since(figures, 0)
     rows = [_standing(plan, row, used, as_of) for row in each_row(box)]
@@ -57,7 +57,7 @@ def goal_states(plan: Plan, figures: pd.DataFrame, *, as_of: str) -> pd.DataFram
 def _standing(plan: Plan, row: Any, used: pd.DataFrame, as_of: str) -> tuple[Any, ...]:
     own = used[used["indicator"] == row.indicator]
     base = {plan.base_year} if pd.notna(row.base) else set()
-    count = len({*own["reference_year"].astype(int)} | base)
+    count = len({*own_history(own)["year"]} | base)
     known = own[own["reference_year"].between(plan.base_year + 1, row.goal_year)]
     over = is_over(row.goal_year, as_of)
     if known.empty:

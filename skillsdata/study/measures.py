@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from skillsdata.evidence.plan import Goal
+from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.study import formulas as f
 
 
@@ -31,6 +32,13 @@ class Standing:
         """Year and value of the last figure."""
         last = self.history.sort_values("year").iloc[-1]
         return {"year": int(last["year"]), "value": float(last["value"])}
+
+    @property
+    def measured(self) -> pd.DataFrame:
+        """The history without bounds: a pace from or to a bound is none."""
+        if "qualifier" not in self.history:
+            return self.history
+        return self.history[~self.history["qualifier"].isin(BOUND_QUALIFIERS)]
 
     @property
     def clock(self) -> float:
@@ -137,7 +145,7 @@ MEASURES = (
         3, needs=_GROWTH,
     ),
     Measure(
-        "destatis", lambda s: f.destatis_projection(s.history, year=s.goal.year),
+        "destatis", lambda s: f.destatis_projection(s.measured, year=s.goal.year),
         lambda s, seen: f.destatis_verdict(s.goal, seen, value=s.latest["value"]),
         "{y_t:,g} + ({T} − {t}) × mean(Δ)", needs="", unlike="points",
     ),
@@ -147,7 +155,8 @@ MEASURES = (
         "10 × ({y_t:,g} − {y_b:,g}) / |{y_T:,g} − {y_b:,g}|; (t − b) / (T − b) = {clock:.2f}",
     ),
     Measure(
-        "required_pace", lambda s: f.pace(s.goal, **s.latest)[0], None,
+        "required_pace", lambda s: f.pace(s.goal, **s.latest)[0],
+        lambda s, left: "goal_met" if math.isfinite(left) and s.goal.met(s.latest["value"]) else "",
         "({y_T:,g} − {y_t:,g}) / ({T} − {t})", 1, needs="", unlike="left", amount=True,
     ),
     Measure(

@@ -36,8 +36,8 @@ def own_standing(study: "Study", per: float = 1) -> Standing:
 
 
 def paces(of: Standing) -> list[Pace]:
-    """Return the change a year between each figure and the next, with its arithmetic."""
-    points = zip(of.history["year"], of.history["value"], strict=True)
+    """Return the change a year between each measured figure and the next, with its arithmetic."""
+    points = zip(of.measured["year"], of.measured["value"], strict=True)
     return [_between(a, b) for a, b in pairwise(points)]
 
 

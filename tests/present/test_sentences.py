@@ -138,7 +138,7 @@ def test_the_pace_sentence_has_36_required_against_9_75() -> None:
     assert "98,000" in studies.plain(en)
     assert "目标年份已过" in studies.plain(zh)
     assert "2028" in studies.plain(zh)  # 2024 + 36 / 9.75 = 2027.7: by the end of 2028
-    assert untraced(zh, 2021, 2024, 2025) == untraced(en, 2021, 2024, 2025) == []
+    assert untraced(zh, *YEARS) == untraced(en, *YEARS) == []
 
 
 def test_a_goal_already_passed_needs_no_pace() -> None:

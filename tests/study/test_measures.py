@@ -71,6 +71,7 @@ def test_density_is_achieved_under_every_measure() -> None:
         "unsd": "met_or_on_track",
         "destatis": "achieved",
         "escap": "achieved",
+        "required_pace": "goal_met",
     }
 
 

@@ -48,6 +48,14 @@ def test_a_pace_is_hand_arithmetic(name: str, goal: Goal, paced: float) -> None:
     assert SCENARIOS[name](steps)[0] == pytest.approx(paced)
 
 
+def test_a_lower_bound_is_no_end_of_a_pace() -> None:
+    told = pd.DataFrame({"year": [2015, 2018, 2020, 2021], "value": [293.0, 372.9, 455.0, 470.0]})
+    steps = Standing(UP, told.assign(qualifier=["about", "at_least", "exact", "exact"]))
+    assert SCENARIOS["best_past_pace"](steps)[0] == pytest.approx((455 - 293) / 5)  # not 41.05
+    assert SCENARIOS["latest_pace"](steps)[0] == pytest.approx(15.0)
+    assert "372" not in SCENARIOS["best_past_pace"](steps)[1]
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_arithmetic_printed_gives_the_pace(name: str) -> None:
     pace, arithmetic = SCENARIOS[name](_steps({2020: 100.0, 2021: 110.0, 2023: 118.0}, UP))

@@ -1,0 +1,125 @@
+"""What the pages claim in numbers, no more than the figures allow: arithmetic by hand."""
+
+import re
+from typing import Any
+
+import pytest
+import studies
+from studies import cells, study, text
+
+import skillsdata.api as sd
+from skillsdata import drawing
+from skillsdata.present import goals, others, outside, overview, takes
+from skillsdata.study.goals import goal_states
+
+DAY = "2026-11-26"
+each_lang = pytest.mark.parametrize("lang", studies.LANGS)
+
+
+@each_lang
+def test_a_multiple_carries_the_other_date_of_the_latest_figure(lang: str) -> None:
+    """(530 − 494) / 1 over (494 − 455) / 4 is 3.7; of end-2023 36 / 2 over 39 / 3 is 1.4."""
+    head = study("headcount")
+    for words in (sd.text(head, "pace"), sd.pace(head).heading, takes.said(head)):
+        said = text(words, lang)
+        assert "3.7" in said
+        assert "1.4" in said
+        assert "2023" in said
+    sure = head.read_as({2024: 2024})
+    assert "2023" not in text(sd.pace(sure).heading, lang)
+    worked = {key: text(how, lang) for key, _, how in sd.sources(head).computed}
+    assert worked["c-high_skill_total-multiple"].count("=") == 2
+
+
+@each_lang
+def test_the_clock_carries_the_other_date(lang: str) -> None:
+    said = text(overview.clock(studies.edition()).heading, lang)
+    assert "80%" in said
+    assert "60%" in said  # (2023 − 2020) / 5
+
+
+def test_a_pace_is_told_from_the_end_of_the_base() -> None:
+    assert "From the end of 2020 to the end of 2024" in text(
+        sd.text(study("headcount"), "pace"), "en"
+    )
+
+
+def test_a_bound_is_drawn_as_one_in_every_chart(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[str, Any] = {}
+    monkeypatch.setattr(drawing, "plot_multiples", lambda ax, frame, **more: seen.update(more))
+    takes.paths(study("headcount")).draw(studies.READERS["zh"], None)
+    history = seen["history"].set_index("x")["qualifier"]
+    assert history[2018] == "at_least"
+    assert history[2020] == "exact"
+
+
+@each_lang
+def test_the_change_of_employment_is_that_of_two_rows_of_the_table(lang: str) -> None:
+    """470 / 960 is 4896 and 494 / 1021 is 4838, in 10,000 persons: 58 between them."""
+    said = text(sd.text(study("density"), "divided"), lang)
+    assert ("约58万人" if lang == "zh" else "0.58 million") in said
+    assert "2021" in said
+    assert "2024" in said
+
+
+def test_goals_count_the_figures_that_the_page_of_the_indicator_fits() -> None:
+    edition = studies.edition(DAY)
+    found = goal_states(edition.plan, edition.figures(), as_of=DAY).set_index("indicator")["n"]
+    for name in ("headcount", "density"):
+        one = edition.study(name)
+        assert found[one.indicator.indicator] == one.outlook.points
+    assert found["high_skill_density"] == 4  # 930, 960, 975, 1021
+
+
+@each_lang
+def test_a_goal_passed_prints_one_required_pace(lang: str) -> None:
+    figure, table = sd.pace(study("density")), text(sd.measures(study("density")), lang)
+    word = {"zh": "已达到目标", "en": "goal met"}[lang]
+    assert word in table
+    assert word in text(figure.alt, lang)
+    for shown in (table, text(figure.alt, lang)):
+        assert "21" in shown  # 1000 − 1021, in one year
+
+
+@each_lang
+def test_a_share_of_a_plan_stands_beside_what_it_is_of(lang: str) -> None:
+    rows = cells(outside.plans(studies.edition(DAY)), lang)
+    (shown,) = (row for row in rows.map(studies.plain).to_numpy().tolist() if "80%" in row)
+    assert "16" in shown  # 4 met, 5 faster, 7 in line: 16 of 20
+    assert "20" in shown
+
+
+@each_lang
+def test_judged_goals_without_numbers_are_counted(lang: str) -> None:
+    edition = studies.edition(DAY)
+    drawn = [len(outside.beyond(edition, kind).data) for kind in ("count", "share")]
+    assert drawn == [22, 14]
+    said = text(outside.answer(edition), lang)
+    for number in (39, 36, 2, 1):  # 39 judged, 2 held here already, 1 without a number
+        assert re.search(rf"\b{number}\b" if lang == "en" else str(number), said)
+    assert ("36项；其余" if lang == "zh" else "below: 36") in said
+
+
+@each_lang
+def test_a_national_goal_names_its_area(lang: str) -> None:
+    said = text(others.yardstick(studies.edition(DAY)), lang)
+    east, whole = ("东部省份35%", "全国33.3%") if lang == "zh" else (
+        "Eastern provinces 35%", "China 33.3%"
+    )  # fmt: skip
+    assert east in said
+    assert whole in said
+
+
+@each_lang
+def test_the_wording_of_goals_is_said_of_this_plan_only(lang: str) -> None:
+    own = text(goals.worded(studies.edition(DAY)), lang)
+    other = sd.open_edition(as_of=DAY, plan="cq-skilled-2025", lang="zh")
+    word = {"zh": "不超过", "en": "at most"}[lang]
+    assert word not in own
+    assert word in text(goals.worded(other), lang)
+
+
+@each_lang
+def test_all_binding_goals_are_called_all(lang: str) -> None:
+    said = text(goals.answer(studies.edition(DAY)), lang)
+    assert {"zh": "全部5项约束性指标均未", "en": "all 5 binding goals"}[lang] in said
