@@ -223,8 +223,8 @@ def _assessed(name: str, row: Any, of: Indicator, found: Any) -> Words:
     if found.reason:
         return say("goals.not_assessed", reason=say(f"reason.{found.reason}"))
     entry = next(m for m in MEASURES if m.name == what)
-    unit = of if entry.amount else None
-    value = Value(float(found.value), unit, entry.digits, f"c-{name}-{what}", style=entry.style)
+    unit, trace = of if entry.amount else None, f"c-{name}-{what}"
+    value = Value(float(found.value), unit, entry.digits, trace, entry.amount, entry.style)
     return (
         say("goals.assessed", value=value, verdict=Term(found.verdict)) if found.verdict else value
     )

@@ -11,6 +11,8 @@ import studies
 from studies import LANGS, cells, study, wuxi
 
 import skillsdata.api as sd
+from skillsdata.language.reader import Reader
+from skillsdata.present.facts import FACTS
 
 each_lang = pytest.mark.parametrize("lang", LANGS)
 HEADCOUNT_TABLES = {
@@ -213,3 +215,12 @@ def test_each_density_says_of_which_year_end_its_employment_is() -> None:
     told = studies.text(sd.text(study("density"), "divided"), "zh")
     assert "2020年为当年末数，2021、2022、2024年为上一年末数" in told
     assert "2020年末至2023年末就业人员减少约58万人（分别由2021年末、2024年末" in told
+
+
+@pytest.mark.parametrize(("lang", "unit"), [("zh", "万人"), ("en", "million")])
+def test_amounts_of_measures_and_scenarios_have_their_unit(lang: str, unit: str) -> None:
+    study = sd.open_edition("2026-11-27").study("headcount")
+    shown = {"zh": "36.0", "en": "0.360"}[lang]
+    for view in (sd.measures(study), sd.takes.table(study), sd.takes.account(study)):
+        words = re.sub(r"<[^>]+>", "", str(view.html(Reader(lang, FACTS))))
+        assert re.search(rf"{re.escape(shown)}\s?{unit}", words)
