@@ -14,6 +14,7 @@ from skillsdata.language.reader import number, per, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.arithmetic import Computed, in_units, worked
 from skillsdata.present.cells import name, on_day, origin
+from skillsdata.present.cells import workers as employment
 from skillsdata.present.doubts import how, other_paces
 from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
@@ -245,7 +246,7 @@ def _arithmetic(study: Study) -> dict[str, Words]:
 
 def _sums(study: Study) -> Words:
     """Return the division behind each employment that a headcount and its density imply."""
-    of = study.edition.registry[study.employed.name]
+    of = employment(study.edition.plan)
     head = study.edition.study("headcount").indicator
     return Listed(tuple(say(
             "how.division", year=int(row.pair), head=Value(row.headcount, head, None),
@@ -257,7 +258,7 @@ def _sums(study: Study) -> Words:
 def workers(edition: Edition) -> Computed:
     """Return how the number of workers implied by both goals was computed."""
     head, dense = (edition.study(name) for name in ("headcount", "density"))
-    employed = edition.registry[dense.employed.name]
+    employed = employment(edition.plan)
     a, b = head.goal.value, dense.goal.value
     text = say(
         "how.workers", head=Value(a, head.indicator, None, unit=True), dense=Value(b, digits=None),
@@ -281,10 +282,13 @@ def sources(*studies: Study) -> Notes:
     if three is None or study.indicator.indicator != three.density:
         return Notes([*box(edition.plan, [study.indicator.plan_row or 0]), *own], entries)
     shown = edition.plan.shown_on("density", edition.figures())
-    moved = len(study.pairs) > 1
-    parts = [_entry(study, "parts", "parts", say("how.parts", study))] if moved else []
-    implied = _entry(study, "implied", "employed", say("how.implied", study, sums=_sums(study)))
+    paired, parts = len(study.pairs), []
+    if paired:
+        how = say("how.implied", study, sums=_sums(study))
+        parts = [_entry(study, "implied", "employed", how)]
+    if paired > 1:
+        parts += [_entry(study, "parts", "parts", say("how.parts", study))]
     return Notes(
         [*box(edition.plan, edition.plan.study_rows), *published(edition, shown)],
-        [*entries, implied, *parts, workers(edition)],
+        [*entries, *parts, workers(edition)],
     )

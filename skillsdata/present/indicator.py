@@ -249,13 +249,15 @@ def _pace_unit(study: Study) -> Words:
 
 
 @figure
-def denominator(study: Study) -> Figure:
+def denominator(study: Study) -> Figure | Text:
     """Draw density as published, and over the first year's employment.
 
     >>> sd.denominator(edition.study("density")).name
     'density_denominator'
     """
     pairs = study.pairs
+    if pairs.empty:
+        return paragraph(say("divided.none"))
     fixed = pairs["headcount"] / pairs["value"].iloc[0] * 10_000
     at_first = say("denominator.fixed", year=int(pairs["year"].iloc[0]))
     names: dict[str, Words] = {"ink": Term("observed"), "compare": at_first}

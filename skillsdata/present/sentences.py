@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
-from skillsdata.present import latest, marks
+from skillsdata.present import cells, latest, marks
 from skillsdata.present.facts import FACTS, anchor, area_names, chance, paces, spoken, when
 from skillsdata.rounding import rounded
 from skillsdata.study.study import Study
@@ -138,10 +138,12 @@ def goals_together(edition: Any) -> Sentence:
 def divided(study: Study) -> Sentence:
     """Say of which year-end the employment behind each density is, and how it has changed."""
     pairs = study.pairs.assign(lag=study.pairs["pair"] - study.pairs["year"])
+    if pairs.empty:
+        return say("divided.none")
     bases = [_basis(lag, group["pair"]) for lag, group in pairs.groupby("lag", sort=False)]
     alike = pairs[pairs["lag"] == pairs["lag"].iloc[-1]]
     first, last = alike.iloc[0], alike.iloc[-1]
-    of = study.edition.registry[study.employed.name]
+    of = cells.workers(study.edition.plan)
     # in the whole units that the table prints, so that the difference is that of its rows
     fall = rounded(last["value"]) - rounded(first["value"])
     change = Value(abs(float(fall)), of, 0, anchor(study, "implied"), unit=True)

@@ -167,7 +167,8 @@ def employment(study: Study) -> Table:
     [2020, 2020, 2021, 2023]
     """
     edition = study.edition
-    employed, head = edition.registry[study.employed.name], edition.study("headcount").indicator
+    employed = cells.workers(edition.plan)
+    head = edition.study("headcount").indicator
     columns: Columns = {
         "year": lambda row: year_end(int(row.pair)),
         "headcount": lambda row: Value(row.headcount, head, None, _entry(row, 0)),

@@ -17,7 +17,7 @@ from skillsdata.study.altered import Altered
 from skillsdata.study.cases import what_if
 from skillsdata.study.finding import RATIO
 from skillsdata.study.outlook import Outlook
-from skillsdata.study.system import implied_employment, system_figures
+from skillsdata.study.system import implied_employment, system_figures, system_histories
 
 #: Draws of a forecast with one figure left out.
 _DRAWS = 8_000
@@ -168,8 +168,8 @@ class Forecasting:
     def pairs(self) -> pd.DataFrame:
         """Headcount and density of one year, with the employment they imply and its year."""
         three = self._three
-        both = (self.system[name].history for name in (three.headcount, three.density))
-        return implied_employment(three, *both)
+        known = system_histories(self.edition.plan, self._figures_together)
+        return implied_employment(three, known[three.headcount], known[three.density])
 
     @property
     def _three(self) -> Together:

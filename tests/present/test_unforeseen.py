@@ -48,3 +48,20 @@ def test_nothing_is_scored_that_nobody_could_have_forecast(name: str) -> None:
     assert study.scored.empty
     assert [*study.scored][:2] == [study.outlook.unit, "observed"]
     assert sd.vantage(study).name == "text"
+
+
+@pytest.mark.filterwarnings("ignore:high_skill")
+@pytest.mark.parametrize("name", ["density", "overview"])
+def test_without_a_year_of_both_no_employment_is_worked_out(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    rows = planted.rows_of(folder, "province")
+    head = [r for r in rows if r["indicator"] == LATER[0]]
+    early = [r for r in rows if r not in head or r["reference_year"] in ("2015", "2017")]
+    planted.write_rows(folder, "province", early)
+    book = json.loads((notebooks_dir() / f"{name}.ipynb").read_text("utf-8"))
+    views = list(drawn.views(book, PINNED))
+    shown = {lang: "".join(studies.text(view, lang) for view in views) for lang in studies.LANGS}
+    assert ("无从倒推密度所用的就业人数" in shown["zh"]) is (name == "density")
+    assert ("the employment behind the density" in shown["en"]) is (name == "density")
