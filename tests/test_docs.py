@@ -302,10 +302,14 @@ MACHINE = re.compile(
 )
 
 
-@pytest.mark.parametrize(
-    "text", ["cd /work/x", "at /root/y", "'/tmp/z'", "a/simple/", "pip --index-url x"]
-)
-def test_the_rule_on_machine_paths_can_fail(text):
+@pytest.mark.parametrize("folder", ["work", "root", "home/me", "farm", "tmp"])
+@pytest.mark.parametrize("before", ["cd ", "'", "("])
+def test_the_rule_on_machine_paths_can_fail(folder, before):
+    assert MACHINE.search(f"{before}/{folder}/x")
+
+
+@pytest.mark.parametrize("text", ["a/simple/", "pip --index-url x"])
+def test_the_rule_on_addresses_of_packages_can_fail(text):
     assert MACHINE.search(text)
 
 

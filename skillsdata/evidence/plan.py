@@ -11,7 +11,7 @@ from pathlib import Path  # pydantic reads it
 from typing import TYPE_CHECKING, Any
 
 from skillsdata.errors import ParameterError, ProgressError
-from skillsdata.evidence.planfile import PlanFile, Said, read_plan_file
+from skillsdata.evidence.planfile import PlanFile, Said, Together, read_plan_file
 from skillsdata.evidence.sheet import folded
 from skillsdata.paths import plan_dir
 
@@ -147,6 +147,13 @@ class Plan(PlanFile):
 
     def _goal_id(self, row: int, year: int) -> str:
         return f"plan-{row}-goal" + ("" if year == self.goal_year else f"-{year}")
+
+    @property
+    def three(self) -> Together:
+        """Headcount, employment and density; ParameterError of a plan without them."""
+        if self.together is None:
+            raise ParameterError(f"the plan {self.id} has no headcount and density together")
+        return self.together
 
     def goal_in(self, row: Any) -> Goal:
         """Return the goal that a row of the box prints."""

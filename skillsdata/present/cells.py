@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
 
@@ -70,10 +69,3 @@ def origin(source: pd.Series) -> dict[str, Words]:
     title = Local(source["title"], source["title_en"])
     linked = say("figure.linked", url=source["url"], title=title) if source["url"] else title
     return {"publisher": Local(source["publisher"], source["publisher_en"]), "title": linked}
-
-
-def workers(plan: Plan) -> Indicator:
-    """Return what the employment behind densities is; ParameterError of a plan without them."""
-    if plan.together is None:
-        raise ParameterError(f"the plan {plan.id} has no headcount and density together")
-    return plan.indicators[plan.together.employed]

@@ -14,7 +14,6 @@ from skillsdata.language.reader import number, per, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.arithmetic import Computed, in_units, worked
 from skillsdata.present.cells import name, on_day, origin
-from skillsdata.present.cells import workers as employment
 from skillsdata.present.doubts import how, other_paces
 from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
@@ -246,7 +245,7 @@ def _arithmetic(study: Study) -> dict[str, Words]:
 
 def _sums(study: Study) -> Words:
     """Return the division behind each employment that a headcount and its density imply."""
-    of = employment(study.edition.plan)
+    of = study.edition.registry[study.edition.plan.three.employed]
     head = study.edition.study("headcount").indicator
     return Listed(tuple(say(
             "how.division", year=int(row.pair), head=Value(row.headcount, head, None),
@@ -258,7 +257,7 @@ def _sums(study: Study) -> Words:
 def workers(edition: Edition) -> Computed:
     """Return how the number of workers implied by both goals was computed."""
     head, dense = (edition.study(name) for name in ("headcount", "density"))
-    employed = employment(edition.plan)
+    employed = edition.registry[edition.plan.three.employed]
     a, b = head.goal.value, dense.goal.value
     text = say(
         "how.workers", head=Value(a, head.indicator, None, unit=True), dense=Value(b, digits=None),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
-from skillsdata.present import cells, latest, marks
+from skillsdata.present import latest, marks
 from skillsdata.present.facts import FACTS, anchor, area_names, chance, paces, spoken, when
 from skillsdata.rounding import rounded
 from skillsdata.study.study import Study
@@ -117,7 +117,7 @@ def decomposed(study: Study) -> Words:
 
 def goals_together(edition: Any) -> Sentence:
     """Say how many workers both goals imply, beside the last published employment."""
-    of = edition.registry[edition.plan.together.employed]
+    of = edition.registry[edition.plan.three.employed]
     head, dense = (edition.study(name).goal for name in ("headcount", "density"))
     figures = edition.figures(of.indicator)
     place = Local(*area_names(edition.study("headcount")))
@@ -143,7 +143,7 @@ def divided(study: Study) -> Sentence:
     bases = [_basis(lag, group["pair"]) for lag, group in pairs.groupby("lag", sort=False)]
     alike = pairs[pairs["lag"] == pairs["lag"].iloc[-1]]
     first, last = alike.iloc[0], alike.iloc[-1]
-    of = cells.workers(study.edition.plan)
+    of = study.edition.registry[study.edition.plan.three.employed]
     # in the whole units that the table prints, so that the difference is that of its rows
     fall = rounded(last["value"]) - rounded(first["value"])
     change = Value(abs(float(fall)), of, 0, anchor(study, "implied"), unit=True)

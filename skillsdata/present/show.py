@@ -98,7 +98,8 @@ class Shown:
     def _csv(self, file: Path | None = None) -> Any:
         """Return the data as CSV, or write it: a year that is never reached is an empty cell."""
         # Python 3.11 leaves a cell with a bare carriage return unquoted, which breaks its row
-        whole: Any = self.data.replace(r"\r\n?", "\n", regex=True)  # type: ignore[union-attr]
+        held: Any = self.data
+        whole = held.replace(r"\r\n?", "\n", regex=True)
         told = whole.mask(whole.isin([math.inf, -math.inf]))
         return told.to_csv(file, index=False, lineterminator="\n")
 

@@ -167,7 +167,7 @@ def employment(study: Study) -> Table:
     [2020, 2020, 2021, 2023]
     """
     edition = study.edition
-    employed = cells.workers(edition.plan)
+    employed = edition.registry[edition.plan.three.employed]
     head = edition.study("headcount").indicator
     columns: Columns = {
         "year": lambda row: year_end(int(row.pair)),

@@ -11,7 +11,6 @@ import pandas as pd
 
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import Goal, Indicator
-from skillsdata.evidence.planfile import Together
 from skillsdata.study.alone import caution, forecast_alone
 from skillsdata.study.altered import Altered
 from skillsdata.study.cases import what_if
@@ -162,19 +161,11 @@ class Forecasting:
     @property
     def employed(self) -> Outlook:
         """The employment that published pairs of headcount and density imply."""
-        return self.system[self._three.employed]
+        return self.system[self.edition.plan.three.employed]
 
     @property
     def pairs(self) -> pd.DataFrame:
         """Headcount and density of one year, with the employment they imply and its year."""
-        three = self._three
+        three = self.edition.plan.three
         known = system_histories(self.edition.plan, self._figures_together)
         return implied_employment(three, known[three.headcount], known[three.density])
-
-    @property
-    def _three(self) -> Together:
-        plan = self.edition.plan
-        if plan.together is None:
-            raise ParameterError(f"the plan {plan.id} has no headcount and density together")
-        three: Together = plan.together
-        return three
