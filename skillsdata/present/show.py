@@ -99,8 +99,7 @@ class Shown:
         """Return the data as CSV, or write it: a year that is never reached is an empty cell."""
         # Python 3.11 leaves a cell with a bare carriage return unquoted, which breaks its row
         held: Any = self.data
-        whole = held.replace(r"\r\n?", "\n", regex=True)
-        told = whole.mask(whole.isin([math.inf, -math.inf]))
+        told = held.replace(r"\r\n?", "\n", regex=True).replace([math.inf, -math.inf], math.nan)
         return told.to_csv(file, index=False, lineterminator="\n")
 
     def _writers(self) -> dict[str, Callable[[Path], object]]:
