@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from skillsdata.errors import ParameterError, SkillsdataError
 from skillsdata.parameters import Value, plan_file
 from skillsdata.publish.forge import CELL_SECONDS, JOB_SECONDS
+from skillsdata.publish.notebook import check_form
 from skillsdata.publish.site import Report, planned
 
 _UNFIT = re.compile(r"[^\w.-]+")
@@ -105,7 +106,9 @@ def parts(jobs: Jobs, folder: Path) -> list[Part]:
 def _part(job: Job, given: Mapping[str, Value], folder: Path) -> Part:
     name = _name(given)
     values = {key: value for key, value in given.items() if (key, value) != ("plan", "")}
-    return Part(name, given, tuple(planned(job.notebooks, job.lang, values, folder / name)))
+    reports = planned(job.notebooks, job.lang, values, folder / name)
+    check_form(report.path for report in reports)
+    return Part(name, given, tuple(reports))
 
 
 def _name(given: Mapping[str, Value]) -> str:

@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -47,7 +47,7 @@ class Notebook:
     def cells(self) -> list[tuple[str, str, list[str]]]:
         """Kind, source and tags of every cell."""
         return [
-            (c["cell_type"], "".join(c["source"]), c.get("metadata", {}).get("tags", []))
+            (c["cell_type"], "".join(c["source"]), list(c.get("metadata", {}).get("tags", [])))
             for c in self.content["cells"]
         ]
 
@@ -94,13 +94,28 @@ def _malformed(content: Any) -> str:
         return "it has no cells"
     if content.get("nbformat") != 4:
         return f"its format is {content.get('nbformat')!r:.20}; save it in format 4"
-    import nbformat
+    try:
+        _ = Notebook("", content).own, Notebook("", content).cells
+        return ""
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return _invalid(content)
+
+
+def _invalid(content: Any) -> str:
+    import nbformat  # takes as long as all that is refused before it
 
     try:
         nbformat.validate(content)
     except (nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         return _line_of(error)
     return ""
+
+
+def check_form(paths: Iterable[Path]) -> None:
+    """Raise ParameterError for the first notebook that nbformat finds unfit to run."""
+    for path in dict.fromkeys(paths):
+        if reason := _invalid(read_notebook(path).content):
+            raise ParameterError(f"{path} is not a notebook: {reason}")
 
 
 def available(plan: PlanFile | None = None) -> dict[str, Path]:

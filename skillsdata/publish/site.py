@@ -25,6 +25,7 @@ from skillsdata.publish.manifest import embed, read_manifest
 from skillsdata.publish.notebook import (
     asked,
     available,
+    check_form,
     check_parameters,
     find_notebook,
     label_of,
@@ -106,6 +107,7 @@ def build_reports(
     check_clock(as_of)
     check_evidence(plan)
     check_goals(plan, reports)
+    check_form(report.path for report in reports)
     with store.held() as fresh:
         labels = navigation(folder, reports)
         made = run_all(
@@ -266,11 +268,8 @@ def write_site(
     for report, one in good.items():
         merge_tables(one.tables, report.name, tables)
         executed = _executed(fresh, report)
-        page = (
-            one.page
-            if there == labels
-            else page_text(report.path, executed, report.parameters, there)
-        )
+        stands = there == labels
+        page = one.page if stands else page_text(report.path, executed, report.parameters, there)
         _text(fresh / report.page.name, page)
     write_tables(tables, fresh / "data")
     _complete(fresh, folder, list(good))

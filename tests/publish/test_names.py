@@ -1,5 +1,6 @@
 """Names, encodings and clocks that nobody expects: pages are made, or refused in one line."""
 
+import json
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -38,6 +39,19 @@ def test_a_folder_named_as_a_notebook_is_refused_in_one_line(tmp_path: Path) -> 
     (tmp_path / "x.ipynb").mkdir()
     with pytest.raises(ParameterError, match=r"^.*x.ipynb is not a notebook: Is a directory$"):
         planned([str(tmp_path / "x.ipynb")], "en", {}, tmp_path)
+
+
+def test_a_notebook_that_nbformat_finds_unfit_is_refused_before_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = json.loads((standin.HERE / "passes.ipynb").read_text("utf-8"))
+    for cell in content["cells"]:
+        cell.pop("outputs", None)
+    (tmp_path / "bare.ipynb").write_text(json.dumps(content), "utf-8")
+    monkeypatch.setattr("skillsdata.publish.site.check_evidence", lambda _: None)
+    with pytest.raises(ParameterError, match=r"^.*bare.ipynb is not a notebook: .*outputs.*$"):
+        build_reports([str(tmp_path / "bare.ipynb")], out=tmp_path / "out", lang="en")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_clock_behind_the_last_stored_forecast_is_refused_before_work(
