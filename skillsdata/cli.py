@@ -2,13 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from skillsdata import __version__
-from skillsdata.errors import ParameterError, carry_out, tell
+from skillsdata.errors import ParameterError, SkillsdataError, carry_out, tell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +64,6 @@ def _add_store(command: argparse.ArgumentParser) -> None:
 
 def _report(options: argparse.Namespace) -> int:
     from skillsdata.publish.site import build_reports
-    from skillsdata.publish.store import open_store
 
     given = dict(options.parameters)
     reserved = [name for name in ("as_of", "lang", "plan") if name in given]
@@ -73,8 +72,7 @@ def _report(options: argparse.Namespace) -> int:
         raise ParameterError(f"parameter -p {' '.join(given)} is refused: {what}")
     out = str(Path("reports", options.plan)) if options.out is None else options.out
     asked = {n: getattr(options, n) for n in ("lang", "as_of", "plan", "keep", "wait", "single")}
-    store = open_store(out, keep=options.keep, wait=options.wait)
-    with _recorded(store, options, [(options.plan, options.as_of)]):
+    with _recorded(out, options, [(options.plan, options.as_of)]):
         made = build_reports(options.notebooks, out=out, parameters=given, **asked)
         _warn(options)
     tell(f"{len(made)} page{'s' if len(made) > 1 else ''} in {out}", sys.stdout)
@@ -95,17 +93,26 @@ def _keep(options: argparse.Namespace, out: Path, given: dict[str, str]) -> None
 
 @contextmanager
 def _recorded(
-    store: Any, options: argparse.Namespace, asked: Sequence[tuple[str, str]]
-) -> Iterator[None]:
-    """Keep a record of a run, say in a last line what it changed, and tell who wants to know."""
+    out: str, options: argparse.Namespace, asked: Iterable[tuple[str, str]]
+) -> Iterator[Any]:
+    """Keep a record of a run, say in a last line what it changed, and tell who wants to know.
+
+    Yields the store of its folder.
+    """
     from skillsdata.batch.notify import addresses, notify
     from skillsdata.batch.records import Record, recorded
+    from skillsdata.publish.store import open_store
 
     to = addresses(options.notify) if options.notify else []
     record = Record(options.command, options.as_of)
     try:
+        store = open_store(out, keep=options.keep, wait=options.wait)
         with recorded(store, record, asked):
-            yield
+            yield store
+    except SkillsdataError as error:  # the folder itself may be what is refused
+        record.outcome = "refused" if record.outcome == "running" else record.outcome
+        record.reason = str(error)
+        raise
     finally:
         if record.outcome == "done":  # what failed is told line by line
             tell(record.line(), sys.stdout)
@@ -132,13 +139,8 @@ def _batch(options: argparse.Namespace) -> int:
     if options.dry_run:
         tell("\n".join(plan_of(options.jobs, Path(options.out).resolve())), sys.stdout)
         return 0
-    plan_of(options.jobs, Path(options.out).resolve())  # refused before a folder is touched
-
-    from skillsdata.publish.store import open_store
-
     settings = Settings(options.force, options.keep_going, options.scheduler)
-    store = open_store(options.out, keep=options.keep, wait=options.wait)
-    with _recorded(store, options, asked_in(options.jobs)):
+    with _recorded(options.out, options, asked_in(options.jobs)) as store:
         results = run_batch(options.jobs, store, settings)
     tell(lines(results), sys.stdout)
     return int(any(result["outcome"] == "failed" for result in results))

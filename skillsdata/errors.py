@@ -54,6 +54,16 @@ class BenchmarkError(SkillsdataError):
     """Raised when a benchmark lacks its series, a method or an environment to run it in."""
 
 
+@contextlib.contextmanager
+def extra(name: str) -> typing.Iterator[None]:
+    """Import within what an extra of the package installs; ParameterError names the extra."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        lacking = f"{error.name} is not installed"
+        raise ParameterError(f'{lacking}: pip install "skillsdata[{name}]"') from None
+
+
 def printable(message: str, encoding: str | None = None) -> str:
     """Return a message in which values from files and arguments cannot steer the terminal."""
     shown = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in message)

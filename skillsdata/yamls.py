@@ -7,12 +7,25 @@ import yaml
 
 def read_yaml(text: Any) -> Any:
     """Return what a text or an open file says; yaml.YAMLError where it cannot be read, or names
-    the place of a key that stands twice in one mapping.
+    the place of a key that stands twice in one mapping, or of a value that is none (2026-02-30).
 
     >>> read_yaml("a: 1")
     {'a': 1}
     """
-    return yaml.load(text, _Loader)
+    try:
+        return yaml.load(text, _Loader)
+    except RecursionError:
+        raise yaml.YAMLError("what is nested in it goes too deep") from None
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError) as error:
+            raise yaml.MarkedYAMLError(
+                problem=f"{node.value:.40} cannot be read: {error}", problem_mark=node.start_mark
+            ) from None
 
 
 def _once(loader: Any, node: Any) -> Any:
@@ -24,5 +37,4 @@ def _once(loader: Any, node: Any) -> Any:
     return loader.construct_mapping(node, deep=True)
 
 
-_Loader: Any = type("_Loader", (yaml.SafeLoader,), {})
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _once)

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from skillsdata import paths
+from skillsdata.errors import ParameterError, extra
 from skillsdata.publish import forge
 from skillsdata.publish.run import Made, Task, attempt, shared_bases
 from skillsdata.publish.site import Maker
@@ -20,12 +21,21 @@ _INPUTS = ("pyproject.toml", "notebooks", "data", "docs/benchmarks")
 
 
 def on_cluster(scheduler: str, *, cell: float, job: float) -> Maker:
-    """Return what makes tasks on the workers of a Dask scheduler; a dead worker's go to others."""
+    """Return what makes tasks on the workers of a Dask scheduler; a dead worker's go to others.
 
-    def make(tasks: Sequence[Task]) -> Iterator[tuple[int, Made]]:
+    Raises ParameterError when none answers there, or the package for it is not installed.
+    """
+    with extra("dask"):
         from distributed import Client, as_completed
 
-        with Client(scheduler) as client:
+    def make(tasks: Sequence[Task]) -> Iterator[tuple[int, Made]]:
+        try:
+            found = Client(scheduler)
+        except (OSError, ValueError) as error:
+            raise ParameterError(
+                f"--scheduler {scheduler}: no scheduler answers: {error}"
+            ) from None
+        with found as client:
             inputs = client.scatter(packed(tasks), broadcast=True)
             places = {
                 client.submit(_attempt, inputs, task, (cell, job, basis), pure=False, retries=3): n

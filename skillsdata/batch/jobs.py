@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from skillsdata.errors import ParameterError, SkillsdataError
 from skillsdata.parameters import Value, plan_file
@@ -24,7 +24,17 @@ def _listed(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value  # YAML reads dates itself
+    if isinstance(value, date):  # YAML reads dates itself
+        return value.isoformat()
+    if not isinstance(value, str | int | float):
+        raise ValueError("give text, a number, true or false, or a list of these")
+    return value
+
+
+def _beside(given: dict[str, Any]) -> dict[str, Any]:
+    if own := sorted({"plan", "as_of", "lang"} & given.keys()):
+        raise ValueError(f"{', '.join(own)}: give it beside parameters, not among them")
+    return given
 
 
 Values = Annotated[list[Value], Field(min_length=1), BeforeValidator(_listed)]
@@ -35,11 +45,11 @@ class Job(BaseModel):
     """One grid: every notebook in every language with every combination of what is listed."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-    notebooks: list[str] | None = None
+    notebooks: Texts | None = None
     lang: Literal["zh", "en", "both"] = "both"
     plan: Texts = [""]
     as_of: Texts = ["today"]
-    parameters: dict[str, Values] = {}
+    parameters: Annotated[dict[str, Values], AfterValidator(_beside)] = {}
 
     def grid(self) -> Iterator[dict[str, Value]]:
         """Return every combination of plan, date and other parameters."""
@@ -74,8 +84,10 @@ def read_jobs(path: Path) -> Jobs:
 
     try:
         return Jobs.model_validate(read_yaml(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ParameterError(f"{path} cannot be read: {error}") from None
+    except OSError as error:
+        raise ParameterError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ParameterError(f"{path} is not UTF-8; save it so") from None
     except yaml.YAMLError as error:
         raise ParameterError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
     except ValidationError as error:
@@ -84,7 +96,13 @@ def read_jobs(path: Path) -> Jobs:
 
 def _told(path: Path, error: Any) -> str:
     place = ".".join(str(p) for p in error["loc"]) or "the file"
-    return f"{path.name}: {place}: {error['msg']} (given: {error['input']!r:.60})"
+    rule = (
+        "name what is meant, as in jobs: [{lang: en}]"
+        if error["type"] == "model_type"
+        else error["msg"]
+    )
+    told = rule.removeprefix("Value error, ")
+    return f"{path.name}: {place}: {told} (given: {error['input']!r:.60})"
 
 
 def parts(jobs: Jobs, folder: Path) -> list[Part]:
@@ -94,8 +112,9 @@ def parts(jobs: Jobs, folder: Path) -> list[Part]:
         for given in job.grid():
             try:
                 part = _part(job, given, folder)
-                faults += _clash(found.get(part.name), part, number)
-                found.setdefault(part.name, part)
+                there = found.get(part.name, replace(part, reports=()))
+                faults += _clash(there, part, number)
+                found[part.name] = replace(there, reports=there.reports + part.reports)
             except SkillsdataError as error:
                 faults += [f"job {number}: {line}" for line in str(error).splitlines()]
     if faults:
@@ -118,7 +137,7 @@ def _name(given: Mapping[str, Value]) -> str:
     return "/".join(_UNFIT.sub("-", str(part)) for part in named)
 
 
-def _clash(there: Part | None, part: Part, number: int) -> list[str]:
-    if there is None:
-        return []
-    return [f"job {number}: an earlier job makes {part.name} too; name its notebooks in one job"]
+def _clash(there: Part, part: Part, number: int) -> list[str]:
+    made = {report.page for report in there.reports}
+    twice = [f"{part.name}/{report.page.name}" for report in part.reports if report.page in made]
+    return [f"job {number}: {page} is made already; name it once" for page in twice]

@@ -1,11 +1,12 @@
 """A message when a run changed something or failed, by whatever service Apprise knows."""
 
+import logging
 import os
 import re
 from pathlib import Path
 
 from skillsdata.batch.records import Record
-from skillsdata.errors import ParameterError
+from skillsdata.errors import ParameterError, extra
 
 _SECRET = re.compile(r"\$\{(\w+)\}")
 
@@ -13,8 +14,12 @@ _SECRET = re.compile(r"\$\{(\w+)\}")
 def addresses(file: Path) -> list[str]:
     """Return the addresses of a file, one a line, with ${NAME} from the environment.
 
-    Raises ParameterError for a file that cannot be read or a variable that is not set.
+    Raises ParameterError for a file that cannot be read, a variable that is not set, an address
+    that Apprise does not know, and without Apprise.
     """
+    with extra("notify"):
+        import apprise
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its lines name addresses
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -23,7 +28,14 @@ def addresses(file: Path) -> list[str]:
     if unset:
         raise ParameterError(f"{file} needs {', '.join(unset)}; set it in the environment")
     filled = _SECRET.sub(lambda found: os.environ[found[1]], text)
-    return [line.strip() for line in filled.splitlines() if line.strip() and line.strip()[0] != "#"]
+    lines = [line.strip() for line in filled.splitlines()]
+    found = {n: line for n, line in enumerate(lines, start=1) if line and line[0] != "#"}
+    unknown = [str(n) for n, line in found.items() if not apprise.Apprise().add(line)]
+    if unknown:
+        raise ParameterError(
+            f"{file}: Apprise knows no such address as in line {', '.join(unknown)}"
+        )
+    return [*found.values()]
 
 
 def notify(to: list[str], record: Record) -> str:
@@ -31,17 +43,14 @@ def notify(to: list[str], record: Record) -> str:
 
     Return what went wrong, without secrets.
     """
-    import logging
-
-    import apprise
-
     if record.outcome == "done" and not (record.changes or record.turned):
         return ""
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its lines name addresses
+    import apprise
+
     service = apprise.Apprise()
-    unknown = sum(not service.add(address) for address in to)
+    service.add(to)
     what = "a binding goal turned" if record.turned else f"{record.command} {record.outcome}"
     title = f"skillsdata: {what}"
     body = "\n".join([*([record.reason] if record.reason else []), *record.turned, *record.changes])
     sent = service.notify(title=title, body=body or record.line())
-    return "" if sent and not unknown else f"{unknown} addresses unknown, sent: {bool(sent)}"
+    return "" if sent else "not every address took it"

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -47,14 +47,24 @@ class Settings:
 
 def plan_of(file: Path, folder: Path) -> list[str]:
     """Return one line for every page that a file of jobs would make; nothing is run."""
-    made = [r for part in parts(read_jobs(file), folder) for r in part.reports]
+    made = [r for part in _checked(read_jobs(file), folder) for r in part.reports]
     return [f"{r.page.relative_to(folder)}  {_shown(r.parameters)}" for r in made]
 
 
-def asked_in(file: Path) -> list[tuple[str, str]]:
-    """Return the plans and days that a file of jobs asks for."""
-    grids = (given for job in read_jobs(file).jobs for given in job.grid())
-    return [(str(given["plan"]), str(given["as_of"])) for given in grids]
+def asked_in(file: Path) -> Iterator[tuple[str, str]]:
+    """Return the plans and days that a file of jobs asks for; it is read when they are."""
+    for given in (given for job in read_jobs(file).jobs for given in job.grid()):
+        yield str(given["plan"]), str(given["as_of"])
+
+
+def _checked(jobs: Jobs, folder: Path) -> list[Part]:
+    """Return the sites to make, what they ask of their plans and of the clock checked too."""
+    whole = parts(jobs, folder)
+    for day in {str(part.given["as_of"]) for part in whole}:
+        check_clock(day)
+    for plan in {str(part.given["plan"]) for part in whole}:
+        check_goals(plan, [r for p in whole if p.given["plan"] == plan for r in p.reports])
+    return whole
 
 
 def _shown(parameters: Mapping[str, Any]) -> str:
@@ -69,12 +79,9 @@ def run_batch(file: Path, store: Store, settings: Settings) -> list[dict[str, An
     old site then stands as it was, with it the old pages stay beside the new ones.
     """
     jobs = read_jobs(file)
-    whole = parts(jobs, store.site)
-    for day in {str(part.given["as_of"]) for part in whole}:
-        check_clock(day)
-    for plan in {str(part.given["plan"]) for part in whole}:
+    for plan in {plan for job in jobs.jobs for plan in job.plan}:
         check_evidence(plan)
-        check_goals(plan, [r for p in whole if p.given["plan"] == plan for r in p.reports])
+    whole = _checked(jobs, store.site)
     with store.held() as fresh:
         results = _make(whole, store.site, fresh, settings.force, settings.chosen(jobs))
         (store.beside / "results.json").write_text(_json(results), "utf-8")

@@ -112,8 +112,11 @@ def _stamp(site: Path) -> str:
 def open_store(out: str | Path, *, keep: int = 5, wait: float = 600) -> Store:
     """Return the store of a site's folder, which was tried; links are followed.
 
-    Raises ParameterError for a folder in which no site could be made or replaced.
+    Raises ParameterError for a folder in which no site could be made or replaced, and for
+    fewer earlier sites or seconds than none.
     """
+    if keep < 0 or not wait >= 0:
+        raise ParameterError(f"keep = {keep}, wait = {wait:g} is refused: give 0 or more of both")
     if not str(out):
         raise ParameterError("--out '' is refused: name a folder, as in --out reports")
     store = Store(Path(out).resolve(), keep, wait)

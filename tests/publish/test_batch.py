@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import sys
 import threading
 from pathlib import Path
 
@@ -59,7 +60,17 @@ def test_a_grid_is_every_combination_each_with_a_place_of_its_own(tmp_path: Path
         ("jobs: [{lang: zh, notebooks: [PASSES], lang: en}]", ["'lang' stands twice; keep one"]),
         ("jobs: [{notebooks: [nope]}, {notebooks: [PASSES], parameters: {horizn: 1}}]",
          ["job 1: notebook 'nope' does not exist", "job 2: parameter 'horizn' does not exist"]),
-        ("jobs: [{notebooks: [PASSES]}, {notebooks: [PASSES]}]", ["job 2: an earlier job makes"]),
+        ("jobs: [{notebooks: PASSES, lang: en}, {notebooks: PASSES}]",
+         ["job 2: jiangsu-2021-2025/today/passes.en.html is made already"]),
+        ("[a, b]", ["the file: name what is meant, as in jobs: [{lang: en}] (given: ['a', 'b'])"]),
+        ("jobs: [{as_of: 2023-02-29}]", ["is not YAML: 2023-02-29 cannot be read: day is out of"]),
+        (f"jobs: [{{parameters: {{horizon: {'7' * 4400}}}}}]", ["Exceeds the limit"]),
+        ("jobs: " + "[" * 4000, ["nested in it goes too deep"]),
+        ("jobs: [{notebooks: []}]", ["jobs.0.notebooks: List should have at least 1 item"]),
+        ("jobs: [{parameters: {goal: , horizon: {a: 1}}}]",
+         ["parameters.goal: give text, a number,", "parameters.horizon: give text, a number,"]),
+        ("jobs: [{plan: '', parameters: {lang: en, plan: x}}]",
+         ["jobs.0.parameters: lang, plan: give it beside parameters"]),
     ],
 )  # fmt: skip
 def test_every_fault_of_a_file_is_told_before_anything_starts(
@@ -71,6 +82,70 @@ def test_every_fault_of_a_file_is_told_before_anything_starts(
     assert len(lines) == len(told)
     assert all(part in line for part, line in zip(told, lines, strict=True))
     assert not (tmp_path / "out").exists()
+
+
+def test_jobs_may_share_a_folder_but_no_page(tmp_path: Path) -> None:
+    text = "jobs: [{notebooks: PASSES, lang: en}, {notebooks: [PASSES], lang: zh}]"
+    (part,) = parts(read_jobs(jobs(tmp_path, text)), tmp_path)
+    assert [report.page.name for report in part.reports] == ["passes.en.html", "passes.zh.html"]
+
+
+def test_a_file_of_jobs_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    (file := tmp_path / "jobs.yml").write_bytes(
+        "jobs: [{parameters: {area: 苏州}}]".encode("gb18030")
+    )
+    with pytest.raises(ParameterError, match="is not UTF-8; save it so"):
+        read_jobs(file)
+
+
+def test_a_dry_run_refuses_what_the_run_would(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = jobs(tmp_path, "jobs: [{notebooks: [headcount], parameters: {area: 成都}}]")
+    assert cli.main(["batch", str(file), "--dry-run"]) == 2
+    assert "area = '成都' is refused" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("fault", ["jobs", "out", "keep"])
+def test_a_refusal_at_night_is_told_and_recorded(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("apprise")
+    told, out = list[Record](), tmp_path / "out"
+    monkeypatch.setattr("skillsdata.batch.notify.notify", lambda _, record: told.append(record))
+    (to := tmp_path / "to").write_text("json://127.0.0.1/")
+    (tmp_path / ".out").mkdir()
+    if fault == "out":
+        out.write_text("")
+    file = jobs(tmp_path, "jobs: [{lang: fr}]" if fault == "jobs" else GRID)
+    given = ["--out", str(out), "--notify", str(to), *(["--keep", "-1"] * (fault == "keep"))]
+    assert cli.main(["batch", str(file), *given]) == 2
+    assert [record.outcome for record in told] == ["refused"]
+    assert told[0].reason
+    if fault == "jobs":
+        status = json.loads((tmp_path / ".out" / "status.json").read_text("utf-8"))
+        assert status["outcome"] == "refused"
+
+
+def test_what_an_extra_brings_is_missed_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("apprise", "distributed"):
+        monkeypatch.setitem(sys.modules, name, None)
+    given = ["batch", str(jobs(tmp_path, GRID)), "--out", str(tmp_path / "out")]
+    for option, name in (("--notify", "notify"), ("--scheduler", "dask")):
+        assert cli.main([*given, option, "tcp://127.0.0.1:9"]) == 2
+        assert f'pip install "skillsdata[{name}]"' in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_address_that_apprise_does_not_know_is_told_before_anything_starts(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("apprise")
+    (file := tmp_path / "to").write_text("json://host/\n# who\nnowhere://hush@host/\n")
+    with pytest.raises(ParameterError, match=r"no such address as in line 3$"):
+        addresses(file)
 
 
 def test_a_goal_on_another_scale_is_told_before_anything_starts(
@@ -204,7 +279,7 @@ def test_a_webhook_and_a_mailbox_are_told_of_a_change(capsys: pytest.CaptureFixt
         assert notify(to, Record("report", outcome="done")) == ""
         turned = Record("report", outcome="done", turned=["headcount 2025: open → met"])
         assert notify(to, turned) == ""
-        assert "sent: False" in notify(["json://me:hush@127.0.0.1:9/"], changed)
+        assert "not every address" in notify(["json://me:hush@127.0.0.1:9/"], changed)
     finally:
         hook.shutdown()
         box.stop()

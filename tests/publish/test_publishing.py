@@ -195,6 +195,12 @@ def test_a_folder_that_will_not_do_is_refused_before_anything_runs(
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+@pytest.mark.parametrize("asked", [{"keep": -1}, {"wait": -2.5}, {"wait": float("nan")}])
+def test_less_than_nothing_is_refused(asked: dict[str, float], tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="is refused: give 0 or more"):
+        store.open_store(tmp_path / "out", **asked)
+
+
 def test_a_link_is_followed_and_another_file_system_will_do(tmp_path: Path) -> None:
     there = Path("/dev/shm") / f"skillsdata-{os.getpid()}"
     there.mkdir()
