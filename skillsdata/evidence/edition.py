@@ -1,7 +1,7 @@
 """What was published, as known on a day: figures, statements and goals, each with its day."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from skillsdata.evidence.tables import IN_USE, OBSERVATIONS
 
 #: Uses of a figure on which a forecast rests; "supposed" is what a reader added to a study.
 FITTED = (*IN_USE, "supposed")
+_ANNUAL = ["value", "qualifier", "rounding", "obs_id", "unit", "reference_basis"]
 #: What we say of a figure; dated by ``note_from`` where it knows more than the figure's day.
 REMARKS = (
     "derivation", "note_zh", "note_en", "acknowledged_zh", "acknowledged_en",
@@ -51,17 +52,19 @@ def load_observations(
     ``cleaning.known_from`` for figures without a publication date). Sorted by indicator, area
     and period.
     """
-    table = _observations(plan.folder, tables.stamp(plan.folder))
+    table = _observations(plan.folder, tables.stamp(plan.folder), as_of)
     if indicator is not None:
         wanted = [indicator] if isinstance(indicator, str) else list(indicator)
         table = table[table["indicator"].isin(wanted)]
     if area is not None:
         table = table[table["area"] == area]
-    return _known(table, as_of)
+    return table.reset_index(drop=True)
 
 
-@cache
-def _observations(folder: Path, _read: tables.Stamp) -> pd.DataFrame:
+@lru_cache(maxsize=256)
+def _observations(folder: Path, read: tables.Stamp, as_of: str | None) -> pd.DataFrame:
+    if as_of is not None:
+        return _known(_observations(folder, read, None), as_of)
     found = [tables.read_table(name, folder).assign(table=name) for name in OBSERVATIONS]
     return _dated(pd.concat(found, ignore_index=True), None)
 
@@ -100,18 +103,18 @@ def annual_series(observations: pd.DataFrame, *, vintage: str | None = None) -> 
     given; where a year has several rows a measured one beats a bound, and the one known last
     stands. A running count that is used as a bound is "at_least", whatever its source says.
     """
-    rows = observations[observations["use"].isin(FITTED)].dropna(subset="reference_year")
+    used = observations["use"].isin(FITTED) & observations["reference_year"].notna()
     if vintage is not None:
-        rows = rows[rows["vintage"] == vintage]
-    ranked = rows.assign(measured=rows["use"] != "bound").sort_values(["measured", "known_from"])
-    latest = ranked.drop_duplicates("reference_year", keep="last")
-    running = (latest["use"] == "bound") & ~latest["qualifier"].isin(["at_least", "above"])
-    history = latest.assign(
-        year=latest["reference_year"].astype(int),
-        qualifier=latest["qualifier"].mask(running, "at_least"),
-    ).sort_values("year")
-    columns = ["year", "value", "qualifier", "rounding", "obs_id", "unit", "reference_basis"]
-    return history[columns].reset_index(drop=True)
+        used &= observations["vintage"] == vintage
+    rows = observations.loc[used, ["reference_year", *_ANNUAL, "use", "known_from"]]
+    ranked = rows.assign(measured=rows["use"] != "bound").sort_values(
+        ["reference_year", "measured", "known_from"]
+    )
+    history = ranked.drop_duplicates("reference_year", keep="last", ignore_index=True)
+    running = (history["use"] == "bound") & ~history["qualifier"].isin(["at_least", "above"])
+    year, qualifier = history["reference_year"].astype(int), history["qualifier"]
+    history = history.assign(year=year, qualifier=qualifier.mask(running, "at_least"))
+    return history[["year", *_ANNUAL]]
 
 
 def own_history(figures: pd.DataFrame) -> pd.DataFrame:

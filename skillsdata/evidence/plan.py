@@ -125,6 +125,11 @@ class Plan(PlanFile):
         ``base_printed, goal_printed, bracketed`` (the printed 〔〕 of the goal), ``bracket`` (what
         the prose says of it), ``obs_id_base, obs_id_goal``.
         """
+        known = as_of is None or as_of >= str(self.known)
+        return self._box.copy() if known else self._box.iloc[:0]
+
+    @cached_property
+    def _box(self) -> pd.DataFrame:
         from skillsdata.evidence.cleaning import parse_printed, split_name
 
         printed = self.table("plan_indicators")
@@ -133,7 +138,7 @@ class Plan(PlanFile):
         goal = [parse_printed(text) for text in printed["value_goal"]]
         registry = self.table("indicators").set_index("indicator").drop(columns="attribute")
         plan = printed.rename(columns={"value_base": "base_printed", "value_goal": "goal_printed"})
-        plan = plan.assign(
+        return plan.assign(
             name_printed=[name for _, name, _ in split],
             unit=[unit for _, _, unit in split],
             base=[math.nan if cell.value is None else cell.value for cell in base],
@@ -143,7 +148,6 @@ class Plan(PlanFile):
             obs_id_goal=list(map(self._goal_id, printed["row"], printed["goal_year"])),
             attribute_id=printed["attribute"].map(ATTRIBUTES).fillna(""),
         ).join(registry, on="indicator")
-        return plan if as_of is None or as_of >= str(self.known) else plan.iloc[:0]
 
     def _goal_id(self, row: int, year: int) -> str:
         return f"plan-{row}-goal" + ("" if year == self.goal_year else f"-{year}")

@@ -31,12 +31,19 @@ def catalogue(lang: str) -> dict[str, str]:
             raise LanguageError(" ".join(str(error).split())) from None
 
 
-@cache
 def forms(lang: str, key: str) -> dict[str, str]:
     """Return the forms of a sentence for one of something, by the fact that counts it."""
-    start, texts = f"{key}.", catalogue(lang)
-    ones = [name for name in texts if name.startswith(start) and name.endswith(ONE)]
-    return {name.removeprefix(start).removesuffix(ONE): name for name in ones}
+    return _forms(lang).get(key, {})
+
+
+@cache
+def _forms(lang: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name in catalogue(lang):
+        if name.endswith(ONE):
+            key, _, fact = name.removesuffix(ONE).rpartition(".")
+            found.setdefault(key, {})[fact] = name
+    return found
 
 
 def _flat(tree: Mapping[str, object], stem: str = "") -> list[tuple[str, str]]:
@@ -47,6 +54,7 @@ def _flat(tree: Mapping[str, object], stem: str = "") -> list[tuple[str, str]]:
     return pairs
 
 
+@cache
 def facts_in(text: str) -> list[str]:
     """Return the names in the braces of a text."""
     return [name for _, name, _, _ in Formatter().parse(text) if name is not None]

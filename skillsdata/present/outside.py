@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.outcomes import hit_shares, plan_shares, shared_sources
+from skillsdata.evidence.outcomes import plan_shares, shared_sources
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
 from skillsdata.present import cells
@@ -17,7 +17,7 @@ from skillsdata.present.cells import Columns
 from skillsdata.present.entries import acknowledged
 from skillsdata.present.others import entries
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
-from skillsdata.study.outside import margins, near_the_end, outcomes
+from skillsdata.study.outside import margins, met, near_the_end, outcomes
 from skillsdata.study.study import Edition
 
 _TRACE = "c-outside-share"
@@ -32,7 +32,7 @@ def _share(number: float) -> Value:
 
 
 def _shares(edition: Edition) -> Any:
-    return hit_shares(outcomes(edition)).set_index("cut")
+    return met(edition).set_index("cut")
 
 
 def verdict(edition: Edition) -> Sentence:
@@ -76,7 +76,7 @@ def shares(edition: Edition) -> Table:
         "plans": lambda row: _count(row.plans),
         "plans_missed": lambda row: _count(row.plans_missed),
     }
-    return Table("outside_shares", say("outside.shares"), hit_shares(outcomes(edition)), columns)
+    return Table("outside_shares", say("outside.shares"), met(edition), columns)
 
 
 @figure

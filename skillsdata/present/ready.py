@@ -15,14 +15,14 @@ from skillsdata.present.plan import checked
 from skillsdata.present.record_facts import by_ways, scored
 from skillsdata.present.tables import figures
 from skillsdata.study.finding import RATIO
-from skillsdata.study.outside import measuring, outcomes, ratio_goals
+from skillsdata.study.outside import measuring, met, ratio_goals
 from skillsdata.study.scorecard import cutoffs, goals_of, scorecard
 
 _OF_EDITION = ("as_of", "horizon", "date_weight", "plan")
 _OF_STUDY = ("area", "goal", "goal_year")
 #: What pages ask of a whole edition.
 _WHOLE = (
-    goals_of, scorecard, cutoffs, scored, by_ways, since.latest, odds.found, outcomes, ratio_goals,
+    goals_of, scorecard, cutoffs, scored, by_ways, since.latest, odds.found, met, ratio_goals,
     measuring, checked,
 )  # fmt: skip
 

@@ -140,6 +140,7 @@ def _kernel() -> Any:
     manager.kernel = InProcessKernel(parent=manager, session=session, **shown)
     client: Any = manager.client()
     client.kernel.dispatch_shell = _in_one_context(client.kernel.dispatch_shell)
+    client.kernel._execute_sleep = 0  # there is no front end to give time to
     client.start_channels()
     inline._enable_matplotlib_integration()  # imported before there was a shell to show figures
     return client

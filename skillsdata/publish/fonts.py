@@ -23,6 +23,8 @@ COMMON = frozenset(
     ]
 ) - {""}
 
+#: Tables of a font that a page has no use for.
+_NEEDLESS = {"vhea", "vmtx", "BASE", "STAT", "GSUB", "GPOS", "GDEF", "gasp", "prep"}
 #: Fonts read ahead for the next who cuts them, for a cut font is spent.
 _READ = defaultdict[bytes, list[Any]](list)
 
@@ -89,6 +91,8 @@ def _read(source: bytes) -> Any:
     from fontTools.ttLib import TTFont
 
     font = TTFont(io.BytesIO(source), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    for tag in _NEEDLESS.intersection(font.keys()):
+        del font[tag]
     font.ensureDecompiled(recurse=False)
     return font
 
@@ -98,7 +102,7 @@ def _cut(source: bytes, characters: str, flavor: str | None = "woff") -> bytes:
     from fontTools import subset as cutter
 
     options = cutter.Options(flavor=flavor, hinting=False, notdef_outline=True)
-    options.drop_tables += ["vhea", "vmtx", "BASE", "STAT", "GSUB", "GPOS", "GDEF", "gasp", "prep"]
+    options.drop_tables += _NEEDLESS
     font = _READ[source].pop() if _READ[source] else _read(source)
     worker = cutter.Subsetter(options)
     worker.populate(text=characters)

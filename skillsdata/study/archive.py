@@ -240,13 +240,15 @@ def score_archive(
     forecast was made; one row a model, reference date and later figure.
     """
     keys = ["target", "location", "reference_date", "made_on"]
-    parts, published = [], cache(partial(_published, plan, cache(partial(_histories, plan, dates))))
+    parts = list[pd.DataFrame]()
+    published = cache(partial(_published, plan, cache(partial(_histories, plan, dates))))
     for found, rows in archive.groupby(keys, sort=False):
         target, area, day, made = map(str, found)
         then, made_then, now = (published(target, area, known) for known in (day, made, as_of))
         later = now[~now["target_period"].isin(then["target_period"])]
         later = later.assign(foretold=~later["target_period"].isin(made_then["target_period"]))
-        parts += [_scored(rows, later).assign(**dict(zip(keys, map(str, found), strict=True)))]
+        if len(later) or not parts:
+            parts += [_scored(rows, later).assign(**dict(zip(keys, map(str, found), strict=True)))]
     kept = [part for part in parts if len(part)]
     return pd.concat(kept or parts, ignore_index=True)
 

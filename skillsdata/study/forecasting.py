@@ -163,7 +163,7 @@ class Forecasting:
         """The employment that published pairs of headcount and density imply."""
         return self.system[self.edition.plan.three.employed]
 
-    @property
+    @cached_property
     def pairs(self) -> pd.DataFrame:
         """Headcount and density of one year, with the employment they imply and its year."""
         three = self.edition.plan.three

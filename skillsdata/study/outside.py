@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.outcomes import goal_outcomes, yardsticks
+from skillsdata.evidence.outcomes import goal_outcomes, hit_shares, yardsticks
 from skillsdata.evidence.plan import Plan, open_plan
 from skillsdata.paths import plans_dir
 from skillsdata.study.once import once
@@ -15,6 +15,12 @@ from skillsdata.study.study import Edition
 def outcomes(edition: Edition) -> pd.DataFrame:
     """Return goals of other plans with their outcomes, the plan's own left out."""
     return goal_outcomes(edition.plan, as_of=edition.as_of)
+
+
+@once
+def met(edition: Edition) -> pd.DataFrame:
+    """Return how many of those goals were met, by cut."""
+    return hit_shares(outcomes(edition))
 
 
 def margins(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Headcount, employment and density as one system: density = headcount / employed x 10,000."""
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,12 @@ from skillsdata.evidence.edition import annual_series, load_observations
 from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.evidence.planfile import Together
 from skillsdata.forecast.annual import annual_paths
+from skillsdata.forecast.reference import Kind
 from skillsdata.study.altered import Given, along
 from skillsdata.study.dates import AS_STATED, Histories, over_readings
 from skillsdata.study.outlook import DRAWS, Outlook, kind_of, path_quantiles
+
+_FITTED = ("year", "value", "qualifier", "rounding")
 
 
 def implied_employment(
@@ -137,13 +140,24 @@ def _known_then_drawn(
 
     A year that publication skipped is forecast from both its neighbours.
     """
-    fittable = history[[c for c in ("year", "value", "qualifier", "rounding") if c in history]]
     known = history.set_index("year")["value"]
-    ahead = [year for year in years if year not in known.index]
+    ahead = tuple(year for year in years if year not in known.index)
     paths = np.tile(known.reindex(years).to_numpy(dtype=float), (draws, 1))
-    drawn = annual_paths(fittable, years=ahead, draws=draws, seed=seed, kind=kind_of(of)[0])
-    paths[:, [years.index(year) for year in ahead]] = drawn
+    fittable = tuple((c, tuple(history[c])) for c in _FITTED if c in history)
+    paths[:, [years.index(year) for year in ahead]] = _drawn(
+        fittable, ahead, kind_of(of)[0], draws, seed
+    )
     return paths
+
+
+@lru_cache(maxsize=32)
+def _drawn(
+    history: tuple[tuple[str, tuple[Any, ...]], ...], years: tuple[int, ...], kind: Kind,
+    draws: int, seed: int,
+) -> np.ndarray:  # fmt: skip
+    return annual_paths(
+        pd.DataFrame(dict(history)), years=list(years), draws=draws, seed=seed, kind=kind
+    )
 
 
 def _outlook(name: str, history: pd.DataFrame, years: list[int], paths: np.ndarray) -> Outlook:
