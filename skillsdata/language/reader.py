@@ -3,7 +3,7 @@
 import html
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,6 +81,10 @@ class Reader:
     def plain(self, words: Words) -> str:
         """Return the same as text, for headings in pictures and for those who hear them."""
         return plain(self.show(words))
+
+    def each(self, several: Iterable[Words]) -> list[str]:
+        """Return several words as texts, for the names in a picture."""
+        return list(map(self.plain, several))
 
     def text(self, key: str) -> str:
         """Return a text of the catalogue; KeyError names one that is not there."""

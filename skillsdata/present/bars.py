@@ -39,8 +39,7 @@ def bars(
 
 def _written(rows: list[Bar], reader: Reader) -> pd.DataFrame:
     frame = pd.DataFrame([vars(row) for row in rows])
-    shown = {part: [reader.plain(each) for each in frame[part]] for part in ("name", "label")}
-    return frame.assign(**shown)
+    return frame.assign(**{part: reader.each(frame[part]) for part in ("name", "label")})
 
 
 def judged(study: Study, row: pd.Series) -> Words:
@@ -62,9 +61,10 @@ def dots(
     sign: str = "", **more: Any,
 ) -> Figure:  # fmt: skip
     """Draw labelled dots in rows: what no bar may show, for a miss lies left of nought."""
-
-    def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        drawing.plot_dots(ax, reader, _written(rows, reader), lines=[(0.0, "0", "plan")], sign=sign)
-
-    alt = in_words(heading, [(r.name, r.label) for r in rows], unit)
-    return Figure(name, heading, draw, data, alt=alt, unit=unit, **more)
+    return Figure(
+        name, heading,
+        lambda reader, ax: drawing.plot_dots(
+            ax, reader, _written(rows, reader), lines=[(0.0, "0", "plan")], sign=sign
+        ),
+        data, alt=in_words(heading, [(r.name, r.label) for r in rows], unit), unit=unit, **more,
+    )  # fmt: skip

@@ -4,7 +4,8 @@
 'record_coverage'
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from skillsdata import drawing
@@ -21,6 +22,7 @@ _PATTERN = "k5"
 _SHOWN = ("k3", "k5", "k8", "B")
 #: The levels of the calibration that its description tells.
 _TOLD = (0.1, 0.3, 0.5, 0.7, 0.9)
+_share = partial(Value, style="share")
 
 
 def _points(pattern: str) -> Words:
@@ -35,30 +37,22 @@ def bias() -> Text:
     return paragraph(say("public.bias"))
 
 
-def _share(value: float) -> Value:
-    return Value(float(value), style="share")
-
-
 @figure
 def calibration() -> Figure:
     """Draw promised shares against held ones."""
     pooled = pooled_calibration(benchmark_table("calibration"))
     gap = (pooled["share"] - pooled["quantile_level"]).abs()
-    row = pooled.iloc[int(gap.argmax())]
-    level, share = _share(row["quantile_level"]), _share(row["share"])
+    both = [(_share(p), _share(q)) for p, q in pooled[["quantile_level", "share"]].to_numpy()]
+    level, share = both[int(gap.argmax())]
     largest = Value(100 * float(gap.max()), digits=1)
     heading = say("public.calibration", gap=largest, level=level, share=share)
-
-    def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        drawing.plot_calibration(ax, reader, pooled)
-
-    pairs = pooled[pooled["quantile_level"].isin(_TOLD)]
-    parts = zip(pairs["quantile_level"], pairs["share"], strict=True)
-    told = Listed(
-        tuple(say("in_words.promise", level=_share(p), share=_share(q)) for p, q in parts)
-    )
-    alt = say("in_words.calibration", heading=heading, told=told)
-    return Figure("record_calibration", heading, draw, pooled, key="c-record-public", alt=alt)
+    parts = [say("in_words.promise", level=p, share=q) for p, q in both if p.number in _TOLD]
+    return Figure(
+        "record_calibration", heading,
+        lambda reader, ax: drawing.plot_calibration(ax, reader, pooled), pooled,
+        alt=say("in_words.calibration", heading=heading, told=Listed(tuple(parts))),
+        key="c-record-public",
+    )  # fmt: skip
 
 
 @figure
@@ -73,32 +67,30 @@ def coverage() -> Figure:
     runs = runs.assign(
         x=runs["points"], value=runs["coverage_80"], color=runs["horizon"].map(colors)
     )
+    names = [say(f"public.ahead_{h}") for h in runs["horizon"]]
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        series = [reader.plain(say(f"public.ahead_{h}")) for h in runs["horizon"]]
-        drawing.plot_held(ax, reader, runs.assign(series=series), promised=80.0)
+        drawing.plot_held(ax, reader, runs.assign(series=reader.each(names)), promised=80.0)
 
     heading = say("public.coverage", last=int(by_year.index[-1]), **said)
-    told = Listed(tuple(_range(h, part) for h, part in runs.groupby("horizon")["value"]))
+    ranges = (
+        say("in_words.held", ahead=say(f"public.ahead_{h}"), low=Value(low), high=Value(high))
+        for h, low, high in runs.groupby("horizon")["value"].agg(["min", "max"]).itertuples()
+    )
+    told = Listed(tuple(ranges))
     seen = runs["points"]
     alt = say("in_words.coverage", heading=heading, low=seen.min(), high=seen.max(), told=told)
     return Figure("record_coverage", heading, draw, data, key="c-record-public", alt=alt)
-
-
-def _range(ahead: Any, held: Any) -> Words:
-    low, high = Value(float(held.min())), Value(float(held.max()))
-    return say("in_words.held", ahead=say(f"public.ahead_{ahead}"), low=low, high=high)
 
 
 def coverage_table() -> Table:
     """Show the share inside the 80 % interval by gap pattern and years ahead."""
     data = benchmark_table("coverage")
     wide: Any = data.pivot(index="pattern", columns="horizon", values="coverage_80")
-
-    def cell(h: object) -> Callable[[Any], Words]:
-        return lambda pattern: per_cent(wide.loc[pattern, h], "c-record-public")
-
-    years = {say("horizon_year", h=h): cell(h) for h in wide.columns}
+    years = {
+        say("horizon_year", h=h): lambda row, h=h: per_cent(wide.loc[row, h], "c-record-public")
+        for h in wide.columns
+    }
     columns: Columns = {"pattern": _points, **years}
     patterns = list(data["pattern"].unique())
     return Table("record_coverage_table", say("public.caption_coverage"), data, columns, patterns)
@@ -144,12 +136,7 @@ def peers_table() -> Table:
 
         return shown
 
-    def share(value: float) -> Value:
-        return per_cent(value, "c-record-public")
-
-    def score(value: float) -> Value:
-        return public(value, digits=2)
-
+    share, score = partial(per_cent, trace="c-record-public"), partial(public, digits=2)
     five = _points(_PATTERN)
     held = {"held80": "coverage_80", "held95": "coverage_95"}
     columns: Columns = {
@@ -198,6 +185,11 @@ def _by_horizon(model: str = MODEL, *, since: bool = False) -> Any:
 def ratio_test() -> Text:
     """State the rolling-origin result of the quarterly ratio against seasonal naive."""
     ours, late = (_by_horizon(since=since).loc[0] for since in (False, True))
+    apart = benchmark_table("ratio").query("since != 'all' and area != 'all' and horizon == 0")
+    areas = [  # all of them together may hide what one held of late
+        say("ratio_test_area", area=Local(row["area_zh"], row["area"]), held=_held(row))
+        for _, row in apart[apart["model"] == MODEL].iterrows()
+    ]
     parts = {
         "first": ours["first"],
         "last": ours["last"],
@@ -208,16 +200,9 @@ def ratio_test() -> Text:
         "since": late["since"],
         "late_count": tested(int(late["n"])),
         "late_held": per_cent(late["coverage_80"], "c-record-ratio"),
-        "areas": Listed(tuple(_late_areas()), "list_nouns"),
+        "areas": Listed(tuple(areas), "list_nouns"),
     }
     return paragraph(say("ratio_test", **parts))
-
-
-def _late_areas() -> Iterator[Words]:
-    """Say what each area's 80 % intervals held of late, which all of them together may hide."""
-    scores = benchmark_table("ratio").query("since != 'all' and area != 'all' and horizon == 0")
-    for _, row in scores[scores["model"] == MODEL].iterrows():
-        yield say("ratio_test_area", area=Local(row["area_zh"], row["area"]), held=_held(row))
 
 
 def ratio_test_table() -> Table:

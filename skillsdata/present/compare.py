@@ -26,18 +26,15 @@ def compare(study: Study, *methods: str) -> Figure:
     names = [_name(method) for method in table["method"].unique()]
     last = table[table[outlook.unit] == outlook.targets[-1]]
     medians = [Value(v, study.indicator, study.indicator.decimals) for v in last[0.5]]
-    pairs = zip(names, medians, strict=True)
-    listed = Listed(tuple(say("compare.caption", name=n, value=v) for n, v in pairs))
-    heading = say("compare.heading", study, listed=listed)
+    said = map(lambda n, v: say("compare.caption", name=n, value=v), names, medians)
+    heading = say("compare.heading", study, listed=Listed(tuple(said)))
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        per = reader.per(study.indicator)
-        levels = [name for name in table if isinstance(name, float)]
+        levels = table.select_dtypes("float").columns
         shown = table.assign(x=on_axis(table[outlook.unit]))
-        shown[levels] = shown[levels] / per
+        shown[levels] = shown[levels] / reader.per(study.indicator)
         seen = outlook.history.assign(x=on_axis(outlook.history[outlook.unit]))
-        ends = [reader.plain(name) for name in names]
-        drawing.plot_methods(ax, reader, labelled(reader, study, seen), shown, ends)
+        drawing.plot_methods(ax, reader, labelled(reader, study, seen), shown, reader.each(names))
 
     return Figure(
         f"{study.name}_compare", told(study, heading), draw, table,

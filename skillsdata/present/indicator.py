@@ -116,16 +116,14 @@ def evidence(study: Study) -> Figure:
     x = read.fillna(shown["period"].map(_year).astype("Float64")).astype(float)
     points = shown.assign(x=x).reset_index(drop=True)
 
-    def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        drawing.plot_evidence(
-            ax, reader, labelled(reader, study, points), goal=reader_goal(reader, study),
-            breaks=_breaks(reader, study),
-        )  # fmt: skip
-
     heading = "none" if study.state == "none" else "seen"
     return _figure(
         study, f"{study.name}_evidence", say(f"evidence.{heading}", study),
-        draw, study.figures, alt=_evidence_in_words(study, points), origins=shown,
+        lambda reader, ax: drawing.plot_evidence(
+            ax, reader, labelled(reader, study, points), goal=reader_goal(reader, study),
+            breaks=_breaks(reader, study),
+        ),
+        study.figures, alt=_evidence_in_words(study, points), origins=shown,
     )  # fmt: skip
 
 
@@ -265,7 +263,7 @@ def denominator(study: Study) -> Figure | Text:
     lines = pd.concat([pairs.assign(x=pairs["pair"], value=v, color=c) for c, v in drawn])
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        series = [reader.plain(names[color]) for color in lines["color"]]
+        series = reader.each(names[color] for color in lines["color"])
         labels = list(map(reader.number, lines["value"]))
         drawing.plot_lines(ax, reader, lines.assign(series=series, label=labels))
 

@@ -7,11 +7,9 @@
 
 from typing import Any
 
-import pandas as pd
-
 from skillsdata import drawing
 from skillsdata.evidence.tables import each_row
-from skillsdata.language.reader import Reader, number
+from skillsdata.language.reader import number
 from skillsdata.language.words import Link, Listed, Term, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.bars import in_words
@@ -29,31 +27,22 @@ def bounds(study: Study) -> Figure | Text:
     rows = study.bounds.sort_values(["period", "area", "skill_grade"], ignore_index=True)
     if rows.empty:
         return paragraph(say("ratio.no_bounds"))
-    said: Any = [_bounded(row) for row in each_row(rows)]
+    said: Any = [
+        say("ratio.bound", period=r.period, area=cells.area(r), grade=Term(r.skill_grade))
+        for r in each_row(rows)
+    ]
     floors = [_bound(row) for row in each_row(rows)]
-
-    def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        names = [reader.plain(name) for name in said]
-        drawing.plot_floors(ax, reader, rows.assign(name=names, label=floors))
-
-    heading = say("ratio.bounds", n=len(rows), listed=_counted(rows))
-    alt = in_words(heading, zip(said, floors, strict=True))
+    groups = rows.groupby("area_en", sort=False)
+    counted = (say("ratio.of_area", area=cells.area(of.iloc[0]), n=len(of)) for _, of in groups)
+    heading = say("ratio.bounds", n=len(rows), listed=Listed(tuple(counted), "list_nouns"))
     return Figure(
-        "ratio_bounds", heading, draw, study.bounds, alt=alt, unit=axis_unit(study),
+        "ratio_bounds", heading,
+        lambda reader, ax: drawing.plot_floors(
+            ax, reader, rows.assign(name=reader.each(said), label=floors)
+        ),
+        study.bounds, alt=in_words(heading, zip(said, floors, strict=True)), unit=axis_unit(study),
         origins=rows.assign(said=said),
     )  # fmt: skip
-
-
-def _counted(rows: pd.DataFrame) -> Listed:
-    """Count rows by area, each named as the rows name it."""
-    groups = rows.groupby("area_en", sort=False)
-    told = (say("ratio.of_area", area=cells.area(of.iloc[0]), n=len(of)) for _, of in groups)
-    return Listed(tuple(told), "list_nouns")
-
-
-def _bounded(row: Any) -> Words:
-    area, grade = cells.area(row), Term(row.skill_grade)
-    return say("ratio.bound", period=row.period, area=area, grade=grade)
 
 
 def _bound(row: Any) -> str:
@@ -69,11 +58,6 @@ def grades(study: Study) -> Figure | Text:
     said: Any = [Term(grade) for grade in data["skill_grade"]]
     add_on = Value(float(data["add_on"].median()), digits=2)
     heading = say("ratio.grades", places=_places(study), add_on=add_on)
-
-    def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        names = [reader.plain(name) for name in said]
-        drawing.plot_grades(ax, reader, data.assign(name=names))
-
     both = {"published_ratio": "as_published", "like_for_like": "like_for_like"}
     rows = [
         (say("labelled", name=Term(row.skill_grade), label=Term(term)), _two(value, key=""))
@@ -82,8 +66,9 @@ def grades(study: Study) -> Figure | Text:
     ]
     alt, unit = in_words(heading, rows, axis_unit(study)), axis_unit(study)
     return Figure(
-        "ratio_grades", heading, draw, data, alt=alt, unit=unit, key="c-ratio-add-on",
-        origins=data.assign(said=said),
+        "ratio_grades", heading,
+        lambda reader, ax: drawing.plot_grades(ax, reader, data.assign(name=reader.each(said))),
+        data, alt=alt, unit=unit, key="c-ratio-add-on", origins=data.assign(said=said),
     )  # fmt: skip
 
 
@@ -102,16 +87,16 @@ def _two(*value: float, key: str) -> Value:
     return Value(value, digits=2, trace=key)
 
 
-def _setting(row: Any) -> Words:
-    setting = ("level", "step")[row.break_kept] + "_season" * row.season_kept
-    return say(f"ratio.setting.{setting}")
-
-
 def variants(study: Study) -> Table:
     """Show how the answer moves with the model's assumptions."""
     key = "c-ratio-variants"
+
+    def setting(row: Any) -> Words:
+        assumed = ("level", "step")[row.break_kept] + "_season" * row.season_kept
+        return say(f"ratio.setting.{assumed}")
+
     columns: Columns = {
-        "change_in_answer": _setting,
+        "change_in_answer": setting,
         "median": lambda row: _two(row.median, key=key),
         "band80": lambda row: _two(row.low, row.high, key=key),
         "probability": lambda row: Value(row.probability, trace=key, style="chance"),

@@ -33,8 +33,7 @@ from skillsdata.study.study import Study
 __all__ = ["account", "answer", "explore", "flows", "paths", "sources", "table", "tornado"]
 
 
-def _chance(share: float) -> Value:
-    return Value(share, style="chance")
+_chance = partial(Value, style="chance")
 
 
 def _amount(study: Study, value: float, what: str) -> Words:
@@ -45,7 +44,6 @@ def _amount(study: Study, value: float, what: str) -> Words:
 
 
 def _paces(study: Study) -> pd.Series:
-    """Return the pace of every scenario."""
     return scenarios(study).set_index("scenario")["per_year"].astype(float)
 
 
@@ -62,9 +60,9 @@ def said(study: Study) -> Sentence:
 
 def answer(study: Study) -> Text:
     """Show what pace the goal asks."""
-    best = _paces(study)["best_past_pace"]
-    known = change(study, rounded(best, 1), "best_past_pace") if math.isfinite(best) else None
-    more = () if known is None else (say("takes.best", best=known),)
+    best, key = _paces(study)["best_past_pace"], "best_past_pace"
+    known = math.isfinite(best)
+    more = (say("takes.best", best=change(study, rounded(best, 1), key)),) if known else ()
     return Text(more, verdict=said(study), name="answer")
 
 
@@ -87,7 +85,7 @@ def paths(study: Study) -> Figure:
             goal=reader_goal(reader, study),
         )  # fmt: skip
 
-    reach = [float(each) for each in (data["at_goal_year"].min(), data["at_goal_year"].max())]
+    reach = data["at_goal_year"].agg(["min", "max"])
     low, high = (Value(each, study.indicator, 0, unit=True) for each in reach)
     heading = told(study, say("takes.paths", year=ahead, low=low, high=high))
     ends = [(Term(r.scenario), _amount(study, r.at_goal_year, "")) for r in each_row(data)]
@@ -106,23 +104,20 @@ def tornado(study: Study) -> Figure:
     """
     data = sensitivities(study)
     base = float(data["base"].iloc[0])
-    names = [_choice(study, row) for row in each_row(data)]
+    names, chances = [_choice(study, row) for row in each_row(data)], data["probability"]
+    shown = list(map(_chance, chances))
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
-        ends = data.assign(name=list(map(reader.plain, names)))
-        share = [reader.plain(_chance(p)) for p in ends["probability"]]
+        ends = data.assign(name=reader.each(names), high_label=reader.each(shown))
         drawing.plot_tornado(
-            ax, ends.assign(low=base, low_label="", high=ends["probability"], high_label=share),
+            ax, ends.assign(low=base, low_label="", high=chances),
             base=(base, reader.plain(_chance(base))),
         )  # fmt: skip
 
-    heading = say(
-        "takes.strongest", choice=names[0], before=Value(base, style="chance"),
-        after=Value(float(data["probability"].iloc[0]), style="chance"),
-    )  # fmt: skip
+    heading = say("takes.strongest", choice=names[0], before=_chance(base), after=shown[0])
     return Figure(
         f"{study.name}_choices", told(study, heading), draw, data,
-        alt=in_words(heading, list(zip(names, data["probability"].map(_chance), strict=True))),
+        alt=in_words(heading, list(zip(names, shown, strict=True))),
         unit=Term("probability"), key=anchor(study, "what-if"),
     )  # fmt: skip
 
@@ -147,7 +142,7 @@ def table(study: Study) -> Table:
         "at_goal_year": lambda row: _amount(study, row.at_goal_year, row.scenario),
         "per_year": lambda row: _amount(study, row.per_year, row.scenario),
         "short": lambda row: (
-            Term("reached") if _met(study, row.at_goal_year)
+            Term("reached") if math.isfinite(row.short) and study.goal.met(row.at_goal_year)
             else _amount(study, abs(row.short), row.scenario)
         ),
         "reached_in": reached,
@@ -159,30 +154,20 @@ def table(study: Study) -> Table:
     return Table(f"{study.name}_scenarios", caption, scenarios(study), columns)
 
 
-def _met(study: Study, value: float) -> bool:
-    return bool(study.goal.met(value)) if math.isfinite(value) else False
-
-
 def account(study: Study) -> Table:
     """Show the account of the stock: planned, gained, left, and the part no pace so far covers."""
     columns: Columns = {
         "item": lambda row: say(f"takes.item.{row.item}"),
         "value": lambda row: _amount(study, row.value, f"account-{row.item}"),
-        "arithmetic": lambda row: in_units(
-            study.indicator, lambda per: _sum(study, row.item, per)[0]
-        ),
+        "arithmetic": lambda row: in_units(study.indicator, partial(_sum, study, row.item)),
     }
     caption = say("takes.account", study)
     return Table(f"{study.name}_account", caption, accounted(study), columns)
 
 
-def _sum(study: Study, item: str, per: int) -> tuple[str, str]:
+def _sum(study: Study, item: str, per: int, result: str = "") -> str:
     row = accounted(study, per).set_index("item").loc[item]
-    return str(row["arithmetic"]), f"{row['value']:.6g}"
-
-
-def _summed(study: Study, item: str, per: int) -> str:
-    return " = ".join(_sum(study, item, per))
+    return str(row["arithmetic"]) + result.format(row["value"])
 
 
 def flows(study: Study) -> Table:
@@ -202,8 +187,7 @@ def sources(study: Study) -> Notes:
     """Show what the page rests on: figures and flows, then how every pace was worked out."""
     of, edition = study.indicator, study.edition
     flow = flowed(study)
-    own_flows = edition.figures(*flow["indicator"].unique())
-    own_flows = own_flows[own_flows["obs_id"].isin(flow["obs_id"])]
+    own_flows = edition.figures(*flow["indicator"].unique()).query("obs_id in @flow['obs_id']")
     rows = {of.plan_row, *(edition.registry[name].plan_row for name in flow["indicator"])}
     own = [
         *entries.box(edition.plan, [row for row in rows if row]),
@@ -212,7 +196,7 @@ def sources(study: Study) -> Notes:
     paces = [_worked(study, row) for row in each_row(scenarios(study)) if row.arithmetic]
     sums = [
         (anchor(study, f"account-{item}"), say(f"takes.item.{item}"),
-         in_units(of, partial(_summed, study, item)))
+         in_units(of, partial(_sum, study, item, result=" = {:.6g}")))
         for item in accounted(study)["item"]
     ]  # fmt: skip
     computed = [*entries.computed(study), *paces, *sums]
