@@ -4,6 +4,7 @@
 22
 """
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -26,19 +27,12 @@ from skillsdata.study.study import Edition
 _TRACE = "c-goals-state"
 #: In which order the answer tells of the goals.
 _PARTS = ("met", "missed", "reached_early", "open", "none_found")
-
-
-def _count(number: int) -> Value:
-    return Value(int(number), trace=_TRACE)
+_count = partial(Value, trace=_TRACE)
 
 
 def _asked(row: Any, of: Indicator) -> Words:
     value = Value(float(row.goal), of, None, f"e-{row.obs_id_goal}")
     return say("goals.asked", kind=Term(row.goal_kind), value=value, year=int(row.goal_year))
-
-
-def _seen(row: Any, of: Indicator, *, unit: bool = True) -> Words:
-    return cells.quoted(row, of, row.seen_id, unit=unit)
 
 
 def _chance(row: Any) -> Words:
@@ -54,8 +48,8 @@ def _item(edition: Edition, row: Any) -> Words:
     goal = Value(float(row.goal), of, None, f"e-{row.obs_id_goal}", True)
     year = "" if row.year == row.goal_year else say("goals.of_year", year=int(row.year))
     return say(
-        "goals.decided", name=cells.name(row), figure=_seen(row, of), kind=Term(row.goal_kind),
-        goal=goal, year=year,
+        "goals.decided", name=cells.name(row), figure=cells.quoted(row, of, row.seen_id),
+        kind=Term(row.goal_kind), goal=goal, year=year,
     )  # fmt: skip
 
 
@@ -134,13 +128,8 @@ class Board(Shown):
 
     def _square(self, reader: Reader, row: Any) -> dict[str, Any]:
         label = stood(row.state, int(row.goal_year))
-        told = say("in_words.bar", name=cells.name(row), label=label)
-        return {
-            "id": row.row,
-            "state": row.state,
-            "sign": SIGNS[row.state],
-            "told": reader.show(told),
-        }
+        told = reader.show(say("in_words.bar", name=cells.name(row), label=label))
+        return {"id": row.row, "state": row.state, "sign": SIGNS[row.state], "told": told}
 
 
 def table(edition: Edition) -> Table:
@@ -159,7 +148,8 @@ def table(edition: Edition) -> Table:
     def found(row: Any) -> Words:
         if not row.seen_id:
             return say("goals.unseen")
-        return say("goals.seen", figure=_seen(row, of(row), unit=False), year=int(row.year))
+        figure = cells.quoted(row, of(row), row.seen_id, unit=False)
+        return say("goals.seen", figure=figure, year=int(row.year))
 
     columns: dict[Any, Any] = {
         "indicator": lambda row: Local(f"{row.row} {row.name_zh}", f"{row.row} {row.name_en}"),
@@ -194,21 +184,17 @@ def measures(edition: Edition) -> Table | Text:
     told: Any = card.set_index(["indicator", "measure"])
     moved: Any = cutoffs(edition).set_index(["indicator", "tolerance"])["verdict"]
 
-    def cell(name: str, row: Any) -> Any:
-        def shown(what: Any) -> Words:
-            if isinstance(what, float):
-                return Term(moved[name, what]) if (name, what) in moved.index else "–"
-            return _assessed(name, row, edition.registry[row.indicator], told.loc[(name, what)])
-
-        return shown
+    def cell(name: str, row: Any, what: Any) -> Words:
+        if isinstance(what, float):
+            return Term(moved[name, what]) if (name, what) in moved.index else "–"
+        return _assessed(name, row, edition.registry[row.indicator], told.loc[(name, what)])
 
     def measure(what: Any) -> Words:
-        share = Value(what, style="share") if isinstance(what, float) else ""
-        return say("goals.moved", share=share) if isinstance(what, float) else Term(what)
+        cutoff = isinstance(what, float)
+        return say("goals.moved", share=Value(what, style="share")) if cutoff else Term(what)
 
-    columns: dict[Any, Any] = {"measure": measure}
-    columns |= {
-        say("dated", year=cells.name(row), value=str(row.goal_year)): cell(name, row)
+    columns: dict[Any, Any] = {"measure": measure} | {
+        say("dated", year=cells.name(row), value=str(row.goal_year)): partial(cell, name, row)
         for name, row, _ in found
     }
     listed: list[Any] = [MEASURES[0].name, *MOVED, *(m.name for m in MEASURES[1:]), "probability"]
@@ -247,18 +233,11 @@ def thin(edition: Edition) -> Text:
 
 def entries(edition: Edition) -> list[Computed]:
     """Return how the numbers of the score board were computed."""
-    found = _measured(edition)
-    measured = [
-        entry
-        for name, row, s in found
-        for entry in worked(f"c-{name}", edition.registry[row.indicator], s)
-    ]
-    chances = [
-        entry
-        for _, row, _ in found
-        if pd.notna(row.probability)
-        for entry in some_computed(edition.study(row.indicator), "probability")
-    ]
+    measured, chances = list[Computed](), list[Computed]()
+    for name, row, standing in _measured(edition):
+        measured += worked(f"c-{name}", edition.registry[row.indicator], standing)
+        if pd.notna(row.probability):
+            chances += some_computed(edition.study(row.indicator), "probability")
     return [(_TRACE, say("goals.how_label"), say("goals.how")), *measured, *chances]
 
 

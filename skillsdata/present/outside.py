@@ -4,6 +4,7 @@
 37
 """
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -21,14 +22,8 @@ from skillsdata.study.outside import margins, met, near_the_end, outcomes
 from skillsdata.study.study import Edition
 
 _TRACE = "c-outside-share"
-
-
-def _count(number: float) -> Value:
-    return Value(int(number), trace=_TRACE)
-
-
-def _share(number: float) -> Value:
-    return Value(number, trace=_TRACE, style="share")
+_count = partial(Value, trace=_TRACE)
+_share = partial(Value, trace=_TRACE, style="share")
 
 
 def _shares(edition: Edition) -> Any:

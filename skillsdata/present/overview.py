@@ -4,7 +4,6 @@
 'overview_clock'
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -28,8 +27,6 @@ from skillsdata.study.formulas import completion
 from skillsdata.study.goals import is_over
 from skillsdata.study.ratio import BALANCE
 from skillsdata.study.study import Edition, Study
-
-Mark = tuple[float, Words]
 
 
 def studies(edition: Edition) -> list[Study]:
@@ -55,26 +52,20 @@ class Cards(Shown):
 
     def html(self, reader: Reader) -> Markup:
         """Return the cards side by side."""
-        cards = [*((study, _annual(study)) for study in self.studies)]
-        cards += [(self.ratio, _quarterly(self.ratio))]
-        shown = Markup("").join(_card(reader, *card) for card in cards)
+        shown = Markup("").join(_card(reader, study) for study in (*self.studies, self.ratio))
         return Markup('<div class="cards">{}</div>').format(shown)
 
 
-def _card(reader: Reader, study: Study, marks: dict[str, Any]) -> Markup:
+def _card(reader: Reader, study: Study) -> Markup:
     bold, line = verdict(study), (spoken(study, "card_line"), *otherwise_stored(study))
-    labels = {
-        name: (mark[0], reader.plain(mark[1]))
-        for name, mark in marks.items()
-        if name in {"base", "latest", "goal"}
-    }
+    marks = {name: (at, reader.plain(said)) for name, (at, said) in _marks(study).items()}
+    band, label = marks.pop("band")
 
     def draw(ax: "drawing.Axes") -> None:
-        label = reader.plain(marks["label"])
-        drawing.plot_strip(ax, **labels, band=marks["band"], band_label=label)
+        drawing.plot_strip(ax, **marks, band=band, band_label=label)
 
-    name, alt = f"strip-{marks['name']}", reader.plain(bold)
-    strip = Markup(drawing.picture(draw, name=name, alt=alt, size="strip"))
+    name = f"strip-{study.name if study.quarterly else study.indicator.indicator}"
+    strip = Markup(drawing.picture(draw, name=name, alt=reader.plain(bold), size="strip"))
     return fragment(
         "card",
         question=reader.show(say(f"card.{study.name}")),
@@ -88,38 +79,26 @@ def _card(reader: Reader, study: Study, marks: dict[str, Any]) -> Markup:
     )
 
 
-def _annual(study: Study) -> dict[str, Any]:
-    goal, outlook, of = study.goal, study.outlook, study.indicator
-    year = goal.year if goal.year in outlook.targets else outlook.targets[0]
+def _marks(study: Study) -> dict[str, tuple[Any, Words]]:
+    """Return what a strip marks, each with its label; a ratio has no base."""
+    goal, outlook, quarterly = study.goal, study.outlook, study.quarterly
+    end, last = outlook.end_of(goal.year), outlook.times.iloc[-1]
+    then = end if quarterly or end in outlook.targets else outlook.targets[0]
+    own = "balance" if goal.value == BALANCE else "own_goal"
 
-    def stamped(value: float, when: int) -> Mark:
-        return value, say("card.stamped", value=Value(value, of, None), when=when)
+    def said(value: float) -> Value:
+        return Value(value, digits=2) if quarterly else Value(value, study.indicator, None)
 
-    return {
-        "name": of.indicator,
-        "base": stamped(goal.base, goal.base_year),
-        "latest": stamped(float(study.latest["value"]), int(study.latest["year"])),
-        "band": tuple(outlook.at(year, level) for level in (0.1, 0.5, 0.9)),
-        "label": say("dated", year=year, value=replace(at(study, year), trace="", unit=False)),
-        "goal": (
-            goal.value,
-            say("in_words.bar", name=Term("goal"), label=Value(goal.value, of, None)),
-        ),
-    }
+    def stamped(value: float, when: Any) -> tuple[float, Words]:
+        return value, say("card.stamped", value=said(value), when=when)
 
-
-def _quarterly(ratio: Study) -> dict[str, Any]:
-    outlook, latest, goal = ratio.outlook, float(ratio.latest["value"]), ratio.goal.value
-    end, last = outlook.end_of(ratio.goal.year), str(outlook.times.iloc[-1])
-    name = "balance" if goal == BALANCE else "own_goal"
-    own = say("in_words.bar", name=Term(name), label=Value(goal, digits=2))
-    return {
-        "name": "ratio",
-        "latest": (latest, say("card.stamped", value=Value(latest, digits=2), when=last)),
-        "band": tuple(outlook.at(end, level) for level in (0.1, 0.5, 0.9)),
-        "label": say("dated", year=end, value=replace(at(ratio, end), trace="")),
-        "goal": (goal, own),
-    }
+    middle, name = replace(at(study, then), trace="", unit=False), own if quarterly else "goal"
+    return ({} if quarterly else {"base": stamped(goal.base, goal.base_year)}) | {
+        "latest": stamped(float(study.latest["value"]), last if quarterly else int(last)),
+        "band": (tuple(outlook.at(then, level) for level in (0.1, 0.5, 0.9)),
+                 say("dated", year=then, value=middle)),
+        "goal": (goal.value, say("in_words.bar", name=Term(name), label=said(goal.value))),
+    }  # fmt: skip
 
 
 def _assessed(edition: Edition) -> pd.DataFrame:
@@ -184,9 +163,11 @@ def clock(edition: Edition) -> Figure:
         for s, (share, _) in done.items()
     ]  # fmt: skip
     listed = Listed(tuple(say("clock.done", name=row.name, share=row.label) for row in rows))
+    year = edition.plan.goal_year
+    over = is_over(year, edition.as_of)
     heading = say(
         "clock.heading", clock=passed, otherwise=_otherwise(list(done)),
-        listed=listed, ended=_ended(edition),
+        listed=listed, ended=say("clock.ended" if over else "clock.not_ended", year=year),
         last_seen_year=max(int(each.latest["year"]) for each in done),
     )  # fmt: skip
     whole = Value(1.0, style="share")
@@ -216,24 +197,18 @@ def completed(edition: Edition) -> Table:
     """Show the figures behind the clock: base, latest figure, goal and what was completed."""
     told = {study.indicator.indicator: study for study in studies(edition)}
 
-    def fact(name: str) -> Callable[[Any], Words]:
-        return lambda row: FACTS[name](told[row.indicator])
-
     def share(row: Any) -> Words:
         return Value(row.value, trace=anchor(told[row.indicator], row.measure), style="share")
 
     columns: Columns = {
-        "indicator": cells.indicator(edition.registry), "completion": share,
-        "base": fact("at_base"), "latest": fact("latest"), "goal": fact("goal"),
-    }  # fmt: skip
+        "indicator": cells.indicator(edition.registry),
+        "completion": share,
+        "base": lambda row: FACTS["at_base"](told[row.indicator]),
+        "latest": lambda row: FACTS["latest"](told[row.indicator]),
+        "goal": lambda row: FACTS["goal"](told[row.indicator]),
+    }
     data = _assessed(edition).query("measure == 'completion'")
     return Table("overview_completion", say("clock.caption"), data, columns)
-
-
-def _ended(edition: Edition) -> Words:
-    year = edition.plan.goal_year
-    over = is_over(year, edition.as_of)
-    return say("clock.ended", year=year) if over else say("clock.not_ended")
 
 
 def sources(edition: Edition, ratio: Study) -> Notes:

@@ -4,8 +4,7 @@
 22
 """
 
-from collections.abc import Callable
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import pandas as pd
@@ -17,12 +16,14 @@ from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed
 from skillsdata.present.cells import Columns
-from skillsdata.present.entries import box, published
+from skillsdata.present.entries import acknowledged, box, published
 from skillsdata.present.show import Notes, Table, Text, paragraph
 from skillsdata.rounding import rounded
 from skillsdata.study.checks import findings, summary
 from skillsdata.study.once import once
 from skillsdata.study.study import Edition
+
+_count = partial(Value, trace="c-plan-count")
 
 
 def _latest(edition: Edition) -> pd.DataFrame:
@@ -51,10 +52,6 @@ def answer(edition: Edition) -> Text:
     key = ("some" if both else "none") if binding.any() else "without"
     bound = say(f"plan.bound.{key}", both=_count(both))
     return Text((say("plan.answer", bound=bound, **said),), name="answer")
-
-
-def _count(number: Any) -> Value:
-    return Value(int(number), trace="c-plan-count")
 
 
 def indicators(edition: Edition) -> Table:
@@ -105,20 +102,18 @@ def failures(edition: Edition) -> Table | Text:
     if checks.empty:
         return paragraph(say("plan.no_check"))
     failed = checks[~checks["holds"]]
-
-    def number(column: str) -> Callable[[Any], Words]:
-        return lambda row: _rounded(getattr(row, column))
-
     columns: Columns = {
         "check": lambda row: Term(row.check),
         "where": lambda row: say(
             f"where.{row.check}", **(row._asdict() | ({"entry": ""} if row.row else {}))
         ),
-        "stated_value": number("stated"),
-        "computed": number("computed"),
-        "difference": number("difference"),
+        "stated_value": lambda row: _rounded(row.stated),
+        "computed": lambda row: _rounded(row.computed),
+        "difference": lambda row: _rounded(row.difference),
         "arithmetic": lambda row: _sum(row) if pd.notna(row.stated) else "–",
-        "reason": _explained,
+        "reason": lambda row: (
+            acknowledged(row._asdict()) if row.acknowledged_en else Term("unexplained")
+        ),
     }
     caption = say("plan.failures", all=len(checks), failed=len(failed))
     return Table("plan_checks", caption, checks, columns, list(failed.itertuples()))
@@ -127,11 +122,6 @@ def failures(edition: Edition) -> Table | Text:
 def _sum(row: Any) -> str:
     signs = {" - ": " − ", " x ": " × ", " against ": " ≠ "}
     return reduce(lambda text, sign: text.replace(sign, signs[sign]), signs, str(row.arithmetic))
-
-
-def _explained(row: Any) -> Words:
-    reason = Local(row.acknowledged_zh, row.acknowledged_en)
-    return reason if reason.en else Term("unexplained")
 
 
 def left(edition: Edition) -> Table | Text:

@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from skillsdata.evidence.tables import stamp
-from skillsdata.present import odds, since
+from skillsdata.present import since
 from skillsdata.present.entries import sources
 from skillsdata.present.indicator import forecast
 from skillsdata.present.opening import READY, answer, open_edition
 from skillsdata.present.plan import checked
+from skillsdata.present.record import found_odds
 from skillsdata.present.record_facts import by_ways, scored
 from skillsdata.present.tables import figures
 from skillsdata.study.finding import RATIO
@@ -22,7 +23,7 @@ _OF_EDITION = ("as_of", "horizon", "date_weight", "plan")
 _OF_STUDY = ("area", "goal", "goal_year")
 #: What pages ask of a whole edition.
 _WHOLE = (
-    goals_of, scorecard, cutoffs, scored, by_ways, since.latest, odds.found, met, ratio_goals,
+    goals_of, scorecard, cutoffs, scored, by_ways, since.latest, found_odds, met, ratio_goals,
     measuring, checked,
 )  # fmt: skip
 

@@ -4,7 +4,6 @@
 'record_base_rates'
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,6 @@ from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Unit, Value, Words, say
 from skillsdata.present import cells, since, straight
-from skillsdata.present import odds as chances
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
 from skillsdata.present.entries import box, published, some_computed
@@ -25,7 +23,6 @@ from skillsdata.present.record_facts import (
     COUNTED,
     Record,
     ahead,
-    answered,
     followed,
     how,
     made_in,
@@ -35,17 +32,19 @@ from skillsdata.present.record_facts import (
 )
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
 from skillsdata.study.finding import RATIO, find_indicator
+from skillsdata.study.odds import Odds
+from skillsdata.study.odds import odds as odds_of
+from skillsdata.study.once import once
 from skillsdata.study.record import later_figures
-from skillsdata.study.study import Study
+from skillsdata.study.study import Edition, Study
 
-#: How likely such a record is if the model is right.
-odds = chances.told
 _SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
 def answer(record: Record) -> Text:
     """Answer how far to trust."""
-    return Text((answered(record),), name="answer", verdict=straight.summed(record))
+    held = say("record.answer" if len(record.rows()) else "record.answer_public", record)
+    return Text((held,), name="answer", verdict=straight.summed(record))
 
 
 def hindsight(record: Record) -> Text:
@@ -56,6 +55,31 @@ def hindsight(record: Record) -> Text:
 def skill(record: Record) -> Text:
     """Say where the project's forecasts beat the naive one on its own record, and where not."""
     return paragraph(*filter(None, (straight.told(record), straight.dated(record))))
+
+
+@once
+def found_odds(edition: Edition) -> Odds | None:
+    """Return the odds of the comparisons of headcounts, None where there are none."""
+    record, three = Record(edition), edition.plan.together
+    rows = record.rows(three.headcount) if three else record.rows().iloc[:0]
+    if three is None or rows.empty:
+        return None
+    ratios = record.summary.set_index("target")["wis_ratio"]
+    return odds_of(edition.plan, rows, float(ratios[three.headcount]))
+
+
+def odds(record: Record) -> Text:
+    """Say how likely such a record is if the model is right, and as how many it counts.
+
+    >>> sd.record.odds(sd.record.Record(edition)).name
+    'text'
+    """
+    found = found_odds(record.edition)
+    if found is None:
+        return paragraph(say("record.unscored"))
+    shares = {n: own(getattr(found, n), style="share") for n in ("high", "both", "slowed")}
+    independent = own(found.independent, digits=1)
+    return paragraph(say("straight.odds", record, independent=independent, **shares))
 
 
 @figure
@@ -90,23 +114,17 @@ def stored(record: Record, name: str) -> Figure:
 
 def stored_table(record: Record, name: str) -> Table:
     """Show one study's stored forecasts, by its name, beside what was published later."""
-    _, target = find_indicator(record.edition.plan, name)
+    plan = record.edition.plan
+    _, target = find_indicator(plan, name)
     rows, quarterly = record.rows(target.indicator), name == RATIO
     of, digits = (None, 2) if quarterly else (target, 0)
-
-    def said(*value: float) -> Value:
-        return own(value, of, digits)
-
-    def seen(row: Any) -> Value:
-        return Value((row.observed,), of, digits or None, f"e-{row.obs_id.split()[0]}")
-
     columns: Columns = {
         "known_then": lambda row: say("record.day", day=row.reference_date),
-        **({"area": lambda row: record.place(row.location)} if quarterly else {}),
+        **({"area": lambda row: cells.place(plan, row.location)} if quarterly else {}),
         "period": lambda row: row.target_period,
-        "median": lambda row: said(row.median),
-        "band80": lambda row: said(row.low, row.high),
-        "actual": seen,
+        "median": lambda row: own(row.median, of, digits),
+        "band80": lambda row: own((row.low, row.high), of, digits),
+        "actual": lambda row: Value(row.observed, of, digits or None, f"e-{row.obs_id.split()[0]}"),
         "inside": lambda row: cells.yes(row.inside_80),
     }
     return Table(f"record_{name}_table", say(f"record.caption_{name}"), rows, columns)
@@ -114,13 +132,12 @@ def stored_table(record: Record, name: str) -> Table:
 
 def summary(record: Record) -> Table:
     """Show figures, coverage and skill by target."""
-    registry = record.edition.registry
+    plan = record.edition.plan
 
     def target(row: Any) -> Words:
-        of = cells.name(registry[row.target])
-        if row.target in record.edition.plan.studies.values():
-            return of
-        return say("labelled", name=of, label=record.place(row.location))
+        of, area = cells.name(plan.indicators[row.target]), cells.place(plan, row.location)
+        yearly = row.target in plan.studies.values()
+        return of if yearly else say("labelled", name=of, label=area)
 
     columns: Columns = {
         "indicator": target,
@@ -178,16 +195,12 @@ def _in_words(study: Study, heading: Words) -> Words:
 
 def base_rate_table(study: Study) -> Table:
     """Show what shares of comparable histories stayed below, by year."""
-    after = followed(study)
-
-    def cell(level: float) -> Callable[[Any], Words]:
-        return lambda row: rate(row[1][level], study.indicator)
-
-    shares = {say("share", share=Value(level, style="share")): cell(level) for level in _SHARES}
-    columns: Columns = {
-        "year": lambda row: int(int(study.latest["year"]) + row[1]["horizon"]),
-        **shares,
+    after, last, of = followed(study), int(study.latest["year"]), study.indicator
+    shares = {
+        say("share", share=Value(p, style="share")): lambda row, p=p: rate(row[1][p], of)
+        for p in _SHARES
     }
+    columns: Columns = {"year": lambda row: int(last + row[1]["horizon"]), **shares}
     rows = list(after.iterrows())
     return Table("record_base_rate_table", say("base_rate.caption"), after, columns, rows)
 

@@ -19,7 +19,6 @@ from skillsdata.study.record import (
     Dated,
     benchmark_table,
     by_dating,
-    in_hindsight,
     late_in,
     later_figures,
     of_project,
@@ -92,11 +91,8 @@ class Record:
     @property
     def hindsight(self) -> list[str]:
         """The days of the forecasts that were computed later."""
-        return in_hindsight(self.archive)
-
-    def place(self, area: str) -> Words:
-        """Name an area as the plan does."""
-        return cells.place(self.edition.plan, area)
+        late = self.archive.query("made_on > reference_date")["reference_date"]
+        return sorted(set(late))
 
     def rows(self, *targets: str) -> pd.DataFrame:
         """Return the project's own scores, of some targets if named."""
@@ -120,16 +116,6 @@ def ahead(study: Study) -> int:
     return study.goal.year - int(study.latest["year"])
 
 
-def _reached(study: Study) -> Value:
-    share = share_reaching(followed(study), study.goal.value, horizon=ahead(study))
-    return rate(share, style="share")
-
-
-def _chance(study: Study) -> Value:
-    trace = anchor(study, "probability")
-    return Value(study.outlook.probability(study.goal), style="share", trace=trace)
-
-
 def _held(record: Record) -> Iterator[Sentence]:
     """Say of years and of quarters apart how many outcomes the 80 % interval held."""
     rows = record.rows()
@@ -138,11 +124,6 @@ def _held(record: Record) -> Iterator[Sentence]:
         if len(part):
             inside = own(int(part["inside_80"].sum()))
             yield say(f"held.{unit}", n=own(len(part)), k=inside)
-
-
-def answered(record: Record) -> Sentence:
-    """Say what the 80 % intervals held, here and on public series."""
-    return say("record.answer" if len(record.rows()) else "record.answer_public", record)
 
 
 def _benchmark() -> pd.DataFrame:
@@ -179,8 +160,12 @@ FACTS |= {
     "history_kind": lambda s: say(
         f"base_rate.{'steady' if followed(s)['steady'].iloc[0] else 'turned'}"
     ),
-    "reached": _reached,
-    "chance": _chance,
+    "reached": lambda s: rate(
+        share_reaching(followed(s), s.goal.value, horizon=ahead(s)), style="share"
+    ),
+    "chance": lambda s: Value(
+        s.outlook.probability(s.goal), style="share", trace=anchor(s, "probability")
+    ),
     # of the reference class
     "class_series": lambda _: Value(int(shipped().about["amount series"])),
     "class_origin": lambda _: shipped().about["origin"],

@@ -15,23 +15,8 @@ _WIDE, _NARROW = 0.9, 0.7
 _KEYS = ["reference_date", "target", "location", "target_period"]
 
 
-def _width(rows: pd.DataFrame) -> Sentence:
-    held = float(rows["inside_80"].mean())
-    return say(
-        f"straight.width.{'wide' if held > _WIDE else 'narrow' if held < _NARROW else 'apt'}"
-    )
-
-
-def _lean(rows: pd.DataFrame) -> Sentence:
-    means = rows.groupby("target")["error"].mean()
-    lean = "high" if (means > 0).all() else "low" if (means < 0).all() else "even"
-    return say(f"straight.lean.{lean}")
-
-
-def _skill(record: Record) -> Sentence:
-    ratios = record.annual["wis_ratio"]
-    word = "worse" if (ratios > 1).all() else "better" if (ratios < 1).all() else "mixed"
-    return say(f"straight.skill.{word}")
+def _alike(numbers: pd.Series, above: str, below: str, neither: str) -> str:
+    return above if (numbers > 0).all() else below if (numbers < 0).all() else neither
 
 
 def _annual(record: Record) -> pd.DataFrame:
@@ -39,8 +24,9 @@ def _annual(record: Record) -> pd.DataFrame:
 
 
 def _held(rows: pd.DataFrame) -> dict[str, Words]:
-    inside = own(int(rows["inside_80"].sum()))
-    return {"width": _width(rows), "n": own(len(rows)), "k": inside}
+    held, inside = float(rows["inside_80"].mean()), own(int(rows["inside_80"].sum()))
+    width = "wide" if held > _WIDE else "narrow" if held < _NARROW else "apt"
+    return {"width": say(f"straight.width.{width}"), "n": own(len(rows)), "k": inside}
 
 
 def summed(record: Record) -> Sentence:
@@ -49,20 +35,17 @@ def summed(record: Record) -> Sentence:
     ratio = record.rows(of.indicator) if of else annual.iloc[:0]
     parts = [say("straight.ratio", **_held(ratio))] if len(ratio) else []
     if len(annual):
-        parts = [
-            say("straight.annual", lean=_lean(annual), skill=_skill(record), **_held(annual)),
-            *parts,
-        ]
+        lean = _alike(annual.groupby("target")["error"].mean(), "high", "low", "even")
+        skill = _alike(record.annual["wis_ratio"] - 1, "worse", "better", "mixed")
+        said = {"lean": say(f"straight.lean.{lean}"), "skill": say(f"straight.skill.{skill}")}
+        parts.insert(0, say("straight.annual", **said, **_held(annual)))
     if not parts:
         return say("record.unscored")
     rows = pd.concat([annual, ratio])
-    made = say("straight.made", n=own(len(rows)), late=own(late_in(rows)), ahead=_ahead(rows))
-    return say("straight.summed", parts=Listed(tuple(parts), "list_changes"), made=made)
-
-
-def _ahead(rows: pd.DataFrame) -> Words:
     count = int(rows["foretold"].sum())
-    return own(count) if count else say("straight.none_yet")
+    ahead = own(count) if count else say("straight.none_yet")
+    made = say("straight.made", n=own(len(rows)), late=own(late_in(rows)), ahead=ahead)
+    return say("straight.summed", parts=Listed(tuple(parts), "list_changes"), made=made)
 
 
 def told(record: Record) -> Sentence:
@@ -82,32 +65,27 @@ def dated(record: Record) -> Sentence | None:
     """Say how the record reads by every year that its figures may be of; None without a doubt."""
     if _annual(record).empty:
         return None
-    found = by_ways(record.edition)
+    found, studies = by_ways(record.edition), record.edition.plan.studies.values()
     if len(found) == 1:
         return None
-    ways = Listed(tuple(_way(record, *each) for each in found), "list_changes")
-    return say("straight.dated", ways=ways, ratios=_ratios(record, *found))
-
-
-def _way(record: Record, weight: float, dates: dict[str, int], scores: pd.DataFrame) -> Sentence:
-    rows = of_project(scores, *record.edition.plan.studies.values())
-    return say(
-        "straight.way", year=str(max(dates.values())), share=own(weight, style="share"),
-        high=own(int((rows["error"] > 0).sum())), n=own(len(rows)),
-        ratios=_ratios(record, (1.0, dates, scores)),
-    )  # fmt: skip
+    ways = [
+        say("straight.way", year=str(max(dates.values())), share=own(weight, style="share"),
+            high=own(int((rows["error"] > 0).sum())), n=own(len(rows)),
+            ratios=_ratios(record, (1.0, dates, scores)))
+        for weight, dates, scores in found
+        for rows in [of_project(scores, *studies)]
+    ]  # fmt: skip
+    told = Listed(tuple(ways), "list_changes")
+    return say("straight.dated", ways=told, ratios=_ratios(record, *found))
 
 
 def _ratios(record: Record, *found: Dated) -> Listed:
-    names = record.edition.registry
-    return Listed(
-        tuple(
-            say("straight.ratio_of", name=cells.name(of), ratio=own(ratio, digits=2))
-            for target, ratio in ratios(*found).items()
-            for of in [names[str(target)]]
-        ),
-        "list_nouns",
+    told = ratios(*found).rename(index=record.edition.registry)
+    parts = (
+        say("straight.ratio_of", name=cells.name(of), ratio=own(ratio, digits=2))
+        for of, ratio in told.items()
     )
+    return Listed(tuple(parts), "list_nouns")
 
 
 def _item(record: Record, row: Any) -> Sentence:

@@ -47,12 +47,6 @@ def _placed(targets: Sequence[str], column: pd.Series) -> pd.Series:
     return column.map(list(targets).index) if column.name == "target" else column
 
 
-def in_hindsight(archive: pd.DataFrame) -> list[str]:
-    """Return the reference dates of stored forecasts that were computed later than that."""
-    late = archive.loc[archive["made_on"] > archive["reference_date"], "reference_date"]
-    return sorted(set(late))
-
-
 def late_in(rows: pd.DataFrame) -> int:
     """Return how many rows are of forecasts that were computed later than their date."""
     return int((rows["made_on"] > rows["reference_date"]).sum())
