@@ -41,15 +41,11 @@ def otherwise_stored(study: Study) -> tuple[Sentence, ...]:
         return ()
     found = stored_of(edition.plan, study.indicator.indicator, goal, edition.as_of)
     now = study.outlook.at(goal.year), study.outlook.probability(goal)
-    if found is None or _as_printed(found) == _as_printed(now):
+    if found is None or len({(rounded(a), rounded(b * 100)) for a, b in (found, now)}) == 1:
         return ()
     median = Value(found[0], study.indicator, 0, unit=True)
     p = Value(found[1], style="chance")
     return (say("stored.otherwise", day=edition.as_of, median=median, p=p),)
-
-
-def _as_printed(numbers: tuple[float, float]) -> tuple[float, float]:
-    return rounded(numbers[0]), rounded(numbers[1] * 100)
 
 
 def told(study: Study, caption: Words) -> Words:

@@ -55,11 +55,7 @@ def _uses(plan: Plan, row: dict[Any, Any]) -> Listed:
 
 def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
     grade = row.get("skill_grade") or ""
-    arithmetic, note = (
-        str(row.get("derivation") or ""),
-        Local(row.get("note_zh") or "", row.get("note_en") or ""),
-    )
-    reason = acknowledged(row)
+    quotation, reason = str(row.get("quotation") or ""), acknowledged(row)
     doubt = row["published_basis"] not in {"stated", "unknown"}
     return say(
         "figure.entry",
@@ -68,20 +64,16 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         period=row["period"] or say("figure.no_period"),
         reading=_reading(row),
         qualifier=Term(row["qualifier"]),
-        value=_amount(row, of),
+        # with the decimals it was printed with
+        value=Value(float(row["value"]), of, len(str(row["printed"]).partition(".")[2]), unit=True),
         **origin(source),
         date=on_day(row["published"], "figure.no_date"),
         basis=say("figure.basis", basis=Term(row["published_basis"])) if doubt else "",
         kind=Term(source["kind"]),
-        quoted=_quoted(row),
-        remark=_remark(arithmetic, note, of),
+        quoted=say("figure.quoted", quotation=quotation) if quotation else "",
+        remark=_remark(row, of),
         surprise=say("figure.surprise", reason=reason) if reason.zh or reason.en else "",
     )
-
-
-def _amount(row: Mapping[Any, Any], of: Indicator) -> Value:
-    """A published figure with the decimals it was printed with."""
-    return Value(float(row["value"]), of, len(str(row["printed"]).partition(".")[2]), unit=True)
 
 
 def acknowledged(row: Mapping[Any, Any]) -> Local:
@@ -89,12 +81,9 @@ def acknowledged(row: Mapping[Any, Any]) -> Local:
     return Local(*(str(row.get(f"acknowledged_{lang}") or "") for lang in ("zh", "en")))
 
 
-def _quoted(row: Mapping[Any, Any]) -> Words:
-    text = str(row.get("quotation") or "")
-    return say("figure.quoted", quotation=text) if text else ""
-
-
-def _remark(arithmetic: str, note: Local, of: Indicator) -> Words:
+def _remark(row: Mapping[Any, Any], of: Indicator) -> Words:
+    arithmetic = str(row.get("derivation") or "")
+    note = Local(row.get("note_zh") or "", row.get("note_en") or "")
     if not arithmetic:
         return note
     key = "figure.derived_note" if note.zh or note.en else "figure.derived"
@@ -119,11 +108,10 @@ def _doubt(row: dict[Any, Any]) -> Words:
         for each in years
     )
     return say(
-        "figure.doubt",
-        other=Listed(tuple(str(each.year) for each in years[1:]), "list_nouns"),
+        "figure.doubt", other=Listed(tuple(str(each.year) for each in years[1:]), "list_nouns"),
         weights=Listed(tuple(weights), "list_nouns"),
         reason=Local(row["reference_reason_zh"], row["reference_reason_en"]),
-    )
+    )  # fmt: skip
 
 
 def box(plan: Plan, rows: Sequence[int]) -> list[Published]:
@@ -135,28 +123,20 @@ def box(plan: Plan, rows: Sequence[int]) -> list[Published]:
 
 
 def _cells(plan: Plan, row: Any) -> list[Published]:
-    cells = [
-        (row.obs_id_base, plan.base_year, row.base_printed, row.base),
-        (row.obs_id_goal, row.goal_year, row.goal_printed, row.goal),
-    ]
-    of = plan.indicators[row.indicator]
+    entries, of = list[Published](), plan.indicators[row.indicator]
     shared = {
         "row": row.row, "name": name(row),
         "plan": Local(plan.title.zh, plan.title.en),
         "known": on_day(str(plan.known)),
     }  # fmt: skip
-    return [
-        (f"e-{obs_id}", say("figure.box", year=year, printed=text.strip(), value=said, **shared))
-        for obs_id, year, text, value in cells
-        if text.strip()
-        for said in [_means(value, of)]
-    ]
-
-
-def _means(value: float, of: Indicator) -> Words:
-    return (
-        say("figure.means", value=Value(value, of, None, unit=True)) if math.isfinite(value) else ""
-    )
+    for obs_id, year, text, value in (
+        (row.obs_id_base, plan.base_year, row.base_printed.strip(), row.base),
+        (row.obs_id_goal, row.goal_year, row.goal_printed.strip(), row.goal),
+    ):
+        means = say("figure.means", value=Value(value, of, None, unit=True))
+        said = {"printed": text, "value": means if math.isfinite(value) else "", **shared}
+        entries += [(f"e-{obs_id}", say("figure.box", year=year, **said))] if text else []
+    return entries
 
 
 #: What is computed of a study, by the keys of its anchors, with the term it is listed under.
@@ -176,16 +156,13 @@ _SHARED = (
 def computed(study: Study) -> list[Computed]:
     """Return every computed entry that the page on one indicator refers to."""
     if study.quarterly:
-        return [
-            _entry(study, key, label, spoken(study, f"how_{key}"))
-            for key, label in _QUARTERLY.items()
-        ]
+        ways = _QUARTERLY.items()
+        return [_entry(study, key, label, spoken(study, f"how_{key}")) for key, label in ways]
     wanted = [name for name in _LABELS if name != "goal" or study.goal.chosen]
+    standing = Standing(study.goal, study.outlook.history)
     return [
         *(_entry(study, name, _LABELS[name], how(study, name)) for name in wanted),
-        *worked(
-            anchor(study, "")[:-1], study.indicator, Standing(study.goal, study.outlook.history)
-        ),
+        *worked(anchor(study, "")[:-1], study.indicator, standing),
         *(_entry(study, key, key, text) for key, text in _arithmetic(study).items()),
         _entry(study, "vantage", "vantage", say("how.vantage")),
         _entry(study, "what-if", "what_if", say("how.what_if")),
@@ -209,14 +186,12 @@ def _entry(study: Study, key: str, label: str, text: Words) -> Computed:
 
 def history(study: Study) -> Words:
     """Return the figures of a history, each with its year and its entry."""
-    rows = each_row(study.outlook.history)
-    return Listed(tuple(_dated(study, row) for row in rows), "list_figures")
-
-
-def _dated(study: Study, row: Any) -> Words:
-    value = Value(row.value, study.indicator, min(printed_digits(row.value), 1))
-    dated = say("dated", year=row.year, value=value)
-    return Link(dated, f"e-{row.obs_id.split()[0]}") if row.obs_id.strip() else dated
+    figures = list[Words]()
+    for row in each_row(study.outlook.history):
+        value = Value(row.value, study.indicator, min(printed_digits(row.value), 1))
+        dated = say("dated", year=row.year, value=value)
+        figures.append(Link(dated, f"e-{row.obs_id.split()[0]}") if row.obs_id.strip() else dated)
+    return Listed(tuple(figures), "list_figures")
 
 
 FACTS["figures"] = history
@@ -281,12 +256,10 @@ def sources(*studies: Study) -> Notes:
     if three is None or study.indicator.indicator != three.density:
         return Notes([*box(edition.plan, [study.indicator.plan_row or 0]), *own], entries)
     shown = edition.plan.shown_on("density", edition.figures())
-    paired, parts = len(study.pairs), []
-    if paired:
-        how = say("how.implied", study, sums=_sums(study))
-        parts = [_entry(study, "implied", "employed", how)]
-    if paired > 1:
-        parts += [_entry(study, "parts", "parts", say("how.parts", study))]
+    parts = [
+        _entry(study, "implied", "employed", say("how.implied", study, sums=_sums(study))),
+        _entry(study, "parts", "parts", say("how.parts", study)),
+    ][: len(study.pairs)]  # none without a pair, and a single one has no parts
     return Notes(
         [*box(edition.plan, edition.plan.study_rows), *published(edition, shown)],
         [*entries, *parts, workers(edition)],

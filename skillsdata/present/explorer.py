@@ -82,13 +82,15 @@ def _sliders(study: Study, w: Any) -> dict[str, Any]:
     """The sliders, each where it changes nothing; employment only where it is forecast with."""
     by, last = reader(), study.latest
     year, value = int(last["year"]), float(last["value"])
+    years = study.outlook.history["year"]  # no figure can be read as of the last but one
+    first = int(years.iloc[-2]) + 1 if len(years) > 1 else year - 1
     paces = scenarios(study).set_index("scenario")["per_year"]
     room = _ROOM * float(paces.abs().max())
     step = 10.0 ** (study.indicator.decimals * -1)
     start = float(paces["business_as_usual"])
     asked: dict[str, tuple[Any, dict[str, Any]]] = {
         "pace": (w.FloatSlider, {"value": start, "min": -room, "max": room, "step": step}),
-        "read_as": (w.IntSlider, {"value": year, "min": _before(study) + 1, "max": year + 1}),
+        "read_as": (w.IntSlider, {"value": year, "min": first, "max": year + 1}),
         "extra": (w.FloatSlider, {"value": 0, "min": 0, "max": 2 * value, "step": step}),
         "employed": (w.FloatSlider, {"value": 0, "min": -5, "max": 5, "step": 0.1}),
     }
@@ -100,9 +102,3 @@ def _sliders(study: Study, w: Any) -> dict[str, Any]:
         name: kind(description=by.text(f"takes.slider.{name}"), **parts, **look)
         for name, (kind, parts) in asked.items()
     }
-
-
-def _before(study: Study) -> int:
-    """The year of the last figure but one: no figure can be read as of it."""
-    years = study.outlook.history["year"]
-    return int(years.iloc[-2]) if len(years) > 1 else int(years.iloc[-1]) - 2

@@ -98,11 +98,6 @@ def _people(study: Study) -> Words:
     return Local(said.zh.format(area=zh), said.en.format(area=en))
 
 
-def _persons(study: Study) -> tuple[str, str]:
-    said = study.indicator.said.persons
-    return (said.zh, said.en) if said else ("", "")
-
-
 def _published(study: Study) -> int:
     return study.outlook.points - len(study.altered.supposed)
 
@@ -117,10 +112,6 @@ def when(target: Any) -> Words:
 
 def _end(study: Study) -> Any:
     return study.outlook.end_of(study.goal.year)
-
-
-def _far(study: Study) -> Any:
-    return study.outlook.targets[-1]
 
 
 def _goal(study: Study) -> Value:
@@ -149,17 +140,6 @@ def _moved(study: Study, place: int) -> Words:
     return say(f"moved.{way}" if place else f"needed.{way}", change=amount)
 
 
-def _times(study: Study) -> Value:
-    required, achieved = paces(study)
-    return Value(required / achieved, digits=1, trace=anchor(study, "multiple"))
-
-
-def _multiple(study: Study) -> Words:
-    if paces(study)[1] * study.goal.sign <= 0:
-        return ""
-    return say("pace.multiple", study)
-
-
 def _latest(study: Study) -> dict[str, Any]:
     return {"year": int(study.latest["year"]), "value": float(study.latest["value"])}
 
@@ -169,8 +149,9 @@ def paces(study: Study) -> tuple[float, float]:
     return study.season[:2] if study.quarterly else pace(study.goal, **_latest(study))
 
 
-def _left(year: int, last: int) -> Words:
-    return say("pace.one_year" if last + 1 == year else "pace.years", first=last + 1, year=year)
+def _left(study: Study) -> Words:
+    year, first = study.goal.year, int(study.latest["year"]) + 1
+    return say("pace.one_year" if first == year else "pace.years", first=first, year=year)
 
 
 def _reach(study: Study) -> Words:
@@ -187,22 +168,20 @@ def _dated(row: pd.Series) -> Words:
 
 def _scale() -> Listed:
     """Name every likelihood word with the probabilities that it stands for, the highest first."""
-    steps = zip(likelihood_scale(), [1.0, *(low for low, _ in likelihood_scale())], strict=False)
-    return Listed(tuple(_step(low, high, word) for (low, word), high in steps), "list_nouns")
-
-
-def _step(low: float, high: float, word: str) -> Sentence:
-    ends = (low, high) if low > 0 and high < 1 else low if high == 1 else high
-    sign = "" if low > 0 and high < 1 else ">" if high == 1 else "<"
-    shown = say("likelihood_edge", sign=sign, share=Value(ends, style="share"))
-    return say("likelihood_step", word=Term(word), range=shown)
+    steps, high = list[Words](), 1.0
+    for low, word in likelihood_scale():
+        sign, ends = (">", low) if high == 1 else ("", (low, high)) if low > 0 else ("<", high)
+        shown = say("likelihood_edge", sign=sign, share=Value(ends, style="share"))
+        steps.append(say("likelihood_step", word=Term(word), range=shown))
+        high = low
+    return Listed(tuple(steps), "list_nouns")
 
 
 #: Each name that a sentence of the catalogue may use of a study.
 FACTS: dict[str, Callable[[Any], Words]] = {
     "area": named,
     "people": _people,
-    "persons": lambda s: Local(*_persons(s)),
+    "persons": lambda s: Local(told.zh, told.en) if (told := s.indicator.said.persons) else "",
     "n": lambda s: Value(_published(s), trace=anchor(s, "forecast")),
     # the latest figure
     "when": lambda s: (
@@ -234,18 +213,18 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "likelihood": lambda s: say("likelihood", s),
     "chances": lambda s: say(f"chances.{'by_date' if s.outlook.readings else 'one'}", s),
     "scale": lambda _: _scale(),
-    "far": lambda s: when(_far(s)),
-    "far_median": lambda s: at(s, _far(s)),
-    "far_band": lambda s: at(s, _far(s), 0.1, 0.9),
+    "far": lambda s: when(s.outlook.targets[-1]),
+    "far_median": lambda s: at(s, s.outlook.targets[-1]),
+    "far_band": lambda s: at(s, s.outlook.targets[-1], 0.1, 0.9),
     # paces
     "required": lambda s: change(s, paces(s)[0], "required_pace"),
     "achieved": lambda s: change(s, paces(s)[1], "achieved_pace"),
-    "times": _times,
+    "times": lambda s: Value(paces(s)[0] / paces(s)[1], digits=1, trace=anchor(s, "multiple")),
     "reach": _reach,
-    "left": lambda s: _left(s.goal.year, int(s.latest["year"])),
+    "left": _left,
     "needed": lambda s: _moved(s, 0),
     "moved": lambda s: _moved(s, 1),
-    "multiple": _multiple,
+    "multiple": lambda s: "" if paces(s)[1] * s.goal.sign <= 0 else say("pace.multiple", s),
     # the forecast of the plan's first day
     "origin": lambda s: int(s.then.latest["year"]),
     "later": lambda s: len(s.scored),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from skillsdata.errors import HistoryError, ParameterError
 from skillsdata.evidence.edition import load_sources
-from skillsdata.language.reader import Reader, plain
+from skillsdata.language.reader import plain
 from skillsdata.language.words import Local, Value, Words, say
 from skillsdata.present.changes import changes, told
 from skillsdata.present.facts import area_names, when
@@ -70,18 +70,15 @@ class OpenOutlook(Outlook):
         [2030.0, 6.014]
         """
         by, of = reader(), self.study.indicator
+        per = by.per(of)
+        digits = len(str(per)) - 1 + of.decimals
         heads = {by.text(f"term.{self.unit}"): self.targets}
         for name, levels in _LEVELS.items():
             for level, end in zip(levels, ("low", "high"), strict=False):
                 head = by.text(f"term.{name}")
                 head = f"{head} ({by.text(f'hand.{end}')})" if len(levels) > 1 else head
-                heads[head] = [_in_unit(by, of, self.at(t, level)) for t in self.targets]
+                heads[head] = [rounded(self.at(t, level) / per, digits) for t in self.targets]
         return pd.DataFrame(heads)
-
-
-def _in_unit(by: Reader, of: Any, value: float) -> float:
-    per = by.per(of)
-    return rounded(value / per, len(str(per)) - 1 + of.decimals)
 
 
 @dataclass(frozen=True, repr=False)
@@ -180,11 +177,8 @@ class OpenStudy(Study):
         with pd.ExcelWriter(file, engine="xlsxwriter") as book:
             for name, table in sheets.items():
                 if table is not None:
-                    _as_cells(table).to_excel(book, sheet_name=name, index=False)
+                    # a sheet holds quarters as text
+                    table.astype(dict.fromkeys(table.select_dtypes("period"), str)).to_excel(
+                        book, sheet_name=name, index=False
+                    )
         return file
-
-
-def _as_cells(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of what a sheet can hold: quarters as text."""
-    periods = [name for name in table if isinstance(table[name].dtype, pd.PeriodDtype)]
-    return table.assign(**{str(name): table[name].astype(str) for name in periods})

@@ -27,16 +27,14 @@ def yardstick(edition: Edition) -> Sentence:
     own = rows[(rows["kind"] == "own") & rows["indicator"].isin(goals["indicator"])]
     parts = [
         say("outside.beside", name=named(mine), own=_figure(edition, mine),
-            goals=Listed(tuple(_asked(edition, g) for g in each_row(against)), "list_nouns"))
+            goals=Listed(tuple(
+                say("outside.asked", area=cells.area(g), value=_figure(edition, g))
+                for g in each_row(goals[goals["indicator"] == mine.indicator])
+            ), "list_nouns"))
         for mine in each_row(own)
-        for against in [goals[goals["indicator"] == mine.indicator]]
     ]  # fmt: skip
     told = Listed(tuple(parts), "list_changes")
     return say("outside.yardstick", parts=told) if parts else say("outside.none")
-
-
-def _asked(edition: Edition, row: Any) -> Sentence:
-    return say("outside.asked", area=cells.area(row), value=_figure(edition, row))
 
 
 def _figure(edition: Edition, row: Any) -> Words:
@@ -119,24 +117,18 @@ def _from(source: pd.Series) -> dict[str, Words]:
 
 def _entry(edition: Edition, row: Any, from_: pd.DataFrame) -> tuple[str, Words]:
     of = edition.registry[row.indicator]
-    said = say(
-        "outside.entry",
-        name=cells.name(of),
-        area=cells.area(row),
-        period=str(row.period),
-        value=cells.quoted(row, of),
-        note=Local(row.note_zh, row.note_en),
+    return f"e-{row.yardstick_id}", say(
+        "outside.entry", name=cells.name(of), area=cells.area(row), period=str(row.period),
+        value=cells.quoted(row, of), note=Local(row.note_zh, row.note_en),
         **_from(from_.loc[row.source_id]),
-    )
-    return f"e-{row.yardstick_id}", said
+    )  # fmt: skip
 
 
 def _whole(row: Any, from_: pd.DataFrame) -> tuple[str, Words]:
-    area, note = cells.area(row), Local(row.note_zh, row.note_en)
-    plan = Local(row.plan, row.plan_en)
     return f"e-{row.share_id}", say(
-        "outside.whole", area=area, period=plan, note=note, **_from(from_.loc[row.source_id])
-    )
+        "outside.whole", area=cells.area(row), period=Local(row.plan, row.plan_en),
+        note=Local(row.note_zh, row.note_en), **_from(from_.loc[row.source_id]),
+    )  # fmt: skip
 
 
 def _ratios(edition: Edition) -> list[tuple[str, Words]]:

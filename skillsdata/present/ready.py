@@ -38,7 +38,9 @@ def prepare(given: Mapping[str, Any]) -> None:
     asked = {name: given[name] for name in _OF_STUDY if name in given}
     studied = [(name, asked) for name in edition.plan.studies]
     with _left_if_it_fails():
-        studied += [(RATIO, {**asked, "area": area}) for area in _quoted(edition)]
+        if ratio := edition.plan.ratio:
+            quoted = edition.figures(ratio.indicator, area=None)["area"].unique()
+            studied += [(RATIO, {**asked, "area": area}) for area in quoted]
     for name, how in studied:
         with _left_if_it_fails():
             _computed(edition.study(name, **how))
@@ -51,23 +53,12 @@ def prepare(given: Mapping[str, Any]) -> None:
     READY[edition, stamp(edition.plan.folder)] = edition
 
 
-def _quoted(edition: Any) -> list[str]:
-    """Return the areas of which a ratio of vacancies to seekers is on record."""
-    if edition.plan.ratio is None:
-        return []
-    return list(edition.figures(edition.plan.ratio.indicator, area=None)["area"].unique())
-
-
 def _computed(held: Any) -> None:
     """Compute everything that an object keeps once it is computed."""
-    for name in _kept(type(held)):
+    parts = [part for kind in reversed(type(held).__mro__) for part in vars(kind).items()]
+    for name in (name for name, part in parts if isinstance(part, cached_property)):
         with _left_if_it_fails():
             getattr(held, name)
-
-
-def _kept(kind: type) -> Iterator[str]:
-    for each in reversed(kind.__mro__):
-        yield from (name for name, part in vars(each).items() if isinstance(part, cached_property))
 
 
 @contextmanager

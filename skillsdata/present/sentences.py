@@ -34,16 +34,10 @@ def badge(state: str, target: Any) -> Sentence:
     return say("state.badge", id=state, sign=SIGNS.get(state, ""), word=stood(state, target))
 
 
-def _told(study: Study) -> str:
-    """Tell which sentence says how a study stands: by its state, and the side of the goal."""
-    if study.state == "none_found" and not study.quarterly:
-        return "beyond" if study.reached else "none_found"
-    return study.state
-
-
 def verdict(study: Study) -> Sentence:
-    """Say in one clause how it stands with the goal."""
-    return spoken(study, f"verdict.{_told(study)}")
+    """Say in one clause how it stands with the goal: by its state, and the side of the goal."""
+    beyond = study.state == "none_found" and not study.quarterly and study.reached
+    return spoken(study, f"verdict.{'beyond' if beyond else study.state}")
 
 
 def answer(study: Study) -> Sentence:
@@ -127,12 +121,8 @@ def goals_together(edition: Any) -> Sentence:
     if known.empty:
         return say("goals_alone", **asked)
     last = known.iloc[-1]
-    return say(
-        "goals_together",
-        **asked,
-        seen=int(last["reference_year"]),
-        employed=Value(float(last["value"]), of, -1, f"e-{last['obs_id']}"),
-    )
+    employed = Value(float(last["value"]), of, -1, f"e-{last['obs_id']}")
+    return say("goals_together", **asked, seen=int(last["reference_year"]), employed=employed)
 
 
 def divided(study: Study) -> Sentence:
@@ -140,7 +130,11 @@ def divided(study: Study) -> Sentence:
     pairs = study.pairs.assign(lag=study.pairs["pair"] - study.pairs["year"])
     if pairs.empty:
         return say("divided.none")
-    bases = [_basis(lag, group["pair"]) for lag, group in pairs.groupby("lag", sort=False)]
+    bases = [
+        say(f"divided.lag_{lag}" if lag < 2 else "divided.lag", n=lag,
+            years=Listed(tuple(map(int, pairs.loc[pairs["lag"] == lag, "pair"])), "list_nouns"))
+        for lag in map(int, pairs["lag"].unique())
+    ]  # fmt: skip
     alike = pairs[pairs["lag"] == pairs["lag"].iloc[-1]]
     first, last = alike.iloc[0], alike.iloc[-1]
     of = study.edition.registry[study.edition.plan.three.employed]
@@ -152,11 +146,6 @@ def divided(study: Study) -> Sentence:
     years |= {"pair": int(first["pair"]), "later": int(last["pair"])}
     moved = say(f"divided.{key}", change=change, **years) if len(alike) > 1 else ""
     return say("divided.told", bases=Listed(tuple(bases)), moved=moved)
-
-
-def _basis(lag: Any, years: pd.Series) -> Sentence:
-    told = Listed(tuple(map(int, years)), "list_nouns")
-    return say(f"divided.lag_{lag}" if lag < 2 else "divided.lag", n=lag, years=told)
 
 
 #: Sentences that depend on how a study stands; every other key is said as it is.

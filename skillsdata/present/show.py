@@ -150,9 +150,8 @@ class Table(Shown):
             return Markup("<p>{}: –</p>").format(caption)
         cells = [[reader.show(cell(row)) for cell in self.columns.values()] for row in rows]
         heads = [titled(reader.show(Term(h) if isinstance(h, str) else h)) for h in self.columns]
-        kinds = [
-            Markup(' class="num"' if _numeric(each) else "") for each in zip(*cells, strict=True)
-        ]
+        numeric = (all(_NUMERIC.match(plain(c)) for c in each) for each in zip(*cells, strict=True))
+        kinds = [Markup(' class="num"' if each else "") for each in numeric]
         parts = {"caption": caption, "heads": heads, "rows": cells, "kinds": ["", *kinds[1:]]}
         return fragment("table", name=self.name, **parts)
 
@@ -161,10 +160,6 @@ def titled(head: Markup) -> Markup:
     """Return a head with a capital, where it begins with a word: neither a sign nor a path."""
     word = head[:2].isalpha() and "/" not in head.split(" ")[0]
     return head[:1].upper() + head[1:] if word else head
-
-
-def _numeric(column: Sequence[Markup]) -> bool:
-    return all(_NUMERIC.match(plain(cell)) for cell in column)
 
 
 @dataclass(frozen=True, repr=False)
@@ -195,7 +190,8 @@ class Figure(Shown):
     def _framed(self, reader: Reader, drawn: bytes) -> Markup:
         words = {name: reader.show(Term(name)) for name in ("drawn_from", "computed_how")}
         parts = {
-            "heading": _unlinked(reader.show(self.heading)),
+            # without links or full stop; what must not break stays marked
+            "heading": Markup(_LINK.sub("", reader.show(self.heading)).rstrip(".。")),
             "unit": reader.show(self.unit),
             "words": words,
         }
@@ -248,11 +244,6 @@ class Figure(Shown):
         pairs = zip(found["obs_id"], found[period], strict=True)
         show: Callable[[Any], str] = reader.show if period == "said" else str
         return {str(entry).split()[0]: show(when) for entry, when in pairs}
-
-
-def _unlinked(heading: Markup) -> Markup:
-    """Return a heading without links or full stop; what must not break stays marked."""
-    return Markup(_LINK.sub("", heading).rstrip(".。"))
 
 
 @dataclass(frozen=True, repr=False)

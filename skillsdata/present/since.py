@@ -24,20 +24,14 @@ def said(since: Since) -> Sentence:
     """Say what changed between two editions, or that nothing did."""
     if since.nothing:
         return say("since.nothing", day=day(since.before))
-    parts = [_figures(since), *_moves(since), *_states(since)]
+    new, revised = since.figures, int(since.figures["revised"].sum())
+    told = say("since.figures", n=len(new) - revised, revised=revised)
+    parts = [say("since.no_figure") if new.empty else told, *_moves(since), *_states(since)]
     return say("since.changed", day=day(since.before), parts=Listed(tuple(parts), "list_changes"))
 
 
 def _named(since: Since, name: str) -> Words:
     return cells.name(since.plan.indicators[name])
-
-
-def _figures(since: Since) -> Sentence:
-    new = since.figures
-    if new.empty:
-        return say("since.no_figure")
-    revised = int(new["revised"].sum())
-    return say("since.figures", n=len(new) - revised, revised=revised)
 
 
 def _moves(since: Since) -> list[Words]:
@@ -49,15 +43,11 @@ def _moves(since: Since) -> list[Words]:
     by_model = (seen["probability_again"] - seen["probability_before"]).abs() > 1e-4
     causes = {"figures_and_model": by_figure & by_model, "by_figures": by_figure & ~by_model,
               "by_model": ~by_figure}  # fmt: skip
-    return [
-        say("since.moved", cause=_cause(since, cause, seen[rows]), items=_items(since, seen[rows]))
-        for cause, rows in causes.items()
-        if rows.any()
-    ]
-
-
-def _items(since: Since, moves: pd.DataFrame) -> Listed:
-    return Listed(tuple(_item(since, row) for row in each_row(moves)), "list_changes")
+    told = list[Words]()
+    for cause, moved in ((cause, seen[rows]) for cause, rows in causes.items() if rows.any()):
+        items = Listed(tuple(_item(since, row) for row in each_row(moved)), "list_changes")
+        told.append(say("since.moved", cause=_cause(since, cause, moved), items=items))
+    return told
 
 
 def _item(since: Since, row: Any) -> Sentence:
@@ -92,19 +82,13 @@ def _median(since: Since, row: Any, value: float, **look: Any) -> Value:
 
 
 def _states(since: Since) -> list[Words]:
-    groups = since.states.groupby(["state_before", "state_after"], sort=False)
-    return [
-        say("since.state", name=_several(since, rows), old=say(f"state.{a}"), new=say(f"state.{b}"))
-        for (a, b), rows in groups
-    ]
-
-
-def _several(since: Since, rows: pd.DataFrame) -> Words:
-    """Name a few goals, count more."""
-    if len(rows) > _MOST:
-        return say("since.goals", n=len(rows))
-    names = dict.fromkeys(rows["indicator"])
-    return Listed(tuple(_named(since, name) for name in names), "list_nouns")
+    told = list[Words]()
+    for (old, new), rows in since.states.groupby(["state_before", "state_after"], sort=False):
+        few = tuple(_named(since, name) for name in dict.fromkeys(rows["indicator"]))
+        many = say("since.goals", n=len(rows))
+        name = Listed(few, "list_nouns") if len(rows) <= _MOST else many
+        told.append(say("since.state", name=name, old=say(f"state.{old}"), new=say(f"state.{new}")))
+    return told
 
 
 def _cause(since: Since, cause: str, moves: pd.DataFrame) -> Sentence:

@@ -83,9 +83,8 @@ def intervals(study: Study) -> Table:
     }
     rows = [t for t in outlook.targets if t == outlook.end_of(int(str(t)[:4]))]
     caption = spoken(study, "intervals") if study.quarterly else ""
-    return _table(
-        study, "intervals", outlook.quantiles, columns, rows, caption=caption, prefix=stem(study)
-    )
+    more: Any = {"caption": caption, "prefix": stem(study)}
+    return _table(study, "intervals", outlook.quantiles, columns, rows, **more)
 
 
 def measures(study: Study) -> Table:
