@@ -10,8 +10,6 @@ from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.study.dates import AS_STATED, over_readings
 from skillsdata.study.outlook import DRAWS, Outlook, kind_of, path_quantiles
 
-_FEW = 2
-
 
 def forecast_alone(
     figures: pd.DataFrame, of: Indicator, goal: Goal, *, horizon: int, weight: float = AS_STATED
@@ -61,7 +59,7 @@ def caution(history: pd.DataFrame) -> str:
     count, bound = len(history), bounds_in(history)
     if count == 1:
         return "one figure: the median is flat by construction, the spread is that of other series"
-    if count == _FEW:
+    if count == 2:
         said = ", one a bound" if bound else ""
         return f"2 figures{said}: the forecast rests almost wholly on other series"
     return ""

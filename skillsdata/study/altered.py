@@ -46,7 +46,9 @@ class Altered:
         """
         if not self or table.empty:
             return table
-        return self._added(self._since(self._read_as(table, name)), name)
+        read = self._read_as(table, name)
+        early = read["use"].isin(FITTED) & (read["reference_year"] < self.first).fillna(False)
+        return self._added(read.assign(use=read["use"].mask(early.astype(bool), LEFT_OUT)), name)
 
     def _read_as(self, table: pd.DataFrame, name: str) -> pd.DataFrame:
         years, moves = table["reference_year"], dict(self.moved)
@@ -57,10 +59,6 @@ class Altered:
             reference_basis=table["reference_basis"].mask(with_own, READER),
             **{column: table[column].mask(with_own, "") for column in DOUBT},
         )
-
-    def _since(self, table: pd.DataFrame) -> pd.DataFrame:
-        early = table["use"].isin(FITTED) & (table["reference_year"] < self.first).fillna(False)
-        return table.assign(use=table["use"].mask(early.astype(bool), LEFT_OUT))
 
     def _added(self, table: pd.DataFrame, name: str) -> pd.DataFrame:
         own = table[(table["indicator"] == name) & table["use"].isin(FITTED)]
@@ -111,7 +109,13 @@ def given_path(given: object) -> Given:
 def along(given: Given, last: tuple[int, float], years: Sequence[int]) -> np.ndarray:
     """Return the given employment of some years; ``last``: year and value it starts from."""
     if isinstance(given, tuple):
-        return _listed(dict(given), years)
+        values = dict(given)
+        if missing := ", ".join(str(year) for year in years if year not in values):
+            raise ParameterError(
+                f"employed is not given for {missing}; "
+                f"give every year from {years[0]} to {years[-1]}"
+            )
+        return np.array([values[year] for year in years])
     if not isinstance(given, str):
         return np.full(len(years), float(given))
     found = _CHANGE.fullmatch(given)
@@ -121,13 +125,3 @@ def along(given: Given, last: tuple[int, float], years: Sequence[int]) -> np.nda
     if path.min() <= 0:
         raise ParameterError(f"employed = {given!r} falls to {path.min():.0f}; change it less")
     return np.asarray(path, dtype=float)
-
-
-def _listed(values: Mapping[int, float], years: Sequence[int]) -> np.ndarray:
-    missing = [str(year) for year in years if year not in values]
-    if missing:
-        raise ParameterError(
-            f"employed is not given for {', '.join(missing)}; "
-            f"give every year from {years[0]} to {years[-1]}"
-        )
-    return np.array([values[year] for year in years])

@@ -120,12 +120,12 @@ def stored_of(plan: Plan, target: str, goal: Goal, day: str) -> tuple[float, flo
     file = folder_of(plan) / f"{day}.csv"
     if not file.exists():
         return None
-    rows = at_goals(file)
-    meant = (rows["target"] == target) & (rows["target_period"] == str(goal.year))
-    rows = rows[meant & (rows["goal"] == goal.value)]
-    return (
-        (float(rows["median"].iloc[0]), float(rows["probability"].iloc[0])) if len(rows) else None
+    asked = at_goals(file).query(
+        "target == @target and target_period == @year and goal == @value",
+        local_dict={"target": target, "year": str(goal.year), "value": goal.value},
     )
+    told = asked[["median", "probability"]].itertuples(index=False, name=None)
+    return next(told, None)
 
 
 def at_goals(file: Path) -> pd.DataFrame:
@@ -163,15 +163,12 @@ def _annual_rows(plan: Plan, outlook: Outlook, day: str) -> pd.DataFrame:
 
 def _ratio_rows(plan: Plan, area: str, day: str) -> pd.DataFrame:
     of = told(plan)
-    outlook = forecast_ratio(plan, area, as_of=day, horizon=plan.goal_year)
+    outlook, end = forecast_ratio(plan, area, as_of=day, horizon=plan.goal_year), of.goal_quarter
     plain = seasonal_naive(outlook.history[["period", "value"]], outlook.targets[-1])
     both = pd.concat([outlook.quantiles, plain], ignore_index=True)
-    end = of.goal_quarter
     kept = both[(both["horizon"] <= _QUARTERS) | (both["target_period"] == end)]
-    rows = to_hub(
-        kept, reference_date=day, target=of.indicator, location=area, goals={end: BALANCE}
-    )
-    return _as_printed(rows, outlook, reference(plan))
+    asked = {"reference_date": day, "target": of.indicator, "location": area}
+    return _as_printed(to_hub(kept, goals={end: BALANCE}, **asked), outlook, reference(plan))
 
 
 def _as_printed(rows: pd.DataFrame, outlook: Outlook, goal: Goal | None) -> pd.DataFrame:
@@ -189,18 +186,15 @@ def to_hub(
 
     Each goal, of those by target period, is one ``cdf`` row more: P(meeting it) is 1 - its value.
     """
-    rows = frame.assign(output_type="quantile").rename(columns=_NAMES)
-    table = pd.concat([rows, _cdf_rows(frame, dict(goals or {}))], ignore_index=True)
-    return table.assign(**asked)[COLUMNS]
-
-
-def _cdf_rows(frame: pd.DataFrame, goals: dict[object, float]) -> pd.DataFrame:
-    asked = frame[frame["target_period"].isin(list(goals))]
-    wide = asked.pivot(index=KEYS, columns="quantile_level", values="predicted")
-    goal = np.array([goals[period] for period in wide.index.get_level_values("target_period")])
+    met = dict(goals or {})
+    told = frame[frame["target_period"].isin(list(met))]
+    wide = told.pivot(index=KEYS, columns="quantile_level", values="predicted")
+    goal = np.array([met[period] for period in wide.index.get_level_values("target_period")])
     below = cdf_from_quantiles(wide.to_numpy(), wide.columns.to_numpy(dtype=float), goal)
     keys = wide.index.to_frame(index=False).rename(columns=_NAMES)
-    return keys.assign(output_type="cdf", output_type_id=goal, value=below)
+    rows = frame.assign(output_type="quantile").rename(columns=_NAMES)
+    more = keys.assign(output_type="cdf", output_type_id=goal, value=below)
+    return pd.concat([rows, more], ignore_index=True).assign(**asked)[COLUMNS]
 
 
 def from_hub(rows: pd.DataFrame) -> pd.DataFrame:
@@ -214,22 +208,16 @@ def load_archive(*, as_of: str, folder: Path | None = None) -> pd.DataFrame:
 
     Columns: COLUMNS and ``made_on``. Empty if nothing is stored by then.
     """
-    files = sorted((folder or archive_dir()).glob("*.csv"))
-    parts = [
-        pd.read_csv(file, dtype={"target_period": str}) for file in files if file.stem <= as_of
-    ]
-    if not parts:
-        return pd.DataFrame(columns=[*COLUMNS, "made_on"])
-    return pd.concat(parts, ignore_index=True)
+    files = [f for f in sorted((folder or archive_dir()).glob("*.csv")) if f.stem <= as_of]
+    parts = [pd.read_csv(file, dtype={"target_period": str}) for file in files]
+    none = [pd.DataFrame(columns=[*COLUMNS, "made_on"])]
+    return pd.concat(parts or none, ignore_index=True)
 
 
 def score_archive(
-    plan: Plan,
-    archive: pd.DataFrame,
-    *,
-    as_of: str,
+    plan: Plan, archive: pd.DataFrame, *, as_of: str,
     dates: Mapping[str, int] = MappingProxyType({}),
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Score stored forecasts by the figures published after them and known on a day.
 
     `dates` are the years of doubtful ``obs_id`` where they are not the tables'.

@@ -62,15 +62,9 @@ def unexplained(checks: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row(
-    check: str,
-    stated: float,
-    computed: float,
-    worked: str,
-    allowed: float = _EXACT,
-    *,
-    behind: Sequence[str] = (),
-    **where: Any,
-) -> tuple[object, ...]:
+    check: str, stated: float, computed: float, worked: str, allowed: float = _EXACT, *,
+    behind: Sequence[str] = (), **where: Any,
+) -> tuple[object, ...]:  # fmt: skip
     off = computed - stated
     compared = (where.get(name, "") for name in _WHERE)
     ids = list(behind) or [where["entry"]]
@@ -101,20 +95,17 @@ def _box_against_prose(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Ro
     years = {str(plan.base_year): "base", str(plan.goal_year): "goal"}
     spans = {f"{plan.base_year + 1}/{plan.goal_year}": "goal"}
     spans[f"{2 * plan.base_year - plan.goal_year + 1}/{plan.base_year}"] = "base"
+    sums = box["kind"].isin(["flow_cumulative", "count_won"])
     for item in each_row(prose.dropna(subset="plan_row")):
         column = (years | spans).get(item.period, "")
-        repeated = box[(box["row"] == item.plan_row) & _repeats(box, item.change)]
+        # a level always repeats a row, an addition does where the row sums them
+        repeats = sums & (item.change == "addition") | (item.change == "level")
+        repeated = box[(box["row"] == item.plan_row) & repeats]
         year = plan.base_year if column == "base" else plan.goal_year
         for stated in repeated[column] if column else []:
             worked = f"{item.value:g} - {'——' if pd.isna(stated) else f'{stated:g}'}"
             where = {"row": int(item.plan_row), "year": year, "entry": item.statement_id}
             yield _row("box_prose", stated, item.value, worked, **where)
-
-
-def _repeats(box: pd.DataFrame, change: str) -> pd.Series:
-    """Whether a statement repeats a row: a level always, an addition where the row sums them."""
-    summed = box["kind"].isin(["flow_cumulative", "count_won"])
-    return summed & (change == "addition") | (change == "level")
 
 
 def _growth(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
@@ -128,10 +119,10 @@ def _growth(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
     if start is None or end is None or percent is None:
         return
     grown = (end.value / start.value - 1) * 100
-    worked, between = f"{end.value:g} / {start.value:g} - 1 = {grown:.2f} %", (told.start, told.end)
+    worked = f"{end.value:g} / {start.value:g} - 1 = {grown:.2f} %"
     ids = [row.statement_id for row in (percent, start, end)]
-    found = (percent.value, grown, worked, _PERCENT_POINT)
-    yield _row("growth", *found, behind=ids, **_years(*between))
+    found, between = (percent.value, grown, worked, _PERCENT_POINT), _years(told.start, told.end)
+    yield _row("growth", *found, behind=ids, **between)
 
 
 def _earlier_stock(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:

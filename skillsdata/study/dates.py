@@ -22,12 +22,9 @@ _MOST = 16
 
 
 def over_readings(
-    figures: pd.DataFrame,
-    histories: Callable[[pd.DataFrame], Histories],
-    forecast: Callable[[Histories], dict[str, Outlook]],
-    *,
-    weight: float = AS_STATED,
-) -> dict[str, Outlook]:
+    figures: pd.DataFrame, histories: Callable[[pd.DataFrame], Histories],
+    forecast: Callable[[Histories], dict[str, Outlook]], *, weight: float = AS_STATED,
+) -> dict[str, Outlook]:  # fmt: skip
     """Forecast what figures tell under every way to date them, and mix by the ways' weights.
 
     ``weight``: that of the dates in the tables, 0 to 1; AS_STATED takes the tables'. A way that
@@ -38,7 +35,8 @@ def over_readings(
     found = [
         (share, dates, told)
         for share, dates in ways(figures[figures["obs_id"].isin(used)], weight)
-        if _as_many(told := histories(redated(figures, dates)), own) and share > 0
+        for told in [histories(redated(figures, dates))]
+        if all(len(told[name]) == len(table) for name, table in own.items()) and share > 0
     ] or [(1.0, {}, own)]
     whole = sum(share for share, _, _ in found)
     parts = [(share / whole, dates, forecast(told)) for share, dates, told in found]
@@ -46,10 +44,6 @@ def over_readings(
         name: mixed([Reading(share, dates, part[name]) for share, dates, part in parts])
         for name in parts[0][2]
     }
-
-
-def _as_many(one: Histories, other: Histories) -> bool:
-    return all(len(one[name]) == len(table) for name, table in other.items())
 
 
 def ways(figures: pd.DataFrame, weight: float = AS_STATED) -> list[Way]:

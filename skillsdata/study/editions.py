@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import pandas as pd
 
@@ -35,8 +34,11 @@ class Since:
     def _told(self, day: str) -> pd.DataFrame:
         """Return median and probability of every target at its goal: as stored, else computed."""
         path = folder_of(self.plan) / f"{day}.csv"
-        stored = _stored(self.plan, path) if path.exists() else None
-        return _computed(self._edition(day)) if stored is None or stored.empty else stored
+        if path.exists():
+            stored = at_goals(path).query("target in @self.plan.targets").set_index(_KEYS)
+            if len(stored):
+                return stored[["probability", "median"]]
+        return _computed(self._edition(day))
 
     @cached_property
     def figures(self) -> pd.DataFrame:
@@ -70,14 +72,10 @@ class Since:
     @property
     def decisive(self) -> pd.DataFrame:
         """The new figures that a forecast may rest on."""
-        new = self.figures
-        meant = new["indicator"].isin(self._targets) & new["area"].map(self.plan.place).notna()
+        new, three = self.figures, self.plan.together
+        targets = [*self.plan.targets, *([three.employed] if three else [])]
+        meant = new["indicator"].isin(targets) & new["area"].map(self.plan.place).notna()
         return new[meant & new["use"].isin(IN_USE)]
-
-    @property
-    def _targets(self) -> set[str]:
-        three = self.plan.together
-        return {*self.plan.targets, *([three.employed] if three else [])}
 
     @cached_property
     def states(self) -> pd.DataFrame:
@@ -104,17 +102,11 @@ def since_last(plan: Plan, as_of: str, now: Edition | None = None) -> Since | No
     return Since(plan, str(last.stem), as_of, now) if last and known else None
 
 
-def _stored(plan: Plan, file: Path) -> pd.DataFrame:
-    told = at_goals(file)
-    kept = told[told["target"].isin(plan.targets)]
-    return kept.set_index(_KEYS)[["probability", "median"]]
-
-
 def _computed(edition: Edition) -> pd.DataFrame:
     plan = edition.plan
     studies = [edition.study(name) for name in plan.studies]
     areas = plan.ratio.areas if plan.ratio else ()
     studies += [edition.study("ratio", area=area.zh) for area in areas]
     told = [(s.indicator.indicator, s.area, *s.outlook.reading(s.goal)) for s in studies]
-    rows = [(*key, median, chance) for *key, median, _, _, chance in told]
-    return pd.DataFrame(rows, columns=[*_KEYS, "median", "probability"]).set_index(_KEYS)
+    columns = [*_KEYS, "median", "low", "high", "probability"]
+    return pd.DataFrame(told, columns=columns).set_index(_KEYS)[["median", "probability"]]

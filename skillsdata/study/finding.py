@@ -46,14 +46,11 @@ def find_indicator(plan: Plan, name: str | int) -> tuple[str, Indicator]:
     if str(name).strip().isdecimal():
         found = _of_row(plan, int(name))
     else:
-        names = {**_names(plan.indicators.values()), **aliases}
-        found = plan.indicators[_meant("indicator", name, names)]
+        known = plan.indicators.values()
+        names = {n: of.indicator for of in known for n in (of.indicator, of.name_zh, of.name_en)}
+        found = plan.indicators[_meant("indicator", name, {**names, **aliases})]
     alias = {value: key for key, value in aliases.items()}
     return alias.get(found.indicator, found.indicator), found
-
-
-def _names(known: Iterable[Indicator]) -> dict[str, str]:
-    return {name: of.indicator for of in known for name in (of.indicator, of.name_zh, of.name_en)}
 
 
 def _of_row(plan: Plan, row: int) -> Indicator:
@@ -70,9 +67,12 @@ def find_area(plan: Plan, figures: pd.DataFrame, of: Indicator, area: str) -> st
     ``figures``: those of every area. Raises ParameterError for an area that is unknown, or
     that has no figure of the indicator.
     """
-    there = _areas_of(plan, figures, of)
+    ratio = plan.ratio if plan.ratio and of.indicator == plan.ratio.indicator else None
+    there = [*figures.loc[figures["indicator"] == of.indicator, "area"].unique()]
+    if ratio:  # it is forecast for the areas that the plan names
+        there = [each.zh for each in ratio.areas]
     if not area:
-        return there[0] if plan.ratio and of.indicator == plan.ratio.indicator else plan.area.zh
+        return there[0] if ratio else plan.area.zh
     pairs = figures[["area", "area_en"]].drop_duplicates().itertuples(index=False)
     names = {name: zh for zh, en in (*pairs, (plan.area.zh, plan.area.en)) for name in (zh, en)}
     found = _meant("area", area, names)
@@ -80,13 +80,6 @@ def find_area(plan: Plan, figures: pd.DataFrame, of: Indicator, area: str) -> st
         listed = ", ".join(there) or "no area"
         raise ParameterError(f"{of.indicator} has no figures for {area}; it has some for {listed}")
     return found
-
-
-def _areas_of(plan: Plan, figures: pd.DataFrame, of: Indicator) -> list[str]:
-    """A quarterly ratio is forecast for the areas that the plan names."""
-    if plan.ratio and of.indicator == plan.ratio.indicator:
-        return [area.zh for area in plan.ratio.areas]
-    return [*figures.loc[figures["indicator"] == of.indicator, "area"].unique()]
 
 
 def _counts(plan: Plan, figures: pd.DataFrame) -> pd.Series:

@@ -50,7 +50,10 @@ def odds(plan: Plan, rows: pd.DataFrame, ratio: float) -> Odds | None:
     days = {str(day): sorted(map(int, part["target_period"]))
             for day, part in rows.groupby("reference_date")}  # fmt: skip
     target = str(rows["target"].iloc[0])
-    known = {d: table for d in days if not (table := _exact(plan, target, d)).empty}
+    told = {d: system_histories(plan, system_figures(plan, as_of=d))[target] for d in days}
+    # what only bounds a figure is left out
+    exact = {d: table[~table["qualifier"].isin(BOUND_QUALIFIERS)] for d, table in told.items()}
+    known = {d: table.reset_index(drop=True) for d, table in exact.items() if len(table)}
     days = {day: days[day] for day in known}
     if not known:
         return None
@@ -64,8 +67,8 @@ def odds(plan: Plan, rows: pd.DataFrame, ratio: float) -> Odds | None:
     }
     # what a figure published later tells of an earlier day was known on that day by now
     wanted = {day: [y for y in sorted({*days[day]}) if y > seen[day][-1]] for day in days}
-    told = [_compared(futures, seen[day], wanted[day]) for day in days if wanted[day]]
-    high, own, plain, place = (np.concatenate(part, axis=1) for part in zip(*told, strict=True))
+    parts = [_compared(futures, seen[day], wanted[day]) for day in days if wanted[day]]
+    high, own, plain, place = (np.concatenate(part, axis=1) for part in zip(*parts, strict=True))
     last, final = base.iloc[-1], ahead[-1]
     years = last["year"] - base["year"].iloc[0]  # none where a single figure was known
     before = (last["value"] - base["value"].iloc[0]) / years if years else np.nan
@@ -78,12 +81,6 @@ def odds(plan: Plan, rows: pd.DataFrame, ratio: float) -> Odds | None:
         float(every.mean()), float(worse.mean()), float((every & worse).mean()),
         float(every[slowed].mean()) if slowed.any() else np.nan, count**2 / together, count,
     )  # fmt: skip
-
-
-def _exact(plan: Plan, target: str, day: str) -> pd.DataFrame:
-    """Return the history known on a day without what only bounds it."""
-    history = system_histories(plan, system_figures(plan, as_of=day))[target]
-    return history[~history["qualifier"].isin(BOUND_QUALIFIERS)].reset_index(drop=True)
 
 
 def _compared(

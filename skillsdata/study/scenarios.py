@@ -65,12 +65,11 @@ def _best(of: Standing) -> Pace:
 
 def _required(of: Standing) -> Pace:
     (t, y_t), goal = _last(of), of.goal
-    needed, _ = pace(goal, **of.latest)
-    if goal.met(y_t) and not math.isnan(needed):
+    if t >= goal.year:
+        return UNKNOWN
+    if goal.met(y_t):
         return 0.0, f"{y_t:g} {'≥' if goal.sign > 0 else '≤'} {goal.value:g}"
-    return (
-        (needed, f"({goal.value:g} − {y_t:g}) / ({goal.year} − {t})") if t < goal.year else UNKNOWN
-    )
+    return pace(goal, **of.latest)[0], f"({goal.value:g} − {y_t:g}) / ({goal.year} − {t})"
 
 
 def _class(of: Standing) -> Pace:
@@ -154,14 +153,10 @@ def flows(study: "Study") -> pd.DataFrame:
 def _asked(plan: Plan, roles: Mapping[str, str]) -> pd.DataFrame:
     """Return what the plan's box asks of flows that are targets, in the columns of figures."""
     box = plan.box()
-    asked = box[box["indicator"].map(roles) == "target"]
-    return pd.DataFrame(
-        {
-            "obs_id": asked["obs_id_goal"], "indicator": asked["indicator"],
-            "value": asked["goal"], "qualifier": asked["goal_kind"],
-            "period": asked["goal_year"].astype(str), "source_id": asked["source_id"],
-        }
-    )  # fmt: skip
+    asked = box[box["indicator"].map(roles) == "target"].astype({"goal_year": str})
+    names = {"obs_id_goal": "obs_id", "goal": "value", "goal_kind": "qualifier",
+             "goal_year": "period"}  # fmt: skip
+    return asked[["indicator", "source_id", *names]].rename(columns=names)
 
 
 def account(study: "Study", per: float = 1) -> pd.DataFrame:
@@ -173,20 +168,15 @@ def account(study: "Study", per: float = 1) -> pd.DataFrame:
     """
     standing = own_standing(study, per)
     (t, y_t), (usual, _), goal = _last(standing), _usual(standing), standing.goal
-    ahead = max(goal.year - t, 0)
-    left = goal.value - y_t
+    ahead, left = max(goal.year - t, 0), goal.value - y_t
+    worked = "" if math.isnan(usual) else f"{left:g} − {ahead} × {usual:g}"
     rows = [
         ("planned", goal.value - goal.base, f"{goal.value:g} − {goal.base:g}"),
         ("gained", y_t - goal.base, f"{y_t:g} − {goal.base:g}"),
         ("left", left, f"{goal.value:g} − {y_t:g}"),
-        ("beyond", left - usual * ahead, _worked(left, ahead, usual)),
+        ("beyond", left - usual * ahead, worked),
     ]
     return pd.DataFrame(rows, columns=["item", "value", "arithmetic"])
-
-
-def _worked(left: float, ahead: float, usual: float) -> str:
-    """Return the arithmetic of what is left over the usual rise, "" where none is known."""
-    return "" if math.isnan(usual) else f"{left:g} − {ahead} × {usual:g}"
 
 
 def sensitivities(study: "Study") -> pd.DataFrame:
@@ -206,7 +196,7 @@ def sensitivities(study: "Study") -> pd.DataFrame:
         for year in (goal.year + 1, goal.year + 2)
         if year in outlook.targets
     ]
-    table = pd.DataFrame(rows, columns=["choice", "year", "value", "to", "probability"])
-    table = table.assign(base=base)
+    columns = ["choice", "year", "value", "to", "probability"]
+    table = pd.DataFrame(rows, columns=columns).assign(base=base)
     order = (table["probability"] - base).abs().sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)

@@ -89,11 +89,10 @@ def _measured(edition: Edition, row: Any) -> pd.DataFrame:
 
 
 def _chance(row: Any, table: pd.DataFrame) -> pd.DataFrame:
-    known = math.isfinite(row.likeliest)
     why = "observed" if row.state in {"met", "missed"} else "few"
-    verdict, reason = (likelihood_word(row.likeliest), "") if known else ("", why)
-    told = {"measure": "probability", "value": row.likeliest, "verdict": verdict, "reason": reason}
-    return pd.DataFrame([told])
+    verdict = likelihood_word(row.likeliest) if math.isfinite(row.likeliest) else ""
+    told = {"measure": "probability", "value": row.likeliest, "verdict": verdict}
+    return pd.DataFrame([{**told, "reason": "" if verdict else why}])
 
 
 def goal_name(edition: Edition, row: Any) -> str:
