@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,50 +16,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     stays = "the reports already there stay as they were"
     return carry_out(lambda: int(options.run(options)), "skillsdata", stays)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="skillsdata", description=__doc__)
-    parser.add_argument("--version", action="version", version=f"skillsdata {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_report(commands)
-    _add_check(commands)
-    _add_verify(commands)
-    _add_archive(commands)
-    _add_changes(commands)
-    _add_batch(commands)
-    _add_runs(commands)
-    _add_new(commands)
-    return parser
-
-
-def _add_report(commands: Any) -> None:
-    command = commands.add_parser("report", help="run notebooks and write their pages")
-    command.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="default: all")
-    _add_as_of(command)
-    command.add_argument("--lang", default="both", help="zh, en or both (default)")
-    command.add_argument(
-        "-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE")
-    )
-    command.add_argument(
-        "--out", default=None, help="folder (default: reports, reports/PLAN with --plan)"
-    )
-    command.add_argument(
-        "--single", action="store_true", help="also all.html: every page in one file, for mail"
-    )
-    _add_store(command)
-    command.set_defaults(run=_report, command="report")
-
-
-def _add_store(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--keep", type=int, default=5, help="earlier sites that stay (5)")
-    command.add_argument(
-        "--wait", type=float, default=600, metavar="SECONDS",
-        help="for another run in the same folder to end (600); 0 refuses at once",
-    )  # fmt: skip
-    command.add_argument(
-        "--notify", type=Path, metavar="FILE", help="tell the Apprise addresses in this file"
-    )
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -121,18 +77,6 @@ def _recorded(
             tell(f"skillsdata: no message was sent: {trouble}", sys.stderr)
 
 
-def _add_batch(commands: Any) -> None:
-    command = commands.add_parser("batch", help="make every report of a file of jobs")
-    command.add_argument("jobs", type=Path, metavar="JOBS.yml")
-    command.add_argument("--out", default="reports/batch", help="folder (reports/batch)")
-    command.add_argument("--dry-run", action="store_true", help="print what would be made")
-    command.add_argument("--force", action="store_true", help="make unchanged pages too")
-    command.add_argument("--keep-going", action="store_true", help="publish what was made")
-    command.add_argument("--scheduler", metavar="tcp://…", help="a Dask scheduler to run on")
-    _add_store(command)
-    command.set_defaults(run=_batch, as_of="today", command="batch")
-
-
 def _batch(options: argparse.Namespace) -> int:
     from skillsdata.batch.run import Settings, asked_in, lines, plan_of, run_batch
 
@@ -144,12 +88,6 @@ def _batch(options: argparse.Namespace) -> int:
         results = run_batch(options.jobs, store, settings)
     tell(lines(results), sys.stdout)
     return int(any(result["outcome"] == "failed" for result in results))
-
-
-def _add_runs(commands: Any) -> None:
-    command = commands.add_parser("runs", help="list past runs: duration, outcome, what changed")
-    command.add_argument("--out", default="reports", help="the site's folder (reports)")
-    command.set_defaults(run=_runs)
 
 
 def _runs(options: argparse.Namespace) -> int:
@@ -169,17 +107,6 @@ def _warn(options: argparse.Namespace) -> None:
         tell(line, sys.stderr)
 
 
-def _add_check(commands: Any) -> None:
-    command = commands.add_parser("check", help="check the evidence files and their arithmetic")
-    _add_as_of(command)
-    command.set_defaults(run=_check)
-
-
-def _add_as_of(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--plan", default="", help="id of the plan (default: data/raw/default)")
-    command.add_argument("--as-of", default="today", help="last day of what counts as known")
-
-
 def _check(options: argparse.Namespace) -> int:
     from skillsdata.parameters import settle
 
@@ -192,24 +119,12 @@ def _check(options: argparse.Namespace) -> int:
     return code
 
 
-def _add_verify(commands: Any) -> None:
-    command = commands.add_parser("verify", help="tell whether this checkout reproduces a page")
-    command.add_argument("page", type=Path, metavar="PAGE.html")
-    command.set_defaults(run=_verify)
-
-
 def _verify(options: argparse.Namespace) -> int:
     from skillsdata.publish.verify import verify_page
 
     lines = verify_page(options.page)
     tell("\n".join(lines) or f"{options.page}: reproduced byte for byte", sys.stdout)
     return int(bool(lines))
-
-
-def _add_archive(commands: Any) -> None:
-    command = commands.add_parser("archive", help="store today's forecasts if they changed")
-    _add_as_of(command)
-    command.set_defaults(run=_archive)
 
 
 def _archive(options: argparse.Namespace) -> int:
@@ -222,14 +137,6 @@ def _archive(options: argparse.Namespace) -> int:
     last = last_stored(day, folder=folder_of(plan))
     tell(str(stored or f"{last} says the same: nothing new is stored"), sys.stdout)
     return 0
-
-
-def _add_changes(commands: Any) -> None:
-    command = commands.add_parser("changes", help="say what changed between two editions")
-    command.add_argument("days", nargs="*", metavar="DAY", help="two dates; else since the last")
-    command.add_argument("--plan", default="", help="id of the plan (default: data/raw/default)")
-    command.add_argument("--lang", default="en", choices=["zh", "en"], help="default: en")
-    command.set_defaults(run=_changes)
 
 
 def _changes(options: argparse.Namespace) -> int:
@@ -251,19 +158,6 @@ def _changes(options: argparse.Namespace) -> int:
     return 0
 
 
-def _add_new(commands: Any) -> None:
-    command = commands.add_parser("new", help="write a notebook that renders at once")
-    command.add_argument("name", metavar="NAME", help="its file's name: a-z, 0-9 and _")
-    command.set_defaults(run=_new)
-    command = commands.add_parser("lab", help="open the notebooks in JupyterLab")
-    command.add_argument("--lang", default="zh", choices=["zh", "en"], help="text that is open")
-    command.set_defaults(run=_lab)
-    plans = commands.add_parser("plan", help="the folders of plans").add_subparsers(required=True)
-    plan = plans.add_parser("new", help="write a plan's folder: headers and comments")
-    plan.add_argument("name", metavar="ID", help="its folder's name: a-z, 0-9 and -")
-    plan.set_defaults(run=_new_plan)
-
-
 def _new(options: argparse.Namespace) -> int:
     from skillsdata.publish.notebook import new_notebook
 
@@ -282,3 +176,89 @@ def _new_plan(options: argparse.Namespace) -> int:
 
     tell(str(new_plan(options.name)), sys.stdout)
     return 0
+
+
+def _argument(flag: str, says: str | None = None, **how: Any) -> tuple[str, dict[str, Any]]:
+    return flag, {"help": says, **how}
+
+
+_PLAN = _argument("--plan", "id of the plan (default: data/raw/default)", default="")
+_AS_OF = (_PLAN, _argument("--as-of", "last day of what counts as known", default="today"))
+_STORE = (
+    _argument("--keep", "earlier sites that stay (5)", type=int, default=5),
+    _argument(
+        "--wait", "for another run in the same folder to end (600); 0 refuses at once",
+        type=float, default=600, metavar="SECONDS",
+    ),
+    _argument("--notify", "tell the Apprise addresses in this file", type=Path, metavar="FILE"),
+)  # fmt: skip
+_OUT = _argument("--out", "folder (default: reports, reports/PLAN with --plan)")
+_LANG = {"choices": ["zh", "en"]}
+#: Every command: what runs it, what it does, what it takes.
+_COMMANDS: dict[str, tuple[Any, ...]] = {
+    "report": (
+        _report, "run notebooks and write their pages",
+        _argument("notebooks", "default: all", nargs="*", metavar="NOTEBOOK"), *_AS_OF,
+        _argument("--lang", "zh, en or both (default)", default="both"),
+        _argument("-p", dest="parameters", nargs=2, action="append", default=[],
+                  metavar=("NAME", "VALUE")), _OUT,
+        _argument("--single", "also all.html: every page in one file, for mail",
+                  action="store_true"), *_STORE,
+    ),
+    "check": (_check, "check the evidence files and their arithmetic", *_AS_OF),
+    "verify": (
+        _verify, "tell whether this checkout reproduces a page",
+        _argument("page", type=Path, metavar="PAGE.html"),
+    ),
+    "archive": (_archive, "store today's forecasts if they changed", *_AS_OF),
+    "changes": (
+        _changes, "say what changed between two editions",
+        _argument("days", "two dates; else since the last", nargs="*", metavar="DAY"), _PLAN,
+        _argument("--lang", "default: en", default="en", **_LANG),
+    ),
+    "batch": (
+        _batch, "make every report of a file of jobs",
+        _argument("jobs", type=Path, metavar="JOBS.yml"),
+        _argument("--out", "folder (reports/batch)", default="reports/batch"),
+        _argument("--dry-run", "print what would be made", action="store_true"),
+        _argument("--force", "make unchanged pages too", action="store_true"),
+        _argument("--keep-going", "publish what was made", action="store_true"),
+        _argument("--scheduler", "a Dask scheduler to run on", metavar="tcp://…"), *_STORE,
+    ),
+    "runs": (
+        _runs, "list past runs: duration, outcome, what changed",
+        _argument("--out", "the site's folder (reports)", default="reports"),
+    ),
+    "new": (
+        _new, "write a notebook that renders at once",
+        _argument("name", "its file's name: a-z, 0-9 and _", metavar="NAME"),
+    ),
+    "lab": (
+        _lab, "open the notebooks in JupyterLab",
+        _argument("--lang", "text that is open", default="zh", **_LANG),
+    ),
+}  # fmt: skip
+_PLANS = {
+    "new": (
+        _new_plan, "write a plan's folder: headers and comments",
+        _argument("name", "its folder's name: a-z, 0-9 and -", metavar="ID"),
+    ),
+}  # fmt: skip
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="skillsdata", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"skillsdata {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add(commands, _COMMANDS)
+    plans = commands.add_parser("plan", help="the folders of plans")
+    _add(plans.add_subparsers(required=True), _PLANS)
+    return parser
+
+
+def _add(commands: Any, told: Mapping[str, tuple[Any, ...]]) -> None:
+    for name, (run, says, *arguments) in told.items():
+        command = commands.add_parser(name, help=says)
+        command.set_defaults(run=run, command=name, as_of="today")
+        for flag, how in arguments:
+            command.add_argument(flag, **how)
