@@ -3,10 +3,10 @@
 from skillsdata import drawing
 from skillsdata.language.catalogue import catalogue
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Listed, Term, Value, Words, say
+from skillsdata.language.words import Listed, Term, Unit, Value, Words, say
 from skillsdata.present.changes import told
 from skillsdata.present.facts import anchor
-from skillsdata.present.indicator import axis_unit, labelled
+from skillsdata.present.indicator import labelled
 from skillsdata.present.show import Figure, figure
 from skillsdata.study.outlook import on_axis
 from skillsdata.study.study import Study
@@ -38,7 +38,7 @@ def compare(study: Study, *methods: str) -> Figure:
 
     return Figure(
         f"{study.name}_compare", told(study, heading), draw, table,
-        unit=axis_unit(study), key=anchor(study, "forecast"),
+        unit=Unit(study.indicator), key=anchor(study, "forecast"),
     )  # fmt: skip
 
 

@@ -25,20 +25,13 @@ Published = tuple[str, Words]
 
 def published(edition: Edition, figures: pd.DataFrame, *, uses: bool = False) -> list[Published]:
     """Return the entry of every figure, with its source, and the pages that use it if asked."""
-    plan, sources = edition.plan, load_sources(edition.plan)
-    return [
-        (
-            f"e-{row['obs_id']}",
-            say(
-                "figure.used" if uses and _uses(plan, row).words else "figure.shown",
-                entry=_figure(
-                    row, edition.registry[row["indicator"]], sources.loc[row["source_id"]]
-                ),
-                pages=_uses(plan, row),
-            ),
-        )
-        for row in figures[figures["source_id"] != ""].to_dict("records")
-    ]
+    entries, sources = list[Published](), load_sources(edition.plan)
+    for row in figures[figures["source_id"] != ""].to_dict("records"):
+        entry = _figure(row, edition.registry[row["indicator"]], sources.loc[row["source_id"]])
+        pages = _uses(edition.plan, row) if uses else Listed(())
+        shown = say("figure.used" if pages.words else "figure.shown", entry=entry, pages=pages)
+        entries.append((f"e-{row['obs_id']}", shown))
+    return entries
 
 
 #: The pages that an entry names, in this order.
@@ -140,10 +133,9 @@ def _cells(plan: Plan, row: Any) -> list[Published]:
 
 
 #: What is computed of a study, by the keys of its anchors, with the term it is listed under.
-_LABELS = {"forecast": "predicted", "probability": "probability", "goal": "own_goal"}
-_QUARTERLY = {
-    "forecast": "predicted", "probability": "probability", "pace": "achieved_pace",
-    "vantage": "vantage",
+_LABELS = {
+    "forecast": "predicted", "goal": "own_goal", "pace": "achieved_pace", "what-if": "what_if",
+    "implied": "employed",
 }  # fmt: skip
 #: What the studies of a ratio's areas share: the key of its anchor, its term, its text.
 _SHARED = (
@@ -156,16 +148,16 @@ _SHARED = (
 def computed(study: Study) -> list[Computed]:
     """Return every computed entry that the page on one indicator refers to."""
     if study.quarterly:
-        ways = _QUARTERLY.items()
-        return [_entry(study, key, label, spoken(study, f"how_{key}")) for key, label in ways]
-    wanted = [name for name in _LABELS if name != "goal" or study.goal.chosen]
+        told = ("forecast", "probability", "pace", "vantage")
+        return [_entry(study, key, spoken(study, f"how_{key}")) for key in told]
+    wanted = ("forecast", "probability", *(["goal"] if study.goal.chosen else []))
     standing = Standing(study.goal, study.outlook.history)
     return [
-        *(_entry(study, name, _LABELS[name], how(study, name)) for name in wanted),
+        *(_entry(study, name, how(study, name)) for name in wanted),
         *worked(anchor(study, "")[:-1], study.indicator, standing),
-        *(_entry(study, key, key, text) for key, text in _arithmetic(study).items()),
-        _entry(study, "vantage", "vantage", say("how.vantage")),
-        _entry(study, "what-if", "what_if", say("how.what_if")),
+        *(_entry(study, key, text) for key, text in _arithmetic(study).items()),
+        _entry(study, "vantage", say("how.vantage")),
+        _entry(study, "what-if", say("how.what_if")),
     ]
 
 
@@ -180,8 +172,9 @@ def shared(study: Study) -> list[Computed]:
     return [(f"c-{key}", Term(label), spoken(study, f"how_{name}")) for key, label, name in _SHARED]
 
 
-def _entry(study: Study, key: str, label: str, text: Words) -> Computed:
-    return anchor(study, key), say("labelled", name=named(study), label=Term(label)), text
+def _entry(study: Study, key: str, text: Words) -> Computed:
+    label = Term(_LABELS.get(key, key))
+    return anchor(study, key), say("labelled", name=named(study), label=label), text
 
 
 def history(study: Study) -> Words:
@@ -257,8 +250,8 @@ def sources(*studies: Study) -> Notes:
         return Notes([*box(edition.plan, [study.indicator.plan_row or 0]), *own], entries)
     shown = edition.plan.shown_on("density", edition.figures())
     parts = [
-        _entry(study, "implied", "employed", say("how.implied", study, sums=_sums(study))),
-        _entry(study, "parts", "parts", say("how.parts", study)),
+        _entry(study, "implied", say("how.implied", study, sums=_sums(study))),
+        _entry(study, "parts", say("how.parts", study)),
     ][: len(study.pairs)]  # none without a pair, and a single one has no parts
     return Notes(
         [*box(edition.plan, edition.plan.study_rows), *published(edition, shown)],

@@ -122,15 +122,10 @@ class OpenStudy(Study):
         return Value(value, self.indicator, self.indicator.decimals, unit=True)
 
     def _latest(self) -> dict[str, Words]:
-        last = self.outlook.latest
-        supposed = last["obs_id"] == ""
-        stamp = say("card.stamped", value=self._value(last["value"]), when=when(self._last))
-        return {"latest": say("hand.supposed", latest=stamp) if supposed else stamp}
-
-    @property
-    def _last(self) -> Any:
-        last = self.outlook.times.iloc[-1]
-        return int(last) if self.outlook.unit == "year" else str(last)
+        last, then = self.outlook.latest, self.outlook.times.iloc[-1]
+        told = when(then if self.quarterly else int(then))
+        stamp = say("card.stamped", value=self._value(last["value"]), when=told)
+        return {"latest": stamp if last["obs_id"] else say("hand.supposed", latest=stamp)}
 
     def _ahead(self) -> dict[str, Words]:
         outlook, goal = self.outlook, self.goal

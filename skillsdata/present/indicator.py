@@ -23,11 +23,6 @@ from skillsdata.study.ratio import BALANCE
 from skillsdata.study.study import Study
 
 
-def axis_unit(study: Study) -> Words:
-    """Return the unit of an axis that shows an indicator."""
-    return Unit(study.indicator)
-
-
 def stem(study: Study) -> str:
     """Return how the outputs begin that a page may hold for several areas."""
     return f"{study.name}_{place(study)}" if study.quarterly else study.name
@@ -36,7 +31,7 @@ def stem(study: Study) -> str:
 def _figure(
     study: Study, name: str, heading: Words, draw: Any, data: pd.DataFrame, **more: Any
 ) -> Figure:
-    return Figure(name, told(study, heading), draw, data, unit=axis_unit(study), **more)
+    return Figure(name, told(study, heading), draw, data, unit=Unit(study.indicator), **more)
 
 
 def _scaled(
@@ -229,7 +224,7 @@ def pace(study: Study) -> Figure:
     """
     assert study.own_goal is not None
     told_of: Any = study.measures.dropna(subset="value").set_index("measure")
-    colors = {"required_pace": "goal", "achieved_pace": "forecast"}
+    colors, said = {"required_pace": "goal", "achieved_pace": "forecast"}, study.indicator.said.pace
     rows = [
         Bar(Term(name), max(told_of["value"][name], 0.0), judged(study, told_of.loc[name]), color)
         for name, color in colors.items()
@@ -237,13 +232,9 @@ def pace(study: Study) -> Figure:
     ]
     return bars(
         f"{study.name}_pace", told(study, pace_heading(study)), rows, study.measures,
-        unit=_pace_unit(study), key=anchor(study, "achieved_pace"),
+        unit=Local(said.zh, said.en) if said else say("unit_a_year", unit=Unit(study.indicator)),
+        key=anchor(study, "achieved_pace"),
     )  # fmt: skip
-
-
-def _pace_unit(study: Study) -> Words:
-    said = study.indicator.said.pace
-    return Local(said.zh, said.en) if said else say("unit_a_year", unit=axis_unit(study))
 
 
 @figure
@@ -273,6 +264,7 @@ def denominator(study: Study) -> Figure | Text:
     ]
     heading = say("denominator.heading", published=rows[len(pairs) - 1][1], fixed=rows[-1][1])
     return _figure(
-        study, f"{study.name}_denominator", heading, draw, pairs, key=anchor(study, "implied"),
-        alt=in_words(heading, rows, axis_unit(study)), origins=pairs.assign(period=pairs["pair"]),
+        study, f"{study.name}_denominator", heading, draw, pairs,
+        alt=in_words(heading, rows, Unit(study.indicator)), key=anchor(study, "implied"),
+        origins=pairs.assign(period=pairs["pair"]),
     )  # fmt: skip

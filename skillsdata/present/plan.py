@@ -4,7 +4,7 @@
 22
 """
 
-from functools import partial, reduce
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -120,8 +120,8 @@ def failures(edition: Edition) -> Table | Text:
 
 
 def _sum(row: Any) -> str:
-    signs = {" - ": " − ", " x ": " × ", " against ": " ≠ "}
-    return reduce(lambda text, sign: text.replace(sign, signs[sign]), signs, str(row.arithmetic))
+    shown: str = row.arithmetic.replace(" - ", " − ").replace(" x ", " × ")
+    return shown.replace(" against ", " ≠ ")
 
 
 def left(edition: Edition) -> Table | Text:

@@ -10,12 +10,11 @@ from typing import Any
 from skillsdata import drawing
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number
-from skillsdata.language.words import Link, Listed, Term, Value, Words, say
+from skillsdata.language.words import Link, Listed, Term, Unit, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
 from skillsdata.present.facts import when
-from skillsdata.present.indicator import axis_unit
 from skillsdata.present.record_facts import Record, made_in
 from skillsdata.present.show import Figure, Table, Text, figure, paragraph
 from skillsdata.study.study import Study
@@ -40,8 +39,8 @@ def bounds(study: Study) -> Figure | Text:
         lambda reader, ax: drawing.plot_floors(
             ax, reader, rows.assign(name=reader.each(said), label=floors)
         ),
-        study.bounds, alt=in_words(heading, zip(said, floors, strict=True)), unit=axis_unit(study),
-        origins=rows.assign(said=said),
+        study.bounds, alt=in_words(heading, zip(said, floors, strict=True)),
+        unit=Unit(study.indicator), origins=rows.assign(said=said),
     )  # fmt: skip
 
 
@@ -64,11 +63,12 @@ def grades(study: Study) -> Figure | Text:
         for term, column in both.items()
         for row, value in zip(each_row(data), data[column], strict=True)
     ]
-    alt, unit = in_words(heading, rows, axis_unit(study)), axis_unit(study)
+    unit = Unit(study.indicator)
     return Figure(
         "ratio_grades", heading,
         lambda reader, ax: drawing.plot_grades(ax, reader, data.assign(name=reader.each(said))),
-        data, alt=alt, unit=unit, key="c-ratio-add-on", origins=data.assign(said=said),
+        data, alt=in_words(heading, rows, unit), unit=unit, key="c-ratio-add-on",
+        origins=data.assign(said=said),
     )  # fmt: skip
 
 

@@ -151,8 +151,8 @@ def summary(record: Record) -> Table:
 
 def base_rate(study: Study) -> Text:
     """Set the counted share beside the forecast's probability of meeting the goal."""
-    counted = ahead(study) in COUNTED
-    return paragraph(say("base_rate.reached" if counted else "base_rate.counted", study))
+    key = "base_rate.reached" if ahead(study) in COUNTED else "base_rate.counted"
+    return paragraph(say(key, study))
 
 
 @figure

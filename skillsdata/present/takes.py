@@ -14,7 +14,7 @@ from skillsdata import drawing
 from skillsdata.evidence.edition import load_sources
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Link, Sentence, Term, Value, Words, say
+from skillsdata.language.words import Link, Sentence, Term, Unit, Value, Words, say
 from skillsdata.present import cells, entries
 from skillsdata.present.arithmetic import in_units
 from skillsdata.present.bars import in_words
@@ -22,7 +22,7 @@ from skillsdata.present.cells import Columns
 from skillsdata.present.changes import told
 from skillsdata.present.explorer import explore
 from skillsdata.present.facts import anchor, chance, change
-from skillsdata.present.indicator import axis_unit, labelled, reader_goal
+from skillsdata.present.indicator import labelled, reader_goal
 from skillsdata.present.show import Figure, Notes, Table, Text, figure
 from skillsdata.rounding import rounded
 from skillsdata.study.scenarios import SCENARIOS, own_standing, scenarios, sensitivities
@@ -89,9 +89,10 @@ def paths(study: Study) -> Figure:
     low, high = (Value(each, study.indicator, 0, unit=True) for each in reach)
     heading = told(study, say("takes.paths", year=ahead, low=low, high=high))
     ends = [(Term(r.scenario), _amount(study, r.at_goal_year, "")) for r in each_row(data)]
+    unit = Unit(study.indicator)
     return Figure(
-        f"{study.name}_paths", heading, draw, data, alt=in_words(heading, ends, axis_unit(study)),
-        unit=axis_unit(study), origins=history, key=anchor(study, "required_pace"),
+        f"{study.name}_paths", heading, draw, data, alt=in_words(heading, ends, unit), unit=unit,
+        origins=history, key=anchor(study, "required_pace"),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import math
 import sys
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -11,15 +12,17 @@ import pandas as pd
 
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.plan import Goal, Indicator
+from skillsdata.evidence.tables import each_row
 from skillsdata.study.alone import caution, forecast_alone
-from skillsdata.study.altered import Altered
-from skillsdata.study.cases import what_if
+from skillsdata.study.altered import LEFT_OUT, Altered
+from skillsdata.study.dates import dated
 from skillsdata.study.finding import RATIO
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.system import implied_employment, system_figures, system_histories
 
 #: Draws of a forecast with one figure left out.
 _DRAWS = 8_000
+CASES = ["change", "year", "value", "to", "weight", "median", "low", "high", "probability"]
 
 
 def _to_the_reader() -> int:
@@ -169,3 +172,28 @@ class Forecasting:
         three = self.edition.plan.three
         known = system_histories(self.edition.plan, self._figures_together)
         return implied_employment(three, known[three.headcount], known[three.density])
+
+
+def what_if(
+    outlook: Outlook, goal: Goal, figures: pd.DataFrame,
+    again: Callable[[pd.DataFrame], Outlook | None], **others: Outlook,
+) -> pd.DataFrame:  # fmt: skip
+    """Forecast with each doubtful date taken for certain and with each figure left out.
+
+    ``figures`` are those that the forecast rests on, ``again`` forecasts from some of them; what
+    is of the same year goes together; ``others`` are outlooks under other assumptions, by name.
+    Columns of the result: ``change`` (none, dated, moved, dropped or that name), ``year``,
+    ``value``, ``to`` (the year taken for certain, or NA) and its ``weight``, ``median, low, high``
+    (80 %) of the goal year and ``probability``; the page's own comes first.
+    """
+    bare, found = [pd.NA] * 4, list[tuple[list[Any], Outlook]]()
+    for row, to, weight, told in dated(outlook):
+        change = "dated" if to == row.year else "moved"
+        found.append(([change, row.year, row.value, to, weight], told))
+    for row in each_row(outlook.history) if outlook.points > 1 else ():
+        own = (figures["reference_year"] == row.year).fillna(False).astype(bool)
+        if rest := again(figures.assign(use=figures["use"].mask(own, LEFT_OUT))):
+            found.append((["dropped", row.year, row.value, pd.NA, pd.NA], rest))
+    found += [([name, *bare], other) for name, other in others.items()]
+    rows = [(*case, *told.reading(goal)) for case, told in ((["none", *bare], outlook), *found)]
+    return pd.DataFrame(rows, columns=CASES)

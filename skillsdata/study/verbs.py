@@ -1,16 +1,18 @@
 """What a reader may ask of a study, and change in it: every answer to a change is a study."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import pandas as pd
 
-from skillsdata.errors import ParameterError
+from skillsdata.errors import HistoryError, ParameterError
 from skillsdata.evidence.plan import Goal
 from skillsdata.study.altered import given_path
+from skillsdata.study.finding import nearest
 from skillsdata.study.forecasting import Forecasting
-from skillsdata.study.methods import by_method
+from skillsdata.study.outlook import Outlook
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ class Verbs(Forecasting):
         >>> list(table["method"].unique())
         ['skillsdata', 'drift', 'naive']
         """
-        return by_method(self.outlook, methods)
+        return _by_method(self.outlook, methods)
 
     def _years(self, verb: str) -> list[int]:
         self.told_by_years(verb)
@@ -200,6 +202,30 @@ class Verbs(Forecasting):
 
     def _with(self, **changes: Any) -> Self:
         return replace(self, altered=replace(self.altered, **changes))  # type: ignore[type-var]
+
+
+def _by_method(outlook: Outlook, methods: Sequence[str]) -> pd.DataFrame:
+    from skillsdata.forecast.peers import PEERS, seasonal_naive  # noqa: PLC0415  # scipy is slow
+
+    quarterly, parts = outlook.unit == "period", [outlook.quantiles]
+    known = {"seasonal_naive"} if quarterly else set(PEERS)
+    history = outlook.history.filter([outlook.unit, "value", "qualifier", "rounding"])
+    for method in methods:
+        if method not in known:
+            raise nearest("method", method, known, "study.compare() takes all")
+    for method in methods or sorted(known):
+        with suppress(HistoryError) if not methods else nullcontext():  # all that can be had
+            parts.append(
+                seasonal_naive(history[["period", "value"]], outlook.targets[-1])
+                if quarterly
+                else PEERS[method](history, outlook.targets)
+            )
+    table = pd.concat(parts, ignore_index=True)
+    keys = ["model", "target_period"]
+    wide = table.pivot(index=keys, columns="quantile_level", values="predicted")
+    order = pd.MultiIndex.from_frame(table[keys].drop_duplicates())
+    named = {"model": "method", "target_period": outlook.unit}
+    return wide.loc[order].reset_index().rename(columns=named).rename_axis(columns=None)
 
 
 def _spell(years: list[int]) -> str:
