@@ -18,16 +18,12 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 def worked(stem: str, of: Indicator, standing: Standing) -> list[Computed]:
     """Return the worked formula of every progress measure, at anchors that begin with a stem."""
-    name = Local(of.name_zh, of.name_en)
-    labels = {m: "year" if m is ATTAINMENT else m.name for m in (*MEASURES, ATTAINMENT)}
-    return [
-        (
-            f"{stem}-{m.name}",
-            say("labelled", name=name, label=Term(label)),
-            _worked(m, standing, of),
-        )
-        for m, label in labels.items()
-    ]
+    entries, name = list[Computed](), Local(of.name_zh, of.name_en)
+    for measure in (*MEASURES, ATTAINMENT):
+        label = Term("year" if measure is ATTAINMENT else measure.name)
+        said = say("labelled", name=name, label=label)
+        entries.append((f"{stem}-{measure.name}", said, _worked(measure, standing, of)))
+    return entries
 
 
 def _worked(measure: Measure, standing: Standing, of: Indicator) -> Words:

@@ -1,9 +1,8 @@
 """A forecast beside those of other methods."""
 
 from skillsdata import drawing
-from skillsdata.language.catalogue import catalogue
 from skillsdata.language.reader import Reader
-from skillsdata.language.words import Listed, Term, Unit, Value, Words, say
+from skillsdata.language.words import Listed, Term, Unit, Value, say
 from skillsdata.present.changes import told
 from skillsdata.present.facts import anchor
 from skillsdata.present.indicator import labelled
@@ -23,7 +22,7 @@ def compare(study: Study, *methods: str) -> Figure:
     'headcount_compare'
     """
     table, outlook = study.compare(*methods), study.outlook
-    names = [_name(method) for method in table["method"].unique()]
+    names = [Term(f"method_{method}") for method in table["method"].unique()]
     last = table[table[outlook.unit] == outlook.targets[-1]]
     medians = [Value(v, study.indicator, study.indicator.decimals) for v in last[0.5]]
     said = map(lambda n, v: say("compare.caption", name=n, value=v), names, medians)
@@ -40,8 +39,3 @@ def compare(study: Study, *methods: str) -> Figure:
         f"{study.name}_compare", told(study, heading), draw, table,
         unit=Unit(study.indicator), key=anchor(study, "forecast"),
     )  # fmt: skip
-
-
-def _name(method: str) -> Words:
-    known = f"term.method_{method}" in catalogue("en")
-    return Term(f"method_{method}") if known else method

@@ -140,13 +140,14 @@ def _moved(study: Study, place: int) -> Words:
     return say(f"moved.{way}" if place else f"needed.{way}", change=amount)
 
 
-def _latest(study: Study) -> dict[str, Any]:
+def newest(study: Study) -> dict[str, Any]:
+    """Return year and value of the latest figure."""
     return {"year": int(study.latest["year"]), "value": float(study.latest["value"])}
 
 
 def paces(study: Study) -> tuple[float, float]:
     """Return the change a year that the goal requires, and the one achieved since the base."""
-    return study.season[:2] if study.quarterly else pace(study.goal, **_latest(study))
+    return study.season[:2] if study.quarterly else pace(study.goal, **newest(study))
 
 
 def _left(study: Study) -> Words:
@@ -155,7 +156,7 @@ def _left(study: Study) -> Words:
 
 
 def _reach(study: Study) -> Words:
-    year = year_of_attainment(study.goal, **_latest(study))
+    year = year_of_attainment(study.goal, **newest(study))
     if math.isinf(year):
         return say("pace.never")
     reached = Value(math.ceil(year), trace=anchor(study, "attainment"), style="plain")

@@ -30,11 +30,6 @@ _PARTS = ("met", "missed", "reached_early", "open", "none_found")
 _count = partial(Value, trace=_TRACE)
 
 
-def _asked(row: Any, of: Indicator) -> Words:
-    value = Value(float(row.goal), of, None, f"e-{row.obs_id_goal}")
-    return say("goals.asked", kind=Term(row.goal_kind), value=value, year=int(row.goal_year))
-
-
 def _chance(row: Any) -> Words:
     share = Value(row.probability, trace=f"c-{row.indicator}-probability", style="chance")
     return say("likelihood", word=Term(likelihood_word(row.probability)), chances=share)
@@ -139,6 +134,10 @@ def table(edition: Edition) -> Table:
     def of(row: Any) -> Indicator:
         return edition.registry[row.indicator]
 
+    def asks(row: Any) -> Words:
+        value = Value(float(row.goal), of(row), None, f"e-{row.obs_id_goal}")
+        return say("goals.asked", kind=Term(row.goal_kind), value=value, year=int(row.goal_year))
+
     def base(row: Any) -> Words:
         if pd.isna(row.base):
             return say("goals.no_base")
@@ -157,7 +156,7 @@ def table(edition: Edition) -> Table:
         "likelihood": lambda row: _chance(row) if pd.notna(row.probability) else "–",
         "found": found,
         "published": lambda row: say("record.day", day=dates[row.seen_id]) if row.seen_id else "–",
-        "asks": lambda row: _asked(row, of(row)),
+        "asks": asks,
         "base": base,
         "unit": lambda row: Unit(of(row)),
         "attribute": cells.attribute,
@@ -168,10 +167,8 @@ def table(edition: Edition) -> Table:
 
 def _measured(edition: Edition) -> list[tuple[str, Any, Standing]]:
     """Every goal of which a figure was found: its id in the score card, its row, its standing."""
-    rows = [row for row in each_row(goals_of(edition)) if row.seen_id]
-    names = [goal_name(edition, row) for row in rows]
-    standings = (standing_of(edition, row) for row in rows)
-    return list(zip(names, rows, standings, strict=True))
+    rows = (row for row in each_row(goals_of(edition)) if row.seen_id)
+    return [(goal_name(edition, row), row, standing_of(edition, row)) for row in rows]
 
 
 def measures(edition: Edition) -> Table | Text:
@@ -198,8 +195,7 @@ def measures(edition: Edition) -> Table | Text:
         for name, row, _ in found
     }
     listed: list[Any] = [MEASURES[0].name, *MOVED, *(m.name for m in MEASURES[1:]), "probability"]
-    caption = say("caption.measures")
-    return Table("scorecard", caption, card, columns, listed if found else [])
+    return Table("scorecard", say("caption.measures"), card, columns, listed if found else [])
 
 
 def _assessed(name: str, row: Any, of: Indicator, found: Any) -> Words:
@@ -211,9 +207,8 @@ def _assessed(name: str, row: Any, of: Indicator, found: Any) -> Words:
     entry = next(m for m in MEASURES if m.name == what)
     unit, trace = of if entry.amount else None, f"c-{name}-{what}"
     value = Value(float(found.value), unit, entry.digits, trace, entry.amount, entry.style)
-    return (
-        say("goals.assessed", value=value, verdict=Term(found.verdict)) if found.verdict else value
-    )
+    told = say("goals.assessed", value=value, verdict=Term(found.verdict))
+    return told if found.verdict else value
 
 
 def footnote(edition: Edition) -> Text:

@@ -99,16 +99,17 @@ def cities(edition: Edition) -> Table:
 def entries(edition: Edition) -> list[Published]:
     """Return the entries of all figures and goals elsewhere, and of the plan's own beside them."""
     own, shared, figures = load_sources(edition.plan), shared_sources(), edition.figures(area=None)
-    others = [
-        _entry(edition, row, shared if row.source_id in shared.index else own)
-        for row in each_row(measuring(edition))
-    ]
-    whole = [_whole(row, shared) for row in each_row(plan_shares(as_of=edition.as_of))]
+    sources = pd.concat([shared, own[~own.index.isin(shared.index)]])
     studies = [edition.study(name) for name in edition.plan.studies]
     cited = {*newest_of_cities(edition)["obs_id"], *(s.latest["obs_id"] for s in studies)}
-    goals = box(edition.plan, edition.plan.study_rows)
-    listed = [*published(edition, figures[figures["obs_id"].isin(cited)]), *others, *whole]
-    return list(dict([*listed, *_ratios(edition), *goals]).items())
+    entries = [
+        *published(edition, figures[figures["obs_id"].isin(cited)]),
+        *(_entry(edition, row, sources) for row in each_row(measuring(edition))),
+        *(_whole(row, shared) for row in each_row(plan_shares(as_of=edition.as_of))),
+        *_ratios(edition),
+        *box(edition.plan, edition.plan.study_rows),
+    ]
+    return list(dict(entries).items())
 
 
 def _from(source: pd.Series) -> dict[str, Words]:

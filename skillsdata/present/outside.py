@@ -91,9 +91,10 @@ def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
         for r in each_row(rows)
     ]  # fmt: skip
     middle = written(float(rows["margin"].median()))
-    heading = say(f"outside.beyond.{kind}", n=len(rows), middle=middle)
-    more: Any = {"unit": say(f"outside.unit.{kind}"), "sign": "" if points else "%"}
-    return dots(f"outside_{kind}", heading, drawn, rows, key=_TRACE, **more)
+    return dots(
+        f"outside_{kind}", say(f"outside.beyond.{kind}", n=len(rows), middle=middle), drawn, rows,
+        unit=say(f"outside.unit.{kind}"), sign="" if points else "%", key=_TRACE,
+    )  # fmt: skip
 
 
 def _named(row: Any) -> Words:

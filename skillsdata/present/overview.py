@@ -5,6 +5,7 @@
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,7 @@ from skillsdata.present.cells import Columns
 from skillsdata.present.changes import otherwise_stored
 from skillsdata.present.doubts import other_paces
 from skillsdata.present.entries import box, computed, published, shared, some_computed, workers
-from skillsdata.present.facts import FACTS, anchor, at, spoken
+from skillsdata.present.facts import FACTS, anchor, at, newest, spoken
 from skillsdata.present.record_facts import Record
 from skillsdata.present.sentences import badge, goals_together, verdict
 from skillsdata.present.show import Figure, Notes, Shown, Table, Text, figure, fragment, paragraph
@@ -117,44 +118,32 @@ class Answers(Shown):
 
     def html(self, reader: Reader) -> Markup:
         """Return the sentences; their numbers lead to the entries of the pages they are from."""
-        items = [(_elsewhere(reader, *item), *item[1:]) for item in self._items()]
-        named = [
-            (text, bold, f"{page}.{reader.lang}.html", reader.show(Term(f"page_{page}")))
-            for text, page, bold in items
-        ]
-        return fragment("answers", items=named)
+        items = []
+        for said, page, bold in self._items():
+            there = f"{page}.{reader.lang}.html"
+            # its numbers lead to the entries of the other page
+            text = Markup(reader.show(said).replace('href="#', f'href="{there}#'))
+            items.append((text, bold, there, reader.show(Term(f"page_{page}"))))
+        return fragment("answers", items=items)
 
     def _items(self) -> list[tuple[Sentence, str, bool]]:
         """Every sentence, the page it is from, and whether it is bold."""
-        edition = self.edition
+        edition, stopped = self.edition, partial(say, "full_stop")
         return [
             (goals.verdict(edition), "goals", True),
             (straight.summed(Record(edition)), "track_record", True),
-            (_stopped(outside.verdict(edition)), "outside", False),
-            (_stopped(others.yardstick(edition)), "outside", False),
+            (stopped(said=outside.verdict(edition)), "outside", False),
+            (stopped(said=others.yardstick(edition)), "outside", False),
             (goals_together(edition), "density", False),
-            (_stopped(takes.said(edition.study("headcount"))), "takes", False),
+            (stopped(said=takes.said(edition.study("headcount"))), "takes", False),
             (since.last(since.latest(edition)), "track_record", False),
         ]
-
-
-def _stopped(verdict: Sentence) -> Sentence:
-    return say("full_stop", said=verdict)
-
-
-def _elsewhere(reader: Reader, said: Sentence, page: str, _: bool) -> Markup:
-    """Return a sentence whose numbers lead to the entries of another page."""
-    shown = reader.show(said)
-    return Markup(shown.replace('href="#', f'href="{page}.{reader.lang}.html#'))
 
 
 @figure
 def clock(edition: Edition) -> Figure:
     """Draw the completion of each goal against the plan clock of the latest data year."""
-    done = {}
-    for study in studies(edition):
-        latest = study.latest
-        done[study] = completion(study.goal, year=int(latest["year"]), value=float(latest["value"]))
+    done = {study: completion(study.goal, **newest(study)) for study in studies(edition)}
     time = max(each[1] for each in done.values())
     passed = Value(time, style="share")
     rows = [
@@ -185,12 +174,10 @@ def _otherwise(told: list[Study]) -> Words:
     """Say how much of the plan's time had passed by every other date of the latest figures."""
     goal = told[0].goal
     years = sorted({year for study in told for year, *_ in other_paces(study)})
-    parts = [
-        say("clock.dated", year=year,
-            share=Value((year - goal.base_year) / (goal.year - goal.base_year), style="share"))
-        for year in years
-    ]  # fmt: skip
-    return say("clock.otherwise", parts=Listed(tuple(parts), "list_nouns")) if parts else ""
+    shares = [(year - goal.base_year) / (goal.year - goal.base_year) for year in years]
+    said = [Value(share, style="share") for share in shares]
+    parts = tuple(map(lambda y, s: say("clock.dated", year=y, share=s), years, said))
+    return say("clock.otherwise", parts=Listed(parts, "list_nouns")) if parts else ""
 
 
 def completed(edition: Edition) -> Table:

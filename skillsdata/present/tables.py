@@ -95,12 +95,10 @@ def measures(study: Study) -> Table:
     >>> sd.measures(hc).data["measure"].iloc[0]
     'completion'
     """
-    entries = {measure.name: measure for measure in MEASURES}
 
     def value(row: Any) -> Value:
-        told = entries[row.measure]
-        of = study.indicator if told.amount else None
-        trace = anchor(study, told.name)
+        told = next(m for m in MEASURES if m.name == row.measure)
+        of, trace = study.indicator if told.amount else None, anchor(study, told.name)
         return Value(row.value, of, told.digits, trace, told.amount, told.style)
 
     columns: Columns = {

@@ -74,21 +74,21 @@ def scorecard(edition: Edition) -> pd.DataFrame:
 
 
 def _measured(edition: Edition, row: Any) -> pd.DataFrame:
+    name = goal_name(edition, row)
+    unknown: dict[str, Any] = {"value": math.nan, "verdict": ""}
     if not row.seen_id:
         names = [*(measure.name for measure in MEASURES), "probability"]
-        table = pd.DataFrame({"measure": names, "reason": "no_figure"})
-        return table.assign(
-            value=math.nan, verdict="", data_period="", indicator=goal_name(edition, row)
-        )
+        table = pd.DataFrame({"measure": names, "reason": "no_figure", **unknown})
+        return table.assign(indicator=name, data_period="")
     standing = standing_of(edition, row)
-    table = assess(standing).rename(columns={"data_year": "data_period"})
+    table = assess(standing)
     if tells(standing.goal, float(row.value), row.qualifier) is None:
-        table = table.assign(value=math.nan, verdict="", reason="bound")
-    table = pd.concat([table, _chance(row, table)], ignore_index=True)
-    return table.assign(indicator=goal_name(edition, row), data_period=str(int(row.year)))
+        table = table.assign(reason="bound", **unknown)
+    table = pd.concat([table, _chance(row)], ignore_index=True)
+    return table.assign(indicator=name, data_period=str(int(row.year)))
 
 
-def _chance(row: Any, table: pd.DataFrame) -> pd.DataFrame:
+def _chance(row: Any) -> pd.DataFrame:
     why = "observed" if row.state in {"met", "missed"} else "few"
     verdict = likelihood_word(row.likeliest) if math.isfinite(row.likeliest) else ""
     told = {"measure": "probability", "value": row.likeliest, "verdict": verdict}
