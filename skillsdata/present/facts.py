@@ -33,8 +33,8 @@ def named(study: Study) -> Words:
     return Local(*(area_names(study) if study.quarterly else (of.name_zh, of.name_en)))
 
 
-def printed(study: Study, value: float, obs_id: str, *, unit: bool = False) -> Value:
-    """Return a published value as printed, with its entry."""
+def printed(study: Study, value: float, obs_id: str = "", *, unit: bool = False) -> Value:
+    """Return a value as published ones are printed, with its entry if it has one."""
     digits = 2 if study.quarterly else None
     trace = f"e-{obs_id}" if obs_id else ""  # what is supposed has no source
     return Value(float(value), study.indicator, digits, trace, unit and not study.quarterly)
@@ -91,7 +91,6 @@ def area_names(study: Study) -> tuple[str, str]:
 
 
 def _people(study: Study) -> Words:
-    """Name what is counted, with its area."""
     said, (zh, en), of = study.indicator.said.people, area_names(study), study.indicator
     if said is None:
         return say("people_named", area=Local(zh, en), name=Local(of.name_zh, of.name_en))
@@ -168,7 +167,6 @@ def _dated(row: pd.Series) -> Words:
 
 
 def _scale() -> Listed:
-    """Name every likelihood word with the probabilities that it stands for, the highest first."""
     steps, high = list[Words](), 1.0
     for low, word in likelihood_scale():
         sign, ends = (">", low) if high == 1 else ("", (low, high)) if low > 0 else ("<", high)
@@ -236,7 +234,7 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     # how it was computed
     "draws": lambda s: Value(len(s.outlook.paths)),
     "sign": lambda s: "≥" if s.goal.sign > 0 else "≤",
-    "plain_goal": lambda s: Value(s.goal.value, s.indicator, 2 if s.quarterly else None),
+    "plain_goal": lambda s: printed(s, s.goal.value),
     "share": lambda s: Value(s.outlook.probability(s.goal), digits=1, style="share"),
     "points": _published,
     "first_seen": lambda s: _dated(s.outlook.history.iloc[0]),

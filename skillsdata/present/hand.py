@@ -52,7 +52,6 @@ class OpenOutlook(Outlook):
         return f"{self._caption()}\n{self.table().to_string(index=False)}"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        """Show the table of the forecast, under the name of what is forecast."""
         head = Markup("<strong>{}</strong>").format(self._caption())
         table = Markup(self.table().to_html(index=False))
         return {"text/html": str(head + table), "text/plain": repr(self)}
@@ -96,7 +95,6 @@ class OpenStudy(Study):
         return "\n".join([self.title, *(f"  {head}: {text}" for head, text in shown)])
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        """Show a short card: latest figure, forecast, goal, state, figures, what was changed."""
         html = fragment("study", title=self.title, rows=self._rows())
         return {"text/html": str(html), "text/plain": repr(self)}
 
@@ -107,7 +105,6 @@ class OpenStudy(Study):
         return reader().plain(say("hand.title", name=name, area=Local(*area_names(self))))
 
     def _rows(self) -> list[tuple[Markup, Markup]]:
-        """The rows of the card: what is called, what it says."""
         try:
             with warnings.catch_warnings(action="ignore"):  # it says how few figures
                 rows = {**self._latest(), **self._ahead(), "figures": self._counted()}

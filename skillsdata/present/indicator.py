@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, Term, Unit, Value, Words, say
 from skillsdata.present.bars import Bar, bars, in_words, judged
 from skillsdata.present.changes import told
-from skillsdata.present.facts import anchor, at, place, spoken
+from skillsdata.present.facts import anchor, at, place, printed, spoken
 from skillsdata.present.marks import derived, drawn_figures
 from skillsdata.present.sentences import pace_heading, sentence
 from skillsdata.present.show import Figure, Text, figure, paragraph
@@ -52,8 +53,7 @@ def reader_goal(reader: Reader, study: Study) -> ShownGoal:
     goal, per = study.goal, 1 / reader.per(study.indicator)
     balance = study.quarterly and goal.value == BALANCE
     name = "balance" if balance else "own_goal" if study.quarterly or goal.chosen else "goal"
-    value = Value(goal.value, study.indicator, 2 if study.quarterly else None)
-    said = f"{reader.text(f'term.{name}')} {reader.figure(goal.value, value)}"
+    said = f"{reader.text(f'term.{name}')} {reader.plain(printed(study, goal.value))}"
     return ShownGoal(
         **asdict(goal) | {"base": goal.base * per, "value": goal.value * per}, said=said
     )
@@ -62,15 +62,9 @@ def reader_goal(reader: Reader, study: Study) -> ShownGoal:
 def labelled(reader: Reader, study: Study, points: pd.DataFrame) -> pd.DataFrame:
     """Return points with labels, values in the reader's unit, and what the pointer is told."""
     words = points["qualifier"] if "mark" in points else _supposed(points)
-    digits = 2 if study.quarterly else None
-    labels = [
-        reader.text(f"term.{word}") + reader.figure(value, Value(value, study.indicator, digits))
-        for word, value in zip(words, points["value"], strict=True)
-    ]
-    titles = [
-        reader.plain(_dated(study, when, value))
-        for when, value in zip(_when(study, points), points["value"], strict=True)
-    ]
+    values = reader.each(map(partial(printed, study), points["value"]))
+    labels = [reader.text(f"term.{w}") + value for w, value in zip(words, values, strict=True)]
+    titles = reader.each(map(partial(_dated, study), _when(study, points), points["value"]))
     told = points.assign(label=labels, title=titles, derived=derived(study, points))
     return _scaled(reader, study, told)
 
@@ -194,16 +188,14 @@ def _dated(study: Study, when: Words, value: float) -> Words:
 
 
 def _evidence_in_words(study: Study, points: pd.DataFrame) -> Words:
-    """Say what is drawn to those who cannot see it: the first figure and the last."""
     placed = points.sort_values("x", kind="stable")
-    pairs = zip(_when(study, placed), placed["value"], strict=True)
-    dated = [_dated(study, when, value) for when, value in pairs]
-    ends = {"first": dated[0], "last": dated[-1]}
-    return say("in_words.evidence", verdict=sentence(study, "verdict"), **ends)
+    dated = [*map(partial(_dated, study), _when(study, placed), placed["value"])]
+    return say(
+        "in_words.evidence", verdict=sentence(study, "verdict"), first=dated[0], last=dated[-1]
+    )
 
 
 def _fan_in_words(study: Study, heading: Words) -> Words:
-    """Say where a fan starts and, for its last period, its median and 80 % interval."""
     outlook = study.outlook
     end, last = outlook.targets[-1], outlook.history.iloc[-1]
     return say(

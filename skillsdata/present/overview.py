@@ -20,7 +20,7 @@ from skillsdata.present.cells import Columns
 from skillsdata.present.changes import otherwise_stored
 from skillsdata.present.doubts import other_paces
 from skillsdata.present.entries import box, computed, published, shared, some_computed, workers
-from skillsdata.present.facts import FACTS, anchor, at, newest, spoken
+from skillsdata.present.facts import FACTS, anchor, at, newest, printed, spoken
 from skillsdata.present.record_facts import Record
 from skillsdata.present.sentences import badge, goals_together, verdict
 from skillsdata.present.show import Figure, Notes, Shown, Table, Text, figure, fragment, paragraph
@@ -87,18 +87,16 @@ def _marks(study: Study) -> dict[str, tuple[Any, Words]]:
     then = end if quarterly or end in outlook.targets else outlook.targets[0]
     own = "balance" if goal.value == BALANCE else "own_goal"
 
-    def said(value: float) -> Value:
-        return Value(value, digits=2) if quarterly else Value(value, study.indicator, None)
-
     def stamped(value: float, when: Any) -> tuple[float, Words]:
-        return value, say("card.stamped", value=said(value), when=when)
+        return value, say("card.stamped", value=printed(study, value), when=when)
 
-    middle, name = replace(at(study, then), trace="", unit=False), own if quarterly else "goal"
+    middle, aim = replace(at(study, then), trace="", unit=False), printed(study, goal.value)
+    name = Term(own if quarterly else "goal")
     return ({} if quarterly else {"base": stamped(goal.base, goal.base_year)}) | {
         "latest": stamped(float(study.latest["value"]), last if quarterly else int(last)),
         "band": (tuple(outlook.at(then, level) for level in (0.1, 0.5, 0.9)),
                  say("dated", year=then, value=middle)),
-        "goal": (goal.value, say("in_words.bar", name=Term(name), label=said(goal.value))),
+        "goal": (goal.value, say("in_words.bar", name=name, label=aim)),
     }  # fmt: skip
 
 

@@ -54,7 +54,6 @@ def prepare(given: Mapping[str, Any]) -> None:
 
 
 def _computed(held: Any) -> None:
-    """Compute everything that an object keeps once it is computed."""
     parts = [part for kind in reversed(type(held).__mro__) for part in vars(kind).items()]
     for name in (name for name, part in parts if isinstance(part, cached_property)):
         with _left_if_it_fails():

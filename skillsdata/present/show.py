@@ -103,10 +103,7 @@ class Shown:
         return told.to_csv(file, index=False, lineterminator="\n")
 
     def _writers(self) -> dict[str, Callable[[Path], object]]:
-        """What writes a file, by the ending of its name."""
-        if self.data is None:
-            return {}
-        return {".csv": self._csv}
+        return {} if self.data is None else {".csv": self._csv}
 
 
 @dataclass(frozen=True, repr=False)
