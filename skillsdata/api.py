@@ -5,10 +5,9 @@ from typing import Any
 
 _ROOMS = {
     "present.opening": ("answer", "browse", "goals_together", "open_edition", "text"),
-    "present.indicator": ("denominator", "evidence", "forecast", "pace", "vantage"),
+    "present.indicator": ("compare", "denominator", "evidence", "forecast", "pace", "vantage"),
     "present.tables": ("cases", "employment", "figures", "intervals", "measures", "scored"),
     "present.entries": ("sources",),
-    "present.compare": ("compare",),
     "drawing.look": ("style",),
     "study.verbs": ("goal",),
     "present": ("benchmark", "goals", "others", "outside", "overview", "plan", "ratio", "record",

@@ -31,13 +31,9 @@ def catalogue(lang: str) -> dict[str, str]:
             raise LanguageError(" ".join(str(error).split())) from None
 
 
-def forms(lang: str, key: str) -> dict[str, str]:
-    """Return the forms of a sentence for one of something, by the fact that counts it."""
-    return _forms(lang).get(key, {})
-
-
 @cache
-def _forms(lang: str) -> dict[str, dict[str, str]]:
+def forms(lang: str) -> dict[str, dict[str, str]]:
+    """Return the forms of sentences for one of something, by key and the fact that counts it."""
     found: dict[str, dict[str, str]] = {}
     for name in catalogue(lang):
         if name.endswith(ONE):

@@ -94,7 +94,7 @@ class Reader:
         def fact(name: str) -> Words:
             return parts[name] if name in parts else self.facts[name](subject)
 
-        ones = forms(self.lang, key)
+        ones = forms(self.lang).get(key, {})
         single = next((form for name, form in ones.items() if _is_one(fact(name))), None)
         text = self.text(single or (f"{key}.{OTHER}" if ones else key))
         return Markup(text).format(**{name: self.show(fact(name)) for name in facts_in(text)})

@@ -17,7 +17,7 @@ from skillsdata.present.facts import area_names, when
 from skillsdata.present.sentences import named_time, stood
 from skillsdata.present.show import fragment, reader
 from skillsdata.rounding import rounded
-from skillsdata.study.alone import bounds_in
+from skillsdata.study.forecasting import bounds_in
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.study import Edition, Study
 

@@ -11,10 +11,10 @@ from skillsdata.errors import HistoryError
 from skillsdata.evidence.edition import FITTED, load_observations
 from skillsdata.evidence.plan import Goal, Indicator, Plan
 from skillsdata.parameters import admit, rules
-from skillsdata.study.alone import caution
 from skillsdata.study.altered import AS_PUBLISHED, Altered
 from skillsdata.study.dates import AS_STATED
 from skillsdata.study.finding import RATIO, available, find_area, find_indicator
+from skillsdata.study.forecasting import caution
 from skillsdata.study.goals import is_over, state_of, tells
 from skillsdata.study.measures import Standing, assess
 from skillsdata.study.once import once

@@ -10,7 +10,7 @@ from skillsdata.evidence.plan import Goal, Plan, open_plan
 from skillsdata.evidence.planfile import Lag
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.study import system as c
-from skillsdata.study.alone import forecast_history
+from skillsdata.study.forecasting import forecast_history
 from skillsdata.study.outlook import DRAWS, Outlook
 from skillsdata.study.study import Edition
 
