@@ -170,7 +170,7 @@ class OpenStudy(Study):
             for name, table in sheets.items():
                 if table is not None:
                     # a sheet holds quarters as text
-                    table.astype(dict.fromkeys(table.select_dtypes("period"), str)).to_excel(
+                    table.astype(dict.fromkeys(table.select_dtypes(pd.PeriodDtype), str)).to_excel(
                         book, sheet_name=name, index=False
                     )
         return file

@@ -32,7 +32,7 @@ from skillsdata.parameters import settle
 from skillsdata.paths import archive_dir, forecasts_dir, project_root
 from skillsdata.study.dates import Histories, redated
 from skillsdata.study.outlook import Outlook
-from skillsdata.study.ratio import BALANCE, forecast_ratio, reference, told
+from skillsdata.study.ratio import forecast_ratio, reference, told
 from skillsdata.study.study import Edition
 from skillsdata.study.system import system_figures, system_histories
 
@@ -146,33 +146,27 @@ def hub_rows(plan: Plan, day: str) -> pd.DataFrame:
     edition, parts = Edition(plan, day, plan.goal_year + _YEARS), list[pd.DataFrame]()
     for name in plan.studies:
         with suppress(HistoryError), warnings.catch_warnings(action="ignore"):
-            parts.append(_annual_rows(plan, edition.study(name).outlook, day))
-    parts += [_ratio_rows(plan, area.zh, day) for area in (plan.ratio.areas if plan.ratio else ())]
+            found = edition.study(name).outlook
+            plain, goal = naive(found.history, found.targets), plan.goal(found.name)
+            asked = {"target": found.name, "location": plan.area.zh, "reference_date": day}
+            parts.append(_rows(found, plain, goal, goal and goal.year, **asked))
+    for area in plan.ratio.areas if plan.ratio else ():
+        of, found = told(plan), forecast_ratio(plan, area.zh, as_of=day, horizon=plan.goal_year)
+        plain = seasonal_naive(found.history[["period", "value"]], found.targets[-1])
+        asked = {"target": of.indicator, "location": area.zh, "reference_date": day}
+        rows = _rows(found, plain, reference(plan), of.goal_quarter, **asked)
+        near = (rows["horizon"] <= _QUARTERS) | (rows["target_period"] == of.goal_quarter)
+        parts.append(rows[near])
     table = pd.concat(parts or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
     return table.assign(value=table["value"].round(_DIGITS), made_on=today().isoformat())
 
 
-def _annual_rows(plan: Plan, outlook: Outlook, day: str) -> pd.DataFrame:
-    goal = plan.goal(outlook.name)
-    goals: dict[object, float] = {goal.year: goal.value} if goal else {}
-    plain = naive(outlook.history, outlook.targets)
+def _rows(
+    outlook: Outlook, plain: pd.DataFrame, goal: Goal | None, end: object, **asked: str
+) -> pd.DataFrame:
+    """Return both forecasts as hub rows, the project's own probability being that of its pages."""
     both = pd.concat([outlook.quantiles, plain], ignore_index=True)
-    asked = {"reference_date": day, "target": outlook.name, "location": plan.area.zh}
-    return _as_printed(to_hub(both, goals=goals, **asked), outlook, goal)
-
-
-def _ratio_rows(plan: Plan, area: str, day: str) -> pd.DataFrame:
-    of = told(plan)
-    outlook, end = forecast_ratio(plan, area, as_of=day, horizon=plan.goal_year), of.goal_quarter
-    plain = seasonal_naive(outlook.history[["period", "value"]], outlook.targets[-1])
-    both = pd.concat([outlook.quantiles, plain], ignore_index=True)
-    kept = both[(both["horizon"] <= _QUARTERS) | (both["target_period"] == end)]
-    asked = {"reference_date": day, "target": of.indicator, "location": area}
-    return _as_printed(to_hub(kept, goals={end: BALANCE}, **asked), outlook, reference(plan))
-
-
-def _as_printed(rows: pd.DataFrame, outlook: Outlook, goal: Goal | None) -> pd.DataFrame:
-    """Return hub rows in which the project's own probability is that of its pages."""
+    rows = to_hub(both, goals={end: goal.value} if goal else {}, **asked)
     own = (rows["model_id"] == MODEL) & (rows["output_type"] == "cdf")
     if goal is None or not own.any():
         return rows

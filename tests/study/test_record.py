@@ -77,7 +77,7 @@ def test_hindsight_is_told_of_what_was_made_later() -> None:
     rows = pd.DataFrame(
         {"reference_date": ["2021-01-01", "2026-01-01"], "made_on": ["2026-01-01"] * 2}
     )
-    assert record.in_hindsight(rows) == ["2021-01-01"]
+    assert told(archive=rows).hindsight == ["2021-01-01"]
     assert "2021-01-01" in text(sd.record.hindsight(told(archive=rows)), "en")
     assert "hindsight" not in text(sd.record.hindsight(told(archive=rows.iloc[1:])), "en")
 
