@@ -67,8 +67,9 @@ def recorded(store: Store, record: Record, asked: Iterable[Asked] = ()) -> Itera
     finally:
         record.seconds = round(time.monotonic() - start, 1)
         record.changes += changed(before, sentences(store.site))
-        _add(store.beside, record)
-        _state(store.beside, record)
+        for keep in (_add, _state):
+            with suppress(OSError):  # a full disk: why the run failed is told, as it was meant
+                keep(store.beside, record)
 
 
 def _compare(beside: Path, record: Record, asked: Iterable[Asked]) -> None:
@@ -103,7 +104,8 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 def _add(beside: Path, record: Record) -> None:
     if beside.is_dir():  # there is none where a run was refused before the first site
         with (beside / "runs.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(vars(record), ensure_ascii=False) + "\n")
+            torn = file.tell() > 0 and (beside / "runs.jsonl").read_bytes()[-1:] != b"\n"
+            file.write("\n" * torn + json.dumps(vars(record), ensure_ascii=False) + "\n")
 
 
 def _state(beside: Path, record: Record) -> None:

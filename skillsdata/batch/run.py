@@ -11,7 +11,7 @@ from typing import Any
 from skillsdata.batch.cluster import on_cluster
 from skillsdata.batch.index import index
 from skillsdata.batch.jobs import Jobs, Part, parts, read_jobs
-from skillsdata.errors import NotebookError, SkillsdataError
+from skillsdata.errors import NotebookError, SkillsdataError, tell
 from skillsdata.publish.manifest import inputs, page_manifest, read_manifest
 from skillsdata.publish.run import Made
 from skillsdata.publish.site import (
@@ -25,7 +25,7 @@ from skillsdata.publish.site import (
     run_all,
     write_site,
 )
-from skillsdata.publish.store import Store
+from skillsdata.publish.store import Store, put
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,12 @@ def asked_in(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _checked(jobs: Jobs, folder: Path) -> list[Part]:
-    """Return the sites to make, what they ask of their plans and of the clock checked too."""
+    """Return the sites to make, the clock, the evidence and what is asked of it checked too."""
     whole = parts(jobs, folder)
     for day in {str(part.given["as_of"]) for part in whole}:
         check_clock(day)
     for plan in {str(part.given["plan"]) for part in whole}:
+        check_evidence(plan)
         check_goals(plan, [r for p in whole if p.given["plan"] == plan for r in p.reports])
     return whole
 
@@ -79,17 +80,18 @@ def run_batch(file: Path, store: Store, settings: Settings) -> list[dict[str, An
     old site then stands as it was, with it the old pages stay beside the new ones.
     """
     jobs = read_jobs(file)
-    for plan in {plan for job in jobs.jobs for plan in job.plan}:
-        check_evidence(plan)
     whole = _checked(jobs, store.site)
     with store.held() as fresh:
         results = _make(whole, store.site, fresh, settings.force, settings.chosen(jobs))
-        (store.beside / "results.json").write_text(_json(results), "utf-8")
-        failures = [r["reason"] for r in results if r["outcome"] == "failed"]
-        if failures and not settings.keep_going:
-            raise NotebookError("\n".join(failures))
+        put(store.beside / "results.json", _json(results))
+        tell(_counted(results), sys.stdout)
+        failed = [f"{r['page']}: {r['reason']}" for r in results if r["outcome"] == "failed"]
+        if failed and not settings.keep_going:  # nor are their notebooks kept
+            raise NotebookError("\n".join(line.partition(" (kept in ")[0] for line in failed))
         _finish(store.site, fresh, whole, results)
         store.publish(fresh)
+    if failed:
+        raise NotebookError("\n".join(failed))
     return results
 
 
@@ -147,7 +149,7 @@ def _json(results: Sequence[Any]) -> str:
     return json.dumps({"results": results}, ensure_ascii=False, indent=1) + "\n"
 
 
-def lines(results: Sequence[Mapping[str, Any]]) -> str:
+def _counted(results: Sequence[Mapping[str, Any]]) -> str:
     """Say in one line how many pages were made, skipped and failed."""
     count = {o: sum(r["outcome"] == o for r in results) for o in ("made", "skipped", "failed")}
     return ", ".join(f"{n} {outcome}" for outcome, n in count.items())

@@ -92,8 +92,11 @@ def put(file: Path, text: str) -> None:
     """Write a file beside a site in one step; nothing before the first site, when no folder is."""
     if file.parent.is_dir():
         trial = file.with_name(f"{_TRIAL}{os.getpid()}-{file.name}")
-        trial.write_text(text, "utf-8")
-        trial.replace(file)
+        try:
+            trial.write_text(text, "utf-8")
+            trial.replace(file)
+        finally:
+            trial.unlink(missing_ok=True)
 
 
 def _emptied(folder: Path) -> Path:

@@ -2,6 +2,8 @@
 
 import http.server
 import json
+import resource
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -14,7 +16,7 @@ from skillsdata.batch.jobs import parts, read_jobs
 from skillsdata.batch.notify import addresses, notify
 from skillsdata.batch.records import Record, recorded, runs
 from skillsdata.batch.run import Settings, run_batch
-from skillsdata.errors import NotebookError, ParameterError
+from skillsdata.errors import NotebookError, ParameterError, PublishError
 from skillsdata.publish.manifest import read_manifest
 from skillsdata.publish.run import Made
 from skillsdata.publish.store import open_store
@@ -211,16 +213,17 @@ def test_every_page_leads_to_the_index_over_all(tmp_path: Path) -> None:
 def test_a_failure_leaves_the_old_site_unless_told_to_go_on(tmp_path: Path) -> None:
     def fails(tasks: object) -> object:
         for place, _ in enumerate(tasks):
-            yield (
-                place,
-                Made(failure="passes: cell 3 failed") if place > 1 else Made("<p>x</p>", "{}"),
-            )
+            lost = Made(failure="passes: cell 3 failed (kept in passes.ipynb)")
+            yield place, lost if place > 1 else Made("<p>x</p>", "{}")
 
     file, store = jobs(tmp_path, GRID), open_store(tmp_path / "out")
-    with pytest.raises(NotebookError, match="passes: cell 3 failed"):
+    with pytest.raises(NotebookError, match=r"passes.en.html: passes: cell 3 failed$"):
         run_batch(file, store, Settings(maker=fails))
     assert not (tmp_path / "out").exists()
-    found = run_batch(file, store, Settings(keep_going=True, maker=fails))
+    with pytest.raises(NotebookError, match=r"passes.en.html: .*\(kept in passes") as told:
+        run_batch(file, store, Settings(keep_going=True, maker=fails))
+    assert len(str(told.value).splitlines()) == 6
+    found = json.loads((store.beside / "results.json").read_text("utf-8"))["results"]
     assert [result["outcome"] for result in found] == ["made"] * 2 + ["failed"] * 6
 
 
@@ -236,6 +239,31 @@ def test_every_run_is_recorded_a_killed_one_by_the_next(tmp_path: Path) -> None:
     assert [found["outcome"] for found in runs(store)] == ["done", "killed", "failed"]
     status = json.loads((store.beside / "status.json").read_text())
     assert (status["outcome"], status["reason"]) == ("failed", "plan: cell 3 failed")
+
+
+def test_a_full_disk_hides_neither_the_reason_nor_the_next_record(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "out")
+    store.beside.mkdir()
+    lines = store.beside / "runs.jsonl"
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    def fails_on_a_full_disk() -> None:
+        with recorded(store, Record("report")):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (90, limit[1]))  # room for half a record
+            raise PublishError("the disk is full")
+
+    try:
+        with pytest.raises(PublishError, match="full"):
+            fails_on_a_full_disk()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, before)
+    assert lines.stat().st_size == 90
+    assert not [*store.beside.glob("trial-*")]
+    with recorded(store, Record("report")):
+        pass
+    assert [found["outcome"] for found in runs(store)] == ["done"]
 
 
 def test_secrets_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
