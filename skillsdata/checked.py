@@ -1,22 +1,22 @@
 """What `skillsdata check` says: what was checked, what disagrees and is known, what is not used."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import Plan, open_plan
 from skillsdata.evidence.rulebook import check_folder
 from skillsdata.evidence.rules import RULES, SHARED
 from skillsdata.evidence.tables import COMPARED, each_row, places, read_shared, read_table
-from skillsdata.evidence.unused import unused
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Local, say
 from skillsdata.parameters import settle
 from skillsdata.paths import shared_dir
-from skillsdata.study.checks import findings, summary, unexplained
+
+if TYPE_CHECKING:  # what is refused need not wait for pandas
+    import pandas as pd
 
 #: The tables whose rows are counted in the first line.
 _COUNTED = ("sources", "indicators", "plan_indicators", "plan_statements", "goals")
@@ -32,6 +32,10 @@ def check(plan: str, as_of: str) -> tuple[list[str], int]:
     day = settle(as_of=as_of, plan=plan)
     opened = open_plan(plan)
     check_folder(opened.folder)
+
+    from skillsdata.evidence.edition import load_observations
+    from skillsdata.study.checks import findings, summary, unexplained
+
     checks = findings(opened, as_of=day)
     figures = load_observations(opened, as_of=day)
     table = summary(checks)
@@ -49,6 +53,8 @@ def check(plan: str, as_of: str) -> tuple[list[str], int]:
 
 def disagreements(plan: str, as_of: str) -> list[str]:
     """Return one line for every pair of figures that disagree and no row says why."""
+    from skillsdata.study.checks import findings, unexplained
+
     opened = open_plan(plan)
     checks = findings(opened, as_of=settle(as_of=as_of, plan=plan))
     return list(_disagreeing(opened, unexplained(checks)))
@@ -87,6 +93,8 @@ def _told(row: Any) -> str:
 
 
 def _unused(plan: Plan, figures: pd.DataFrame) -> Iterator[str]:
+    from skillsdata.evidence.unused import unused
+
     where = places(plan.folder)
     for row in each_row(unused(plan, figures)):
         file, line = where[row.obs_id]

@@ -107,10 +107,6 @@ def _warn(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from skillsdata.parameters import settle
-
-    settle(as_of=options.as_of, plan=options.plan)  # refused before anything heavy loads
-
     from skillsdata.checked import check
 
     lines, code = check(options.plan, options.as_of)

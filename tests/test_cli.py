@@ -160,10 +160,15 @@ def test_the_command_works_from_any_folder_and_shows_no_traceback(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "arguments", ["--help", "report headcount -p horizon soon", "check --as-of never"]
+    "arguments",
+    ["--help", "report headcount -p horizon soon", "check --as-of never", "check", "report plan"],
 )
-def test_help_and_refusals_do_not_wait_for_what_computes(arguments: str) -> None:
-    heavy = ("pandas", "numpy", "matplotlib", "papermill", "nbconvert", "frictionless")
+def test_help_and_refusals_do_not_wait_for_what_computes(
+    arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = planted.copy_evidence(tmp_path, monkeypatch)
+    planted.edit(raw, "province", ("obs_id", "js-high_skill_total-2025-01"), value="5050")
+    heavy = ("pandas", "numpy", "matplotlib", "papermill", "nbconvert", "nbformat", "frictionless")
     program = (
         "import contextlib, sys\n"
         "from skillsdata.cli import main\n"

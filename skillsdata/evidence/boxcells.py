@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import pandas as pd
-
 from skillsdata.evidence.cleaning import COUNTERS, number, parse_printed, split_name
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.plan import ATTRIBUTES, REACH
@@ -34,16 +32,14 @@ def cells(whole: Whole) -> Iterator[Fault]:
 
 def _other(whole: Whole, row: Any) -> dict[str, str]:
     """Say by column where the registry has another row, attribute or direction than the box."""
-    if row.indicator not in whole.registry.index:  # told already
+    of = whole.registry.get(row.indicator)
+    if of is None:  # told already
         return {}
-    of = whole.registry.loc[row.indicator]
-    attribute, way = ATTRIBUTES.get(row.attribute, ""), of["direction"]
-    said = {}
-    if pd.isna(of["plan_row"]) or of["plan_row"] != row.row:
-        there = "none" if pd.isna(of["plan_row"]) else of["plan_row"]
-        said["row"] = f"is plan_row {there} of {row.indicator} in indicators.csv"
-    if attribute != of["attribute"]:
-        said["attribute"] = f"is {of['attribute'] or 'none'} in indicators.csv"
+    way, said = of.direction, {}
+    if of.plan_row != row.row:
+        said["row"] = f"is plan_row {of.plan_row or 'none'} of {row.indicator} in indicators.csv"
+    if ATTRIBUTES.get(row.attribute, "") != of.attribute:
+        said["attribute"] = f"is {of.attribute or 'none'} in indicators.csv"
     if way not in _SIGN and row.indicator in whole.plan.studies.values():
         said["indicator"] = f"is better {way} in indicators.csv, but a study needs up or down"
     if way in _SIGN and row.goal_kind in _AGAINST[way]:
@@ -71,7 +67,7 @@ def _unread(whole: Whole, row: Any, column: str) -> str:
         number, _, unit = split_name(text)
     except ValueError as error:
         return str(error).removeprefix(f"{text!r} ")
-    counted = str(whole.registry["unit_zh"].get(row.indicator, unit))
+    counted = whole.said_of(row.indicator, "unit_zh", unit)
     if number != row.row:
         return f"is numbered {number} in row {row.row} of the box; correct either"
     same = counted.startswith(unit) or {counted, unit} <= COUNTERS
@@ -88,7 +84,7 @@ def goals(whole: Whole) -> Iterator[Fault]:
     """Find goals that go the wrong way from their base, or lie on another scale."""
     rows = sorted(whole.rows("plan_indicators"), key=lambda row: (row.indicator, row.goal_year))
     for row, earlier in zip(rows, [None, *rows], strict=False):
-        direction = str(whole.registry["direction"].get(row.indicator, "none"))
+        direction = whole.said_of(row.indicator, "direction", "none")
         before = earlier if earlier and earlier.indicator == row.indicator else None
         if not whole.plan.base_year < row.goal_year <= whole.plan.horizon[1]:
             said = (

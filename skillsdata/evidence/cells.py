@@ -11,13 +11,20 @@ from skillsdata.evidence.sheet import folded
 
 Field = Mapping[str, Any]
 Cell = str | int | float | None
+#: What stands for an empty cell, by the type of its column; "" in any other.
+EMPTY: dict[str, Cell] = {"number": math.nan, "integer": None}
 
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
+def is_empty(cell: object) -> bool:
+    """Whether a cell of a column of numbers is empty."""
+    return cell is None or (isinstance(cell, float) and math.isnan(cell))
+
+
 def read_cell(text: str, field: Field) -> Cell:
-    """Return a cell as its column types it, None when it is empty; ValueError says what is wrong.
+    """Return a cell as its column types it; ValueError says what is wrong.
 
     >>> read_cell("５０５", {"type": "number"}), read_cell("1,247.5", {"type": "number"})
     (505.0, 1247.5)
@@ -25,7 +32,8 @@ def read_cell(text: str, field: Field) -> Cell:
     plain = text.isprintable() and "\ufffd" not in text
     if odd := "" if plain else next(filter(_is_no_text, text), ""):
         raise ValueError(f"has the character U+{ord(odd):04X}, which is no text; remove it")
-    return _READERS.get(field["type"], _text)(text, field) if text else None
+    kind = field["type"]
+    return _READERS.get(kind, _text)(text, field) if text else EMPTY.get(kind, "")
 
 
 def _is_no_text(character: str) -> bool:

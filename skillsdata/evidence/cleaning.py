@@ -1,12 +1,11 @@
 """Printed values and partial dates become typed ones; the printed form is never lost."""
 
+import calendar
 import math
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
-
-import pandas as pd
+from datetime import datetime
 
 from skillsdata.evidence.sheet import folded
 
@@ -110,17 +109,26 @@ def rounding_width(printed: str) -> float:
     return float(10.0 ** -len(decimals))
 
 
-@cache
-def last_day(partial: str) -> pd.Timestamp:
+def last_day(partial: str) -> datetime:
     """Last day of a date known to the day, month, quarter or year (``2024``, ``2018-01``)."""
     if len(partial) == 10:
-        return pd.Timestamp(partial)
-    return pd.Period(partial).end_time.normalize()
+        return datetime.fromisoformat(partial)
+    year, month = int(partial[:4]), _months(partial)[1]
+    return datetime(year, month, calendar.monthrange(year, month)[1])
 
 
-def first_day(partial: str) -> pd.Timestamp:
+def first_day(partial: str) -> datetime:
     """First day of a date known to the day, month, quarter or year."""
-    return pd.Timestamp(partial) if len(partial) == 10 else pd.Period(partial).start_time
+    if len(partial) == 10:
+        return datetime.fromisoformat(partial)
+    return datetime(int(partial[:4]), _months(partial)[0], 1)
+
+
+def _months(partial: str) -> tuple[int, int]:
+    """Return the first and the last month of a quarter, month or year."""
+    if "Q" in partial:
+        return 3 * int(partial[-1]) - 2, 3 * int(partial[-1])
+    return (int(partial[5:]),) * 2 if len(partial) == 7 else (1, 12)
 
 
 def iso_date(text: str) -> str:
@@ -131,15 +139,15 @@ def iso_date(text: str) -> str:
     return f"{quarter[1]}Q{quarter[2]}" if quarter else text.removesuffix("年")
 
 
-def known_from(published: str | None, period: str | None) -> pd.Timestamp:
+def known_from(published: str | None, period: str | None) -> datetime | None:
     """First day on which a figure counts as known.
 
     A publication date counts from its last day. Without one, the figure counts from
     31 December of the year after the one its period ends in: yearbooks appear within that
-    year. Without a period either, NaT: the figure enters no dated view.
+    year. Without a period either, None: the figure enters no dated view.
     """
     if published:
         return last_day(published)
     if period:
-        return pd.Timestamp(last_day(period).year + 1, 12, 31)
-    return pd.NaT  # type: ignore[return-value]  # pandas types NaT apart from Timestamp
+        return datetime(last_day(period).year + 1, 12, 31)
+    return None

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-import pandas as pd
-
 from skillsdata.evidence.arithmetic import Span, evaluate, share_apart, span
+from skillsdata.evidence.cells import is_empty
 from skillsdata.evidence.cleaning import first_day, last_day
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.plan import REACH, Goal
@@ -41,9 +40,9 @@ def judged(whole: Whole) -> Iterator[Fault]:
 def _misjudged(row: Any) -> str:
     if row.verdict == "unclear":
         return ""
-    if not row.outcome_source or pd.isna(row.outcome):
+    if not row.outcome_source or is_empty(row.outcome):
         return "nothing was found that could judge it; give the outcome and its source, or unclear"
-    if pd.isna(row.goal):
+    if is_empty(row.goal):
         return (
             "" if row.misleads_en else "a goal without a value needs a remark: how was it judged?"
         )
@@ -59,17 +58,15 @@ def _misjudged(row: Any) -> str:
 
 def dated(whole: Whole) -> Iterator[Fault]:
     """Find outcomes and figures that no source of their day could know, or of another time."""
-    published = whole.frames["sources"].set_index("source_id")["published"]
+    published = whole.published
     for row in whole.rows("goal_outcomes", "yardsticks"):
         if row.file == "yardsticks.csv":
             column, source = "period", row.source_id if row.kind == "latest" else ""
         else:
             column, source = "outcome_period", row.outcome_source
-        if said := _late(getattr(row, column), str(published.get(source, ""))) or _absent(row):
+        if said := _late(getattr(row, column), published.get(source, "")) or _absent(row):
             yield in_row(row, column, said, "order")
-        elif row.file == "yardsticks.csv" and (
-            said := _far(row, str(published.get(row.source_id, "")))
-        ):
+        elif row.file == "yardsticks.csv" and (said := _far(row, published.get(row.source_id, ""))):
             yield in_row(row, "period", f"{said}; correct either", "order")
 
 
@@ -90,7 +87,7 @@ def _absent(row: Any) -> str:
     """Say what an outcome lacks, or that it is of another time than its goal."""
     if row.file != "goal_outcomes.csv":
         return ""
-    there = [not pd.isna(row.outcome), bool(row.outcome_period)]
+    there = [not is_empty(row.outcome), bool(row.outcome_period)]
     if any(there) and not (all(there) and row.outcome_source):
         return "an outcome needs its value, its period and its source; complete the three"
     year = last_day(row.outcome_period).year if row.outcome_period else row.goal_year
@@ -105,7 +102,7 @@ def scaled(whole: Whole) -> Iterator[Fault]:
     for row in whole.rows("goal_outcomes"):
         for column, of, bound in (("goal", "base", REACH), ("outcome", "goal", OUTCOME)):
             value, other = getattr(row, column), getattr(row, of)
-            if not (pd.isna(value) or pd.isna(other) or _near(value, other, bound)):
+            if not (is_empty(value) or is_empty(other) or _near(value, other, bound)):
                 said = f"is {value:g} against {of} {other:g}, allowed is a factor of {bound:g}"
                 yield in_row(row, column, f"{said}; correct either", "size")
     for row in whole.rows("goal_outcomes", "yardsticks"):
@@ -122,7 +119,7 @@ def rated(whole: Whole) -> Iterator[Fault]:
         seen.setdefault(row.indicator, []).append(row.value)
     for row in rows:
         middle = median(seen[row.indicator])
-        rate = whole.registry["kind"].get(row.indicator, "") in {"share", "ratio"}
+        rate = whole.said_of(row.indicator, "kind") in {"share", "ratio"}
         if rate and not _near(row.value, middle, REACH):
             said = f"is on another scale than {middle:g}, as most of {row.indicator}; {REMEDY}"
             yield in_row(row, "value", said, "size")
@@ -135,15 +132,15 @@ def _near(value: float, other: float, bound: float) -> bool:
 def counted(whole: Whole) -> Iterator[Fault]:
     """Find shares of whole plans that are not what was counted."""
     for row in whole.rows("plan_shares"):
-        of = 0 if pd.isna(row.of) else int(row.of)
-        told = [c for c in ("met", "on_course") if not pd.isna(getattr(row, c))]
+        of = row.of or 0
+        told = [c for c in ("met", "on_course") if not is_empty(getattr(row, c))]
         over = [c for c in told if getattr(row, c) > of]
         if of > MOST:
             said = f"is more than the {MOST} that a plan has at most; correct it"
             yield in_row(row, "of", said, "counted")
         elif over:
             yield in_row(row, over[0], f"is more than all {of}; correct either", "counted")
-        elif of and not pd.isna(row.met) and abs(100 * row.met / of - row.share) > HALF:
+        elif of and not is_empty(row.met) and abs(100 * row.met / of - row.share) > HALF:
             said = f"is not {row.met} of {of} = {100 * row.met / of:.3g} %; correct either"
             yield in_row(row, "share", said, "counted")
 
@@ -185,15 +182,14 @@ def told_twice(whole: Whole) -> Iterator[Fault]:
 
 def owned(whole: Whole) -> Iterator[Fault]:
     """Find sources that the plan describes otherwise, and goals of a plan that is not there."""
-    own = whole.frames["own_sources"].set_index("source_id").to_dict("index")
+    own = {row["source_id"]: row for row in whole.tables["own_sources"].values()}
     for row in whole.rows("sources"):
         theirs = own.get(row.source_id, {})
-        for column in (str(c) for c, cell in theirs.items() if cell != getattr(row, str(c))):
+        for column in [c for c, cell in theirs.items() if cell != getattr(row, c)][:1]:
             said = f"is {theirs[column]!r} in the plan's sources.csv; correct either"
             yield in_row(row, column, said, "sources")
-            break
-    known = {"", *whole.frames["plans"]["plan_id"]}
-    named = {"", *whole.frames["plans"]["indicator"]}
+    known = {"", *(row.plan_id for row in whole.rows("plans"))}
+    named = {"", *(row.indicator for row in whole.rows("plans"))}
     for row in whole.rows("goal_outcomes") if len(known) > 1 else ():
         if row.plan_id not in known:
             yield in_row(row, "plan_id", "is no folder of a plan; correct or empty it", "plans")
@@ -253,7 +249,7 @@ def _figures(whole: Whole) -> Iterator[tuple[Key, _Figure]]:
             found = _Figure(row, "value", row.value, span(row.printed, row.qualifier))
             yield (row.indicator, row.area, row.period), found
     for row in whole.rows("goal_outcomes"):
-        if row.indicator and not pd.isna(row.outcome):
+        if row.indicator and not is_empty(row.outcome):
             told = span(f"{row.outcome:.12g}", row.outcome_qualifier)
             found = _Figure(row, "outcome", row.outcome, told)
             yield (row.indicator, row.area, row.outcome_period), found

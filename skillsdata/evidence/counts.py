@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
-import pandas as pd
-
+from skillsdata.evidence.cells import is_empty
 from skillsdata.evidence.cleaning import scale
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.identities import APART
@@ -44,7 +43,7 @@ def _of(row: Any, column: str) -> float:
     """Return a count one by one, not in 10,000."""
     count = getattr(row, column)
     each = 1.0 if column == "n_cities" else scale(row.counts_unit)
-    return 0.0 if pd.isna(count) else float(count) * each
+    return 0.0 if is_empty(count) else float(count) * each
 
 
 def _usual(rows: list[Any]) -> dict[tuple[str, ...], float]:

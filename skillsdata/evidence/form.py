@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-import pandas as pd
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from skillsdata.evidence.cells import is_date
+from skillsdata.evidence.cells import is_date, is_empty
 from skillsdata.evidence.faults import Fault
 from skillsdata.evidence.package import Schema
-from skillsdata.evidence.tables import Files, Tables, read_frame
+from skillsdata.evidence.tables import Files, Rows, Tables, read_rows, repeats
 
 _REMEDY = {
     "required": "is missing; fill the cell",
@@ -51,29 +50,30 @@ def form_faults(files: Files, read: Tables) -> Iterator[Fault]:
 
 
 def _strangers(name: str, column: str, reference: dict[str, str], read: Tables) -> Iterator[Fault]:
-    frame, there = read.frames[name], reference["resource"]
-    known = {"", *read.frames[there][reference["fields"]]}
+    there = reference["resource"]
+    known = {"", *(row[reference["fields"]] for row in read.rows[there].values())}
     said = f"is not in {there}.csv; correct the cell or add the row there"
-    for row, value in frame.loc[~frame[column].isin(known), column].items():
-        yield Fault(f"{name}.csv", int(str(row)), column, value, said, "reference")
+    for line, row in read.rows[name].items():
+        if row[column] not in known:
+            yield Fault(f"{name}.csv", line, column, row[column], said, "reference")
 
 
 @lru_cache(maxsize=64)
 def _table(file: str, data: bytes | None, schema: str) -> list[Fault]:
     """Return what breaks a table's own schema; the same bytes are asked about once."""
-    frame, _ = read_frame(file, data, schema)
-    faults = [*_repeated(file, frame, json.loads(schema))]
+    rows, _ = read_rows(file, data, schema)
+    faults = [*_repeated(file, rows, json.loads(schema))]
     try:
-        _asked(schema).validate_python(_rows(frame))
+        _asked(schema).validate_python([_filled(row) for row in rows.values()])
     except ValidationError as error:
-        faults += (_fault(file, frame.index, found, json.loads(schema)) for found in error.errors())
-    return list(_together(file, frame, sorted(faults, key=lambda fault: fault.row)))
+        faults += (_fault(file, [*rows], found, json.loads(schema)) for found in error.errors())
+    return list(_together(file, len(rows), sorted(faults, key=lambda fault: fault.row)))
 
 
-def _together(file: str, frame: pd.DataFrame, faults: list[Fault]) -> Iterator[Fault]:
+def _together(file: str, size: int, faults: list[Fault]) -> Iterator[Fault]:
     """Tell a table or a row with many broken cells as the one mistake that it is."""
     columns = Counter(fault.column for fault in faults)
-    broken = [name for name, rows in columns.items() if 2 * rows > len(frame) > MANY]
+    broken = [name for name, rows in columns.items() if 2 * rows > size > MANY]
     if len(broken) >= MANY:
         said = f"most cells of {len(broken)} columns, as {broken[0]}, are no cells of theirs"
         yield Fault(file, 0, "", "", f"{said}; put them under their heads", "shifted")
@@ -101,32 +101,27 @@ def _column(field: dict[str, Any]) -> Any:
     return cell if rules.get("required") else cell | None
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the cells by column, None where one is empty."""
-    names: list[Any] = [name for name in frame if name != "printed"]
-    missing: Any = None
-    cells = (frame[name].to_numpy(object, na_value=missing) for name in names)
-    return [
-        {name: None if cell == "" else cell for name, cell in zip(names, row, strict=True)}
-        for row in zip(*cells, strict=True)
-    ]
+def _filled(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the cells of a row by column, None where one is empty."""
+    return {n: None if cell == "" or is_empty(cell) else cell for n, cell in row.items()}
 
 
-def _repeated(file: str, frame: pd.DataFrame, schema: Schema) -> Iterator[Fault]:
+def _repeated(file: str, rows: Rows, schema: Schema) -> Iterator[Fault]:
     """Find cells that stand twice in a column of unique ones, and keys that do."""
     keys = [[f["name"]] for f in schema["fields"] if f.get("constraints", {}).get("unique")]
     keys += [key for key in [schema.get("primaryKey", [])] if len(key) > 1]
-    told: set[Any] = set()
+    told: set[int] = set()
     for key in keys:
-        cells = frame.dropna(subset=key)
-        again = cells[cells.duplicated(key) & cells[key[0]].ne("") & ~cells.index.isin(told)][key]
-        told |= {*again.index}
-        for row, found in again.iterrows():
-            value = found.iloc[0] if len(key) == 1 else ""
-            yield Fault(file, int(str(row)), ", ".join(key), value, _REMEDY["unique"], "unique")
+        full = {n: row for n, row in rows.items() if not any(is_empty(row[name]) for name in key)}
+        for line in repeats(full, key).keys() - told:
+            value = rows[line][key[0]]
+            if value != "":
+                told.add(line)
+                shown = value if len(key) == 1 else ""
+                yield Fault(file, line, ", ".join(key), shown, _REMEDY["unique"], "unique")
 
 
-def _fault(file: str, rows: pd.Index, found: Any, schema: Schema) -> Fault:
+def _fault(file: str, rows: list[int], found: Any, schema: Schema) -> Fault:
     place, column = found["loc"][:2]
     field = next(field for field in schema["fields"] if field["name"] == column)
     rules = field.get("constraints", {})
@@ -136,4 +131,4 @@ def _fault(file: str, rows: pd.Index, found: Any, schema: Schema) -> Fault:
     said = _REMEDY["date" if rule == "pattern" and is_date(field) else rule].format(told)
     value = "" if found["input"] is None else found["input"]
     value = f"{value:.12g}" if isinstance(value, float) else value
-    return Fault(file, int(rows[place]), column, value, said, rule)
+    return Fault(file, rows[place], column, value, said, rule)

@@ -16,9 +16,9 @@ PLAN = "plan.yml"
 def named(whole: Whole) -> Iterator[Fault]:
     """Find what plan.yml names and no table has."""
     plan = whole.plan
-    for name in sorted(plan.named() - set(whole.registry.index)):
+    for name in sorted(plan.named() - {*whole.registry}):
         yield _unnamed(name, "indicators.csv")
-    if plan.source and plan.source not in set(whole.frames["sources"]["source_id"]):
+    if plan.source and plan.source not in whole.published:
         yield _unnamed(plan.source, "sources.csv")
 
 

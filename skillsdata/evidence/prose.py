@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
 from skillsdata.evidence.cleaning import number
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.plan import REACH
@@ -48,12 +46,12 @@ def _mistimed(whole: Whole, row: Any) -> str:
 
 
 def _misplaced(whole: Whole, row: Any) -> str:
-    rows = whole.registry["plan_row"]
-    own = rows.get(row.indicator, pd.NA)
-    if pd.isna(row.plan_row) or row.plan_row == (row.plan_row if pd.isna(own) else own):
-        known = {*rows.dropna(), *(each.row for each in whole.rows("plan_indicators"))}
-        return "" if pd.isna(row.plan_row) or row.plan_row in known else "is no row of the box"
-    return f"is not {own}, the row of {row.indicator}"
+    own = whole.said_of(row.indicator, "plan_row") or row.plan_row
+    if row.plan_row and row.plan_row != own:
+        return f"is not {own}, the row of {row.indicator}"
+    known = {each.plan_row for each in whole.registry.values()}
+    known |= {None, *(each.row for each in whole.rows("plan_indicators"))}
+    return "" if row.plan_row in known else "is no row of the box"
 
 
 def sized(whole: Whole) -> Iterator[Fault]:
@@ -95,6 +93,6 @@ def _beside(whole: Whole, row: Any, known: list[_Known]) -> tuple[float, float]:
     """Return the least and the most of a level beside the nearest one in time."""
     year = float(row.period[-4:])
     value, other = min(known, key=lambda found: abs(found[1] - year))
-    kind = whole.registry["kind"].get(row.indicator, "")
-    reach = STEP ** max(abs(other - year), 1.0) if kind in LEVELS else COUNTS
+    level = whole.said_of(row.indicator, "kind") in LEVELS
+    reach = STEP ** max(abs(other - year), 1.0) if level else COUNTS
     return value / reach, value * reach

@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
+from skillsdata.evidence.cells import is_empty
 from skillsdata.evidence.cleaning import LEADING, NUMERALS, scale
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.size import REMEDY
@@ -39,7 +38,7 @@ def _too_long(quotation: str) -> str:
 
 def translated(whole: Whole) -> Iterator[Fault]:
     """Find units that count another number of things in English than in Chinese."""
-    for unit, how in whole.plan.conversions.items() if "province" in whole.frames else ():
+    for unit, how in whole.plan.conversions.items() if "province" in whole.tables else ():
         times = scale(unit) / scale(how.unit)
         if _bare(unit) == _bare(how.unit) and not math.isclose(times, how.times):
             said = f"one {unit} is {times:g} {how.unit}; correct times"
@@ -61,7 +60,7 @@ def shifted(whole: Whole) -> Iterator[Fault]:
         for column, quotation in _PRINTED.items():
             value = getattr(row, column, math.nan)
             text = getattr(row, quotation, "")
-            if not pd.isna(value) and value and (there := _elsewhere(value, text, _unit(row))):
+            if not is_empty(value) and value and (there := _elsewhere(value, text, _unit(row))):
                 yield in_row(row, column, f"is {there} in its quotation; {REMEDY}", "printed")
                 break
 

@@ -1,13 +1,18 @@
 """Figures whose year is in doubt: every possible year with its weight, and what speaks for it."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from skillsdata.evidence.cells import is_empty
 from skillsdata.evidence.faults import Fault, in_row
+from skillsdata.evidence.tables import each_row
 from skillsdata.evidence.whole import Whole
+
+if TYPE_CHECKING:  # what is refused need not wait for pandas
+    import pandas as pd
 
 #: What a row says of a year in doubt.
 DOUBT = (
@@ -29,10 +34,12 @@ def readings(observations: pd.DataFrame) -> pd.DataFrame:
     >>> float(table.groupby("obs_id")["weight"].sum().min())
     1.0
     """
+    import pandas as pd
+
     doubtful = observations[observations["reference_alternatives"] != ""]
     rows = [
         (row.obs_id, year, weight, place == 0)
-        for row in _each(doubtful)
+        for row in each_row(doubtful)
         for place, (year, weight) in enumerate(zip(_years(row), _weights(row), strict=True))
     ]
     return pd.DataFrame(rows, columns=["obs_id", "year", "weight", "reading"])
@@ -48,7 +55,7 @@ def misweighted(whole: Whole) -> Iterator[Fault]:
 def _fault(row: Any) -> str:
     if not row.reference_weights and not row.reference_alternatives:
         return ""
-    if pd.isna(row.reference_year):
+    if is_empty(row.reference_year):
         return "years have weights only beside a reference_year; give it, or empty the cell"
     years, weights = _years(row), _weights(row)
     if len(years) != len(weights) or not row.reference_weights:
@@ -61,10 +68,6 @@ def _fault(row: Any) -> str:
     if max(weights) > weights[0]:
         return "another year weighs more than reference_year; read the figure as of that year"
     return ""
-
-
-def _each(table: pd.DataFrame) -> Iterator[Any]:
-    return table.itertuples(index=False)
 
 
 def _others(row: Any) -> list[int]:

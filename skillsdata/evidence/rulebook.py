@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
-
 from skillsdata.errors import EvidenceError
 from skillsdata.evidence import names
 from skillsdata.evidence.faults import Fault, told
@@ -16,11 +14,12 @@ from skillsdata.evidence.package import library_package, shared_package
 from skillsdata.evidence.rules import RULES, SHARED, Rule
 from skillsdata.evidence.tables import (
     Files,
+    Rows,
     Stamp,
     Tables,
     read_described,
     read_files,
-    read_frame,
+    read_rows,
     read_tables,
     stamp,
 )
@@ -45,7 +44,7 @@ def _examine(files: Files, read: Tables, plans: Iterable[Named]) -> list[Fault]:
     faults = [*read.faults, *_formed(files, read)]
     if read.plan is None or _unread(faults, read) or _files(faults) & BASE:
         return faults
-    whole = Whole(read.plan, {**read.frames, "plans": _plans(plans)}).without(faults)
+    whole = Whole(read.plan, {**read.rows, "plans": _plans(plans)}).without(faults)
     whole = _asked(RULES, whole, faults)
     return faults or list(names.nothing(whole))
 
@@ -79,16 +78,17 @@ def _examine_shared(files: Files, plan: Tables | None, plans: Iterable[Named]) -
     faults = [*read.faults, *_formed(files, read)]
     if plan and plan.plan and not _unread(faults, read) and "sources.csv" not in _files(faults):
         beside = {
-            "indicators": plan.frames["indicators"],
-            "own_sources": plan.frames["sources"],
+            "indicators": plan.rows["indicators"],
+            "own_sources": plan.rows["sources"],
             "plans": _plans(plans),
         }
-        _asked(SHARED, Whole(plan.plan, {**read.frames, **beside}).without(faults), faults)
+        _asked(SHARED, Whole(plan.plan, {**read.rows, **beside}).without(faults), faults)
     return faults
 
 
-def _plans(plans: Iterable[Named]) -> pd.DataFrame:
-    return pd.DataFrame(plans, columns=["plan_id", "indicator", "kind"])
+def _plans(plans: Iterable[Named]) -> Rows:
+    columns = ("plan_id", "indicator", "kind")
+    return {line: dict(zip(columns, named, strict=True)) for line, named in enumerate(plans)}
 
 
 def _files(faults: Iterable[Fault]) -> set[str]:
@@ -141,5 +141,5 @@ def _checked(folder: Path, shared: Path, _read: Stamp, _beside: Stamp) -> tuple[
 def _named(file: Path) -> Iterator[Named]:
     """Return every indicator of a plan, and its kind, beside the id of the plan."""
     schema = json.dumps(library_package()["indicators"])
-    found = read_frame(file.name, file.read_bytes(), schema)[0][["indicator", "kind"]]
-    yield from ((file.parent.name, str(name), str(kind)) for name, kind in found.to_numpy())
+    for row in read_rows(file.name, file.read_bytes(), schema)[0].values():
+        yield file.parent.name, row["indicator"], row["kind"]

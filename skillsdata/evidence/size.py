@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from skillsdata.evidence.cleaning import number, scale
@@ -27,35 +28,30 @@ LEVELS = ("stock", "share", "ratio")
 
 def units(whole: Whole) -> Iterator[Fault]:
     """Find figures and goals that are counted in another unit than their indicator."""
-    registry, rows = whole.registry["unit_zh"], list(whole.rows(*_COUNTED))
-    seen: dict[str, Counter[str]] = {}
-    for row in rows:
-        seen.setdefault(row.indicator, Counter())[row.unit] += 1
-    named = [(name, found) for name, found in seen.items() if name in registry]
-    alone = {name for name, found in named if _is_alone(registry[name], found)}
-    lines = dict(zip(registry.index, whole.registry["row"], strict=True))
-    for name in alone:
-        others = tuple((row.file, row.line) for row in rows if row.indicator == name)
-        said = f"is not the unit of its {len(others)} figures, {next(iter(seen[name]))}; correct it"
-        yield Fault("indicators.csv", lines[name], "unit_zh", registry[name], said, "unit", others)
-    for row in rows:
-        if row.indicator not in alone and row.unit != registry.get(row.indicator, row.unit):
-            said = (
-                f"{row.indicator} is counted in {registry[row.indicator]}; convert the value or "
-                "correct the unit"
-            )
+    seen: dict[str, list[Any]] = {}
+    for row in whole.rows(*_COUNTED):
+        seen.setdefault(row.indicator, []).append(row)
+    units = {name: row.unit_zh for name, row in whole.registry.items()}
+    for name, rows in seen.items():
+        others, other = tuple((row.file, row.line) for row in rows), rows[0].unit
+        if name in units and _is_alone(units[name], {row.unit for row in rows}, len(rows)):
+            said = f"is not the unit of its {len(rows)} figures, {other}; correct it"
+            yield replace(in_row(whole.registry[name], "unit_zh", said, "unit"), others=others)
+            del units[name]
+    for row in whole.rows(*_COUNTED):
+        if row.unit != (unit := units.get(row.indicator, row.unit)):
+            said = f"{row.indicator} is counted in {unit}; convert the value or correct the unit"
             yield in_row(row, "unit", said, "unit")
-    registry = registry.drop(list(alone))
     for row in whole.rows("plan_statements"):
-        unit = registry.get(row.indicator, row.unit)
+        unit = units.get(row.indicator, row.unit)
         if row.change not in {"growth", "rank"} and scale(row.unit) != scale(unit):
             said = f"{row.indicator} is counted in {unit}; convert the value"
             yield in_row(row, "unit", said, "unit")
 
 
-def _is_alone(unit: str, seen: Counter[str]) -> bool:
+def _is_alone(unit: str, seen: set[str], figures: int) -> bool:
     """Whether an indicator's unit is that of none of its figures, which have one of their own."""
-    return len(seen) == 1 and seen.total() > 2 and unit not in seen
+    return len(seen) == 1 and figures > 2 and unit not in seen
 
 
 def hundred(whole: Whole) -> Iterator[Fault]:
@@ -94,8 +90,8 @@ def _base(whole: Whole, row: Any) -> list[Any]:
     """Return the base that the plan prints of the row's indicator, as a figure of its year."""
     if row.area != whole.plan.area.zh or row.kind not in LEVELS:
         return []
-    box = whole.frames["plan_indicators"]
-    cells = box.loc[box["indicator"] == row.indicator, "value_base"].head(1)
+    box = whole.rows("plan_indicators")
+    cells = [each.value_base for each in box if each.indicator == row.indicator][:1]
     year = float(whole.plan.base_year)
     at = {"line": 0, "time": year, "year": year, "use": "series", "surprise": False}
     return [row._replace(value=value, **at) for value in map(number, cells) if value]

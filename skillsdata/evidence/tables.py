@@ -1,21 +1,24 @@
 """The only reader of data/raw: from bytes to typed cells in one pass, and what breaks its form."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from skillsdata.errors import EvidenceError
-from skillsdata.evidence.cells import Cell, digits, read_cell
+from skillsdata.evidence.cells import EMPTY, digits, read_cell
 from skillsdata.evidence.faults import Fault, told
-from skillsdata.evidence.package import Package, library_package, shared_package, strange
+from skillsdata.evidence.package import Package, Schema, library_package, shared_package, strange
 from skillsdata.evidence.planfile import PlanFile, parse_plan_file
 from skillsdata.evidence.sheet import Sheet, Unreadable, read_sheet
 from skillsdata.paths import plan_dir
+
+if TYPE_CHECKING:  # what is refused need not wait for pandas
+    import pandas as pd
 
 #: The tables of published figures, one figure a row.
 OBSERVATIONS = ("province", "cities", "vacancy_ratio")
@@ -29,19 +32,32 @@ _PANDAS_TYPE: dict[str, Any] = {"integer": "Int64", "number": "float64"}
 
 Stamp = tuple[tuple[str, int, int], ...]
 Files = Mapping[str, bytes]
+#: The typed cells of a table by column, each row by its number in Excel.
+Rows = dict[int, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Tables:
-    """A plan and its tables as typed frames, rows numbered as Excel does; what could not be read.
+    """A plan and the rows of its tables; what could not be read.
 
     A table with a column ``value`` keeps the digits as typed in ``printed``.
     """
 
     plan: PlanFile | None
-    frames: dict[str, pd.DataFrame]
+    rows: dict[str, Rows]
     package: Package
     faults: list[Fault]
+
+    @cached_property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The tables as frames, indexed by the row in Excel; empty text cells are ""."""
+        return {name: _framed(rows, self.package[name]) for name, rows in self.rows.items()}
+
+    def sound(self) -> Tables:
+        """Return the same; EvidenceError with every fault of what could not be read."""
+        if self.faults:
+            raise EvidenceError("\n".join(told(self.faults)))
+        return self
 
 
 def stamp(folder: Path | None = None) -> Stamp:
@@ -65,29 +81,35 @@ def read_table(table: str, folder: Path | None = None) -> pd.DataFrame:
 
     Raises EvidenceError with every fault of every file that cannot be read as it should.
     """
-    folder = folder or plan_dir()
-    read = _read(folder, stamp(folder))
-    if read.faults:
-        raise EvidenceError("\n".join(told(read.faults)))
-    return read.frames[table].reset_index(drop=True)
+    return read_folder(folder or plan_dir()).frames[table].reset_index(drop=True)
+
+
+def read_folder(folder: Path) -> Tables:
+    """Return the tables of a plan's folder; EvidenceError as :func:`read_table`."""
+    return _read(folder, stamp(folder)).sound()
 
 
 def read_shared(table: str, folder: Path) -> pd.DataFrame:
     """Read one table that belongs to no plan, as :func:`read_table`."""
-    read = _read_shared(folder, stamp(folder))
-    if read.faults:
-        raise EvidenceError("\n".join(told(read.faults)))
-    return read.frames[table].reset_index(drop=True)
+    return _read_shared(folder, stamp(folder)).sound().frames[table].reset_index(drop=True)
+
+
+def repeats(rows: Rows, by: Iterable[str]) -> dict[int, int]:
+    """Return the rows that repeat some cells of an earlier one, and which it is."""
+    first: dict[tuple[Any, ...], int] = {}
+    keys = {line: tuple(row[name] for name in by) for line, row in rows.items()}
+    found = {line: first.setdefault(key, line) for line, key in keys.items()}
+    return {line: before for line, before in found.items() if line != before}
 
 
 def places(folder: Path) -> dict[str, tuple[str, int]]:
     """Return the file and the row in Excel of every figure and statement, by its id."""
-    frames = _read(folder, stamp(folder)).frames
+    read = _read(folder, stamp(folder)).rows
     keys = {**dict.fromkeys(OBSERVATIONS, "obs_id"), "plan_statements": "statement_id"}
     return {
-        id_: (f"{name}.csv", int(row))
+        row[key]: (f"{name}.csv", line)
         for name, key in keys.items()
-        for id_, row in zip(frames[name][key], frames[name].index, strict=True)
+        for line, row in read[name].items()
     }
 
 
@@ -103,39 +125,32 @@ def _read_shared(folder: Path, _read: Stamp) -> Tables:
 
 def read_described(files: Files, ours: Package) -> Tables:
     """Read the tables of a folder, those in ``ours``, and no plan."""
-    frames, faults = {}, strange(files, ours)
+    rows, faults = {}, strange(files, ours)
     for name, schema in ours.items():
         file = f"{name}.csv"
-        frames[name], found = read_frame(file, files.get(file), json.dumps(schema))
+        rows[name], found = read_rows(file, files.get(file), json.dumps(schema))
         faults += found
-    return Tables(None, frames, ours, faults)
+    return Tables(None, rows, ours, faults)
 
 
 def read_tables(files: Files) -> Tables:
     """Read all tables of a plan from the bytes of its files; faults hold what cannot be read."""
     read = read_described(files, library_package())
     plan, found = parse_plan_file(files.get("plan.yml"))
-    frames, package, faults = read.frames, read.package, [*read.faults, *found]
+    rows = dict(read.rows)
     if plan:
-        units = frames["indicators"]
-        done = {name: converted(frames[name], plan, units) for name in OBSERVATIONS}
-        frames = {**frames, **done}
-    return Tables(plan, frames, package, faults)
+        units = {row["indicator"]: row["unit_zh"] for row in rows["indicators"].values()}
+        for name in OBSERVATIONS:
+            done = {line: _converted(row, plan, units) for line, row in rows[name].items()}
+            rows[name] = done
+    return Tables(plan, rows, read.package, [*read.faults, *found])
 
 
-def converted(frame: pd.DataFrame, plan: PlanFile, registry: pd.DataFrame) -> pd.DataFrame:
-    """Return figures in another unit in that of their indicator, by the factors of plan.yml.
+def _converted(row: dict[str, Any], plan: PlanFile, units: Mapping[str, str]) -> dict[str, Any]:
+    """Return a figure in another unit in that of its indicator, by the factors of plan.yml.
 
     What was done is recorded as the figure's derivation, so that it is shown with it.
     """
-    if not frame["unit"].isin(list(plan.conversions)).any():
-        return frame
-    units = dict(zip(registry["indicator"], registry["unit_zh"], strict=True))
-    done = [_converted(row, plan, units) for row in frame.to_dict("records")]
-    return pd.DataFrame(done, frame.index, frame.columns).astype(frame.dtypes)
-
-
-def _converted(row: dict[Any, Any], plan: PlanFile, units: Mapping[str, str]) -> dict[Any, Any]:
     how, wanted = plan.conversions.get(row["unit"]), units.get(row["indicator"])
     if how is None or how.unit != wanted:
         return row
@@ -146,19 +161,18 @@ def _converted(row: dict[Any, Any], plan: PlanFile, units: Mapping[str, str]) ->
 
 
 @lru_cache(maxsize=64)
-def read_frame(file: str, data: bytes | None, schema: str) -> tuple[pd.DataFrame, list[Fault]]:
+def read_rows(file: str, data: bytes | None, schema: str) -> tuple[Rows, list[Fault]]:
     """Read one table by its schema (JSON), and what cannot be read of it; the same bytes once."""
     fields = {str(field["name"]): field for field in json.loads(schema)["fields"]}
     if data is None:
-        return _typed({}, fields), [Fault(file, 0, "", "", "is missing; restore it")]
+        return {}, [Fault(file, 0, "", "", "is missing; restore it")]
     try:
         sheet = read_sheet(data, fields)
     except Unreadable as error:
-        return _typed({}, fields), [Fault(file, 0, "", "", str(error))]
+        return {}, [Fault(file, 0, "", "", str(error))]
     if faults := [*_heads(file, sheet, fields), *_widths(file, sheet)]:
-        return _typed({}, fields), faults
-    cells, faults = _cells(file, sheet, fields)
-    return _typed(cells, fields), faults
+        return {}, faults
+    return _cells(file, sheet, fields)
 
 
 def _heads(file: str, sheet: Sheet, fields: Mapping[str, Any]) -> Iterator[Fault]:
@@ -189,13 +203,10 @@ def _widths(file: str, sheet: Sheet) -> Iterator[Fault]:
             yield Fault(file, row, "", "", said, "width")
 
 
-def _cells(
-    file: str, sheet: Sheet, fields: Mapping[str, Any]
-) -> tuple[dict[int, dict[str, Cell]], list[Fault]]:
-    rows: dict[int, dict[str, Cell]] = {}
-    faults = []
+def _cells(file: str, sheet: Sheet, fields: Mapping[str, Any]) -> tuple[Rows, list[Fault]]:
+    rows, faults, blank = Rows(), list[Fault](), empty_row(fields.values())
     for row, cells in sheet.rows.items():
-        rows[row] = dict.fromkeys(fields)
+        rows[row] = dict(blank)
         for name, text in zip(sheet.heads, cells, strict=True):
             try:
                 rows[row][name] = read_cell(text, fields[name])
@@ -206,13 +217,17 @@ def _cells(
     return rows, faults
 
 
-def _typed(rows: dict[int, dict[str, Cell]], fields: Mapping[str, Any]) -> pd.DataFrame:
-    types = {name: _PANDAS_TYPE.get(field["type"], "str") for name, field in fields.items()}
-    types |= {"printed": "str"} if "value" in fields else {}
-    columns = {name: _column(rows.values(), name, kind) for name, kind in types.items()}
+def empty_row(fields: Iterable[Any]) -> dict[str, Any]:
+    """Return a row of empty cells."""
+    return {str(field["name"]): EMPTY.get(field["type"], "") for field in fields}
+
+
+def _framed(rows: Rows, schema: Schema) -> pd.DataFrame:
+    import pandas as pd
+
+    types = {field["name"]: _PANDAS_TYPE.get(field["type"], "str") for field in schema["fields"]}
+    types |= {"printed": "str"} if "value" in types else {}
+    columns = {
+        name: pd.array([row[name] for row in rows.values()], kind) for name, kind in types.items()
+    }
     return pd.DataFrame(columns, index=list(rows))
-
-
-def _column(rows: Iterable[Mapping[str, Cell]], name: str, kind: Any) -> Any:
-    empty = "" if kind == "str" else None
-    return pd.array([empty if row[name] is None else row[name] for row in rows], kind)

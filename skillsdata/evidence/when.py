@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-import pandas as pd
-
 from skillsdata.clock import today
+from skillsdata.evidence.cells import is_empty
 from skillsdata.evidence.cleaning import first_day, known_from, last_day
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.tables import COMPARED, OBSERVATIONS, RATIOS
@@ -45,17 +44,17 @@ def _latest() -> date:
     return max(today(), date.today())
 
 
-def _waits(row: Any, day: pd.Timestamp, said: str) -> Fault:
+def _waits(row: Any, day: datetime, said: str) -> Fault:
     """Tell of something that would be left out until a day to come."""
     what = "goal" if row.file == "goals.csv" else "figure"
     remedy = "give the day, or the one on which it was found with the basis collected"
     return _at(row, "published", f"{said} the {what} would count only from {day.date()}; {remedy}")
 
 
-def _undated(row: Any) -> pd.Timestamp:
+def _undated(row: Any) -> datetime:
     """Return from when a figure or goal counts without a day of publication."""
     period = getattr(row, "period", "") or str(getattr(row, "target_year", 1) - 1)
-    return known_from("", period) if period != "0" else pd.Timestamp.min
+    return (period != "0" and known_from("", period)) or datetime.min
 
 
 def _exists(text: str) -> bool:
@@ -89,22 +88,21 @@ def vintages(whole: Whole) -> Iterator[Fault]:
 
 def order(whole: Whole) -> Iterator[Fault]:
     """Find figures known before what they are of, or before their source; one fault a row."""
-    sources = whole.frames["sources"].set_index("source_id")["published"]
     for row in whole.figures:
-        yield from islice(_dated(row, str(sources.get(row.source_id, ""))), 1)
+        yield from islice(_dated(row, whole.published.get(row.source_id, "")), 1)
     for row in whole.rows("goals"):
         if row.published and row.target_year < first_day(row.published).year:
             yield _at(row, "target_year", f"is over at its publication {row.published}")
 
 
 def _dated(row: Any, source: str) -> Iterator[Fault]:
-    if row.period and not pd.isna(row.reference_year):
+    if row.period and not is_empty(row.reference_year):
         yield from _quoted(row)
     if row.published:
         yield from _published(row, source)
     if row.file == f"{RATIOS}.csv" and row.use == "series" and row.time != row.time:
         yield _at(row, "period", "is no quarter as 2026Q1, and the figure is in use")
-    if row.reference_basis not in {"", "unknown"} and pd.isna(row.reference_year):
+    if row.reference_basis not in {"", "unknown"} and is_empty(row.reference_year):
         yield Fault(row.file, row.line, "reference_year", "", "is missing, and its basis is "
                     f"{row.reference_basis}; correct either", "time")  # fmt: skip
 
@@ -116,7 +114,7 @@ def _published(row: Any, source: str) -> Iterator[Fault]:
     elif row.period and known < first_day(row.period):
         yield _at(row, "period", f"begins after its publication {row.published}")
     elif row.time == row.time and known.year - row.time > LATE:
-        column = "period" if pd.isna(year) else "reference_year"
+        column = "period" if is_empty(year) else "reference_year"
         yield _at(row, column, f"is over {LATE} years before its publication {known.year}")
     elif row.note_from and last_day(row.note_from) < first_day(row.published):
         yield _at(row, "note_from", f"is before its publication {row.published}")
@@ -127,16 +125,16 @@ def _published(row: Any, source: str) -> Iterator[Fault]:
     for other in map(int, filter(None, row.reference_alternatives.split(";"))):
         if other > known.year:
             yield _at(row, "reference_alternatives", f"is after its publication {known.year}")
-        elif not pd.isna(year) and not 0 < abs(other - year) <= QUOTED:
+        elif not is_empty(year) and not 0 < abs(other - year) <= QUOTED:
             said = f"is no other year within {QUOTED} of reference_year {year}"
             yield _at(row, "reference_alternatives", said)
 
 
-def _is_early(row: Any, known: pd.Timestamp) -> bool:
+def _is_early(row: Any, known: datetime) -> bool:
     """Whether a year-end level is said to be known before its last month."""
     level = row.kind in {"stock", "share"} and row.use == "series"
-    stated = row.reference_basis == "stated" and not pd.isna(row.reference_year)
-    return level and stated and known < pd.Timestamp(int(row.reference_year), 12, 1)
+    stated = row.reference_basis == "stated" and not is_empty(row.reference_year)
+    return level and stated and known < datetime(row.reference_year, 12, 1)
 
 
 def _quoted(row: Any) -> Iterator[Fault]:
@@ -157,7 +155,7 @@ def twice(whole: Whole) -> Iterator[Fault]:
     for row in sorted(whole.used, key=lambda row: row.use == "bound"):
         key = (row.indicator, row.area, row.skill_grade, row.vintage, row.use, row.time)
         one = first.setdefault((row.file, *key), row)
-        when = row.period if pd.isna(row.reference_year) else row.reference_year
+        when = row.period if is_empty(row.reference_year) else row.reference_year
         if one is not row:
             said = (
                 f"{row.obs_id} and {one.obs_id} (row {one.line}) are both in use for {when}; "

@@ -1,12 +1,11 @@
 """Rules of place: an area is written as elsewhere, with its own code and English name."""
 
+import csv
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from skillsdata.evidence.cleaning import AREA_ENDINGS
 from skillsdata.evidence.faults import Fault, in_row
@@ -18,13 +17,10 @@ _AREAS = Path(__file__).parent / "areas.csv"
 
 
 @cache
-def _provinces() -> pd.DataFrame:
-    """The nation and its provinces with the codes of GB/T 2260."""
-    return pd.read_csv(_AREAS, dtype=str)
-
-
 def _codes() -> dict[str, str]:
-    return dict(_provinces()[["zh", "code"]].to_numpy())
+    """The nation and its provinces with the codes of GB/T 2260."""
+    with _AREAS.open(encoding="utf-8", newline="") as file:
+        return {row["zh"]: row["code"] for row in csv.DictReader(file)}
 
 
 def places(whole: Whole) -> Iterator[Fault]:
@@ -38,7 +34,7 @@ def places(whole: Whole) -> Iterator[Fault]:
             filter(None, (_pair(row, column, found) for column, found in pairs.items())), None
         )
         for named in filter(None, getattr(row, "applies_to", "").split(";")):
-            if fault is None and named not in set(_provinces()["zh"]):
+            if fault is None and named not in _codes():
                 said = f"names {named!r}, no province as in GB/T 2260; write them with ; between"
                 fault = in_row(row, "applies_to", said, "place")
         if fault := fault or _abroad(whole.plan, row, inside):
@@ -65,7 +61,7 @@ def _abroad(plan: PlanFile, row: Any, inside: str) -> Fault | None:
 def _known(whole: Whole, rows: list[Any]) -> set[str]:
     ratio = whole.plan.ratio.areas if whole.plan.ratio else ()
     named = {names.zh for names in (whole.plan.area, *ratio)}
-    return {*named, *_provinces()["zh"], *(row.area for row in rows)}
+    return {*named, *_codes(), *(row.area for row in rows)}
 
 
 def _name(row: Any, known: set[str]) -> Fault | None:
@@ -81,7 +77,7 @@ def _pairs(rows: list[Any], column: str) -> tuple[dict[str, str], dict[str, str]
     seen = Counter((r.area, getattr(r, column)) for r in rows if getattr(r, column, ""))
     pairs = [pair for pair, _ in reversed(seen.most_common())]
     if column == "area_code":
-        pairs += _provinces()[["zh", "code"]].itertuples(index=False, name=None)
+        pairs += _codes().items()
     return dict(pairs), {other: area for area, other in pairs}
 
 

@@ -1,33 +1,34 @@
 """All that a plan's folder says, together, as the rules of meaning see it."""
 
+import math
+from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
+from skillsdata.evidence.cells import is_empty
 from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.package import library_package
 from skillsdata.evidence.planfile import PlanFile
-from skillsdata.evidence.tables import IN_USE, OBSERVATIONS
+from skillsdata.evidence.tables import IN_USE, OBSERVATIONS, Rows, empty_row, repeats
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A plan and its tables; the index of a table is the row as Excel counts it."""
+    """A plan and the rows of its tables, numbered as Excel does."""
 
     plan: PlanFile
-    frames: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, Rows]
 
     def without(self, faults: Iterable[Fault]) -> "Whole":
         """Return the same without the rows that faults are about: one mistake is told once."""
-        wrong: dict[str, list[int]] = {}
-        for file, row in (place for fault in faults for place in fault.rows):
-            wrong.setdefault(file.removesuffix(".csv"), []).append(row)
+        wrong = {place for fault in faults for place in fault.rows}
         if not wrong:
             return self
         kept = {
-            n: frame.drop(wrong.get(n, ()), errors="ignore") for n, frame in self.frames.items()
+            name: {n: row for n, row in rows.items() if (f"{name}.csv", n) not in wrong}
+            for name, rows in self.tables.items()
         }
         return Whole(self.plan, kept)
 
@@ -36,18 +37,18 @@ class Whole:
 
         A plan has no shared tables and the shared folder none of a plan's: these have no rows.
         """
-        for name in filter(self.frames.__contains__, tables):
+        for name in filter(self.tables.__contains__, tables):
             if name not in self._listed:
-                frame = self.frames[name].assign(file=f"{name}.csv", line=self.frames[name].index)
-                self._listed[name] = list(frame.itertuples(index=False))
+                self._listed[name] = _listed(self._placed(name))
             yield from self._listed[name]
 
     def again(self, table: str, *, by: Sequence[str]) -> dict[int, int]:
         """Return the rows of a table that repeat some cells of an earlier one, and which it is."""
-        first: dict[tuple[Any, ...], int] = {}
-        cells = ((row.line, tuple(getattr(row, name) for name in by)) for row in self.rows(table))
-        found = {line: first.setdefault(key, line) for line, key in cells}
-        return {line: before for line, before in found.items() if line != before}
+        return repeats(self.tables.get(table, {}), by)
+
+    def _placed(self, name: str) -> list[dict[str, Any]]:
+        rows = self.tables[name].items()
+        return [{**row, "file": f"{name}.csv", "line": line} for line, row in rows]
 
     @cached_property
     def _listed(self) -> dict[str, list[Any]]:
@@ -61,21 +62,19 @@ class Whole:
         where it is not told. ``year`` is its time, or else the year it was quoted for or published
         in. ``surprise``: it says in both languages why it is right.
         """
-        parts = [self.frames[name].assign(file=f"{name}.csv") for name in OBSERVATIONS]
-        table = pd.concat([part.assign(line=part.index) for part in parts], ignore_index=True)
-        text = list(table.columns[table.dtypes == "str"])
-        quarter = table["period"].str.extract(r"^(\d{4})Q(\d)$").astype(float)
-        table[text] = table[text].fillna("")
-        time = table["reference_year"].astype("Float64").astype(float)
-        time = time.fillna(quarter[0] + (quarter[1] - 1) / 4)
-        quoted = table["period"].where(table["period"] != "", table["published"]).str[:4]
-        extra = {
-            "kind": table["indicator"].map(self.registry["kind"]).fillna(""),
+        fields = [field for name in OBSERVATIONS for field in library_package()[name]["fields"]]
+        blank = empty_row(fields)
+        rows = ({**blank, **row} for name in OBSERVATIONS for row in self._placed(name))
+        return _listed([{**row, **self._timed(row)} for row in rows])
+
+    def _timed(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        time, quoted = _time(row), (row["period"] or row["published"])[:4]
+        return {
+            "kind": self.said_of(row["indicator"], "kind"),
             "time": time,
-            "year": time.fillna(pd.to_numeric(quoted, errors="coerce")).fillna(0),
-            "surprise": table["acknowledged_zh"].ne("") & table["acknowledged_en"].ne(""),
+            "year": float(quoted or 0) if is_empty(time) else time,
+            "surprise": _is_surprise(row),
         }
-        return list(table.assign(**extra).itertuples(index=False))
 
     @property
     def used(self) -> list[Any]:
@@ -83,18 +82,41 @@ class Whole:
         return [row for row in self.figures if row.use in IN_USE and row.time == row.time]
 
     @cached_property
-    def registry(self) -> pd.DataFrame:
-        """The indicators by their id."""
-        table = self.frames["indicators"]
-        return table.assign(row=table.index).drop_duplicates("indicator").set_index("indicator")
+    def registry(self) -> dict[str, Any]:
+        """The rows of the indicators by their id."""
+        return {row.indicator: row for row in reversed(list(self.rows("indicators")))}
+
+    def said_of(self, indicator: str, column: str, missing: str = "") -> Any:
+        """Return what the registry says of an indicator."""
+        return getattr(self.registry.get(indicator), column, missing)
+
+    @cached_property
+    def published(self) -> dict[str, str]:
+        """When every source was published, by its id."""
+        return {row.source_id: row.published for row in self.rows("sources")}
 
     def surprises(self) -> set[tuple[str, int]]:
         """Return file and row of everything that says, in both languages, why it is right."""
         return {
-            (f"{name}.csv", row)
-            for name, frame in self.frames.items()
-            if "acknowledged_zh" in frame
-            for row in frame.index[
-                frame["acknowledged_zh"].ne("") & frame["acknowledged_en"].ne("")
-            ]
+            (f"{name}.csv", line)
+            for name, rows in self.tables.items()
+            for line, row in rows.items()
+            if _is_surprise(row)
         }
+
+
+def _listed(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Return rows of the same columns as named tuples."""
+    row = namedtuple("row", next(iter(rows), ()))  # type: ignore[misc]  # its columns are data
+    return [row(*cells.values()) for cells in rows]
+
+
+def _time(row: Mapping[str, Any]) -> float:
+    year, _, quarter = row["period"].partition("Q")
+    if not is_empty(row["reference_year"]):
+        return float(row["reference_year"])
+    return int(year) + (int(quarter) - 1) / 4 if quarter else math.nan
+
+
+def _is_surprise(row: Mapping[str, Any]) -> bool:
+    return bool(row.get("acknowledged_zh") and row.get("acknowledged_en"))

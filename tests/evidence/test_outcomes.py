@@ -176,7 +176,7 @@ def _pair(**cells: object) -> Whole:
     row = {"verdict": "met", "goal": 40.0, "goal_kind": "at_least", "goal_year": 2011,
            "outcome": 41.0, "outcome_period": "2011", "outcome_source": "x",
            "misleads_en": ""}  # fmt: skip
-    return Whole(open_plan(), {"goal_outcomes": pd.DataFrame([row | cells], index=[2])})
+    return Whole(open_plan(), {"goal_outcomes": {2: row | cells}})
 
 
 @pytest.mark.parametrize(
