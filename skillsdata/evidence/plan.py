@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path  # pydantic reads it
@@ -26,6 +26,7 @@ REACH = 5.0
 SCALE = 10.0
 #: Direction as the sign used in the progress formulas; a missing one is an error there.
 DIRECTION_SIGN = {"up": 1, "down": -1}
+_AREA = ("area", "area_en")
 
 
 @dataclass(frozen=True)
@@ -105,17 +106,22 @@ class Plan(PlanFile):
 
         return read_table(name, self.folder)
 
+    def rows(self, name: str) -> Iterable[dict[str, Any]]:
+        """Return the rows of one of them: typed cells by column."""
+        from skillsdata.evidence.tables import read_folder
+
+        return read_folder(self.folder).rows[name].values()
+
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
         """The registry of indicators by id."""
-        table = self.table("indicators")
-        table = table[[name for name in Indicator.__dataclass_fields__ if name in table]]
-        rows: list[Any] = table.astype(object).where(table.notna(), None).to_dict("records")
-        return {
-            name: Indicator(**row, like=self.like.get(name, ""), said=self.said.get(name, Said()))
-            for row in rows
-            for name in [row["indicator"]]
-        }
+        table: dict[str, Any] = {}
+        for row in self.rows("indicators"):
+            name = row["indicator"]
+            own = {key: row[key] for key in Indicator.__dataclass_fields__ if key in row}
+            said, like = self.said.get(name, Said()), self.like.get(name, "")
+            table[name] = Indicator(**own, like=like, said=said)
+        return table
 
     def box(self, *, as_of: str | None = None) -> pd.DataFrame:
         """Return the plan's goals, cleaned, one a row; empty before the plan was known.
@@ -201,8 +207,12 @@ class Plan(PlanFile):
         """
         if not chosen:
             return
-        rows, own = self.box().query("indicator == @of"), {"", self.area.zh, self.area.en}
-        printed = [v for v in (*rows["base"], *rows["goal"]) if v > 0 and area in own]
+        from skillsdata.evidence.cleaning import number
+
+        own = {"", self.area.zh, self.area.en}
+        box = [row for row in self.rows("plan_indicators") if row["indicator"] == of]
+        cells = [row[cell] for row in box for cell in ("value_base", "value_goal")]
+        printed = [value for value in map(number, cells) if value > 0 and area in own]
         known = printed or self._levels(of, "" if area in own else area)
         reach = REACH if printed else SCALE
         if known and not min(known) / reach <= chosen <= max(known) * reach:
@@ -229,20 +239,20 @@ class Plan(PlanFile):
         from skillsdata.evidence.tables import OBSERVATIONS
 
         own = (self.area, *(self.ratio.areas if self.ratio else ()))
-        tables = [self.table(name)[["area", "area_en"]].to_numpy() for name in OBSERVATIONS]
-        return [*(n for each in own for _, n in each), *(n for table in tables for n in table.flat)]
+        rows = [row for name in OBSERVATIONS for row in self.rows(name)]
+        return [*(n for each in own for _, n in each), *(row[n] for row in rows for n in _AREA)]
 
     def _levels(self, of: str, area: str) -> list[float]:
         """Return the values in use of an indicator above 0, of one area or of all but cities."""
         from skillsdata.evidence.tables import IN_USE, RATIOS
 
         names = ("province", RATIOS, *(["cities"] if area else []))
-        rows = [row for name in names for row in self.table(name).to_dict("records")]
+        rows = [row for name in names for row in self.rows(name)]
         return [
             float(row["value"])
             for row in rows
             if row["indicator"] == of and row["use"] in IN_USE and row["value"] > 0
-            if not area or area in {row["area"], row["area_en"]}
+            if not area or area in {row[name] for name in _AREA}
         ]
 
     @property
