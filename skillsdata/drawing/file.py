@@ -29,31 +29,22 @@ def files(
 
     ``inline`` is the same drawing as a page holds it, without a heading, told as ``alt``.
     """
-    import matplotlib as mpl
-
-    from skillsdata.drawing.svg import as_svg
+    from skillsdata.drawing.svg import as_svg, inline
 
     (wide, high), shown = _LAID_OUT[size]
-    with look(colors), mpl.rc_context({"svg.hashsalt": name}):
-        ax = new_axes((wide, high * aspect))
-        draw(ax)
-        told: dict[str, Any] = {
-            "name": f"{name}-{_INLINE[size]}",
-            "alt": alt,
-            "fixed": colors or (),
+    scale = shown / wide
+    with look(colors):
+        draw(ax := new_axes((wide, high * aspect)))
+        above = _head(figure := sheet(ax), heading, unit)
+        paper: dict[str, Any] = {"facecolor": PALETTE["paper"]}
+        drawing = as_svg(figure, name, **paper) if {"svg", "inline"}.intersection(kinds) else ""
+        told: dict[str, Any] = {"name": f"{name}-{_INLINE[size]}", "alt": alt, "above": above}
+        made = {
+            "inline": lambda: inline(drawing, fixed=colors or (), **told).encode(),
+            "svg": lambda: _enlarged(drawing, scale).encode(),
+            "png": lambda: _png(figure, _DPI * scale, **paper),
         }
-        made = {"inline": as_svg(ax, **told).encode()} if "inline" in kinds else {}
-        _head(figure := sheet(ax), heading, unit)
-        options = {"facecolor": PALETTE["paper"], "dpi": _DPI * shown / wide}
-        rest = (kind for kind in kinds if kind not in made)
-        return made | {kind: _saved(figure, kind, shown / wide, **options) for kind in rest}
-
-
-def _saved(figure: "Figure", kind: str, scale: float, **options: Any) -> bytes:
-    if kind == "png":
-        return _png(figure, **options)
-    figure.savefig(buffer := io.BytesIO(), format=kind, metadata={"Date": None}, **options)
-    return _enlarged(buffer.getvalue().decode(), scale).encode()
+        return {kind: made[kind]() for kind in kinds}
 
 
 def _png(figure: "Figure", dpi: float, **options: Any) -> bytes:
@@ -71,9 +62,10 @@ def _png(figure: "Figure", dpi: float, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
-def _head(figure: "Figure", heading: str, unit: str) -> None:
-    """Add room at the top for a heading and the unit, and write them."""
+def _head(figure: "Figure", heading: str, unit: str) -> float:
+    """Add room at the top for a heading and the unit, write them and return its height."""
     from skillsdata.drawing.labels import height, wrap
+    from skillsdata.drawing.svg import HEADING
 
     wide, high = figure.get_size_inches() * 72
     lines = wrap(heading, wide - 16, _HEADING)
@@ -86,7 +78,9 @@ def _head(figure: "Figure", heading: str, unit: str) -> None:
     texts = ((lines, 8, _HEADING, "ink"), (unit, below, _UNIT, "muted"))
     for text, down, points, color in texts:
         look: dict[str, Any] = {"fontsize": points, "color": PALETTE[color], "va": "top"}
+        look["gid"] = f"{HEADING}-{color}"
         figure.text(8 / wide, 1 - down / grown, text, linespacing=1.2, **look)
+    return float(grown - high)
 
 
 def _enlarged(drawing: str, scale: float) -> str:

@@ -245,6 +245,7 @@ def _forked(line: Connection) -> None:
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setpgid(0, 0)
+    gc.set_threshold(100_000)  # most garbage of one report goes with its process
     _reseed()
     with suppress(ConnectionError):  # nobody waits for it any more
         _work(line)

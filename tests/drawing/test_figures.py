@@ -17,7 +17,7 @@ from matplotlib.colors import to_hex
 from skillsdata import drawing
 from skillsdata.drawing.board import TICK_BELOW, TICK_BESIDE
 from skillsdata.drawing.palette import DARK, PALETTE
-from skillsdata.drawing.style import NARROW, WIDE, is_narrow, new_axes
+from skillsdata.drawing.style import NARROW, WIDE, is_narrow, new_axes, sheet
 from skillsdata.drawing.svg import as_svg
 from skillsdata.present.indicator import ShownGoal
 
@@ -57,7 +57,7 @@ def test_every_figure_draws_without_a_warning(
     ax = _draw(name, lang, size)
     assert drawn.texts(ax)
     assert is_narrow(ax) == (size == NARROW)
-    words = re.sub(r"<[^>]+>", " ", as_svg(ax, name="x", alt="1"))
+    words = re.sub(r"<[^>]+>", " ", as_svg(sheet(ax), "x"))
     assert "\ufffd" not in words
     if lang == "en":
         assert not re.search("[\u4e00-\u9fff]", words), words
@@ -126,11 +126,7 @@ def test_a_glyph_that_the_font_lacks_is_an_error() -> None:
     history, quantiles = _fan_of(2)
     strange = history.assign(label="\U0001f600")
     with pytest.raises(UserWarning, match="Glyph"):
-        as_svg(
-            _planted(drawing.plot_fan, drawn.reader(), quantiles, history=strange),
-            name="x",
-            alt="1",
-        )
+        as_svg(sheet(_planted(drawing.plot_fan, drawn.reader(), quantiles, history=strange)), "x")
 
 
 # --- the picture says what the numbers say ------------------------------------------------

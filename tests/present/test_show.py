@@ -1,6 +1,7 @@
 """What a cell shows: finished HTML, escaped, in the language that is asked for."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,6 +12,8 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 import skillsdata.api as sd
+from skillsdata.drawing.style import WIDE
+from skillsdata.drawing.svg import as_svg
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Link, Local, Sentence, Term, Value, say
 from skillsdata.present.show import Figure, Notes, Table, Text
@@ -137,10 +140,38 @@ def test_published_figures_of_a_drawing_are_linked_under_it() -> None:
 
 def test_aspect_scales_the_height_only() -> None:
     boxes = [
-        [float(n) for n in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', html)[0]]
+        [float(n) for n in re.findall(r'viewBox="0 [\d.]+ ([\d.]+) ([\d.]+)"', html)[0]]
         for html in (figure().html(EN), figure(aspect=0.5).html(EN))
     ]
     assert boxes[1] == pytest.approx([boxes[0][0], boxes[0][1] / 2], rel=0.01)
+
+
+@pytest.mark.parametrize("unit", ["", "a < b"])
+def test_a_page_shows_what_the_file_holds_below_its_heading(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    def counted(*of: Any, **how: Any) -> str:
+        drawn.append(as_svg(*of, **how))
+        return drawn[-1]
+
+    monkeypatch.setattr("skillsdata.drawing.svg.as_svg", counted)
+    made = replace(figure(), unit=unit)._files(EN, "inline", "svg")
+    page, file = made["inline"].decode(), made["svg"].decode()
+    assert len(drawn) == 1
+    assert "up by" in re.sub(r"<[^>]+>", "", file)
+    assert ("a &lt; b" in file) is bool(unit)
+    said = re.sub(r"<[^>]+>", "", page[page.index("<g") :])
+    assert "line" in said
+    assert not {"up", "<1>", "&lt;1&gt;", "b"} & {*said.split()}
+    (left, top, wide, high), whole = (
+        [float(n) for n in re.findall(r'viewBox="([^"]+)"', text)[0].split()]
+        for text in (page, file)
+    )
+    assert (left, wide, top + high) == pytest.approx((0, whole[2], whole[3]), abs=0.01)
+    assert high == pytest.approx(72 * WIDE[1], abs=0.01)
+    assert 'id="f-wide-patch_1"' not in page
 
 
 def test_two_drawings_are_equal_byte_for_byte() -> None:
