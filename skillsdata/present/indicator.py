@@ -2,23 +2,20 @@
 
 import math
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from skillsdata import drawing
 from skillsdata.evidence.plan import Goal
-from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Local, Term, Unit, Value, Words, say
 from skillsdata.present.bars import Bar, bars, in_words, judged
 from skillsdata.present.changes import told
 from skillsdata.present.facts import anchor, at, place, printed, spoken
-from skillsdata.present.marks import derived, drawn_figures
+from skillsdata.present.marks import derived, drawn_figures, qualifiers
 from skillsdata.present.sentences import pace_heading, sentence
 from skillsdata.present.show import Figure, Text, figure, paragraph
-from skillsdata.study.altered import SUPPOSED
 from skillsdata.study.outlook import on_axis
 from skillsdata.study.ratio import BALANCE
 from skillsdata.study.study import Study
@@ -53,7 +50,8 @@ def reader_goal(reader: Reader, study: Study) -> ShownGoal:
     goal, per = study.goal, 1 / reader.per(study.indicator)
     balance = study.quarterly and goal.value == BALANCE
     name = "balance" if balance else "own_goal" if study.quarterly or goal.chosen else "goal"
-    said = f"{reader.text(f'term.{name}')} {reader.plain(printed(study, goal.value))}"
+    aim = say("qualified", qualifier=Term(goal.kind), value=printed(study, goal.value))
+    said = f"{reader.text(f'term.{name}')} {reader.plain(aim)}"
     return ShownGoal(
         **asdict(goal) | {"base": goal.base * per, "value": goal.value * per}, said=said
     )
@@ -61,10 +59,8 @@ def reader_goal(reader: Reader, study: Study) -> ShownGoal:
 
 def labelled(reader: Reader, study: Study, points: pd.DataFrame) -> pd.DataFrame:
     """Return points with labels, values in the reader's unit, and what the pointer is told."""
-    words = points["qualifier"] if "mark" in points else _supposed(points)
-    values = reader.each(map(partial(printed, study), points["value"]))
-    labels = [reader.text(f"term.{w}") + value for w, value in zip(words, values, strict=True)]
-    titles = reader.each(map(partial(_dated, study), _when(study, points), points["value"]))
+    labels = reader.each(_printed(study, points))
+    titles = reader.each(_dated(study, points))
     told = points.assign(label=labels, title=titles, derived=derived(study, points))
     return _scaled(reader, study, told)
 
@@ -78,10 +74,17 @@ def _when(study: Study, points: pd.DataFrame) -> list[Words]:
     return [int(x) if x == int(x) else str(period) for x, period in pairs]
 
 
-def _supposed(points: pd.DataFrame) -> pd.Series:
-    """Return the qualifier of supposed points and of bounds; the others are unqualified."""
-    known = points["qualifier"] if "qualifier" in points else pd.Series("", points.index)
-    return known.where(known.isin([SUPPOSED, *BOUND_QUALIFIERS]), "exact")
+def _printed(study: Study, points: pd.DataFrame, *, unit: bool = False) -> list[Words]:
+    """Return the value of each point with the word beside it."""
+    values = (printed(study, value, unit=unit) for value in points["value"])
+    pairs = zip(qualifiers(study, points), values, strict=True)
+    return [say("qualified", qualifier=Term(word), value=value) for word, value in pairs]
+
+
+def _dated(study: Study, points: pd.DataFrame) -> list[Words]:
+    """Return each point's date and its value in its unit."""
+    pairs = zip(_when(study, points), _printed(study, points, unit=True), strict=True)
+    return [say("dated", year=when, value=value) for when, value in pairs]
 
 
 def _breaks(reader: Reader, study: Study) -> list[tuple[float, str]]:
@@ -182,14 +185,8 @@ def _fan(
     return _figure(study, name, heading, draw, alt=alt, origins=outlook.history, **more)
 
 
-def _dated(study: Study, when: Words, value: float) -> Words:
-    digits = 2 if study.quarterly else None
-    return say("dated", year=when, value=Value(value, study.indicator, digits, unit=True))
-
-
 def _evidence_in_words(study: Study, points: pd.DataFrame) -> Words:
-    placed = points.sort_values("x", kind="stable")
-    dated = [*map(partial(_dated, study), _when(study, placed), placed["value"])]
+    dated = _dated(study, points.sort_values("x", kind="stable"))
     return say(
         "in_words.evidence", verdict=sentence(study, "verdict"), first=dated[0], last=dated[-1]
     )
@@ -197,11 +194,11 @@ def _evidence_in_words(study: Study, points: pd.DataFrame) -> Words:
 
 def _fan_in_words(study: Study, heading: Words) -> Words:
     outlook = study.outlook
-    end, last = outlook.targets[-1], outlook.history.iloc[-1]
+    end, last = outlook.targets[-1], outlook.history.tail(1)
+    last = last.assign(x=on_axis(last[outlook.unit]))
     return say(
         "in_words.fan", heading=heading, when=end, median=at(study, end),
-        last=_dated(study, last[outlook.unit], float(last["value"])),
-        band=at(study, end, 0.1, 0.9),
+        last=_dated(study, last)[0], band=at(study, end, 0.1, 0.9),
     )  # fmt: skip
 
 

@@ -3,19 +3,21 @@
 from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.language.words import Sentence, Term, Value, Words, say
 from skillsdata.present.facts import anchor, printed, year_end
+from skillsdata.present.marks import qualifiers
 from skillsdata.study.altered import READER
 from skillsdata.study.study import Study
 
 
 def _qualifier(study: Study) -> str:
     """Return the word beside the latest figure; what a reader supposes is named as such already."""
-    told = str(study.latest.get("qualifier", "exact"))
+    told = str(qualifiers(study, study.outlook.history.tail(1)).iloc[0])
     return told if told in {"about", "nearly", *BOUND_QUALIFIERS} else "exact"
 
 
-def value(study: Study) -> Words:
-    """Return the latest figure as published: nearly 530 is not 530."""
-    told = printed(study, study.latest["value"], study.latest["obs_id"], unit=True)
+def value(study: Study, *, bare: bool = False) -> Words:
+    """Return the latest figure as published, nearly 530 is not 530; bare for a label."""
+    entry = "" if bare else study.latest["obs_id"]
+    told = printed(study, study.latest["value"], entry, unit=not bare)
     return _with(_qualifier(study), told)
 
 

@@ -8,9 +8,9 @@ from skillsdata.study.altered import LEFT_OUT
 from skillsdata.study.study import Study
 
 #: Every mark there is, in the order in which a legend names those that are drawn.
-_ORDER = (
-    "series", "derived", "bound", "context", "earlier_basis", "conflict", "left_out", "supposed",
-)  # fmt: skip
+_ORDER = ("series", "derived", "bound", "pale", "conflict", "supposed")
+#: What is drawn pale, all alike: a legend names the mark once.
+_PALE = ("context", "earlier_basis", "left_out")
 
 
 def derived(study: Study, points: pd.DataFrame) -> pd.Series:
@@ -40,5 +40,18 @@ def legend(study: Study) -> Sentence:
     """Say what the marks mean that are drawn of a study, and of no others."""
     history = study.outlook.history if study.quarterly else drawn_figures(study)
     marks = history.get("mark", derived(study, history).map({True: "derived", False: "series"}))
-    found = tuple(say(f"mark.{name}") for name in _ORDER if name in set(marks))
+    pale = [say(f"pale.{name}") for name in _PALE if name in set(marks)]
+    seen = {*marks, "pale"} if pale else {*marks}
+    which = Listed(tuple(pale), "list_both")
+    found = tuple(say(f"mark.{name}", which=which) for name in _ORDER if name in seen)
     return say("marks", listed=Listed(found, "list_changes"))
+
+
+def qualifiers(study: Study, points: pd.DataFrame) -> pd.Series:
+    """Return the word beside each point: as its history has it, else as it was published."""
+    known = study.figures.drop_duplicates("obs_id").set_index("obs_id")["qualifier"]
+    words: pd.Series = (
+        points["qualifier"] if "qualifier" in points else points["obs_id"].map(known)
+    ).fillna("exact")
+    bound = points["mark"] == "bound" if "mark" in points else False
+    return words.mask((words == "exact") & bound, "at_least")

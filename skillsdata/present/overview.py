@@ -14,7 +14,7 @@ from markupsafe import Markup
 from skillsdata import drawing
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Sentence, Term, Value, Words, day, say
-from skillsdata.present import cells, goals, others, outside, since, straight, takes
+from skillsdata.present import cells, goals, latest, others, outside, since, straight, takes
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.cells import Columns
 from skillsdata.present.changes import otherwise_stored
@@ -22,6 +22,7 @@ from skillsdata.present.doubts import other_paces
 from skillsdata.present.entries import box, computed, published, shared, some_computed, workers
 from skillsdata.present.facts import FACTS, anchor, at, newest, printed, spoken
 from skillsdata.present.record_facts import Record
+from skillsdata.present.record_facts import how as answered_how
 from skillsdata.present.sentences import badge, goals_together, verdict
 from skillsdata.present.show import Figure, Notes, Shown, Table, Text, figure, fragment, paragraph
 from skillsdata.study.formulas import completion
@@ -87,13 +88,15 @@ def _marks(study: Study) -> dict[str, tuple[Any, Words]]:
     then = end if quarterly or end in outlook.targets else outlook.targets[0]
     own = "balance" if goal.value == BALANCE else "own_goal"
 
-    def stamped(value: float, when: Any) -> tuple[float, Words]:
-        return value, say("card.stamped", value=printed(study, value), when=when)
+    def stamped(value: Words, when: Any) -> Words:
+        return say("card.stamped", value=value, when=when)
 
-    middle, aim = replace(at(study, then), trace="", unit=False), printed(study, goal.value)
-    name = Term(own if quarterly else "goal")
-    return ({} if quarterly else {"base": stamped(goal.base, goal.base_year)}) | {
-        "latest": stamped(float(study.latest["value"]), last if quarterly else int(last)),
+    middle = replace(at(study, then), trace="", unit=False)
+    aim = say("qualified", qualifier=Term(goal.kind), value=printed(study, goal.value))
+    name, base = Term(own if quarterly else "goal"), printed(study, goal.base)
+    seen = stamped(latest.value(study, bare=True), last if quarterly else int(last))
+    return ({} if quarterly else {"base": (goal.base, stamped(base, goal.base_year))}) | {
+        "latest": (float(study.latest["value"]), seen),
         "band": (tuple(outlook.at(then, level) for level in (0.1, 0.5, 0.9)),
                  say("dated", year=then, value=middle)),
         "goal": (goal.value, say("in_words.bar", name=name, label=aim)),
@@ -115,13 +118,12 @@ class Answers(Shown):
         self.edition = edition
 
     def html(self, reader: Reader) -> Markup:
-        """Return the sentences; their numbers lead to the entries of the pages they are from."""
-        items = []
-        for said, page, bold in self._items():
-            there = f"{page}.{reader.lang}.html"
-            # its numbers lead to the entries of the other page
-            text = Markup(reader.show(said).replace('href="#', f'href="{there}#'))
-            items.append((text, bold, there, reader.show(Term(f"page_{page}"))))
+        """Return the sentences, each with the name of its page."""
+        show, lang = reader.show, reader.lang
+        items = [
+            (show(said), bold, f"{page}.{lang}.html", show(Term(f"page_{page}")))
+            for said, page, bold in self._items()
+        ]
         return fragment("answers", items=items)
 
     def _items(self) -> list[tuple[Sentence, str, bool]]:
@@ -197,11 +199,19 @@ def completed(edition: Edition) -> Table:
 
 
 def sources(edition: Edition, ratio: Study) -> Notes:
-    """Show what the numbers of the overview rest on."""
+    """Show what the numbers of the overview rest on, with those that other pages answer with."""
     figures = edition.plan.shown_on("overview", edition.figures(area=None))
     kept = ("forecast", "probability", "what-if", "completion", "clock")
     entries = [entry for study in studies(edition) for entry in some_computed(study, *kept)]
-    return Notes(
-        [*box(edition.plan, edition.plan.study_rows), *published(edition, figures)],
-        [*entries, *computed(ratio), *shared(ratio), workers(edition)],
-    )
+    told = [of.sources(edition) for of in (goals, outside)]
+    told.append(takes.sources(edition.study("headcount")))
+    own = [
+        *box(edition.plan, edition.plan.study_rows), *published(edition, figures),
+        *(entry for notes in told for entry in notes.published),
+    ]  # fmt: skip
+    how = [
+        *entries, *computed(ratio), *shared(ratio), workers(edition),
+        *(entry for notes in told for entry in notes.computed),
+        *answered_how(), *since.entries(edition),
+    ]  # fmt: skip
+    return Notes(list(dict(own).items()), list({entry[0]: entry for entry in how}.values()))

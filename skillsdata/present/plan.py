@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.evidence.edition import load_goals, load_sources, used_since
+from skillsdata.evidence.tables import each_row
 from skillsdata.evidence.unused import unused
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
@@ -101,12 +102,13 @@ def failures(edition: Edition) -> Table | Text:
     checks = checked(edition)
     if checks.empty:
         return paragraph(say("plan.no_check"))
-    failed = checks[~checks["holds"]]
+    failed, units = checks[~checks["holds"]], _units(edition)
     columns: Columns = {
         "check": lambda row: Term(row.check),
         "where": lambda row: say(
             f"where.{row.check}", **(row._asdict() | ({"entry": ""} if row.row else {}))
         ),
+        "unit": lambda row: units.get(row.check) or units[row.row or row.entry],
         "stated_value": lambda row: _rounded(row.stated),
         "computed": lambda row: _rounded(row.computed),
         "difference": lambda row: _rounded(row.difference),
@@ -117,6 +119,20 @@ def failures(edition: Edition) -> Table | Text:
     }
     caption = say("plan.failures", all=len(checks), failed=len(failed))
     return Table("plan_checks", caption, checks, columns, list(failed.itertuples()))
+
+
+def _units(edition: Edition) -> dict[Any, Words]:
+    """Return the unit of what a check compares: by its kind, its row of the box or its figure."""
+    named = [*each_row(_indicators(edition)), *each_row(edition.figures(area=None))]
+    units: dict[Any, Words] = dict.fromkeys(("growth", "part_whole"), "%")
+    for row in named:
+        of = edition.registry[row.indicator]
+        units[getattr(row, "row", None) or row.obs_id] = Local(of.unit_zh, of.unit_en)
+    three = edition.plan.together
+    if three:
+        of = edition.registry[three.employed]
+        units |= dict.fromkeys(("implied", "denominator"), Local(of.unit_zh, of.unit_en))
+    return units
 
 
 def _sum(row: Any) -> str:

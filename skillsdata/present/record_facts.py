@@ -168,7 +168,6 @@ FACTS |= {
     ),
     # of the reference class
     "class_series": lambda _: Value(int(shipped().about["amount series"])),
-    "class_origin": lambda _: shipped().about["origin"],
 }
 
 

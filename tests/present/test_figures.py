@@ -55,6 +55,30 @@ def _looks(ax: Axes) -> dict[tuple[float, float], tuple[str, str]]:
     }
 
 
+@pytest.mark.parametrize(("lang", "first", "bound"), [
+    ("zh", "约293", "不少于372.9"), ("en", "about 2.93", "at least 3.729"),
+])  # fmt: skip
+def test_every_label_has_the_word_printed_beside_its_figure(
+    lang: str, first: str, bound: str
+) -> None:
+    headcount = study("headcount")
+    for figure in (sd.evidence(headcount), sd.forecast(headcount)):
+        assert {first, bound} <= set(marks(drawn(figure, lang))["label"])
+
+
+def test_a_strip_says_about_where_the_latest_figure_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    planted.edit(folder, "province", ("obs_id", "js-high_skill_total-2025-01"), qualifier="about")
+    planted.edit(folder, "vacancy_ratio", ("obs_id", "vr-wuxi-all-2024Q4"), qualifier="about")
+    fresh = sd.open_edition(as_of=studies.AS_OF, horizon=2027, lang="zh")
+    cards = text(sd.overview.Cards(fresh, fresh.study("ratio", area="无锡", goal=1.0)), "zh")
+    assert "约494 (2024)" in cards
+    assert "约1.21 (2024Q4)" in cards
+    assert "为约1.21" in cards
+
+
 def test_evidence_in_millions() -> None:
     found = marks(drawn(sd.evidence(study("headcount")), "en")).set_index("label")
     assert found.loc["4.94", "y"] == pytest.approx(4.94)

@@ -283,6 +283,14 @@ def test_the_legend_names_the_marks_that_are_drawn_and_no_others() -> None:
     assert ("worked out" in local) == derived.any()
 
 
+@pytest.mark.parametrize(("lang", "mark"), [("zh", "浅色空心点"), ("en", "pale hollow dots")])
+def test_a_legend_names_no_mark_twice(lang: str, mark: str) -> None:
+    """Of the density some figures are context, some on an earlier basis: both are drawn alike."""
+    said = text(sd.text(study("density"), "marks"), lang)
+    assert said.count(mark) == 1
+    assert {"zh": "口径改变前的数字", "en": "on an earlier basis"}[lang] in said
+
+
 def edition_ratio(area: str) -> Any:
     return studies.edition().study("ratio", area=area)
 

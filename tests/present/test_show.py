@@ -263,6 +263,13 @@ def test_a_sentence_may_head_a_column() -> None:
     assert ">OWA, k&lt;5</th>" in Table("t", "What", DATA, heads).html(EN)
 
 
+def test_a_head_does_not_break_at_its_hyphen() -> None:
+    heads: dict[Sentence | str, Any] = {"indicator": lambda _: "row", "plan_share": lambda _: "1"}
+    html = Table("t", "What", DATA, heads).html(EN)
+    assert '<span class="nowrap">mid-term)</span></th>' in html
+    assert '<th scope="col">Indicator</th>' in html
+
+
 def test_what_is_drawn_of_one_period_is_told_apart() -> None:
     data = pd.DataFrame({"obs_id": ["a", "b"], "period": "2008Q1", "said": [Term("skilled"), "B"]})
     html = figure(data=data).html(EN)

@@ -172,6 +172,14 @@ def test_whether_a_later_figure_fell_inside_is_said() -> None:
     assert list(shown) == ["yes" if held else "no" for held in study("headcount").scored["inside"]]
 
 
+@pytest.mark.parametrize(("lang", "units"), [
+    ("zh", ["万人次", "万人", "万人"]),
+    ("en", ["10,000 enrolments", "10,000 persons", "10,000 persons"]),
+])  # fmt: skip
+def test_each_failed_check_has_the_unit_of_its_numbers(lang: str, units: list[str]) -> None:
+    assert list(cells(table("findings"), lang)[studies.READERS[lang].text("term.unit")]) == units
+
+
 def test_a_table_without_rows_says_so() -> None:
     none = sd.scored(study("headcount", 0.0, studies.PLAN_DAY))
     said = "<p>Today's model on what was known then, and what was published since: –</p>"

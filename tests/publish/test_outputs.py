@@ -132,6 +132,23 @@ def test_the_english_page_is_in_english(site: Path, name: str) -> None:
     assert re.findall(f"{HAN.pattern}{{3,}}", text) == []
 
 
+#: Names, abbreviations of the field and files that a Chinese page writes in Latin letters.
+LATIN = re.compile(
+    "Open SDG|CC BY|Gapminder Systema Globalis|Tourism|[a-z_/]+[.](?:csv|com)|docs/benchmarks|"
+    "data/forecasts|cdf|skillsdata|statsforecast|statsmodels|min|max|sMAPE|MASE|OWA|WIS|"
+    "(?:Auto)?(?:ETS|ARIMA|Theta|CES)|MFLES|Fracast|hgjy|com"
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_chinese_page_is_in_chinese(site: Path, name: str) -> None:
+    text = plain(
+        re.sub("<style.*?</style>|<!--.*?-->", "", _page(site, name, "zh"), flags=re.DOTALL)
+    )
+    words = re.findall(r"[A-Za-z][A-Za-z./_]+(?: [A-Za-z]+)*", text)
+    assert sorted({word for word in words if not LATIN.fullmatch(word)}) == []
+
+
 @each_book
 def test_answers_come_first_and_are_whole_sentences(site: Path, name: str, lang: str) -> None:
     answers = re.findall(r'<p class="answer">(.*?)</p>', _page(site, name, lang))
