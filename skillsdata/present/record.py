@@ -4,6 +4,7 @@
 'record_base_rates'
 """
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -19,17 +20,7 @@ from skillsdata.present.cells import Columns
 from skillsdata.present.entries import box, published, some_computed
 from skillsdata.present.facts import at
 from skillsdata.present.indicator import labelled, reader_goal
-from skillsdata.present.record_facts import (
-    COUNTED,
-    Record,
-    ahead,
-    followed,
-    how,
-    made_in,
-    own,
-    per_cent,
-    rate,
-)
+from skillsdata.present.record_facts import COUNTED, Record, ahead, followed, made_in, own, per_cent
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
 from skillsdata.study.finding import RATIO, find_indicator
 from skillsdata.study.odds import Odds
@@ -38,7 +29,7 @@ from skillsdata.study.once import once
 from skillsdata.study.record import later_figures
 from skillsdata.study.study import Edition, Study
 
-_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
+_SHARES, _RATE = (0.1, 0.25, 0.5, 0.75, 0.9), "c-record-base-rate"
 
 
 def answer(record: Record) -> Text:
@@ -175,7 +166,7 @@ def base_rates(study: Study) -> Figure:
     heading = say("base_rate.heading" if ahead(study) in COUNTED else "base_rate.unknown", study)
     return Figure(
         "record_base_rates", heading, draw, after, unit=Unit(of), alt=_in_words(study, heading),
-        origins=outlook.history, key="c-record-base-rate",
+        origins=outlook.history, key=_RATE,
     )  # fmt: skip
 
 
@@ -195,9 +186,10 @@ def _in_words(study: Study, heading: Words) -> Words:
 
 def base_rate_table(study: Study) -> Table:
     """Show what shares of comparable histories stayed below, by year."""
-    after, last, of = followed(study), int(study.latest["year"]), study.indicator
+    after, last = followed(study), int(study.latest["year"])
+    told = partial(Value, of=study.indicator, trace=_RATE)
     shares = {
-        say("share", share=Value(p, style="share")): lambda row, p=p: rate(row[1][p], of)
+        say("share", share=Value(p, style="share")): lambda row, p=p: told(row[1][p])
         for p in _SHARES
     }
     columns: Columns = {"year": lambda row: int(last + row[1]["horizon"]), **shares}
@@ -215,7 +207,12 @@ def sources(record: Record, study: Study) -> Notes:
     plan = record.edition.plan
     used = plan.shown_on("track_record", record.edition.figures(area=None))
     entries = some_computed(study, "probability", "goal")
+    names = {"own": "own", "public": "public", "ratio": "ratio", "base-rate": "rate"}
+    how = [
+        (f"c-record-{key}", say(f"how_record.{name}_label"), say(f"how_record.{name}"))
+        for key, name in names.items()
+    ]
     return Notes(
         [*box(plan, plan.study_rows[:1]), *published(record.edition, used)],
-        [*how(), *since.entries(record.edition), *entries],
+        [*how, *since.entries(record.edition), *entries],
     )

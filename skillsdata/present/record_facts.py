@@ -11,20 +11,10 @@ from skillsdata.forecast.baserates import like, share_reaching
 from skillsdata.forecast.reference import shipped
 from skillsdata.language.words import Listed, Sentence, Value, Words, say
 from skillsdata.present import cells
-from skillsdata.present.arithmetic import Computed
 from skillsdata.present.facts import FACTS, anchor
+from skillsdata.study import record as kept
 from skillsdata.study.archive import folder_of, load_archive, score_archive
 from skillsdata.study.once import once
-from skillsdata.study.record import (
-    Dated,
-    benchmark_table,
-    by_dating,
-    late_in,
-    later_figures,
-    of_project,
-    pooled_calibration,
-    record_summary,
-)
 from skillsdata.study.study import Edition, Study
 
 #: Years ahead for which what followed comparable histories is counted.
@@ -56,10 +46,10 @@ def scored(edition: Edition) -> pd.DataFrame:
 
 
 @once
-def by_ways(edition: Edition) -> list[Dated]:
+def by_ways(edition: Edition) -> list[kept.Dated]:
     """Return the scores of yearly forecasts by every way to date doubtful figures."""
     day, weight = edition.as_of, edition.date_weight
-    return by_dating(edition.plan, stored(edition), as_of=day, weight=weight)
+    return kept.by_dating(edition.plan, stored(edition), as_of=day, weight=weight)
 
 
 @dataclass(frozen=True)
@@ -81,7 +71,7 @@ class Record:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """The scores in short, by target."""
-        return record_summary(self.scores, self.edition.plan.targets)
+        return kept.record_summary(self.scores, self.edition.plan.targets)
 
     @property
     def annual(self) -> pd.DataFrame:
@@ -96,12 +86,12 @@ class Record:
 
     def rows(self, *targets: str) -> pd.DataFrame:
         """Return the project's own scores, of some targets if named."""
-        return of_project(self.scores, *(targets or self.edition.plan.targets))
+        return kept.of_project(self.scores, *(targets or self.edition.plan.targets))
 
 
 def made_in(rows: pd.DataFrame) -> Words:
     """Say how many scored forecasts were computed in hindsight; nothing if none was."""
-    late = late_in(rows)
+    late = kept.late_in(rows)
     return say(f"record.late.{'all' if late == len(rows) else 'some'}", late=late) if late else ""
 
 
@@ -127,13 +117,13 @@ def _held(record: Record) -> Iterator[Sentence]:
 
 
 def _benchmark() -> pd.DataFrame:
-    scores = benchmark_table("forecasts")
+    scores = kept.benchmark_table("forecasts")
     return scores[scores["method"] == MODEL]
 
 
 def above_median() -> float:
     """Return the share of public outcomes that lay above the median."""
-    pooled = pooled_calibration(benchmark_table("calibration"))
+    pooled = kept.pooled_calibration(kept.benchmark_table("calibration"))
     return 1 - float(pooled.loc[pooled["quantile_level"] == 0.5, "share"].iloc[0])
 
 
@@ -145,7 +135,7 @@ def _side(_: object) -> Sentence:
 FACTS |= {
     # of a record
     "compared": lambda r: Listed(tuple(_held(r)), "list_changes"),
-    "scored_by": lambda r: own(later_figures(r.rows())),
+    "scored_by": lambda r: own(kept.later_figures(r.rows())),
     "editions": lambda r: r.archive["reference_date"].nunique(),
     "late": lambda r: len(r.hindsight),
     "late_days": lambda r: Listed(tuple(map(cells.on_day, r.hindsight)), "list_nouns"),
@@ -169,12 +159,3 @@ FACTS |= {
     # of the reference class
     "class_series": lambda _: Value(int(shipped().about["amount series"])),
 }
-
-
-def how() -> list[Computed]:
-    """Return how the numbers of the track record were computed."""
-    names = {"own": "own", "public": "public", "ratio": "ratio", "base-rate": "rate"}
-    return [
-        (f"c-record-{key}", say(f"how_record.{name}_label"), say(f"how_record.{name}"))
-        for key, name in names.items()
-    ]

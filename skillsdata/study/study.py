@@ -11,6 +11,7 @@ from skillsdata.errors import HistoryError
 from skillsdata.evidence.edition import FITTED, load_observations
 from skillsdata.evidence.plan import Goal, Indicator, Plan
 from skillsdata.parameters import admit, rules
+from skillsdata.study import ratio as ratios
 from skillsdata.study.altered import AS_PUBLISHED, Altered
 from skillsdata.study.dates import AS_STATED
 from skillsdata.study.finding import RATIO, available, find_area, find_indicator
@@ -19,14 +20,6 @@ from skillsdata.study.goals import is_over, state_of, tells
 from skillsdata.study.measures import Standing, assess
 from skillsdata.study.once import once
 from skillsdata.study.outlook import Outlook
-from skillsdata.study.ratio import (
-    forecast_ratio,
-    grade_ratios,
-    pace_of_change,
-    ratio_variants,
-    reference,
-    told,
-)
 from skillsdata.study.system import forecast_together, system_figures
 from skillsdata.study.verbs import Verbs
 
@@ -61,7 +54,7 @@ class Edition:
     @once
     def ratio(self, area: str, horizon: int) -> Outlook:
         """Forecast one area's ratio: the same whatever it is held against."""
-        return forecast_ratio(self.plan, area, as_of=self.as_of, horizon=horizon)
+        return ratios.forecast_ratio(self.plan, area, as_of=self.as_of, horizon=horizon)
 
     @cached_property
     def at_start(self) -> "Edition":
@@ -113,7 +106,7 @@ class Edition:
         where = find_area(self.plan, self.figures(area=None), of, area)
         self.plan.admit_goal(of.indicator, float(goal), "" if called == RATIO else where)
         ratio = called == RATIO
-        aim = reference(self.plan, goal) if ratio else self._goal(of, where, goal, goal_year)
+        aim = ratios.reference(self.plan, goal) if ratio else self._goal(of, where, goal, goal_year)
         return self._same(called, of.indicator, aim, where)
 
     @once
@@ -222,13 +215,14 @@ class Study(Verbs):
     def variants(self) -> pd.DataFrame:
         """A ratio's forecast, and those with the break, without the season, with both so."""
         self.told_by_years("variants", no=True)
-        edition = self.edition
-        return ratio_variants(edition.plan, self.outlook, as_of=edition.as_of, goal=self.goal)
+        plan, day = self.edition.plan, self.edition.as_of
+        return ratios.ratio_variants(plan, self.outlook, as_of=day, goal=self.goal)
 
     @property
     def season(self) -> tuple[float, float, str]:
         """A ratio's required and achieved change a year, and since when the latter counts."""
-        return pace_of_change(self.outlook, self.goal, told(self.edition.plan).step)
+        step = ratios.told(self.edition.plan).step
+        return ratios.pace_of_change(self.outlook, self.goal, step)
 
     @property
     def uses(self) -> pd.Series:
@@ -253,9 +247,10 @@ class Study(Verbs):
     @property
     def grades(self) -> pd.DataFrame:
         """Published and like-for-like ratios of one quarter by grade."""
-        return grade_ratios(self.edition.plan, as_of=self.edition.as_of)
+        return ratios.grade_ratios(self.edition.plan, as_of=self.edition.as_of)
 
     @property
     def grade_figures(self) -> pd.DataFrame:
         """The figures behind the like-for-like ratios."""
-        return self.edition.figures(told(self.edition.plan).like_for_like, area=None)
+        of = ratios.told(self.edition.plan)
+        return self.edition.figures(of.like_for_like, area=None)
