@@ -28,8 +28,7 @@ def worked(stem: str, of: Indicator, standing: Standing) -> list[Computed]:
 
 def _worked(measure: Measure, standing: Standing, of: Indicator) -> Words:
     if not math.isfinite(measure.assess(standing)[0]):
-        why = measure.reason(standing)
-        return say("goals.not_assessed", reason=say(f"reason.{why}"))
+        return say("goals.not_assessed", reason=say(f"reason.{measure.reason(standing)}"))
     return in_units(of, lambda per: _formula(measure, standing.in_units(per)))
 
 

@@ -72,8 +72,7 @@ def _level(study: Study, target: Any, level: float) -> float:
 def at(study: Study, target: Any, *levels: float, unit: bool = True) -> Value:
     """Return a quantile of a forecast year or quarter, or the interval between two."""
     ends = [_level(study, target, level) for level in levels or (0.5,)]
-    told = computed(study, *ends, key="forecast", unit=unit)
-    return replace(told, digits=carried(study, target))
+    return replace(computed(study, *ends, key="forecast", unit=unit), digits=carried(study, target))
 
 
 def year_end(year: int, basis: str = "stated") -> Sentence:
@@ -128,8 +127,7 @@ def _since(study: Study) -> Words:
 
 
 def _at_base(study: Study) -> Value:
-    obs_id = f"plan-{study.indicator.plan_row}-base"
-    return printed(study, study.goal.base, obs_id, unit=True)
+    return printed(study, study.goal.base, f"plan-{study.indicator.plan_row}-base", unit=True)
 
 
 def _moved(study: Study, place: int) -> Words:

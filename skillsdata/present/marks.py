@@ -32,8 +32,7 @@ def drawn_figures(study: Study) -> pd.DataFrame:
     recent = figures["reference_year"].isna() | (figures["reference_year"] >= first - 3)
     kept: pd.DataFrame = figures[(figures["use"] != "repeat") & recent]
     uses = study.uses[kept.index]
-    marks = uses.mask((uses == "series") & derived(study, kept), "derived")
-    return kept.assign(mark=marks)
+    return kept.assign(mark=uses.mask((uses == "series") & derived(study, kept), "derived"))
 
 
 def legend(study: Study) -> Sentence:

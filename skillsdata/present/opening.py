@@ -94,5 +94,4 @@ def browse(frame: pd.DataFrame) -> HTML:
     from itables import init_notebook_mode, to_html_datatable  # noqa: PLC0415  # an extra
 
     init_notebook_mode(connected=False)
-    table = to_html_datatable(frame, connected=False, table_id="browse", maxBytes=0)
-    return HTML(table)
+    return HTML(to_html_datatable(frame, connected=False, table_id="browse", maxBytes=0))

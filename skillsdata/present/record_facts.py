@@ -81,8 +81,7 @@ class Record:
     @property
     def hindsight(self) -> list[str]:
         """The days of the forecasts that were computed later."""
-        late = self.archive.query("made_on > reference_date")["reference_date"]
-        return sorted(set(late))
+        return sorted(set(self.archive.query("made_on > reference_date")["reference_date"]))
 
     def rows(self, *targets: str) -> pd.DataFrame:
         """Return the project's own scores, of some targets if named."""
@@ -112,8 +111,7 @@ def _held(record: Record) -> Iterator[Sentence]:
     yearly = rows["target"].isin(record.edition.plan.studies.values())
     for unit, part in (("annual", rows[yearly]), ("quarterly", rows[~yearly])):
         if len(part):
-            inside = own(int(part["inside_80"].sum()))
-            yield say(f"held.{unit}", n=own(len(part)), k=inside)
+            yield say(f"held.{unit}", n=own(len(part)), k=own(int(part["inside_80"].sum())))
 
 
 def _benchmark() -> pd.DataFrame:

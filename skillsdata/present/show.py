@@ -199,8 +199,7 @@ class Figure(Shown):
 
     def _narrow(self, by: Reader) -> Markup:
         """Keep a phone's drawing in a comment, which publishing opens: it would be a twin."""
-        how = self._how(by)
-        drawn = drawing.picture(name=f"{self.name}-narrow", size="narrow", **how)
+        drawn = drawing.picture(name=f"{self.name}-narrow", size="narrow", **self._how(by))
         return Markup(f"<!--narrow {drawn.replace('--', '-&#45;')}-->")
 
     def _how(self, by: Reader) -> dict[str, Any]:

@@ -77,8 +77,7 @@ def _digits(since: Since, row: Any) -> int:
 
 
 def _median(since: Since, row: Any, value: float, **look: Any) -> Value:
-    of = since.plan.indicators[row.target]
-    return Value(float(value), of, _digits(since, row), **look)
+    return Value(float(value), since.plan.indicators[row.target], _digits(since, row), **look)
 
 
 def _states(since: Since) -> list[Words]:

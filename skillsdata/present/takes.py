@@ -162,8 +162,7 @@ def account(study: Study) -> Table:
         "value": lambda row: _amount(study, row.value, f"account-{row.item}"),
         "arithmetic": lambda row: in_units(study.indicator, partial(_sum, study, row.item)),
     }
-    caption = say("takes.account", study)
-    return Table(f"{study.name}_account", caption, accounted(study), columns)
+    return Table(f"{study.name}_account", say("takes.account", study), accounted(study), columns)
 
 
 def _sum(study: Study, item: str, per: int, result: str = "") -> str:

@@ -52,8 +52,7 @@ class Altered:
 
     def _read_as(self, table: pd.DataFrame, name: str) -> pd.DataFrame:
         years, moves = table["reference_year"], dict(self.moved)
-        own = (table["indicator"] == name) & years.isin(list(moves))
-        with_own = quoted_with(table, own)
+        with_own = quoted_with(table, (table["indicator"] == name) & years.isin(list(moves)))
         return table.assign(
             reference_year=years.mask(with_own, years.map(moves)).astype("Int64"),
             reference_basis=table["reference_basis"].mask(with_own, READER),

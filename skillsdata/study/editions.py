@@ -48,8 +48,7 @@ class Since:
         """
         known = self._edition(self.after).figures(area=None)
         new = known["known_from"] > pd.Timestamp(self.before)
-        same = ["indicator", "area", "period", "skill_grade"]
-        there = [name for name in same if name in known]
+        there = [name for name in ["indicator", "area", "period", "skill_grade"] if name in known]
         keys = known[there].fillna("").astype(str).agg("|".join, axis=1)
         return known.assign(revised=keys.isin(keys[~new]))[new].reset_index(drop=True)
 

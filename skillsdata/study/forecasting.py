@@ -235,8 +235,7 @@ def forecast_history(history: pd.DataFrame, of: Indicator, goal: Goal, *, horizo
     kind, upper = kind_of(of)
     known = history[["year", "value", "qualifier", "rounding"]]
     paths = annual_paths(known, years=years, draws=DRAWS, kind=kind, upper=upper)
-    quantiles = path_quantiles(paths, years, origin=last)
-    return Outlook(of.indicator, history, years, paths, quantiles)
+    return Outlook(of.indicator, history, years, paths, path_quantiles(paths, years, origin=last))
 
 
 def bounds_in(history: pd.DataFrame) -> int:

@@ -64,6 +64,5 @@ def _standing(plan: Plan, row: Any, used: pd.DataFrame, as_of: str) -> tuple[Any
         return state_of(None, due=False, over=over), count, math.nan, "", pd.NA, ""
     last = known.iloc[-1]
     value, year, told = float(last["value"]), int(last["reference_year"]), last["qualifier"]
-    met = tells(plan.goal_in(row), value, told)
-    state = state_of(met, due=year == row.goal_year, over=over)
+    state = state_of(tells(plan.goal_in(row), value, told), due=year == row.goal_year, over=over)
     return state, count, value, told, year, last["obs_id"]

@@ -24,8 +24,7 @@ class Standing:
     def in_units(self, per: float) -> "Standing":
         """Return the same in a larger unit, so many recorded ones each."""
         goal = replace(self.goal, base=self.goal.base / per, value=self.goal.value / per)
-        history = self.history.assign(value=self.history["value"] / per)
-        return Standing(goal, history, self.kind)
+        return Standing(goal, self.history.assign(value=self.history["value"] / per), self.kind)
 
     @cached_property
     def latest(self) -> dict[str, Any]:

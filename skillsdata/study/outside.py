@@ -63,8 +63,7 @@ def measuring(edition: Edition) -> pd.DataFrame:
     last = own[own["indicator"].isin(found["indicator"])].drop_duplicates("indicator", keep="last")
     mine = last.assign(kind="own", yardstick_id=last["obs_id"])
     both = pd.concat([found, mine.reindex(columns=found.columns)], ignore_index=True)
-    first = {"own": 0, "goal": 1, "earlier_goal": 2, "latest": 3}
-    order = both["kind"].map(first)
+    order = both["kind"].map({"own": 0, "goal": 1, "earlier_goal": 2, "latest": 3})
     return both.assign(order=order).sort_values(
         ["indicator", "order", "value"], ascending=[True, True, False], ignore_index=True
     )

@@ -44,8 +44,7 @@ class Edition:
     @cached_property
     def system(self) -> dict[str, Outlook]:
         """Headcount, employment and density, forecast together."""
-        figures = system_figures(self.plan, as_of=self.as_of)
-        return self.together(figures, horizon=self.horizon)
+        return self.together(system_figures(self.plan, as_of=self.as_of), horizon=self.horizon)
 
     def together(self, figures: pd.DataFrame, **asked: Any) -> dict[str, Outlook]:
         """Forecast headcount, employment and density from some figures."""
@@ -221,8 +220,7 @@ class Study(Verbs):
     @property
     def season(self) -> tuple[float, float, str]:
         """A ratio's required and achieved change a year, and since when the latter counts."""
-        step = ratios.told(self.edition.plan).step
-        return ratios.pace_of_change(self.outlook, self.goal, step)
+        return ratios.pace_of_change(self.outlook, self.goal, ratios.told(self.edition.plan).step)
 
     @property
     def uses(self) -> pd.Series:
@@ -252,5 +250,4 @@ class Study(Verbs):
     @property
     def grade_figures(self) -> pd.DataFrame:
         """The figures behind the like-for-like ratios."""
-        of = ratios.told(self.edition.plan)
-        return self.edition.figures(of.like_for_like, area=None)
+        return self.edition.figures(ratios.told(self.edition.plan).like_for_like, area=None)

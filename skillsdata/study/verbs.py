@@ -54,8 +54,7 @@ class Verbs(Forecasting):
         said = rows[["qualifier", "unit", "source_id"]].rename(columns={"source_id": "source"})
         table = table.join(said, on="obs_id")
         table.update(outlook.history.filter(["qualifier"]))  # a running count is a bound
-        columns = [outlook.unit, "value", "qualifier", "unit", "source", "obs_id"]
-        return table[columns]
+        return table[[outlook.unit, "value", "qualifier", "unit", "source", "obs_id"]]
 
     def since(self, year: int) -> Self:
         """Return the study with the figures of a year and later only.
