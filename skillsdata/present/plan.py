@@ -21,8 +21,7 @@ from skillsdata.present.entries import acknowledged, box, published
 from skillsdata.present.show import Notes, Table, Text, paragraph
 from skillsdata.rounding import rounded
 from skillsdata.study.checks import findings, summary
-from skillsdata.study.once import once
-from skillsdata.study.study import Edition
+from skillsdata.study.study import Edition, once
 
 _count = partial(Value, trace="c-plan-count")
 

@@ -25,9 +25,8 @@ from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragrap
 from skillsdata.study.finding import RATIO, find_indicator
 from skillsdata.study.odds import Odds
 from skillsdata.study.odds import odds as odds_of
-from skillsdata.study.once import once
 from skillsdata.study.record import later_figures
-from skillsdata.study.study import Edition, Study
+from skillsdata.study.study import Edition, Study, once
 
 _SHARES, _RATE = (0.1, 0.25, 0.5, 0.75, 0.9), "c-record-base-rate"
 

@@ -14,8 +14,7 @@ from skillsdata.present import cells
 from skillsdata.present.facts import FACTS, anchor
 from skillsdata.study import record as kept
 from skillsdata.study.archive import folder_of, load_archive, score_archive
-from skillsdata.study.once import once
-from skillsdata.study.study import Edition, Study
+from skillsdata.study.study import Edition, Study, once
 
 #: Years ahead for which what followed comparable histories is counted.
 COUNTED = range(1, 6)

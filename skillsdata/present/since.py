@@ -12,8 +12,7 @@ from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed
 from skillsdata.rounding import rounded
 from skillsdata.study.editions import Since, since_last
-from skillsdata.study.once import once
-from skillsdata.study.study import Edition
+from skillsdata.study.study import Edition, once
 
 TRACE = "c-since"
 #: More goals than these are counted, not named.

@@ -79,11 +79,10 @@ class Since:
     @cached_property
     def states(self) -> pd.DataFrame:
         """Goals whose state moved: ``indicator, goal_year, state_before, state_after``."""
+        keys, days = ["indicator", "goal_year"], (self.before, self.after)
         tables = [
-            goal_states(self.plan, self._edition(day).figures(), as_of=day).set_index(
-                ["indicator", "goal_year"]
-            )["state"]
-            for day in (self.before, self.after)
+            goal_states(self.plan, self._edition(day).figures(), as_of=day).set_index(keys)["state"]
+            for day in days
         ]
         both = pd.concat(tables, axis=1, keys=["state_before", "state_after"]).dropna()
         return both[both["state_before"] != both["state_after"]].reset_index()

@@ -7,8 +7,7 @@ import pandas as pd
 from skillsdata.evidence.outcomes import goal_outcomes, hit_shares, yardsticks
 from skillsdata.evidence.plan import Plan, open_plan
 from skillsdata.paths import plans_dir
-from skillsdata.study.once import once
-from skillsdata.study.study import Edition
+from skillsdata.study.study import Edition, once
 
 
 @once

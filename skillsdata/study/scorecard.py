@@ -13,8 +13,7 @@ from skillsdata.evidence.tables import each_row
 from skillsdata.study.formulas import clock_verdict, likelihood_word
 from skillsdata.study.goals import goal_states, tells
 from skillsdata.study.measures import MEASURES, Standing, assess
-from skillsdata.study.once import once
-from skillsdata.study.study import Edition
+from skillsdata.study.study import Edition, once
 
 COLUMNS = ["indicator", "measure", "value", "verdict", "reason", "data_period"]
 #: What counts from nothing in the plan's years: its base is an earlier total.

@@ -1,9 +1,10 @@
 """A study: one indicator as known on a day, where it is heading, against its goal."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -18,10 +19,28 @@ from skillsdata.study.finding import RATIO, available, find_area, find_indicator
 from skillsdata.study.forecasting import caution
 from skillsdata.study.goals import is_over, state_of, tells
 from skillsdata.study.measures import Standing, assess
-from skillsdata.study.once import once
 from skillsdata.study.outlook import Outlook
 from skillsdata.study.system import forecast_together, system_figures
 from skillsdata.study.verbs import Verbs
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def once(of: F) -> F:
+    """Let a function answer an edition what it answered before; a table is a copy each time.
+
+    The answers go with the edition: one that is opened anew has none.
+    """
+
+    @wraps(of)
+    def answered(edition: Any, *given: Any) -> Any:
+        kept = vars(edition).setdefault("_answers", {})
+        if (of, given) not in kept:
+            kept[of, given] = of(edition, *given)
+        found = kept[of, given]
+        return found.copy() if isinstance(found, pd.DataFrame) else found
+
+    return answered  # type: ignore[return-value]  # it is called as what it wraps
 
 
 @dataclass(frozen=True)

@@ -206,19 +206,16 @@ class Verbs(Forecasting):
 def _by_method(outlook: Outlook, methods: Sequence[str]) -> pd.DataFrame:
     from skillsdata.forecast.peers import PEERS, seasonal_naive  # noqa: PLC0415  # scipy is slow
 
-    quarterly, parts = outlook.unit == "period", [outlook.quantiles]
-    known = {"seasonal_naive"} if quarterly else set(PEERS)
+    parts, known = [outlook.quantiles], dict[str, Any](PEERS)
+    if outlook.unit == "period":
+        known = {"seasonal_naive": lambda of, ahead: seasonal_naive(of, ahead[-1])}
     history = outlook.history.filter([outlook.unit, "value", "qualifier", "rounding"])
     for method in methods:
         if method not in known:
             raise nearest("method", method, known, "study.compare() takes all")
     for method in methods or sorted(known):
         with suppress(HistoryError) if not methods else nullcontext():  # all that can be had
-            parts.append(
-                seasonal_naive(history[["period", "value"]], outlook.targets[-1])
-                if quarterly
-                else PEERS[method](history, outlook.targets)
-            )
+            parts.append(known[method](history, outlook.targets))
     table = pd.concat(parts, ignore_index=True)
     keys = ["model", "target_period"]
     wide = table.pivot(index=keys, columns="quantile_level", values="predicted")
