@@ -15,6 +15,7 @@ from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Unit, Value, Words, say
 from skillsdata.present import cells, since, straight
+from skillsdata.present.arithmetic import Computed
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
 from skillsdata.present.entries import box, published, some_computed
@@ -206,12 +207,16 @@ def sources(record: Record, study: Study) -> Notes:
     plan = record.edition.plan
     used = plan.shown_on("track_record", record.edition.figures(area=None))
     entries = some_computed(study, "probability", "goal")
+    return Notes(
+        [*box(plan, plan.study_rows[:1]), *published(record.edition, used)],
+        [*how(), *since.entries(record.edition), *entries],
+    )
+
+
+def how() -> list[Computed]:
+    """Return how the numbers of the track record were computed."""
     names = {"own": "own", "public": "public", "ratio": "ratio", "base-rate": "rate"}
-    how = [
+    return [
         (f"c-record-{key}", say(f"how_record.{name}_label"), say(f"how_record.{name}"))
         for key, name in names.items()
     ]
-    return Notes(
-        [*box(plan, plan.study_rows[:1]), *published(record.edition, used)],
-        [*how, *since.entries(record.edition), *entries],
-    )

@@ -14,6 +14,7 @@ from skillsdata.present import cells
 from skillsdata.present.facts import FACTS, anchor
 from skillsdata.study import record as kept
 from skillsdata.study.archive import folder_of, load_archive, score_archive
+from skillsdata.study.record import benchmark_table
 from skillsdata.study.study import Edition, Study, once
 
 #: Years ahead for which what followed comparable histories is counted.
@@ -114,13 +115,13 @@ def _held(record: Record) -> Iterator[Sentence]:
 
 
 def _benchmark() -> pd.DataFrame:
-    scores = kept.benchmark_table("forecasts")
+    scores = benchmark_table("forecasts")
     return scores[scores["method"] == MODEL]
 
 
 def above_median() -> float:
     """Return the share of public outcomes that lay above the median."""
-    pooled = kept.pooled_calibration(kept.benchmark_table("calibration"))
+    pooled = kept.pooled_calibration(benchmark_table("calibration"))
     return 1 - float(pooled.loc[pooled["quantile_level"] == 0.5, "share"].iloc[0])
 
 

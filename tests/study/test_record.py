@@ -319,7 +319,7 @@ def test_the_base_rate_is_set_beside_the_probability() -> None:
 
 
 def test_every_entry_that_is_linked_exists() -> None:
-    keys = {key for key, _, _ in record_facts.how()}
+    keys = {key for key, _, _ in sd.record.how()}
     makers = (record_facts.own, record_facts.public, record_facts.tested, record_facts.rate)
     assert keys == {maker(1).trace for maker in makers}
     assert "track_record" in available()
