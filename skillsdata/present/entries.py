@@ -109,27 +109,19 @@ def _doubt(row: dict[Any, Any]) -> Words:
 
 def box(plan: Plan, rows: Sequence[int]) -> list[Published]:
     """Return the entries of the plan's printed bases and goals for some of its rows."""
-    goals = plan.box()
-    kept = each_row(goals[goals["row"].isin(rows)])
-    entries = [entry for row in kept for entry in _cells(plan, row)]
-    return list(dict(entries).items())  # goals of several years share their base
-
-
-def _cells(plan: Plan, row: Any) -> list[Published]:
-    entries, of = list[Published](), plan.indicators[row.indicator]
-    shared = {
-        "row": row.row, "name": name(row),
-        "plan": Local(plan.title.zh, plan.title.en),
-        "known": on_day(str(plan.known)),
-    }  # fmt: skip
-    for obs_id, year, text, value in (
-        (row.obs_id_base, plan.base_year, row.base_printed.strip(), row.base),
-        (row.obs_id_goal, row.goal_year, row.goal_printed.strip(), row.goal),
-    ):
-        means = say("figure.means", value=Value(value, of, None, unit=True))
-        said = {"printed": text, "value": means if math.isfinite(value) else "", **shared}
-        entries += [(f"e-{obs_id}", say("figure.box", year=year, **said))] if text else []
-    return entries
+    goals, entries = plan.box(), dict[str, Words]()  # goals of several years share their base
+    shared = {"plan": Local(plan.title.zh, plan.title.en), "known": on_day(str(plan.known))}
+    for row in each_row(goals[goals["row"].isin(rows)]):
+        for obs_id, year, text, value in (
+            (row.obs_id_base, plan.base_year, row.base_printed.strip(), row.base),
+            (row.obs_id_goal, row.goal_year, row.goal_printed.strip(), row.goal),
+        ):
+            amount = Value(value, plan.indicators[row.indicator], None, unit=True)
+            means = say("figure.means", value=amount) if math.isfinite(value) else ""
+            said = {"row": row.row, "name": name(row), "printed": text, "value": means, **shared}
+            if text:
+                entries[f"e-{obs_id}"] = say("figure.box", year=year, **said)
+    return list(entries.items())
 
 
 #: What is computed of a study, by the keys of its anchors, with the term it is listed under.

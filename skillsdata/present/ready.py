@@ -19,8 +19,6 @@ from skillsdata.study.finding import RATIO
 from skillsdata.study.outside import measuring, met, ratio_goals
 from skillsdata.study.scorecard import cutoffs, goals_of, scorecard
 
-_OF_EDITION = ("as_of", "horizon", "date_weight", "plan")
-_OF_STUDY = ("area", "goal", "goal_year")
 #: What pages ask of a whole edition.
 _WHOLE = (
     goals_of, scorecard, cutoffs, scored, by_ways, since.latest, found_odds, met, ratio_goals,
@@ -34,8 +32,9 @@ def prepare(given: Mapping[str, Any]) -> None:
     One view of each kind is shown, so that templates, fonts and ways to draw are there as well.
     What cannot be computed, or warns, is left: whoever asks meets the error or the warning.
     """
-    edition = open_edition(**{n: given[n] for n in _OF_EDITION if n in given})
-    asked = {name: given[name] for name in _OF_STUDY if name in given}
+    whole, one = ("as_of", "horizon", "date_weight", "plan"), ("area", "goal", "goal_year")
+    edition = open_edition(**{name: given[name] for name in whole if name in given})
+    asked = {name: given[name] for name in one if name in given}
     studied = [(name, asked) for name in edition.plan.studies]
     with _left_if_it_fails():
         if ratio := edition.plan.ratio:

@@ -184,23 +184,17 @@ class Figure(Shown):
         """Return the figure for page and phone, with its finding and its origins."""
         return self._framed(reader, self._files(reader, "inline")["inline"])
 
-    def _framed(self, reader: Reader, drawn: bytes) -> Markup:
-        words = {name: reader.show(Term(name)) for name in ("drawn_from", "computed_how")}
-        parts = {
-            # without links or full stop; what must not break stays marked
-            "heading": Markup(_LINK.sub("", reader.show(self.heading)).rstrip(".。")),
-            "unit": reader.show(self.unit),
-            "words": words,
-        }
-        phone = [self._narrow(reader)] if self.size == "page" else []
-        drawings = [Markup(drawn.decode()), *phone]
-        found = {"origins": self._origins(reader), "most_listed": _MOST_LISTED, "key": self.key}
-        return fragment("figure", name=self.name, drawings=drawings, **parts, **found)
-
-    def _narrow(self, by: Reader) -> Markup:
-        """Keep a phone's drawing in a comment, which publishing opens: it would be a twin."""
-        drawn = drawing.picture(name=f"{self.name}-narrow", size="narrow", **self._how(by))
-        return Markup(f"<!--narrow {drawn.replace('--', '-&#45;')}-->")
+    def _framed(self, by: Reader, drawn: bytes) -> Markup:
+        drawings = [Markup(drawn.decode())]
+        if self.size == "page":  # a phone's is a comment, which publishing opens: it is a twin
+            narrow = drawing.picture(name=f"{self.name}-narrow", size="narrow", **self._how(by))
+            drawings.append(Markup(f"<!--narrow {narrow.replace('--', '-&#45;')}-->"))
+        # without links or full stop; what must not break stays marked
+        heading = Markup(_LINK.sub("", by.show(self.heading)).rstrip(".。"))
+        words = {name: by.show(Term(name)) for name in ("drawn_from", "computed_how")}
+        parts = {"name": self.name, "unit": by.show(self.unit), "key": self.key, "words": words}
+        found = {"origins": self._origins(by), "most_listed": _MOST_LISTED, "heading": heading}
+        return fragment("figure", drawings=drawings, **parts, **found)
 
     def _how(self, by: Reader) -> dict[str, Any]:
         alt, draw = by.plain(self.alt or self.heading), partial(self.draw, by)

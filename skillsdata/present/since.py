@@ -121,18 +121,15 @@ def entries(edition: Edition) -> list[Computed]:
     since = latest(edition)
     if since is None or since.moves.empty:
         return []
-    steps = Listed(tuple(_step(since, row) for row in each_row(since.moves)), "list_changes")
-    how = say("since.how", before=since.before, after=since.after, steps=steps)
+    steps = list[Words]()
+    for row in each_row(since.moves):  # and what the earlier figures give with today's model
+        medians = (row.median_before, row.median_again, row.median_after)
+        chances = (row.probability_before, row.probability_again, row.probability_after)
+        of = {"name": _named(since, row.target), "location": cells.place(since.plan, row.location)}
+        steps.append(say(
+            "since.step", **of, chances=" → ".join(f"{rounded(100 * p):.0f}%" for p in chances),
+            medians=Listed(tuple(_median(since, row, value) for value in medians), "list_steps"),
+        ))  # fmt: skip
+    listed = Listed(tuple(steps), "list_changes")
+    how = say("since.how", before=since.before, after=since.after, steps=listed)
     return [(TRACE, say("since.how_label"), how)]
-
-
-def _step(since: Since, row: Any) -> Sentence:
-    """Name a move and what the earlier day's figures give with today's model and dates."""
-    medians = (row.median_before, row.median_again, row.median_after)
-    chances = (row.probability_before, row.probability_again, row.probability_after)
-    return say(
-        "since.step", name=_named(since, row.target),
-        location=cells.place(since.plan, row.location),
-        medians=Listed(tuple(_median(since, row, value) for value in medians), "list_steps"),
-        chances=" → ".join(f"{rounded(100 * value):.0f}%" for value in chances),
-    )  # fmt: skip
