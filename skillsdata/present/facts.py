@@ -14,12 +14,6 @@ from skillsdata.study.ratio import BALANCE
 from skillsdata.study.study import Study
 
 
-def place(study: Study) -> str:
-    """Return an area as names of outputs spell it."""
-    figures = study.figures
-    return str(figures.loc[figures["area"] == study.area, "area_en"].iloc[0]).lower()
-
-
 def anchor(study: Study, what: str) -> str:
     """Return the anchor of a computed entry."""
     if not study.quarterly:

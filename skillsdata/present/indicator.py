@@ -12,7 +12,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Local, Term, Unit, Value, Words, say
 from skillsdata.present.bars import Bar, bars, in_words, judged
 from skillsdata.present.changes import told
-from skillsdata.present.facts import anchor, at, place, printed, spoken
+from skillsdata.present.facts import anchor, at, printed, spoken
 from skillsdata.present.marks import derived, drawn_figures, qualifiers
 from skillsdata.present.sentences import pace_heading, sentence
 from skillsdata.present.show import Figure, Text, figure, paragraph
@@ -23,7 +23,10 @@ from skillsdata.study.study import Study
 
 def stem(study: Study) -> str:
     """Return how the outputs begin that a page may hold for several areas."""
-    return f"{study.name}_{place(study)}" if study.quarterly else study.name
+    if not study.quarterly:
+        return study.name
+    figures = study.figures
+    return f"{study.name}_{figures.loc[figures['area'] == study.area, 'area_en'].iloc[0].lower()}"
 
 
 def _figure(

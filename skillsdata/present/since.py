@@ -21,7 +21,7 @@ _MOST = 3
 
 def said(since: Since) -> Sentence:
     """Say what changed between two editions, or that nothing did."""
-    if since.nothing:
+    if since.figures.empty and since.moves.empty and since.states.empty:
         return say("since.nothing", day=day(since.before))
     new, revised = since.figures, int(since.figures["revised"].sum())
     told = say("since.figures", n=len(new) - revised, revised=revised)

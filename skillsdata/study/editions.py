@@ -87,11 +87,6 @@ class Since:
         both = pd.concat(tables, axis=1, keys=["state_before", "state_after"]).dropna()
         return both[both["state_before"] != both["state_after"]].reset_index()
 
-    @property
-    def nothing(self) -> bool:
-        """Whether no figure, number or state differs."""
-        return self.figures.empty and self.moves.empty and self.states.empty
-
 
 def since_last(plan: Plan, as_of: str, now: Edition | None = None) -> Since | None:
     """Return what changed since the last edition stored before a day; None if there is none."""

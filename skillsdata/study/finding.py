@@ -32,17 +32,12 @@ def _meant(what: str, given: str | int, names: dict[str, str]) -> str:
     return found
 
 
-def called(plan: Plan) -> dict[str, str]:
-    """Return what a notebook calls the plan's own studies, with the indicator of each."""
-    return {**plan.studies, **({RATIO: plan.ratio.indicator} if plan.ratio else {})}
-
-
 def find_indicator(plan: Plan, name: str | int) -> tuple[str, Indicator]:
     """Return what a study is called, and its indicator, by alias, id, name or row of the box.
 
     Raises ParameterError naming the nearest.
     """
-    aliases = called(plan)
+    aliases = {**plan.studies, **({RATIO: plan.ratio.indicator} if plan.ratio else {})}
     if str(name).strip().isdecimal():
         found = _of_row(plan, int(name))
     else:

@@ -17,7 +17,7 @@ from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.annual import annual_paths
 from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.study.altered import LEFT_OUT, Altered
-from skillsdata.study.dates import AS_STATED, dated, over_readings
+from skillsdata.study.dates import Histories, dated, over_readings
 from skillsdata.study.finding import RATIO
 from skillsdata.study.outlook import DRAWS, Outlook, kind_of, path_quantiles
 from skillsdata.study.system import implied_employment, system_figures, system_histories
@@ -130,8 +130,15 @@ class Forecasting:
         return found
 
     def _alone(self, figures: pd.DataFrame) -> Outlook:
-        horizon, weight = self.horizon, self.edition.date_weight
-        return forecast_alone(figures, self.indicator, self.goal, horizon=horizon, weight=weight)
+        of, name = self.indicator, self.indicator.indicator
+
+        def forecast(told: Histories) -> dict[str, Outlook]:
+            return {name: forecast_history(told[name], of, self.goal, horizon=self.horizon)}
+
+        return over_readings(
+            figures, lambda table: {name: own_history(table)}, forecast,
+            weight=self.edition.date_weight,
+        )[name]  # fmt: skip
 
     @property
     def _asked(self) -> dict[str, Any]:
@@ -201,25 +208,8 @@ def what_if(
     return pd.DataFrame(rows, columns=CASES)
 
 
-def forecast_alone(
-    figures: pd.DataFrame, of: Indicator, goal: Goal, *, horizon: int, weight: float = AS_STATED
-) -> Outlook:
-    """Forecast an annual history by itself, up to a year, and one year at least.
-
-    ``weight``: that of the tables' dates of figures in doubt. Raises HistoryError when no figure
-    is in use.
-    """
-    name = of.indicator
-    return over_readings(
-        figures,
-        lambda table: {name: own_history(table)},
-        lambda told: {name: forecast_history(told[name], of, goal, horizon=horizon)},
-        weight=weight,
-    )[name]
-
-
 def forecast_history(history: pd.DataFrame, of: Indicator, goal: Goal, *, horizon: int) -> Outlook:
-    """Forecast a history of an indicator by itself; HistoryError when it is empty.
+    """Forecast a history by itself, up to a year, and one year at least; HistoryError if empty.
 
     A goal year that publication skipped is forecast too.
     """
