@@ -20,13 +20,12 @@ from skillsdata.present.entries import box, published, some_computed
 from skillsdata.present.sentences import SIGNS, badge, stood
 from skillsdata.present.show import Notes, Shown, Table, Text, fragment, paragraph, titled
 from skillsdata.study.formulas import CLOCK_TOLERANCE, likelihood_word
+from skillsdata.study.goals import STATES
 from skillsdata.study.measures import MEASURES, Standing
 from skillsdata.study.scorecard import MOVED, cutoffs, goal_name, goals_of, scorecard, standing_of
 from skillsdata.study.study import Edition
 
 _TRACE = "c-goals-state"
-#: In which order the answer tells of the goals.
-_PARTS = ("met", "missed", "reached_early", "open", "none_found")
 _count = partial(Value, trace=_TRACE)
 
 
@@ -67,7 +66,7 @@ def verdict(edition: Edition) -> Sentence:
     if goals.empty:
         return say("goals.no_goal")
     seen = goals["seen_id"] != ""
-    kinds = {state: goals[(goals["state"] == state) & seen] for state in _PARTS}
+    kinds = {state: goals[(goals["state"] == state) & seen] for state in STATES}
     parts = [_part(edition, of, state) for state, of in kinds.items() if len(of)]
     parts += [_bare(goals[~seen], goals)] if (~seen).any() else []
     return say("goals.answer", n=_count(len(goals)), parts=Listed(tuple(parts), "list_changes"))

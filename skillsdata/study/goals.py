@@ -9,7 +9,7 @@ from skillsdata.evidence.edition import own_history, used_since
 from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.evidence.tables import each_row
 
-#: What a goal can be: its year is to come, or is over with a figure for it or without.
+#: What a goal can be, in the order in which it is told: its year is to come, or is over.
 STATES = ("met", "missed", "reached_early", "open", "none_found")
 #: On which side of the printed number the true one lies: "above 500" is not 500.
 _BEYOND = {"above": math.inf, "nearly": -math.inf}
