@@ -50,6 +50,11 @@ def plan_file(plan: object = "") -> PlanFile:
     return read_plan_file(plan_dir(str(plan)))
 
 
+def _year(first: int, last: int, zero: str) -> Rule:
+    allowed = f"a whole number, a year from {first} to {last}, or 0 for {zero}"
+    return Rule(int, lambda value: value == 0 or first <= value <= last, allowed)
+
+
 def rules(plan: PlanFile) -> dict[str, Rule]:
     """Return the rules of the parameters that mean the same in every notebook, for a plan."""
     known, (first, last) = str(plan.known), plan.horizon
@@ -62,21 +67,13 @@ def rules(plan: PlanFile) -> dict[str, Rule]:
             f"the text {TODAY} or a date from {known}, when the plan became known, to today, "
             f"{today()}",
         ),
-        "horizon": Rule(
-            int,
-            lambda value: value == 0 or first <= value <= last,
-            f"a whole number, a year from {first} to {last}, or 0 for two after the goal's",
-        ),
+        "horizon": _year(first, last, "two after the goal's"),
         "goal": Rule(
             float,
             lambda value: math.isfinite(value) and value >= 0,
             "a number, finite and at least 0; 0 takes the plan's goal",
         ),
-        "goal_year": Rule(
-            int,
-            lambda value: value == 0 or plan.base_year < value <= last,
-            f"a whole number, a year from {plan.base_year + 1} to {last}, or 0 for the plan's own",
-        ),
+        "goal_year": _year(plan.base_year + 1, last, "the plan's own"),
         "date_weight": Rule(
             float,
             lambda value: value == -1 or 0 <= value <= 1,

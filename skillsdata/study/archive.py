@@ -11,10 +11,10 @@ learned since.
 import csv
 import os
 import warnings
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Mapping, Sized
 from contextlib import suppress
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -223,7 +223,20 @@ def score_archive(
     """
     keys = ["target", "location", "reference_date", "made_on"]
     parts = list[pd.DataFrame]()
-    published = cache(partial(_published, plan, cache(partial(_histories, plan, dates))))
+
+    @cache
+    def histories(day: str) -> Histories:
+        return system_histories(plan, redated(system_figures(plan, as_of=day), dates))
+
+    @cache
+    def published(target: str, area: str, day: str) -> pd.DataFrame:
+        if plan.ratio and target == plan.ratio.indicator:
+            figures = load_observations(plan, as_of=day, indicator=target, area=area)
+            series = quarterly_series(figures, area=area)
+            return series.assign(target_period=series["period"].astype(str))
+        series = histories(day)[target]
+        return series.assign(target_period=series["year"].astype(str))
+
     for found, rows in archive.groupby(keys, sort=False):
         target, area, day, made = map(str, found)
         then, made_then, now = (published(target, area, known) for known in (day, made, as_of))
@@ -233,22 +246,6 @@ def score_archive(
             parts += [_scored(rows, later).assign(**dict(zip(keys, map(str, found), strict=True)))]
     kept = [part for part in parts if len(part)]
     return pd.concat(kept or parts, ignore_index=True)
-
-
-def _histories(plan: Plan, dates: Mapping[str, int], as_of: str) -> Histories:
-    return system_histories(plan, redated(system_figures(plan, as_of=as_of), dates))
-
-
-def _published(
-    plan: Plan, histories: Callable[[str], Histories], target: str, area: str, as_of: str
-) -> pd.DataFrame:
-    """Return ``target_period, value, obs_id`` of the figures that a forecast is scored by."""
-    if plan.ratio and target == plan.ratio.indicator:
-        figures = load_observations(plan, as_of=as_of, indicator=target, area=area)
-        series = quarterly_series(figures, area=area)
-        return series.assign(target_period=series["period"].astype(str))
-    series = histories(as_of)[target]
-    return series.assign(target_period=series["year"].astype(str))
 
 
 def _scored(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:

@@ -39,21 +39,17 @@ def find_indicator(plan: Plan, name: str | int) -> tuple[str, Indicator]:
     """
     aliases = {**plan.studies, **({RATIO: plan.ratio.indicator} if plan.ratio else {})}
     if str(name).strip().isdecimal():
-        found = _of_row(plan, int(name))
+        rows = {of.plan_row: of for of in plan.indicators.values() if of.plan_row is not None}
+        if int(name) not in rows:
+            there = f"there are rows {min(rows)} to {max(rows)}" if rows else "it has no row yet"
+            raise ParameterError(f"row {int(name)} is not in the plan's box; {there}")
+        found = rows[int(name)]
     else:
         known = plan.indicators.values()
         names = {n: of.indicator for of in known for n in (of.indicator, of.name_zh, of.name_en)}
         found = plan.indicators[_meant("indicator", name, {**names, **aliases})]
     alias = {value: key for key, value in aliases.items()}
     return alias.get(found.indicator, found.indicator), found
-
-
-def _of_row(plan: Plan, row: int) -> Indicator:
-    rows = {of.plan_row: of for of in plan.indicators.values() if of.plan_row is not None}
-    if row not in rows:
-        there = f"there are rows {min(rows)} to {max(rows)}" if rows else "it has no row yet"
-        raise ParameterError(f"row {row} is not in the plan's box; {there}")
-    return rows[row]
 
 
 def find_area(plan: Plan, figures: pd.DataFrame, of: Indicator, area: str) -> str:

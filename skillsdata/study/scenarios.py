@@ -55,14 +55,6 @@ def _usual(of: Standing) -> Pace:
     return _between(start, _last(of)) if known and _last(of)[0] > start[0] else UNKNOWN
 
 
-def _latest(of: Standing) -> Pace:
-    return paces(of)[-1] if paces(of) else UNKNOWN
-
-
-def _best(of: Standing) -> Pace:
-    return max(paces(of), key=lambda pace: of.goal.sign * pace[0], default=UNKNOWN)
-
-
 def _required(of: Standing) -> Pace:
     (t, y_t), goal = _last(of), of.goal
     if t >= goal.year:
@@ -85,8 +77,10 @@ def _class(of: Standing) -> Pace:
 #: Every scenario by the field's name; one more is an entry here and a term a language.
 SCENARIOS: dict[str, Callable[[Standing], Pace]] = {
     "business_as_usual": _usual,
-    "latest_pace": _latest,
-    "best_past_pace": _best,
+    "latest_pace": lambda of: paces(of)[-1] if paces(of) else UNKNOWN,
+    "best_past_pace": lambda of: max(
+        paces(of), key=lambda pace: of.goal.sign * pace[0], default=UNKNOWN
+    ),
     "reference_class": _class,
     "required_pace": _required,
 }

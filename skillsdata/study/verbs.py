@@ -87,7 +87,10 @@ class Verbs(Forecasting):
         for to in moves.values():
             if to in stay or list(moves.values()).count(to) > 1:
                 raise ParameterError(f"{to} would have two figures; {_spell(years)}")
-        return self._with(moved=_composed(dict(self.altered.moved), moves))
+        before = dict(self.altered.moved)
+        known = {to: year for year, to in before.items()}  # moves are from published years
+        after = {known.get(year, year): int(to) for year, to in moves.items()}
+        return self._with(moved=tuple(sorted({**before, **after}.items())))
 
     def add(self, year: int, value: float) -> Self:
         """Return the study with a supposed figure, in the unit of the data: nobody published it.
@@ -226,13 +229,6 @@ def _by_method(outlook: Outlook, methods: Sequence[str]) -> pd.DataFrame:
 
 def _spell(years: list[int]) -> str:
     return f"there are figures of {', '.join(map(str, years))}"
-
-
-def _composed(before: dict[int, int], moves: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
-    """Return moves after moves, from the years that were published."""
-    known = {to: year for year, to in before.items()}
-    after = {known.get(year, year): int(to) for year, to in moves.items()}
-    return tuple(sorted({**before, **after}.items()))
 
 
 def goal(value: float, year: int, direction: str = "") -> Goal:
