@@ -1,6 +1,7 @@
 """What a reader changed of a study, said wherever the study is shown."""
 
 from skillsdata.language.words import Listed, Sentence, Value, Words, say
+from skillsdata.present.doubts import own_weight
 from skillsdata.rounding import rounded
 from skillsdata.study.altered import Given
 from skillsdata.study.archive import stored_of
@@ -55,9 +56,6 @@ def told(study: Study, caption: Words) -> Words:
 
 
 def sentences(study: Study) -> tuple[Sentence, ...]:
-    """Return the sentences on what was changed, weights too; none for a study as published."""
-    own = [say("altered.sentence", changes=changes(study))] if study.altered else []
-    weight = study.edition.date_weight
-    if weight != AS_STATED and study.outlook.readings:
-        own.append(say("date_weight", weight=Value(weight, style="share")))
-    return tuple(own)
+    """Return the sentences on what was changed, none for a study as published."""
+    own = (say("altered.sentence", changes=changes(study)),) if study.altered else ()
+    return own + own_weight(study)

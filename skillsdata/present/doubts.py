@@ -3,9 +3,9 @@
 import math
 from collections.abc import Iterator
 
-from skillsdata.language.words import Listed, Value, Words, say
+from skillsdata.language.words import Listed, Sentence, Value, Words, say
 from skillsdata.present.facts import FACTS, anchor, chance
-from skillsdata.study.dates import dated
+from skillsdata.study.dates import AS_STATED, dated
 from skillsdata.study.formulas import pace
 from skillsdata.study.study import Study
 
@@ -67,3 +67,10 @@ def how(study: Study, name: str) -> Words:
     if name == "probability":
         return say("how.probability_by_date", study)
     return Listed((say(f"how.{name}", study), say("how.by_date")), "nothing")
+
+
+def own_weight(study: Study) -> tuple[Sentence, ...]:
+    """Say which weight the reader gave the dates in the tables; nothing unless one did."""
+    if not study.outlook.readings or study.edition.date_weight == AS_STATED:
+        return ()
+    return (say("date_weight", weight=Value(study.edition.date_weight, style="share")),)
