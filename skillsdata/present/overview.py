@@ -21,8 +21,8 @@ from skillsdata.present.changes import otherwise_stored
 from skillsdata.present.doubts import other_paces
 from skillsdata.present.entries import box, computed, published, shared, some_computed, workers
 from skillsdata.present.facts import FACTS, anchor, at, newest, printed, spoken
+from skillsdata.present.record import how as answered_how
 from skillsdata.present.record_facts import Record
-from skillsdata.present.record_facts import how as answered_how
 from skillsdata.present.sentences import badge, goals_together, verdict
 from skillsdata.present.show import Figure, Notes, Shown, Table, Text, figure, fragment, paragraph
 from skillsdata.study.formulas import completion
