@@ -111,6 +111,8 @@ def evidence(study: Study) -> Figure:
     x = read.fillna(shown["period"].map(_year).astype("Float64")).astype(float)
     points = shown.assign(x=x).reset_index(drop=True)
 
+    dated = _dated(study, points.sort_values("x", kind="stable"))
+    ends: dict[str, Words] = {"first": dated[0], "last": dated[-1]}
     heading = "none" if study.state == "none" else "seen"
     return _figure(
         study, f"{study.name}_evidence", say(f"evidence.{heading}", study),
@@ -118,7 +120,8 @@ def evidence(study: Study) -> Figure:
             ax, reader, labelled(reader, study, points), goal=reader_goal(reader, study),
             breaks=_breaks(reader, study),
         ),
-        study.figures, alt=_evidence_in_words(study, points), origins=shown,
+        study.figures, origins=shown,
+        alt=say("in_words.evidence", verdict=sentence(study, "verdict"), **ends),
     )  # fmt: skip
 
 
@@ -184,25 +187,13 @@ def _fan(
             breaks=_breaks(reader, study) if study.quarterly else (),
         )  # fmt: skip
 
-    alt = _fan_in_words(source, heading)
-    return _figure(study, name, heading, draw, alt=alt, origins=outlook.history, **more)
-
-
-def _evidence_in_words(study: Study, points: pd.DataFrame) -> Words:
-    dated = _dated(study, points.sort_values("x", kind="stable"))
-    return say(
-        "in_words.evidence", verdict=sentence(study, "verdict"), first=dated[0], last=dated[-1]
-    )
-
-
-def _fan_in_words(study: Study, heading: Words) -> Words:
-    outlook = study.outlook
     end, last = outlook.targets[-1], outlook.history.tail(1)
-    last = last.assign(x=on_axis(last[outlook.unit]))
-    return say(
-        "in_words.fan", heading=heading, when=end, median=at(study, end),
-        last=_dated(study, last)[0], band=at(study, end, 0.1, 0.9),
+    seen = _dated(source, last.assign(x=on_axis(last[outlook.unit])))[0]
+    alt = say(
+        "in_words.fan", heading=heading, when=end, median=at(source, end), last=seen,
+        band=at(source, end, 0.1, 0.9),
     )  # fmt: skip
+    return _figure(study, name, heading, draw, alt=alt, origins=outlook.history, **more)
 
 
 @figure
