@@ -78,7 +78,11 @@ def stored(record: Record, name: str) -> Figure:
     """Draw one study's stored intervals, by its name, and what was published later."""
     _, of = find_indicator(record.edition.plan, name)
     rows = record.rows(of.indicator)
-    names = [f"{row.reference_date} → {row.target_period}" for row in rows.itertuples()]
+    told = [
+        (f"{row.reference_date} → {row.target_period}", Value((row.low, row.high), of))
+        for row in each_row(rows)
+    ]
+    names = [name for name, _ in told]
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         values = rows[["low", "median", "high", "observed"]] * (1 / reader.per(of))
@@ -89,14 +93,8 @@ def stored(record: Record, name: str) -> Figure:
         name=cells.name(of), made=made_in(rows), m=later_figures(rows), count=len(rows),
         k=int(rows["inside_80"].sum()), high=int((rows["error"] > 0).sum()),
     )  # fmt: skip
-    told = [
-        (named, Value((row.low, row.high), of))
-        for named, row in zip(names, each_row(rows), strict=True)
-    ]
-    told += [
-        (row.target_period, Value(row.observed, of, None))
-        for row in each_row(rows.drop_duplicates("target_period"))
-    ]
+    seen = each_row(rows.drop_duplicates("target_period"))
+    told += [(row.target_period, Value(row.observed, of, None)) for row in seen]
     return Figure(
         f"record_{name}", heading, draw, rows, unit=Unit(of), key="c-record-own",
         alt=in_words(heading, told, Unit(of)),
