@@ -54,6 +54,7 @@ def _behind(study: Study) -> Words:
 
 FACTS |= {
     "behind": _behind,
+    "sampled": lambda s: say("how.joint" if s.joint else "how.alone", s),
     "otherwise": _otherwise,
     "by_date": lambda s: _each_date(s, "by_date", "by_date_of", "list"),
     "weighed": lambda s: _each_date(s, "by_weight", "by_weight_of", "list_nouns"),

@@ -38,7 +38,8 @@ def open_edition(
     date_weight : weight, 0 to 1, of the year in the tables of figures whose date is in doubt; -1
         takes the weights in the tables.
     lang : language of what cells show, zh or en.
-    asked : other parameters of the notebook, checked with these.
+    asked : ``plan``, an id of a folder in data/raw; and other parameters of the notebook, as area,
+        goal and goal_year, which are checked here and asked for with ``edition.study``.
 
     Raises ParameterError naming every one that does not exist or makes no sense, EvidenceError with
     one line per breach of the rules of the plan's folder.

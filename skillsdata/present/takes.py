@@ -54,8 +54,11 @@ def said(study: Study) -> Sentence:
     past = "passed" if study.goal.met(float(study.latest["value"])) else pace
     known = "over" if math.isnan(asked) else past
     paced = not math.isnan(asked) and usual * study.goal.sign > 0
-    multiple = Value(asked / usual, digits=1, trace=anchor(study, "multiple")) if paced else "–"
-    return say(f"takes.answer.{known}", study, multiple=multiple)
+    compared: Words = ""
+    if paced:
+        multiple = Value(asked / usual, digits=1, trace=anchor(study, "multiple"))
+        compared = say("takes.compared", study, multiple=multiple)
+    return say(f"takes.answer.{known}", study, compared=compared)
 
 
 def answer(study: Study) -> Text:

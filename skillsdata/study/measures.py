@@ -146,7 +146,7 @@ MEASURES = (
     Measure(
         "destatis", lambda s: f.destatis_projection(s.measured, year=s.goal.year),
         lambda s, seen: f.destatis_verdict(s.goal, seen, value=s.latest["value"]),
-        "{y_t:,g} + ({T} − {t}) × mean(Δ)", needs="", unlike="points",
+        "{y_t:,g} + ({T} − {t}) × mean(Δ)", 1, needs="", unlike="points", amount=True,
     ),
     Measure(
         "escap", lambda s: f.current_status_index(s.goal, value=s.latest["value"]),

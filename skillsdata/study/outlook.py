@@ -1,6 +1,7 @@
 """A history and where it is heading, in years or in quarters."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
@@ -105,8 +106,9 @@ class Outlook:
         >>> round(hc.outlook.at(2030))
         601
         """
-        if (found := self._predicted.get((target, round(level, DIGITS)))) is not None:
-            return found
+        with suppress(TypeError):  # what is no number is no level of theirs
+            if (found := self._predicted.get((target, round(level, DIGITS)))) is not None:
+                return found
         if self.doubted(target):
             return float(mixed_quantiles(self.readings, target, [level])[0])
         raise self._not_there(target, level)

@@ -8,7 +8,8 @@ from typing import Any, Self
 import pandas as pd
 
 from skillsdata.errors import HistoryError, ParameterError
-from skillsdata.evidence.plan import Goal
+from skillsdata.evidence.plan import REACH, Goal
+from skillsdata.parameters import TYPES, admit
 from skillsdata.study.altered import given_path
 from skillsdata.study.finding import nearest
 from skillsdata.study.forecasting import Forecasting
@@ -65,9 +66,10 @@ class Verbs(Forecasting):
         553
         """
         years = self._years("since")
+        (year,) = _typed(int, year=year)
         if not any(each >= year for each in years):
             raise ParameterError(f"no figure is of {year} or later; {_spell(years)}")
-        return self._with(first=max(int(year), self.altered.first))
+        return self._with(first=max(year, self.altered.first))
 
     def read_as(self, moves: Mapping[int, int]) -> Self:
         """Return the study with figures read as of other years, as ``{2024: 2023}``.
@@ -80,6 +82,9 @@ class Verbs(Forecasting):
         2023
         """
         years = self._years("read_as")
+        if not isinstance(moves, Mapping):
+            raise ParameterError(f"{moves!r} is refused: give years as {{2024: 2023}}")
+        _typed(int, **{f"{year} read as": to for year, to in moves.items()})
         for year in moves:
             if year not in years:
                 raise ParameterError(f"no figure is of {year}; {_spell(years)}")
@@ -96,21 +101,22 @@ class Verbs(Forecasting):
         """Return the study with a supposed figure, in the unit of the data: nobody published it.
 
         It is marked as supposed wherever it is shown. Raises ParameterError for a year that has a
-        figure.
+        figure, and for a value that is not on the scale of the figures.
 
         >>> hc.add(2025, 505).history["qualifier"].iloc[-1]
         'supposed'
         """
-        years = self._years("add")
+        years, known = self._years("add"), self.outlook.history["value"]
+        (year,), (value,) = _typed(int, year=year), _typed(float, value=value)
         if year in years:
             raise ParameterError(f"{year} has a figure already; {_spell(years)}")
-        limit = self.edition.plan.horizon[1]
-        if not min(years) <= year <= limit or not value > 0:
+        limit, low, high = self.edition.plan.horizon[1], known.min() / REACH, known.max() * REACH
+        if not min(years) <= year <= limit or not (low <= value <= high and value > 0):
             raise ParameterError(
-                f"{value!r} for {year} is refused: give a number above 0 "
-                f"for a year from {min(years)} to {limit}"
+                f"{value:g} for {year} is refused: give a number from {low:g} to {high:g} "
+                f"{self.indicator.unit_zh} for a year from {min(years)} to {limit}"
             )
-        supposed = (*self.altered.supposed, (int(year), float(value)))
+        supposed = (*self.altered.supposed, (year, value))
         return self._with(supposed=tuple(sorted(supposed)))
 
     def given(self, *, employed: str | float | Mapping[int, float]) -> Self:
@@ -213,6 +219,7 @@ def _by_method(outlook: Outlook, methods: Sequence[str]) -> pd.DataFrame:
     if outlook.unit == "period":
         known = {"seasonal_naive": lambda of, ahead: seasonal_naive(of, ahead[-1])}
     history = outlook.history.filter([outlook.unit, "value", "qualifier", "rounding"])
+    methods = tuple(dict.fromkeys(methods))
     for method in methods:
         if method not in known:
             raise nearest("method", method, known, "study.compare() takes all")
@@ -225,6 +232,11 @@ def _by_method(outlook: Outlook, methods: Sequence[str]) -> pd.DataFrame:
     order = pd.MultiIndex.from_frame(table[keys].drop_duplicates())
     named = {"model": "method", "target_period": outlook.unit}
     return wide.loc[order].reset_index().rename(columns=named).rename_axis(columns=None)
+
+
+def _typed(kind: type, **given: object) -> list[Any]:
+    """Return values as ones of a type; ParameterError with a line for each that is none."""
+    return [*admit(given, dict.fromkeys(given, TYPES[kind]), "this verb").values()]
 
 
 def _spell(years: list[int]) -> str:

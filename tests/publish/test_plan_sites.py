@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+import skillsdata.api as sd
 from skillsdata.errors import ParameterError
 from skillsdata.evidence.newplan import new_plan
+from skillsdata.language.reader import Reader
 from skillsdata.paths import notebooks_dir
+from skillsdata.present.doubts import how
+from skillsdata.present.facts import FACTS
 from skillsdata.publish.notebook import new_notebook
 from skillsdata.publish.site import build_reports
 
@@ -124,6 +128,19 @@ def test_a_plan_without_studies_has_pages_that_say_what_there_is(plan: str, tmp_
     assert "With one figure, or none, nothing is forecast" in _text(out / "goals.en.html")
     base = 'data-head="Base">none printed'
     assert (base in (out / "goals.en.html").read_text("utf-8")) == (plan == "cq-skilled-2025")
+
+
+@pytest.mark.usefixtures("city")
+def test_a_plan_that_has_just_begun_compares_no_pace_and_draws_alone_what_stands_alone() -> None:
+    told, english = sd.open_edition(plan="xian-2018", as_of="2015-07-01"), Reader("en", FACTS)
+    head = told.study("headcount")
+    said = english.plain(sd.takes.said(head))
+    assert "takes 100 persons a year; the forecast puts" in said  # (1,400 − 1,000) / 4
+    assert "–" not in said
+    assert "simulated together" in english.plain(how(head, "forecast"))
+    later = sd.open_edition(plan="xian-2018").study("trained")
+    with pytest.warns(UserWarning, match="one figure"):
+        assert english.plain(how(later, "forecast")).endswith("quantiles of 20,000 draws.")
 
 
 def test_a_page_that_a_plan_cannot_have_is_refused_before_anything_runs(tmp_path: Path) -> None:

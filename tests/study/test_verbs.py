@@ -26,6 +26,10 @@ def hc() -> Any:
     return edition().study("headcount")
 
 
+def test_a_method_named_twice_is_compared_once() -> None:
+    assert list(hc().compare("drift", "drift")["method"].unique()) == ["skillsdata", "drift"]
+
+
 def density() -> Any:
     return edition().study("density")
 
@@ -177,7 +181,16 @@ def test_a_goal_that_is_met_needs_nothing_more() -> None:
         (lambda: hc().read_as({2019: 2018}), "no figure is of 2019"),
         (lambda: hc().read_as({2024: 2022}), "2022 would have two figures"),
         (lambda: hc().add(2024, 500), "2024 has a figure already"),
-        (lambda: hc().add(2025, -1), "above 0"),
+        (lambda: hc().add(2025, -1), "give a number from 58.6 to 2470 万人"),  # 293 / 5, 494 x 5
+        (lambda: hc().add(2025, 5050), "5050 for 2025 is refused"),
+        (lambda: hc().add(2025, 5.05), "5.05 for 2025 is refused"),
+        (lambda: hc().add(2025, float("inf")), "value = inf is refused"),
+        (lambda: hc().add(2025, "505"), "value = '505' is refused: allowed is a number"),
+        (lambda: hc().since("2018"), "write it without quotes"),
+        (lambda: hc().since(None), "year = None is refused: allowed is a whole number"),
+        (lambda: hc().read_as([2024]), r"\[2024\] is refused: give years as {2024: 2023}"),
+        (lambda: hc().read_as({2024: "2023"}), "2024 read as = '2023' is refused"),
+        (lambda: hc().outlook.at(2030, level="x"), "level 'x' is not forecast; there are"),
         (lambda: hc().given(employed=1), "has no employment to give"),
         (lambda: hc().aim(600), "sd.goal"),
         (lambda: hc().aim(sd.goal(600, 2019)), "give one from 2025 to 2040"),
