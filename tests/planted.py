@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from skillsdata.errors import EvidenceError
 from skillsdata.evidence.readings import DOUBT
+from skillsdata.evidence.rulebook import check_folder
 from skillsdata.paths import plan_dir, plans_dir, project_root
 
 PLAN_TEXT = project_root().parent / "shared" / "plan" / "jiangsu_14fyp_skilled_talent_plan.txt"
@@ -21,6 +23,15 @@ def copy_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(plan_dir(), folder)
     monkeypatch.setenv("SKILLSDATA_DATA", str(folder))
     return folder
+
+
+def breaches(folder: Path | None = None) -> list[str]:
+    """What the gate says of a plan's folder, else the default one's, line by line."""
+    try:
+        check_folder(folder or plan_dir())
+    except EvidenceError as error:
+        return str(error).splitlines()
+    return []
 
 
 def rows_of(folder: Path, table: str) -> list[dict[str, str]]:

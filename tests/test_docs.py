@@ -10,12 +10,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import planted
 import pytest
 import yaml
 from jiangsu import HEADCOUNT
 
 from skillsdata.cli import main
-from skillsdata.evidence import rulebook
 from skillsdata.evidence.plan import open_plan
 from skillsdata.paths import notebooks_dir, plan_dir, project_root
 from skillsdata.publish.notebook import available, notebook_parameters
@@ -152,7 +152,7 @@ def _headcounts(as_of):
 
 
 def test_the_example_figure_is_accepted_and_used_from_its_publication_on(example):
-    assert rulebook.validate() == []
+    assert planted.breaches() == []
     before, after = (_headcounts(day) for day in ("2026-05-19", "2026-05-20"))
     assert 2025 not in set(before["year"])
     assert after.set_index("year").loc[2025, "value"] == 505
@@ -178,7 +178,7 @@ def test_the_example_with_a_wrong_cell_is_refused_with_all_faults(example):
     table = example / "province.csv"
     text = table.read_text("utf-8")
     table.write_text(text.replace(",505,万人,exact,", ",many,万人,sort of,"), "utf-8")
-    refused = "\n".join(rulebook.validate())
+    refused = "\n".join(planted.breaches())
     assert "province.csv" in refused
     assert "'many'" in refused
     assert "'sort of'" in refused

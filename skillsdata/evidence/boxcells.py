@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from skillsdata.evidence.cleaning import COUNTERS, number, parse_printed, split_name
-from skillsdata.evidence.faults import Fault, in_row
+from skillsdata.evidence.faults import Fault, in_row, in_value
 from skillsdata.evidence.plan import ATTRIBUTES, REACH
 from skillsdata.evidence.size import LEVELS, REMEDY, STEP
 from skillsdata.evidence.whole import Whole
@@ -64,12 +64,12 @@ def _unread(whole: Whole, row: Any, column: str) -> str:
     try:
         if column != "name_printed":
             return _dash(column, parse_printed(text).value)
-        number, _, unit = split_name(text)
+        place, _, unit = split_name(text)
     except ValueError as error:
         return str(error).removeprefix(f"{text!r} ")
     counted = whole.said_of(row.indicator, "unit_zh", unit)
-    if number != row.row:
-        return f"is numbered {number} in row {row.row} of the box; correct either"
+    if place != row.row:
+        return f"is numbered {place} in row {row.row} of the box; correct either"
     same = counted.startswith(unit) or {counted, unit} <= COUNTERS
     return "" if same else f"is counted in {counted}; correct the unit"
 
@@ -86,13 +86,11 @@ def goals(whole: Whole) -> Iterator[Fault]:
     for row, earlier in zip(rows, [None, *rows], strict=False):
         direction = whole.said_of(row.indicator, "direction", "none")
         before = earlier if earlier and earlier.indicator == row.indicator else None
-        if not whole.plan.base_year < row.goal_year <= whole.plan.horizon[1]:
-            said = (
-                f"is not after {whole.plan.base_year} and up to {whole.plan.horizon[1]}; correct it"
-            )
+        first, last = whole.plan.base_year, whole.plan.horizon[1]
+        if not first < row.goal_year <= last:
+            said = f"is not after {first} and up to {last}; correct it"
             yield in_row(row, "goal_year", said, "goal")
-        said = _base(row, direction) or _before(row, before, direction) or _beside(whole, row)
-        if said:
+        if said := _base(row, direction) or _before(row, before, direction) or _beside(whole, row):
             yield in_row(row, "value_goal", f"{said}; {REMEDY}", "goal")
 
 
@@ -101,7 +99,7 @@ def elsewhere(whole: Whole) -> Iterator[Fault]:
     for row in whole.rows("goals"):
         alike = [f.value for f in whole.used if (f.indicator, f.area) == (row.indicator, row.area)]
         if said := _astray(row.value, alike):
-            yield Fault(row.file, row.line, "value", row.printed, f"{said}; {REMEDY}", "goal")
+            yield in_value(row, f"{said}; {REMEDY}", "goal")
 
 
 def _before(row: Any, earlier: Any, direction: str) -> str:
@@ -115,9 +113,8 @@ def _base(row: Any, direction: str) -> str:
         return ""
     if _backward(base, goal, direction):
         return f"is worse than the base {base:g}, where {direction} is better"
-    return (
-        "" if 1 / REACH <= goal / base <= REACH else f"is {goal / base:.3g} times its base {base:g}"
-    )
+    times = goal / base
+    return "" if 1 / REACH <= times <= REACH else f"is {times:.3g} times its base {base:g}"
 
 
 def _backward(base: float, goal: float, direction: str) -> bool:
@@ -126,13 +123,8 @@ def _backward(base: float, goal: float, direction: str) -> bool:
 
 def _beside(whole: Whole, row: Any) -> str:
     """Say so if a goal is on another scale than everything that is known of its indicator."""
-    known = [*whole.rows("plan_statements"), *whole.rows("province")]
-    levels = [
-        other.value
-        for other in known
-        if other.indicator == row.indicator
-        and getattr(other, "change", "level") in {"level", "addition"}
-    ]  # fmt: skip
+    known = [r for r in whole.rows("plan_statements", "province") if r.indicator == row.indicator]
+    levels = [r.value for r in known if getattr(r, "change", "level") in {"level", "addition"}]
     return _astray(number(row.value_goal), levels)
 
 

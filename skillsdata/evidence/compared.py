@@ -1,7 +1,8 @@
 """Rules of the shared tables: goals of other plans and what came of them, shares, yardsticks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from statistics import median
 from typing import Any
 
@@ -10,7 +11,6 @@ from skillsdata.evidence.cells import is_empty
 from skillsdata.evidence.cleaning import first_day, last_day
 from skillsdata.evidence.faults import Fault, in_row
 from skillsdata.evidence.plan import REACH, Goal
-from skillsdata.evidence.planfile import Share
 from skillsdata.evidence.size import REMEDY
 from skillsdata.evidence.tables import COMPARED
 from skillsdata.evidence.when import LATE
@@ -43,9 +43,8 @@ def _misjudged(row: Any) -> str:
     if not row.outcome_source or is_empty(row.outcome):
         return "nothing was found that could judge it; give the outcome and its source, or unclear"
     if is_empty(row.goal):
-        return (
-            "" if row.misleads_en else "a goal without a value needs a remark: how was it judged?"
-        )
+        told = "a goal without a value needs a remark: how was it judged?"
+        return "" if row.misleads_en else told
     direction = "down" if row.goal_kind == "at_most" else "up"
     goal = Goal(row.goal, 0, row.goal, row.goal_year, direction, kind=row.goal_kind)
     if goal.met(row.outcome) != (row.verdict == "met"):
@@ -58,24 +57,26 @@ def _misjudged(row: Any) -> str:
 
 def dated(whole: Whole) -> Iterator[Fault]:
     """Find outcomes and figures that no source of their day could know, or of another time."""
-    published = whole.published
-    for row in whole.rows("goal_outcomes", "yardsticks"):
-        if row.file == "yardsticks.csv":
-            column, source = "period", row.source_id if row.kind == "latest" else ""
-        else:
-            column, source = "outcome_period", row.outcome_source
-        if said := _late(getattr(row, column), published.get(source, "")) or _absent(row):
-            yield in_row(row, column, said, "order")
-        elif row.file == "yardsticks.csv" and (said := _far(row, published.get(row.source_id, ""))):
-            yield in_row(row, "period", f"{said}; correct either", "order")
+    known = whole.published
+    for row in whole.rows("goal_outcomes"):
+        said = _late(row.outcome_period, known.get(row.outcome_source, "")) or _absent(row)
+        if said:
+            yield in_row(row, "outcome_period", said, "order")
+    for row in whole.rows("yardsticks"):
+        source = known.get(row.source_id, "")
+        late = _late(row.period, source) if row.kind == "latest" else ""
+        if said := late or _far(row, source):
+            yield in_row(row, "period", said, "order")
 
 
 def _far(row: Any, published: str) -> str:
     """Say so if a yardstick is of another time than its source."""
     apart = last_day(row.period).year - last_day(published).year if published else 0
     if row.kind == "goal":
-        return "" if 0 <= apart <= AHEAD else f"is not of the {AHEAD} years from {published} on"
-    return f"is over {LATE} years before its source of {published}" if -apart > LATE else ""
+        said = "" if 0 <= apart <= AHEAD else f"is not of the {AHEAD} years from {published} on"
+    else:
+        said = f"is over {LATE} years before its source of {published}" if -apart > LATE else ""
+    return said and f"{said}; correct either"
 
 
 def _late(period: str, published: str) -> str:
@@ -85,8 +86,6 @@ def _late(period: str, published: str) -> str:
 
 def _absent(row: Any) -> str:
     """Say what an outcome lacks, or that it is of another time than its goal."""
-    if row.file != "goal_outcomes.csv":
-        return ""
     there = [not is_empty(row.outcome), bool(row.outcome_period)]
     if any(there) and not (all(there) and row.outcome_source):
         return "an outcome needs its value, its period and its source; complete the three"
@@ -211,8 +210,8 @@ class _Figure:
     span: Span
 
     def fault(self, said: str, *others: "_Figure") -> Fault:
-        rest = tuple((other.row.file, int(other.row.line)) for other in others)
-        return Fault(self.row.file, self.row.line, self.column, self.value, said, "identity", rest)
+        ending = f"{said}; correct the one that is wrong"
+        return in_row(self.row, self.column, ending, "identity", *(other.row for other in others))
 
 
 def identical(whole: Whole) -> Iterator[Fault]:
@@ -224,23 +223,15 @@ def identical(whole: Whole) -> Iterator[Fault]:
         if other.value != figure.value:
             doubted.add(key)
             there = f"{other.value:g} (row {other.row.line} of shared/{other.row.file})"
-            yield figure.fault(f"is {there} too; correct the one that is wrong", other)
-    for told in whole.plan.shares:
-        for share, part, total in _shares(told, found, doubted):
+            yield figure.fault(f"is {there} too", other)
+    for told, (of, area, period) in product(whole.plan.shares, found):
+        keys = [(name, area, period) for name in (told.share, told.part, told.whole)]
+        if of == told.share and not doubted & {*keys} and {*keys} <= {*found}:
+            share, part, total = map(found.__getitem__, keys)
             if share_apart(share.span, part.span, total.span):
                 over = f"{part.value:g} (row {part.row.line}) / {total.value:g} (row "
                 worked = f"{over}{total.row.line}) x 100 = {part.value / total.value * 100:.4g}"
-                yield share.fault(f"is not {worked}; correct the one that is wrong", part, total)
-
-
-def _shares(
-    told: Share, found: Mapping[Key, _Figure], doubted: set[Key]
-) -> Iterator[tuple[_Figure, _Figure, _Figure]]:
-    for name, area, period in found:
-        keys = [(of, area, period) for of in (told.share, told.part, told.whole)]
-        if name == told.share and not doubted & set(keys) and all(key in found for key in keys):
-            share, part, total = (found[key] for key in keys)
-            yield share, part, total
+                yield share.fault(f"is not {worked}", part, total)
 
 
 def _figures(whole: Whole) -> Iterator[tuple[Key, _Figure]]:

@@ -1,7 +1,7 @@
 """A fault of the evidence in one line: file, row as in Excel, column, value, rule, remedy."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -52,9 +52,18 @@ def _rows(rows: Sequence[int]) -> str:
     return f"rows {', '.join(map(str, rows[: _MANY - 1]))} and {len(rows) - _MANY + 1} more"
 
 
-def in_row(row: Any, column: str, said: str, rule: str) -> Fault:
-    """Return what is wrong with one cell of a row that knows its ``file`` and ``line``."""
-    return Fault(row.file, row.line, column, getattr(row, column), said, rule)
+def in_row(row: Any, column: str, said: str, rule: str, *others: Any) -> Fault:
+    """Return what is wrong with one cell of a row that knows its ``file`` and ``line``.
+
+    ``others``: further rows that the same mistake touches.
+    """
+    rest = tuple((other.file, other.line) for other in others)
+    return Fault(row.file, row.line, column, getattr(row, column), said, rule, rest)
+
+
+def in_value(row: Any, said: str, rule: str, *others: Any) -> Fault:
+    """Return what is wrong with a figure, shown as printed."""
+    return replace(in_row(row, "value", said, rule, *others), value=row.printed)
 
 
 def told(faults: Iterable[Fault]) -> list[str]:

@@ -1,17 +1,18 @@
 """Identities between figures of one year: a part and its whole, a rate and what it is of."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from skillsdata.evidence.faults import Fault
+from skillsdata.evidence.faults import Fault, in_value
 from skillsdata.evidence.planfile import PlanFile
 from skillsdata.evidence.whole import Whole
 
 #: How far a rate may be off what it is of; revisions of employment moved it by 7 %.
 APART = 0.1
+_REMEDY = "correct the one that is wrong"
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,12 @@ class Identity:
 
 def identities(plan: PlanFile) -> list[Identity]:
     """Return the identities that plan.yml declares: its three together, and its shares."""
-    three = plan.together
-    employed = three.employed if three else ""
-    shares = [
-        Identity(s.part, s.whole, s.share, 100, "shares", s.whole == employed) for s in plan.shares
-    ]
-    if three is None:
+    shares = [Identity(each.part, each.whole, each.share, 100, "shares") for each in plan.shares]
+    if (three := plan.together) is None:
         return shares
-    dense = Identity(three.headcount, employed, three.density, three.per, "together", lagged=True)
-    return [dense, *shares]
+    lagged = [replace(each, lagged=each.whole == three.employed) for each in shares]
+    ids = three.headcount, three.employed, three.density
+    return [Identity(*ids, three.per, "together", lagged=True), *lagged]
 
 
 def matched(whole: Whole) -> Iterator[tuple[Identity, Any, Any, Any]]:
@@ -85,20 +83,9 @@ def _declared(each: Identity, slipped: Sequence[Fault]) -> Fault:
 def _slip(each: Identity, part: Any, total: Any, rate: Any) -> Fault | None:
     over = f"{each.whole} {total.printed} (row {total.line})"
     if part.value > total.value:
-        return _fault(part, (total,), f"is above {over}")
-    if rate is None or _off(each, part, total, rate) <= APART:
-        return None
+        return in_value(part, f"is above {over}; {_REMEDY}", "identity", total)
     found = part.value / total.value * each.per
+    if rate is None or (abs(rate.value / found - 1) <= APART if found else rate.value <= 0):
+        return None
     said = f"is not {each.part} {part.printed} (row {part.line}) / {over} x {each.per:g}"
-    return _fault(rate, (part, total), f"{said} = {found:.4g}")
-
-
-def _off(each: Identity, part: Any, total: Any, rate: Any) -> float:
-    expected = part.value / total.value * each.per
-    return float(abs(rate.value / expected - 1)) if expected else float(rate.value > 0)
-
-
-def _fault(row: Any, others: tuple[Any, ...], said: str) -> Fault:
-    rest = tuple((other.file, int(other.line)) for other in others)
-    ending = f"{said}; correct the one that is wrong"
-    return Fault(row.file, row.line, "value", row.printed, ending, "identity", rest)
+    return in_value(rate, f"{said} = {found:.4g}; {_REMEDY}", "identity", part, total)

@@ -12,6 +12,7 @@ from skillsdata.evidence.whole import Whole
 _LEVELS = {"stock", "ratio", "share"}
 _SUMS = {"flow", "flow_cumulative", "count_won"}
 _ALL = _LEVELS | _SUMS | {"change"}
+_COUNTS = _ALL - {"ratio", "share"}
 #: What a name that has one of these words is not.
 _NAMED = dict.fromkeys(OVER, "flow") | dict.fromkeys(WITHIN, "stock")
 #: What the registry says of a bracket, which prints sums over the period.
@@ -23,6 +24,11 @@ _STATED = {
     "addition": {"stock"} | _SUMS,
     "per_year": _SUMS | {"change"},
 }
+#: What plan.yml may have an indicator as, and of which kinds that is.
+_ROLES = {
+    "headcount": {"stock"}, "employed": {"stock"}, "density": {"ratio"}, "indicator": {"ratio"},
+    "like_for_like": {"ratio"}, "share": {"share"}, "part": _COUNTS, "whole": _COUNTS,
+}  # fmt: skip
 _FLOWS = {"net_gain": {"change", "flow"}, "inflow": _SUMS, "target": _SUMS}
 
 
@@ -73,23 +79,13 @@ def _counted(unit: str) -> set[str]:
 
 def _roles(plan: PlanFile) -> Iterator[tuple[str, _Claim]]:
     """What plan.yml has indicators for."""
-    if three := plan.together:
-        yield three.headcount, _role({"stock"}, "headcount of together")
-        yield three.employed, _role({"stock"}, "employed of together")
-        yield three.density, _role({"ratio"}, "density of together")
-    if plan.ratio:
-        yield plan.ratio.indicator, _role({"ratio"}, "indicator of ratio")
-        yield plan.ratio.like_for_like, _role({"ratio"}, "like_for_like of ratio")
-    for each in plan.shares:
-        yield each.share, _role({"share"}, "share of shares")
-        yield each.part, _role(_ALL - {"ratio", "share"}, "part of shares")
-        yield each.whole, _role(_ALL - {"ratio", "share"}, "whole of shares")
+    parts = [("together", plan.together), ("ratio", plan.ratio)]
+    for where, part in [*parts, *(("shares", share) for share in plan.shares)]:
+        for key, kinds in _ROLES.items():
+            if name := getattr(part, key, ""):
+                yield name, _Claim(kinds, f"plan.yml has it as {key} of {where}")
     for flow in plan.flows:
-        yield flow.indicator, _role(_FLOWS[flow.role], f"{flow.role} of flows")
-
-
-def _role(kinds: set[str], role: str) -> _Claim:
-    return _Claim(kinds, f"plan.yml has it as {role}")
+        yield flow.indicator, _Claim(_FLOWS[flow.role], f"plan.yml has it as {flow.role} of flows")
 
 
 def _beside(whole: Whole, row: Any) -> Iterator[_Claim]:

@@ -4,6 +4,7 @@ Hits are announced and misses are not: a miss is found only by pairing two pages
 goals met is therefore an upper end and no probability.
 """
 
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -42,19 +43,15 @@ def goal_outcomes(plan: Plan | None = None, *, as_of: str | None = None) -> pd.D
     >>> len(goal_outcomes())
     83
     """
-    table = _own_left_out(read_shared("goal_outcomes", shared_dir()), plan)
+    table = read_shared("goal_outcomes", shared_dir())
     day = pd.Timestamp(as_of or pd.Timestamp.max)
-    table = table.assign(
+    table = table[table["plan_id"] != (plan.id if plan else None)].assign(
         held=table["held"] == "true",
         goal_known=_known(table["goal_source"], (table["goal_year"] - 1).astype(str)),
         outcome_known=_known(table["outcome_source"], table["outcome_period"]),
     )
     table = _not_yet(table[table["goal_known"] <= day].reset_index(drop=True), day)
     return table.assign(early=[*map(_early, each_row(table))], answered=_answered(table))
-
-
-def _own_left_out(table: pd.DataFrame, plan: Plan | None) -> pd.DataFrame:
-    return table if plan is None else table[table["plan_id"] != plan.id]
 
 
 def _known(sources: pd.Series, periods: pd.Series) -> pd.Series:
@@ -79,9 +76,8 @@ def _not_yet(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 
 
 def _early(row: Any) -> bool:
-    return row.verdict == "met" and last_day(row.outcome_period) < pd.Timestamp(
-        row.goal_year, 12, 31
-    )
+    over = datetime(row.goal_year, 12, 31)
+    return row.verdict == "met" and last_day(row.outcome_period) < over
 
 
 def _answered(table: pd.DataFrame) -> pd.Series:

@@ -40,17 +40,16 @@ def strange(files: Mapping[str, bytes], ours: Package) -> list[Fault]:
     except KeyError as error:
         return [*unread, _fault("", f"lacks {error}; restore it as in the project")]
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        return [*unread, _fault("", f"cannot be read: {_one_line(error)}; restore it")]
+        return [
+            *unread,
+            _fault("", f"cannot be read: {' '.join(str(error).split())[:120]}; restore it"),
+        ]
 
 
 def _is_stray(file: str, ours: Package) -> bool:
     """Whether a file holds a table that nobody reads; open programs leave locks beside theirs."""
-    name, _, ending = file.rpartition(".")
-    return (
-        ending.lower() in _SHEETS
-        and file[0] not in "~."
-        and f"{name}.{ending}" not in {f"{table}.csv" for table in ours}
-    )
+    sheet = file.rpartition(".")[2].lower() in _SHEETS and file[0] not in "~."
+    return sheet and file not in {f"{table}.csv" for table in ours}
 
 
 def _schemas(package: Any) -> Package:
@@ -64,20 +63,15 @@ def _differences(told: Any, ours: Package, files: set[str]) -> Iterator[Fault]:
             yield _fault(name, "is no table that is read; take it out")
     for table in told["resources"]:
         if table["name"] in ours and table.get("path") != f"{table['name']}.csv":
-            yield _fault(
-                table.get("path", ""), "is no table beside it; write the name of a CSV file"
-            )
+            said = "is no table beside it; write the name of a CSV file"
+            yield _fault(table.get("path", ""), said)
     for name, schema in ours.items():
+        here, there = _bare(schema), _bare(theirs.get(name, schema))
         if name not in theirs:
             yield _fault(name, "is not described; restore its part as in the project")
-        elif odd := _odd(_bare(schema), _bare(theirs[name])):
-            yield _fault(
-                f"{name}: {', '.join(odd)}", "differ from the library's; copy the description"
-            )
-
-
-def _odd(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
-    return [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]
+        elif odd := [key for key in {**here, **there} if here.get(key) != there.get(key)]:
+            said = "differ from the library's; copy the description"
+            yield _fault(f"{name}: {', '.join(odd)}", said)
 
 
 def _bare(schema: Schema) -> dict[str, Any]:
@@ -91,7 +85,3 @@ def _bare(schema: Schema) -> dict[str, Any]:
 
 def _fault(value: str, said: str) -> Fault:
     return Fault(FILE, 0, "", value, said, "package")
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]

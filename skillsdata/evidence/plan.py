@@ -209,18 +209,17 @@ class Plan(PlanFile):
             return
         from skillsdata.evidence.cleaning import number
 
-        own = {"", self.area.zh, self.area.en}
-        box = [row for row in self.rows("plan_indicators") if row["indicator"] == of]
+        own = area in {"", self.area.zh, self.area.en}
+        box = [row for row in self.rows("plan_indicators") if own and row["indicator"] == of]
         cells = [row[cell] for row in box for cell in ("value_base", "value_goal")]
-        printed = [value for value in map(number, cells) if value > 0 and area in own]
-        known = printed or self._levels(of, "" if area in own else area)
-        reach = REACH if printed else SCALE
-        if known and not min(known) / reach <= chosen <= max(known) * reach:
-            told = "the plan prints" if printed else "figures on record are"
+        printed = [value for value in map(number, cells) if value > 0]
+        known = printed or self._levels(of, "" if own else area) or [chosen]
+        reach, told = (REACH, "the plan prints") if printed else (SCALE, "figures on record are")
+        least, most = min(known), max(known)
+        if not least / reach <= chosen <= most * reach:
             raise ParameterError(
-                f"parameter goal = {chosen:g} is refused: {told} {min(known):g} to {max(known):g} "
-                f"{self.indicators[of].unit_zh}; allowed is {min(known) / reach:g} to "
-                f"{max(known) * reach:g}"
+                f"parameter goal = {chosen:g} is refused: {told} {least:g} to {most:g} "
+                f"{self.indicators[of].unit_zh}; allowed is {least / reach:g} to {most * reach:g}"
             )
 
     def admit_area(self, area: str) -> None:
@@ -238,9 +237,11 @@ class Plan(PlanFile):
         """Return the names of every area that is studied or has figures, in both languages."""
         from skillsdata.evidence.tables import OBSERVATIONS
 
-        own = (self.area, *(self.ratio.areas if self.ratio else ()))
         rows = [row for name in OBSERVATIONS for row in self.rows(name)]
-        return [*(n for each in own for _, n in each), *(row[n] for row in rows for n in _AREA)]
+        return [
+            *(n for each in self.areas for _, n in each),
+            *(row[n] for row in rows for n in _AREA),
+        ]
 
     def _levels(self, of: str, area: str) -> list[float]:
         """Return the values in use of an indicator above 0, of one area or of all but cities."""
@@ -258,7 +259,7 @@ class Plan(PlanFile):
     @property
     def study_rows(self) -> list[int]:
         """The rows of the box that the studies are about."""
-        rows = [self.indicators[name].plan_row for name in self.studies.values()]
+        rows = (self.indicators[name].plan_row for name in self.studies.values())
         return [row for row in rows if row is not None]
 
     def stands_on(self, page: str, row: Mapping[Any, Any]) -> bool:

@@ -166,28 +166,29 @@ class PlanFile(_Part):
 
     @model_validator(mode="after")
     def _years_follow(self) -> "PlanFile":
-        first, last = self.horizon
-        if not self.base_year < self.goal_year <= last or first > last:
-            raise ValueError(
-                f"base_year {self.base_year}, goal_year {self.goal_year} and horizon "
-                f"{first}-{last} do not follow each other; correct the years"
-            )
-        if not self.base_year <= self.known.year <= self.goal_year:
-            raise ValueError(
-                f"known {self.known} is not of the years {self.base_year}-{self.goal_year} of the "
-                "plan; correct the day"
-            )
-        if self.ratio and not self.base_year < int(self.ratio.goal_quarter[:4]) <= last:
-            raise ValueError(
-                f"goal_quarter {self.ratio.goal_quarter} is not of the years after "
-                f"{self.base_year} to {last}; correct it"
-            )
+        base, goal, (first, last) = self.base_year, self.goal_year, self.horizon
+        quarter = self.ratio.goal_quarter if self.ratio else str(last)
+        said = ""
+        if not base < goal <= last or first > last:
+            said = f"base_year {base}, goal_year {goal} and horizon {first}-{last} do not follow"
+            said += " each other; correct the years"
+        elif not base <= self.known.year <= goal:
+            said = f"known {self.known} is not of the years {base}-{goal} of the plan; "
+            said += "correct the day"
+        elif not base < int(quarter[:4]) <= last:
+            said = f"goal_quarter {quarter} is not of the years after {base} to {last}; correct it"
+        if said:
+            raise ValueError(said)
         return self
+
+    @property
+    def areas(self) -> tuple[Names, ...]:
+        """The areas that are forecast: the plan's own, and those of its ratio."""
+        return (self.area, *(self.ratio.areas if self.ratio else ()))
 
     def place(self, area: str) -> Names | None:
         """Return the names of one of the areas that are forecast, by its Chinese name."""
-        areas = (self.area, *(self.ratio.areas if self.ratio else ()))
-        return next((names for names in areas if names.zh == area), None)
+        return next((names for names in self.areas if names.zh == area), None)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -201,13 +202,13 @@ class PlanFile(_Part):
 
     def named(self) -> set[str]:
         """Return every indicator id that plan.yml names."""
-        parts = [self.ratio.indicator, self.ratio.like_for_like] if self.ratio else []
-        if self.together:
-            parts += [self.together.headcount, self.together.employed, self.together.density]
+        parts = [self.ratio.like_for_like] if self.ratio else []
+        if three := self.together:
+            parts += [three.headcount, three.employed, three.density]
         parts += [name for page in self.pages.values() for part in page for name in part.indicators]
-        parts += [name for each in self.shares for name in (each.share, each.part, each.whole)]
+        parts += [name for each in self.shares for _, name in each]
         parts += [each.indicator for each in (*self.breaks, *self.flows, self.growth) if each]
-        return {*self.studies.values(), *parts, *self.said, *self.like, *self.cities} - {""}
+        return {*self.targets, *parts, *self.said, *self.like, *self.cities} - {""}
 
 
 def read_plan_file(folder: Path) -> PlanFile:

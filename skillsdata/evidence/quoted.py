@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from skillsdata.evidence.cells import is_empty
 from skillsdata.evidence.cleaning import LEADING, NUMERALS, scale
@@ -58,23 +57,16 @@ def shifted(whole: Whole) -> Iterator[Fault]:
     """Find numbers whose digits their quotation prints on another scale."""
     for row in whole.rows(*OBSERVATIONS, *COMPARED):
         for column, quotation in _PRINTED.items():
-            value = getattr(row, column, math.nan)
+            value, unit = getattr(row, column, math.nan), scale(getattr(row, "unit", ""))
             text = getattr(row, quotation, "")
-            if not is_empty(value) and value and (there := _elsewhere(value, text, _unit(row))):
+            if not is_empty(value) and value and (there := _elsewhere(value, text, unit)):
                 yield in_row(row, column, f"is {there} in its quotation; {REMEDY}", "printed")
                 break
 
 
-def _unit(row: Any) -> float:
-    return scale(getattr(row, "unit", ""))
-
-
 def _elsewhere(value: float, text: str, unit: float) -> str:
     """Return the number of a text that has a value's digits on another scale, or ""."""
-    found = [
-        (number[0], float(number[1].replace(",", "")), number[2])
-        for number in _NUMBER.finditer(text)
-    ]
+    found = [(n[0], float(n[1].replace(",", "")), n[2]) for n in _NUMBER.finditer(text)]
     meant = [n for _, n, word in found] + [n * scale(word or "") / unit for _, n, word in found]
     if any(math.isclose(value, each, rel_tol=1e-9) for each in meant):
         return ""

@@ -59,10 +59,8 @@ def _fault(row: Any) -> str:
         return "years have weights only beside a reference_year; give it, or empty the cell"
     years, weights = _years(row), _weights(row)
     if len(years) != len(weights) or not row.reference_weights:
-        return (
-            f"{len(years)} years ({', '.join(map(str, years))}) need as many weights, that of "
-            "reference_year first"
-        )
+        told = f"{len(years)} years ({', '.join(map(str, years))})"
+        return f"{told} need as many weights, that of reference_year first"
     if not math.isclose(sum(weights), 1, abs_tol=1e-9):
         return f"the weights sum to {sum(weights):g}, not 1; correct them"
     if max(weights) > weights[0]:
@@ -70,14 +68,11 @@ def _fault(row: Any) -> str:
     return ""
 
 
-def _others(row: Any) -> list[int]:
-    return [int(year) for year in str(row.reference_alternatives).split(";") if year]
-
-
 def _years(row: Any) -> list[int]:
-    return [int(row.reference_year), *_others(row)]
+    others = filter(None, row.reference_alternatives.split(";"))
+    return [int(row.reference_year), *map(int, others)]
 
 
 def _weights(row: Any) -> list[float]:
-    given = [float(weight) for weight in str(row.reference_weights).split(";") if weight]
-    return given or [1.0] + [0.0] * len(_others(row))
+    given = [float(weight) for weight in row.reference_weights.split(";") if weight]
+    return given or [1.0] + [0.0] * (len(_years(row)) - 1)

@@ -24,7 +24,7 @@ from skillsdata.evidence.tables import (
     stamp,
 )
 from skillsdata.evidence.whole import Whole
-from skillsdata.paths import plan_dir, shared_dir
+from skillsdata.paths import shared_dir
 
 #: A plan's id, an indicator of it, and the kind of this.
 Named = tuple[str, str, str]
@@ -32,15 +32,11 @@ Named = tuple[str, str, str]
 BASE = {"indicators.csv", "sources.csv", "plan.yml"}
 
 
-def examine(files: Files) -> list[Fault]:
+def _examine(files: Files, read: Tables, plans: Iterable[Named]) -> list[Fault]:
     """Return every breach in a plan's files: of reading, of form, then of meaning, rule by rule.
 
     A row that breaks one rule is not asked about by the next: one mistake is told once.
     """
-    return _examine(files, read_tables(files), ())
-
-
-def _examine(files: Files, read: Tables, plans: Iterable[Named]) -> list[Fault]:
     faults = [*read.faults, *_formed(files, read)]
     if read.plan is None or _unread(faults, read) or _files(faults) & BASE:
         return faults
@@ -109,17 +105,6 @@ def _unread(faults: list[Fault], read: Tables) -> set[str]:
     """Return the tables of which no row could be read."""
     tables = {f"{name}.csv" for name in read.package}
     return tables & {fault.file for fault in faults if fault.row < 2 or fault.rule == "width"}
-
-
-def validate(folder: Path | None = None) -> list[str]:
-    """Return one line per breach of a plan's folder: file, row, column, value, rule, remedy."""
-    folder = folder or plan_dir()
-    return list(_validated(folder, stamp(folder)))
-
-
-@cache
-def _validated(folder: Path, _read: Stamp) -> tuple[str, ...]:
-    return tuple(told(examine(read_files(folder))))
 
 
 def check_folder(folder: Path) -> None:

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from skillsdata.evidence.cleaning import number, scale
-from skillsdata.evidence.faults import Fault, in_row
+from skillsdata.evidence.faults import Fault, in_row, in_value
 from skillsdata.evidence.tables import IN_USE, OBSERVATIONS, RATIOS
 from skillsdata.evidence.whole import Whole
 
@@ -33,10 +32,10 @@ def units(whole: Whole) -> Iterator[Fault]:
         seen.setdefault(row.indicator, []).append(row)
     units = {name: row.unit_zh for name, row in whole.registry.items()}
     for name, rows in seen.items():
-        others, other = tuple((row.file, row.line) for row in rows), rows[0].unit
-        if name in units and _is_alone(units[name], {row.unit for row in rows}, len(rows)):
-            said = f"is not the unit of its {len(rows)} figures, {other}; correct it"
-            yield replace(in_row(whole.registry[name], "unit_zh", said, "unit"), others=others)
+        used = {row.unit for row in rows}
+        if name in units and len(used) == 1 and len(rows) > 2 and units[name] not in used:
+            said = f"is not the unit of its {len(rows)} figures, {rows[0].unit}; correct it"
+            yield in_row(whole.registry[name], "unit_zh", said, "unit", *rows)
             del units[name]
     for row in whole.rows(*_COUNTED):
         if row.unit != (unit := units.get(row.indicator, row.unit)):
@@ -49,40 +48,31 @@ def units(whole: Whole) -> Iterator[Fault]:
             yield in_row(row, "unit", said, "unit")
 
 
-def _is_alone(unit: str, seen: set[str], figures: int) -> bool:
-    """Whether an indicator's unit is that of none of its figures, which have one of their own."""
-    return len(seen) == 1 and figures > 2 and unit not in seen
-
-
 def hundred(whole: Whole) -> Iterator[Fault]:
     """Find shares above a hundred per cent."""
     for row in whole.figures:
         if row.kind == "share" and row.value > 100:
-            yield _fault(row, "is a share above 100 %; correct the value", "share")
+            yield in_value(row, "is a share above 100 %; correct the value", "share")
 
 
 def magnitude(whole: Whole) -> Iterator[Fault]:
     """Find figures that lie where none of their like lie, or that are a year."""
     series: dict[tuple[str, ...], list[Any]] = {}
     for row in whole.figures:
-        key = (row.file, row.indicator, row.area, row.skill_grade)
-        alike = series[key] if key in series else series.setdefault(key, _base(whole, row))
-        alike.append(row)
-    for alike in series.values():
-        said = {row.line: _year(row) or _zero(row) for row in alike if row.line}
+        series.setdefault((row.file, row.indicator, row.area, row.skill_grade), []).append(row)
+    for rows in series.values():
+        alike = [*_base(whole, rows[0]), *rows]
+        said = {row.line: _impossible(row) for row in rows}
         sound = [row for row in alike if not said.get(row.line)]
         said |= {row.line: _apart(row, other) for row, other in [*_odd(sound), *_beside(sound)]}
         for row in alike:
             if said.get(row.line):
-                yield _fault(row, f"{said[row.line]}; {REMEDY}", "size")
+                yield in_value(row, f"{said[row.line]}; {REMEDY}", "size")
 
 
-def _year(row: Any) -> str:
-    years = {str(row.reference_year), row.period[:4], row.published[:4]}
-    return "is the figure's own year" if row.printed in years else ""
-
-
-def _zero(row: Any) -> str:
+def _impossible(row: Any) -> str:
+    if row.printed in {str(row.reference_year), row.period[:4], row.published[:4]}:
+        return "is the figure's own year"
     return "is nothing at all" if row.value == 0 and row.kind in LEVELS else ""
 
 
@@ -112,23 +102,14 @@ def _odd(rows: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
     while pairs := list(_misfits(used)):
         sides = Counter(row.line for pair in pairs for row in pair)
         ends = {used[0].line, used[-1].line}
-        ranked = [
-            (
-                sides[row.line] == 2,
-                row.line not in ends or sides[row.line] == 1,
-                row.line,
-                row,
-                other,
-            )
-            for pair in pairs
-            for row, other in (pair, pair[::-1])
-            if row.line and not row.surprise
-        ]
-        if not ranked:
+        both = [each for pair in pairs for each in (pair, pair[::-1])]
+        asked = [each for each in both if each[0].line and not each[0].surprise]
+        if not asked:
             return
-        *_, row, other = max(ranked, key=lambda found: found[:3])
-        yield row, other
-        used.remove(row)
+        ranks = {n: (sides[n] == 2, n not in ends or sides[n] == 1, n) for n in sides}
+        found = max(asked, key=lambda each: ranks[each[0].line])
+        yield found
+        used.remove(found[0])
 
 
 def _misfits(used: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
@@ -182,8 +163,4 @@ def parts(whole: Whole) -> Iterator[Fault]:
             if near and row.value > near.value * STEP ** abs(near.year - row.year):
                 there = f"{near.printed} (row {near.line} of {near.file})"
                 said = f"is more than all of {near.area}, {there}"
-                yield _fault(row, f"{said}; {REMEDY}", "part", ((near.file, near.line),))
-
-
-def _fault(row: Any, said: str, rule: str, others: tuple[tuple[str, int], ...] = ()) -> Fault:
-    return Fault(row.file, row.line, "value", row.printed, said, rule, others)
+                yield in_value(row, f"{said}; {REMEDY}", "part", near)

@@ -25,8 +25,6 @@ def unused(plan: PlanFile, figures: pd.DataFrame) -> pd.DataFrame:
         "no_year": yearly & used["reference_year"].isna(),
         "other_area": (used["table"] == "province") & (used["area"] != plan.area.zh),
         "no_vintage": yearly & used["indicator"].isin(dense) & (used["vintage"] == ""),
-    }
-    why |= {
         "other_vintage": yearly & _superseded(plan, used),
         "no_ratio": ~yearly & _astray(plan, used),
     }
@@ -36,10 +34,9 @@ def unused(plan: PlanFile, figures: pd.DataFrame) -> pd.DataFrame:
 
 def _superseded(plan: PlanFile, used: pd.DataFrame) -> pd.Series:
     """Whether the plan's vintage has another figure in use for the year."""
-    three, key = plan.together, ["indicator", "area", "reference_year"]
-    current = (
-        used[(used["vintage"] == three.vintage) & (three.vintage != "")] if three else used[:0]
-    )
+    key = ["indicator", "area", "reference_year"]
+    vintage = plan.together.vintage if plan.together else ""
+    current = used[(used["vintage"] == vintage) & (vintage != "")]
     there = pd.MultiIndex.from_frame(used[key]).isin(pd.MultiIndex.from_frame(current[key]))
     return pd.Series(there, used.index) & (used["vintage"] != "") & ~used.index.isin(current.index)
 

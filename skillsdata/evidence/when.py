@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -96,15 +97,17 @@ def order(whole: Whole) -> Iterator[Fault]:
 
 
 def _dated(row: Any, source: str) -> Iterator[Fault]:
-    if row.period and not is_empty(row.reference_year):
-        yield from _quoted(row)
+    year = row.reference_year
+    if row.period and not is_empty(year) and not 0 <= int(row.period[:4]) - year <= QUOTED:
+        said = f"does not go with the period {row.period}: at most {QUOTED} years before it"
+        yield _at(row, "reference_year", said)
     if row.published:
         yield from _published(row, source)
     if row.file == f"{RATIOS}.csv" and row.use == "series" and row.time != row.time:
         yield _at(row, "period", "is no quarter as 2026Q1, and the figure is in use")
-    if row.reference_basis not in {"", "unknown"} and is_empty(row.reference_year):
-        yield Fault(row.file, row.line, "reference_year", "", "is missing, and its basis is "
-                    f"{row.reference_basis}; correct either", "time")  # fmt: skip
+    if row.reference_basis not in {"", "unknown"} and is_empty(year):
+        said = f"is missing, and its basis is {row.reference_basis}"
+        yield replace(_at(row, "reference_year", said), value="")
 
 
 def _published(row: Any, source: str) -> Iterator[Fault]:
@@ -119,9 +122,8 @@ def _published(row: Any, source: str) -> Iterator[Fault]:
     elif row.note_from and last_day(row.note_from) < first_day(row.published):
         yield _at(row, "note_from", f"is before its publication {row.published}")
     elif _is_early(row, known):
-        yield _at(
-            row, "published", f"is before the end of {year}, which the figure is said to be of"
-        )
+        said = f"is before the end of {year}, which the figure is said to be of"
+        yield _at(row, "published", said)
     for other in map(int, filter(None, row.reference_alternatives.split(";"))):
         if other > known.year:
             yield _at(row, "reference_alternatives", f"is after its publication {known.year}")
@@ -135,13 +137,6 @@ def _is_early(row: Any, known: datetime) -> bool:
     level = row.kind in {"stock", "share"} and row.use == "series"
     stated = row.reference_basis == "stated" and not is_empty(row.reference_year)
     return level and stated and known < datetime(row.reference_year, 12, 1)
-
-
-def _quoted(row: Any) -> Iterator[Fault]:
-    apart = int(row.period[:4]) - int(row.reference_year)
-    if not 0 <= apart <= QUOTED:
-        said = f"does not go with the period {row.period}: at most {QUOTED} years before it"
-        yield _at(row, "reference_year", said)
 
 
 def _at(row: Any, column: str, said: str) -> Fault:
@@ -162,22 +157,17 @@ def twice(whole: Whole) -> Iterator[Fault]:
                 "keep one in use and mark the other repeat, context or conflict"
             )
             yield in_row(row, "use", said, "twice")
-        elif row.use == "bound":
-            yield from _under(row, first.get((row.file, *key[:4], "series", row.time)))
-
-
-def _under(row: Any, other: Any) -> Iterator[Fault]:
-    """Find a lower bound above the figure in use for its time."""
-    if other and row.value > other.value:
-        said = f"is a lower bound above {other.printed} (row {other.line}), in use for its time"
-        yield in_row(row, "value", f"{said}; correct the one that is wrong", "twice")
+            continue
+        used = first.get((row.file, *key[:4], "series", row.time))
+        if row.use == "bound" and used and row.value > used.value:
+            said = f"is a lower bound above {used.printed} (row {used.line}), in use for its time"
+            yield in_row(row, "value", f"{said}; correct the one that is wrong", "twice")
 
 
 def ids(whole: Whole) -> Iterator[Fault]:
     """Find ids of figures that stand in two tables."""
-    seen: set[str] = set()
+    said, seen = "is the id of a figure in another table; give it its own", set[str]()
     for row in whole.figures:
         if row.obs_id in seen:
-            said = "is the id of a figure in another table; give it its own"
             yield in_row(row, "obs_id", said, "unique")
         seen.add(row.obs_id)

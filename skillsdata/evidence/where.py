@@ -2,8 +2,9 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -26,50 +27,46 @@ def _codes() -> dict[str, str]:
 def places(whole: Whole) -> Iterator[Fault]:
     """Find areas under another name, or with the code or English name of another."""
     rows = list(whole.rows(*OBSERVATIONS, "goals", *COMPARED))
-    known = _known(whole, rows)
+    known = {*(names.zh for names in whole.plan.areas), *_codes(), *(row.area for row in rows)}
     pairs = {column: _pairs(rows, column) for column in ("area_code", "area_en")}
-    inside = _codes().get(whole.plan.area.zh, "00")[:2]
     for row in rows:
-        fault = _name(row, known) or next(
-            filter(None, (_pair(row, column, found) for column, found in pairs.items())), None
-        )
-        for named in filter(None, getattr(row, "applies_to", "").split(";")):
-            if fault is None and named not in _codes():
-                said = f"names {named!r}, no province as in GB/T 2260; write them with ; between"
-                fault = in_row(row, "applies_to", said, "place")
-        if fault := fault or _abroad(whole.plan, row, inside):
-            yield fault
+        said = chain(_named(row, known), _paired(row, pairs), _abroad(whole.plan, row))
+        yield from (in_row(row, *found, "place") for found in islice(said, 1))
 
 
-def _abroad(plan: PlanFile, row: Any, inside: str) -> Fault | None:
-    """Find a city or a goal of another province than the plan's; a nation's has all."""
-    if row.file == "cities.csv" and inside not in {"00", row.area_code[:2]}:
-        said = f"is not in {plan.area.zh} ({inside}0000); correct the code"
-        return in_row(row, "area_code", said, "place")
-    if (
-        row.file == "goals.csv"
-        and inside != "00"
-        and row.area in _codes()
-        and not plan.place(row.area)
-    ):
-        said = f"is a goal of {row.area} in the folder of {plan.area.zh}"
-        remedy = "correct the area, or move the row to shared/goal_outcomes.csv or yardsticks.csv"
-        return in_row(row, "area", f"{said}; {remedy}", "place")
-    return None
+#: A column, and what is wrong with its cell.
+_Said = Iterator[tuple[str, str]]
 
 
-def _known(whole: Whole, rows: list[Any]) -> set[str]:
-    ratio = whole.plan.ratio.areas if whole.plan.ratio else ()
-    named = {names.zh for names in (whole.plan.area, *ratio)}
-    return {*named, *_codes(), *(row.area for row in rows)}
-
-
-def _name(row: Any, known: set[str]) -> Fault | None:
+def _named(row: Any, known: set[str]) -> _Said:
     for ending in AREA_ENDINGS:
         short = row.area.removesuffix(ending)
         if short != row.area and short in known:
-            return in_row(row, "area", f"is written {short} here; correct the name", "place")
-    return None
+            yield "area", f"is written {short} here; correct the name"
+
+
+def _paired(row: Any, pairs: Mapping[str, tuple[dict[str, str], dict[str, str]]]) -> _Said:
+    for column, (of_area, of_other) in pairs.items():
+        given = getattr(row, column, "")
+        if given and of_other[given] != row.area:
+            yield column, f"belongs to {of_other[given]}, not to {row.area}; correct either"
+        elif given and of_area[row.area] != given:
+            yield column, f"is {of_area[row.area]} for {row.area}; correct it"
+
+
+def _abroad(plan: PlanFile, row: Any) -> _Said:
+    """Find what is of another province than it can be; a nation's plan has all."""
+    for named in filter(None, getattr(row, "applies_to", "").split(";")):
+        if named not in _codes():
+            said = f"names {named!r}, no province as in GB/T 2260; write them with ; between"
+            yield "applies_to", said
+    inside = _codes().get(plan.area.zh, "00")[:2]
+    if row.file == "cities.csv" and inside not in {"00", row.area_code[:2]}:
+        yield "area_code", f"is not in {plan.area.zh} ({inside}0000); correct the code"
+    elsewhere = inside != "00" and row.area in _codes() and not plan.place(row.area)
+    if row.file == "goals.csv" and elsewhere:
+        said = f"is a goal of {row.area} in the folder of {plan.area.zh}; correct the area, or "
+        yield "area", f"{said}move the row to shared/goal_outcomes.csv or yardsticks.csv"
 
 
 def _pairs(rows: list[Any], column: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -79,15 +76,3 @@ def _pairs(rows: list[Any], column: str) -> tuple[dict[str, str], dict[str, str]
     if column == "area_code":
         pairs += _codes().items()
     return dict(pairs), {other: area for area, other in pairs}
-
-
-def _pair(row: Any, column: str, pairs: tuple[dict[str, str], dict[str, str]]) -> Fault | None:
-    given = getattr(row, column, "")
-    of_area, of_other = pairs
-    if not given or (of_area[row.area] == given and of_other[given] == row.area):
-        return None
-    if of_other[given] != row.area:
-        said = f"belongs to {of_other[given]}, not to {row.area}; correct either"
-    else:
-        said = f"is {of_area[row.area]} for {row.area}; correct it"
-    return in_row(row, column, said, "place")

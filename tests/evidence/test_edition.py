@@ -21,7 +21,6 @@ from skillsdata.evidence.edition import (
     used_since,
 )
 from skillsdata.evidence.plan import open_plan
-from skillsdata.evidence.rulebook import validate
 from skillsdata.evidence.tables import read_table
 from skillsdata.study.study import Edition
 
@@ -312,7 +311,7 @@ def test_an_added_row_is_used_everywhere(tmp_path: Path, monkeypatch: pytest.Mon
         planted.append_year(folder, HEADCOUNT, 2025, 512),
         planted.append_year(folder, DENSITY, 2025, 1050),
     ]
-    assert validate() == []
+    assert planted.breaches() == []
     figures = load_observations(open_plan())
     assert len(figures) == before + 2
     assert set(new) <= set(figures["obs_id"])
@@ -339,7 +338,7 @@ def test_every_breach_of_every_file_is_reported_at_once(
         "province.csv": ("value", "'about 494'", "number"),
         "cities.csv": ("use", "'maybe'", "enum"),
     }
-    breaches = validate()
+    breaches = planted.breaches()
     assert len(breaches) == 3
     for name, (column, value, rule) in wrong.items():
         (breach,) = [text for text in breaches if text.startswith(name)]
@@ -354,7 +353,7 @@ def test_every_breach_of_every_file_is_reported_at_once(
 def test_an_unknown_source_is_a_breach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     planted.edit(folder, "province", PROVINCE_IDS, source_id="hearsay")
-    (breach,) = validate()
+    (breach,) = planted.breaches()
     assert breach.startswith("province.csv")
     assert "hearsay" in breach
     assert "sources" in breach
@@ -413,7 +412,7 @@ def test_a_figure_in_another_unit_is_refused(
 ) -> None:
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     row = planted.edit(folder, table, ("obs_id", obs_id), unit=unit, value=value)
-    (breach,) = validate()
+    (breach,) = planted.breaches()
     assert f"{table}.csv, row {row}, column unit, value '{unit}'" in breach
     assert "convert the value or correct the unit" in breach
 
@@ -423,7 +422,7 @@ def test_a_declared_factor_converts_and_the_entry_says_so(
 ) -> None:
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     planted.edit(folder, "province", PROVINCE_IDS, unit="人", value="4,937,500")
-    assert validate() == []
+    assert planted.breaches() == []
     row = load_observations(open_plan()).set_index("obs_id").loc[PROVINCE_IDS[1]]
     assert (row["value"], row["printed"], row["unit"]) == (493.75, "493.75", "万人")
     assert row["derivation"] == "4937500 人 x 0.0001 = 493.75 万人"
@@ -433,7 +432,7 @@ def test_a_goal_in_another_unit_is_refused(tmp_path: Path, monkeypatch: pytest.M
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     first = planted.rows_of(folder, "goals")[0]
     planted.edit(folder, "goals", ("goal_id", first["goal_id"]), unit="亿人次")
-    (breach,) = validate()
+    (breach,) = planted.breaches()
     assert breach.startswith("goals.csv, row 2, column unit, value '亿人次'")
 
 
@@ -444,11 +443,11 @@ def test_a_second_figure_in_use_for_a_year_is_refused(
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     like = "js-high_skill_total-2025-01"
     planted.append(folder, "province", like, obs_id="second", value="555", published=published)
-    (breach,) = validate()
+    (breach,) = planted.breaches()
     assert "second and js-high_skill_total-2025-01" in breach
     assert "are both in use for 2024" in breach
     planted.edit(folder, "province", ("obs_id", "second"), use="conflict")
-    assert validate() == []
+    assert planted.breaches() == []
 
 
 def test_a_second_quarterly_figure_in_use_is_refused(
@@ -458,6 +457,6 @@ def test_a_second_quarterly_figure_in_use_is_refused(
     rows = planted.rows_of(folder, "vacancy_ratio")
     like = next(r for r in rows if r["area"] == "无锡" and r["use"] == "series")
     planted.append(folder, "vacancy_ratio", like["obs_id"], obs_id="second", value="2.5")
-    (breach,) = validate()
+    (breach,) = planted.breaches()
     assert f"second and {like['obs_id']}" in breach
     assert f"are both in use for {like['period']}" in breach

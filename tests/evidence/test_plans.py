@@ -6,6 +6,7 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
+import planted
 import pytest
 import yaml
 
@@ -13,7 +14,6 @@ from skillsdata.errors import EvidenceError, SkillsdataError
 from skillsdata.evidence.newplan import new_plan
 from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.planfile import read_plan_file
-from skillsdata.evidence.rulebook import validate
 from skillsdata.evidence.tables import RATIOS
 from skillsdata.language.catalogue import catalogue
 from skillsdata.paths import plan_dir, plan_ids, plans_dir, project_root
@@ -38,7 +38,7 @@ def test_the_plans_and_the_default_one() -> None:
 
 @pytest.mark.parametrize("plan", plan_ids())
 def test_every_plan_is_sound_and_has_the_tables_of_a_new_one(plan: str) -> None:
-    assert validate(plan_dir(plan)) == []
+    assert planted.breaches(plan_dir(plan)) == []
     assert _schema(plan_dir(plan)) == _schema(TEMPLATE)
     opened = open_plan(plan)
     assert opened.id == plan
@@ -175,7 +175,7 @@ def test_a_new_plan_has_headers_and_comments_and_is_sound(plans: Path) -> None:
     text = (folder / "plan.yml").read_text("utf-8")
     assert text.count("#") > 10
     assert read_plan_file(folder).id == "zhejiang-2030"
-    assert validate(folder) == []
+    assert planted.breaches(folder) == []
     assert open_plan("zhejiang-2030").box().empty
 
 

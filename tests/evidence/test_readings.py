@@ -9,7 +9,6 @@ import pytest
 from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.readings import readings
-from skillsdata.evidence.rulebook import validate
 
 LATEST = "js-high_skill_total-2025-01"
 
@@ -53,7 +52,7 @@ def test_weights_that_do_not_belong_to_the_years_are_refused(
 ) -> None:
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     row = planted.edit(folder, "province", ("obs_id", LATEST), **cells)
-    (line,) = validate(folder)
+    (line,) = planted.breaches(folder)
     assert line.startswith(f"province.csv, row {row}, column reference_weights")
     assert said in line
 
@@ -63,6 +62,6 @@ def test_weights_without_a_reading_are_refused(
 ) -> None:
     folder = planted.copy_evidence(tmp_path, monkeypatch)
     row = planted.edit(folder, "province", ("obs_id", LATEST), reference_year="")
-    (line,) = validate(folder)
+    (line,) = planted.breaches(folder)
     assert line.startswith(f"province.csv, row {row}, column reference_year")
     assert "is missing" in line
