@@ -109,12 +109,10 @@ def _before(row: Any, earlier: Any, direction: str) -> str:
 
 def _base(row: Any, direction: str) -> str:
     base, goal = number(row.value_base), number(row.value_goal)
-    if not base:
-        return ""
-    if _backward(base, goal, direction):
+    if base and _backward(base, goal, direction):
         return f"is worse than the base {base:g}, where {direction} is better"
-    times = goal / base
-    return "" if 1 / REACH <= times <= REACH else f"is {times:.3g} times its base {base:g}"
+    near = not base or 1 / REACH <= goal / base <= REACH
+    return "" if near else f"is {goal / base:.3g} times its base {base:g}"
 
 
 def _backward(base: float, goal: float, direction: str) -> bool:

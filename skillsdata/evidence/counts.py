@@ -33,10 +33,8 @@ def _unlike(row: Any) -> str:
     counts = f"vacancies {row.vacancies:g} / seekers {row.seekers:g}"
     if 0 in (row.vacancies, row.seekers):
         return f"cannot be {counts}"
-    if row.vacancies > 0 and row.seekers > 0:
-        found = row.vacancies / row.seekers
-        return f"is not {counts} = {found:.3g}" if abs(row.value / found - 1) > APART else ""
-    return ""
+    found = row.vacancies / row.seekers
+    return f"is not {counts} = {found:.3g}" if abs(row.value / found - 1) > APART else ""
 
 
 def _of(row: Any, column: str) -> float:

@@ -128,11 +128,7 @@ def own_history(figures: pd.DataFrame) -> pd.DataFrame:
 
 def quarterly_series(observations: pd.DataFrame, *, area: str) -> pd.DataFrame:
     """Return one area's all-grade quarterly ratio: ``period`` (Period[Q]), ``value, obs_id``."""
-    rows = observations[
-        (observations["use"] == "series")
-        & (observations["area"] == area)
-        & (observations["skill_grade"] == "all")
-    ]
+    rows = observations.query("use == 'series' and area == @area and skill_grade == 'all'")
     quarters = pd.PeriodIndex(rows["period"], freq="Q")
     return rows.assign(period=quarters)[["period", "value", "obs_id"]].reset_index(drop=True)
 

@@ -1,9 +1,7 @@
 """Identities between figures of one year: a part and its whole, a rate and what it is of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from skillsdata.evidence.faults import Fault, in_value
@@ -37,29 +35,24 @@ def identities(plan: PlanFile) -> list[Identity]:
     return [Identity(*ids, three.per, "together", lagged=True), *lagged]
 
 
-def matched(whole: Whole) -> Iterator[tuple[Identity, Any, Any, Any]]:
-    """Return each identity with the rows of part, whole and rate of one area and year.
+def _matched(each: Identity, used: Mapping[tuple[str, str, float], Any]) -> Iterator[list[Any]]:
+    """Return the rows of part, whole and rate of one area and year; None for a rate that is absent.
 
-    Employment may be of the year before: rates are published over the last known one. None stands
-    where no row is of that year.
+    Employment may be of the year before: rates are published over the last known one.
     """
-    ranked = sorted(whole.used, key=lambda row: row.use == "series")  # a measured figure stands
-    used = {(row.indicator, row.area, row.time): row for row in ranked}
-    for each in identities(whole.plan):
-        times = {key[1:] for key in used if key[0] in {each.part, each.rate}}
-        for area, time in sorted(times):
-            part, rate = (used.get((name, area, time)) for name in (each.part, each.rate))
-            ends = [time, time - 1] if each.lagged else [time]
-            found = (used.get((each.whole, area, end)) for end in ends)
-            total = next(filter(None, found), None)
-            yield each, part, total, rate
+    for area, time in sorted(key[1:] for key in used if key[0] == each.part):
+        ends = [time, time - 1] if each.lagged else [time]
+        found = (used.get((each.whole, area, end)) for end in ends)
+        if total := next(filter(None, found), None):
+            yield [used[each.part, area, time], total, used.get((each.rate, area, time))]
 
 
 def slips(whole: Whole) -> Iterator[Fault]:
     """Find a part above its whole, and a rate far from part over whole; a figure is told once."""
-    told: set[str] = set()
-    for each, found in groupby(matched(whole), itemgetter(0)):
-        full = [rows for _, *rows in found if rows[0] and rows[1]]
+    ranked = sorted(whole.used, key=lambda row: row.use == "series")  # a measured figure stands
+    used, told = {(row.indicator, row.area, row.time): row for row in ranked}, set[str]()
+    for each in identities(whole.plan):
+        full = list(_matched(each, used))
         slipped = [(rows, fault) for rows in full if (fault := _slip(each, *rows))]
         if len(slipped) > 1 and 2 * len(slipped) > len([r for r in full if r[2]] or full):
             yield _declared(each, [fault for _, fault in slipped])

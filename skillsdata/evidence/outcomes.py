@@ -51,7 +51,8 @@ def goal_outcomes(plan: Plan | None = None, *, as_of: str | None = None) -> pd.D
         outcome_known=_known(table["outcome_source"], table["outcome_period"]),
     )
     table = _not_yet(table[table["goal_known"] <= day].reset_index(drop=True), day)
-    return table.assign(early=[*map(_early, each_row(table))], answered=_answered(table))
+    plans = table["outcome_source"].ne("").groupby([table["area"], table["plan"]])
+    return table.assign(early=[*map(_early, each_row(table))], answered=plans.transform("any"))
 
 
 def _known(sources: pd.Series, periods: pd.Series) -> pd.Series:
@@ -78,11 +79,6 @@ def _not_yet(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 def _early(row: Any) -> bool:
     over = datetime(row.goal_year, 12, 31)
     return row.verdict == "met" and last_day(row.outcome_period) < over
-
-
-def _answered(table: pd.DataFrame) -> pd.Series:
-    found = table.assign(found=table["outcome_source"] != "")
-    return found.groupby(["area", "plan"])["found"].transform("any").astype(bool)
 
 
 def hit_shares(pairs: pd.DataFrame) -> pd.DataFrame:

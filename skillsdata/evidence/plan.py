@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path  # pydantic reads it
 from typing import TYPE_CHECKING, Any
@@ -167,14 +167,8 @@ class Plan(PlanFile):
 
     def goal_in(self, row: Any) -> Goal:
         """Return the goal that a row of the box prints."""
-        return Goal(
-            base=float(row.base),
-            base_year=self.base_year,
-            value=float(row.goal),
-            year=int(row.goal_year),
-            direction=row.direction,
-            kind=row.goal_kind,
-        )
+        base, goal, year = float(row.base), float(row.goal), int(row.goal_year)
+        return Goal(base, self.base_year, goal, year, row.direction, kind=row.goal_kind)
 
     def goal(self, indicator: str, *, year: int = 0, chosen: float = 0.0) -> Goal | None:
         """Return the plan's goal for an indicator and year, or the reader's own value for it.
@@ -186,17 +180,13 @@ class Plan(PlanFile):
         asked = rows[rows["goal_year"] == year] if year else rows.tail(1)
         if asked.empty and not chosen:
             return None
-        last: Any = asked.iloc[-1] if len(asked) else None
-        printed = math.nan if last is None else float(last["goal"])
-        return Goal(
-            base=float(rows["base"].iloc[-1]) if len(rows) else math.nan,
-            base_year=self.base_year,
-            value=chosen if chosen > 0 else printed,
-            year=year or (self.goal_year if last is None else int(last["goal_year"])),
-            direction=self.indicators[indicator].direction,
-            chosen=chosen > 0 and chosen != printed,
-            kind="exact" if last is None else str(last["goal_kind"]),
-        )
+        way, base = self.indicators[indicator].direction, [math.nan, *rows["base"]][-1]
+        printed = Goal(base, self.base_year, math.nan, year or self.goal_year, way)
+        if len(asked):
+            printed = replace(self.goal_in(asked.iloc[-1]), base=base)
+        if chosen <= 0:
+            return printed
+        return replace(printed, value=chosen, chosen=chosen != printed.value)
 
     def admit_goal(self, of: str, chosen: float, area: str = "") -> None:
         """Raise ParameterError for a reader's goal that is not on the scale of the plan's own.

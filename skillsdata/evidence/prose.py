@@ -40,9 +40,8 @@ def _mistimed(whole: Whole, row: Any) -> str:
     least, most = plan.base_year - BEFORE, plan.known.year
     if row.kind in {"target", "structural"}:
         least, most = plan.base_year, plan.horizon[1]
-    if not least <= start <= end <= most:
-        return f"does not lie in {least} to {most}, where the plan has its {row.kind}s"
-    return ""
+    said = f"does not lie in {least} to {most}, where the plan has its {row.kind}s"
+    return "" if least <= start <= end <= most else said
 
 
 def _misplaced(whole: Whole, row: Any) -> str:
@@ -84,9 +83,8 @@ def _far(whole: Whole, row: Any, known: list[_Known]) -> str:
         least, most = min(values) / BESIDE, max(values) * BESIDE
     else:
         least, most = _beside(whole, row, known)
-    if least <= row.value <= most:
-        return ""
-    return f"is not between {least:.3g} and {most:.3g}, as {len(known)} numbers of {row.indicator}"
+    said = f"is not between {least:.3g} and {most:.3g}, as {len(known)} numbers of {row.indicator}"
+    return "" if least <= row.value <= most else said
 
 
 def _beside(whole: Whole, row: Any, known: list[_Known]) -> tuple[float, float]:

@@ -7,22 +7,12 @@ from functools import cache
 from pathlib import Path
 
 from skillsdata.errors import EvidenceError
-from skillsdata.evidence import names
+from skillsdata.evidence import names, tables
 from skillsdata.evidence.faults import Fault, told
 from skillsdata.evidence.form import form_faults
 from skillsdata.evidence.package import library_package, shared_package
 from skillsdata.evidence.rules import RULES, SHARED, Rule
-from skillsdata.evidence.tables import (
-    Files,
-    Rows,
-    Stamp,
-    Tables,
-    read_described,
-    read_files,
-    read_rows,
-    read_tables,
-    stamp,
-)
+from skillsdata.evidence.tables import Files, Rows, Stamp, Tables
 from skillsdata.evidence.whole import Whole
 from skillsdata.paths import shared_dir
 
@@ -32,7 +22,7 @@ Named = tuple[str, str, str]
 BASE = {"indicators.csv", "sources.csv", "plan.yml"}
 
 
-def _examine(files: Files, read: Tables, plans: Iterable[Named]) -> list[Fault]:
+def _examine(files: Files, read: Tables, plans: Rows) -> list[Fault]:
     """Return every breach in a plan's files: of reading, of form, then of meaning, rule by rule.
 
     A row that breaks one rule is not asked about by the next: one mistake is told once.
@@ -40,7 +30,7 @@ def _examine(files: Files, read: Tables, plans: Iterable[Named]) -> list[Fault]:
     faults = [*read.faults, *_formed(files, read)]
     if read.plan is None or _unread(faults, read) or _files(faults) & BASE:
         return faults
-    whole = Whole(read.plan, {**read.rows, "plans": _plans(plans)}).without(faults)
+    whole = Whole(read.plan, {**read.rows, "plans": plans}).without(faults)
     whole = _asked(RULES, whole, faults)
     return faults or list(names.nothing(whole))
 
@@ -61,30 +51,22 @@ def examine_all(files: Files, shared: Files, plans: Iterable[Named]) -> list[Fau
     ``plans``: the ids of the plans beside them, each with its indicators, if any are. A plan whose
     units or sources are in doubt is no measure.
     """
-    plan = read_tables(files)
-    plans = list(plans)
-    own = _examine(files, plan, plans)
+    plan, columns = tables.read_tables(files), ("plan_id", "indicator", "kind")
+    there = {n: dict(zip(columns, named, strict=True)) for n, named in enumerate(plans)}
+    own = _examine(files, plan, there)
     beside = plan if plan.plan and not _files(own) & BASE else None
-    found = _examine_shared(shared, beside, plans)
+    found = _examine_shared(shared, beside, there)
     return [*own, *(replace(fault, file=f"shared/{fault.file}") for fault in found)]
 
 
-def _examine_shared(files: Files, plan: Tables | None, plans: Iterable[Named]) -> list[Fault]:
-    read = read_described(files, shared_package())
+def _examine_shared(files: Files, plan: Tables | None, plans: Rows) -> list[Fault]:
+    read = tables.read_described(files, shared_package())
     faults = [*read.faults, *_formed(files, read)]
     if plan and plan.plan and not _unread(faults, read) and "sources.csv" not in _files(faults):
-        beside = {
-            "indicators": plan.rows["indicators"],
-            "own_sources": plan.rows["sources"],
-            "plans": _plans(plans),
-        }
-        _asked(SHARED, Whole(plan.plan, {**read.rows, **beside}).without(faults), faults)
+        own = {"indicators": plan.rows["indicators"], "own_sources": plan.rows["sources"]}
+        whole = Whole(plan.plan, {**read.rows, **own, "plans": plans})
+        _asked(SHARED, whole.without(faults), faults)
     return faults
-
-
-def _plans(plans: Iterable[Named]) -> Rows:
-    columns = ("plan_id", "indicator", "kind")
-    return {line: dict(zip(columns, named, strict=True)) for line, named in enumerate(plans)}
 
 
 def _files(faults: Iterable[Fault]) -> set[str]:
@@ -94,11 +76,8 @@ def _files(faults: Iterable[Fault]) -> set[str]:
 def _formed(files: Files, read: Tables) -> list[Fault]:
     """Return breaches of form; where a table cannot be read, references to it say nothing."""
     unread = _unread(read.faults, read)
-    return [
-        fault
-        for fault in form_faults(files, read)
-        if not (unread and fault.rule == "reference") and fault.file not in unread
-    ]
+    told = [fault for fault in form_faults(files, read) if fault.file not in unread]
+    return [fault for fault in told if not (unread and fault.rule == "reference")]
 
 
 def _unread(faults: list[Fault], read: Tables) -> set[str]:
@@ -113,18 +92,18 @@ def check_folder(folder: Path) -> None:
     One line each.
     """
     shared = shared_dir()
-    if breaches := _checked(folder, shared, stamp(folder), stamp(shared)):
+    if breaches := _checked(folder, shared, tables.stamp(folder), tables.stamp(shared)):
         raise EvidenceError("\n".join(breaches))
 
 
 @cache
 def _checked(folder: Path, shared: Path, _read: Stamp, _beside: Stamp) -> tuple[str, ...]:
     plans = [pair for file in shared.parent.glob("*/indicators.csv") for pair in _named(file)]
-    return tuple(told(examine_all(read_files(folder), read_files(shared), plans)))
+    return tuple(told(examine_all(tables.read_files(folder), tables.read_files(shared), plans)))
 
 
 def _named(file: Path) -> Iterator[Named]:
     """Return every indicator of a plan, and its kind, beside the id of the plan."""
     schema = json.dumps(library_package()["indicators"])
-    for row in read_rows(file.name, file.read_bytes(), schema)[0].values():
+    for row in tables.read_rows(file.name, file.read_bytes(), schema)[0].values():
         yield file.parent.name, row["indicator"], row["kind"]

@@ -141,8 +141,7 @@ def read_tables(files: Files) -> Tables:
     if plan:
         units = {row["indicator"]: row["unit_zh"] for row in rows["indicators"].values()}
         for name in OBSERVATIONS:
-            done = {line: _converted(row, plan, units) for line, row in rows[name].items()}
-            rows[name] = done
+            rows[name] = {n: _converted(row, plan, units) for n, row in rows[name].items()}
     return Tables(plan, rows, read.package, [*read.faults, *found])
 
 

@@ -3,7 +3,7 @@
 import math
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ class Whole:
 
     plan: PlanFile
     tables: Mapping[str, Rows]
+    _read: dict[str, list[Any]] = field(default_factory=dict, init=False)
 
     def without(self, faults: Iterable[Fault]) -> "Whole":
         """Return the same without the rows that faults are about: one mistake is told once."""
@@ -38,9 +39,9 @@ class Whole:
         A plan has no shared tables and the shared folder none of a plan's: these have no rows.
         """
         for name in filter(self.tables.__contains__, tables):
-            if name not in self._listed:
-                self._listed[name] = _listed(self._placed(name))
-            yield from self._listed[name]
+            if name not in self._read:
+                self._read[name] = _listed(self._placed(name))
+            yield from self._read[name]
 
     def again(self, table: str, *, by: Sequence[str]) -> dict[int, int]:
         """Return the rows of a table that repeat some cells of an earlier one, and which it is."""
@@ -51,10 +52,6 @@ class Whole:
         return [{**row, "file": f"{name}.csv", "line": line} for line, row in rows]
 
     @cached_property
-    def _listed(self) -> dict[str, list[Any]]:
-        return {}
-
-    @cached_property
     def figures(self) -> list[Any]:
         """Every published figure: its row, and ``kind``, ``time`` in years and ``surprise``.
 
@@ -62,8 +59,7 @@ class Whole:
         where it is not told. ``year`` is its time, or else the year it was quoted for or published
         in. ``surprise``: it says in both languages why it is right.
         """
-        fields = [field for name in OBSERVATIONS for field in library_package()[name]["fields"]]
-        blank = empty_row(fields)
+        blank = empty_row(f for name in OBSERVATIONS for f in library_package()[name]["fields"])
         rows = ({**blank, **row} for name in OBSERVATIONS for row in self._placed(name))
         return _listed([{**row, **self._timed(row)} for row in rows])
 
