@@ -88,23 +88,17 @@ def _reading(row: dict[Any, Any]) -> Words:
     year, basis = row.get("reference_year"), str(row.get("reference_basis") or "stated")
     if basis == "stated" or year is None or pd.isna(year):
         return ""
-    return say("figure.reading", year=int(year), basis=Term(basis), doubt=_doubt(row))
-
-
-def _doubt(row: dict[Any, Any]) -> Words:
-    """Return the other years a figure may be of, every year's weight and what speaks for it."""
     years = list(each_row(readings(pd.DataFrame([row])))) if row.get(DOUBT[0]) else []
-    if not years:
-        return ""
     weights = (
         say("figure.doubt_weight", year=each.year, weight=Value(each.weight, style="share"))
         for each in years
     )
-    return say(
+    doubt = "" if not years else say(
         "figure.doubt", other=Listed(tuple(str(each.year) for each in years[1:]), "list_nouns"),
         weights=Listed(tuple(weights), "list_nouns"),
         reason=Local(row["reference_reason_zh"], row["reference_reason_en"]),
     )  # fmt: skip
+    return say("figure.reading", year=int(year), basis=Term(basis), doubt=doubt)
 
 
 def box(plan: Plan, rows: Sequence[int]) -> list[Published]:

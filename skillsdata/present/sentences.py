@@ -104,11 +104,6 @@ def vantage(study: Study) -> Sentence:
     return spoken(study, "vantage.none" if study.scored.empty else "vantage.some")
 
 
-def decomposed(study: Study) -> Words:
-    """Split the change from the first pair of figures to the last; a single pair has none."""
-    return say("decomposed", study) if len(study.pairs) > 1 else ""
-
-
 def goals_together(edition: Any) -> Sentence:
     """Say how many workers both goals imply, beside the last published employment."""
     of = edition.registry[edition.plan.three.employed]
@@ -157,7 +152,7 @@ CHOSEN: dict[str, Callable[[Study], Words]] = {
     "strongest_case": strongest_case,
     "vantage": vantage,
     "marks": marks.legend,
-    "decomposed": decomposed,
+    "decomposed": lambda s: say("decomposed", s) if len(s.pairs) > 1 else "",
     "divided": divided,
     "goals_together": lambda s: goals_together(s.edition),
 }

@@ -42,18 +42,15 @@ def findings(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
         *_derivations(everywhere),
     ]
     table = pd.DataFrame(rows, columns=COLUMNS)
-    reasons = _reasons(prose.rename(columns={"statement_id": "obs_id"}), everywhere)
+    # what rows say, in both languages, of why they are right although they surprise
+    tables = (prose.rename(columns={"statement_id": "obs_id"}), everywhere)
+    found = pd.concat([each[["obs_id", *_REASON]] for each in tables])
+    told = found[(found[_REASON] != "").all(axis=1)]
+    reasons = {row.obs_id: (row.acknowledged_zh, row.acknowledged_en) for row in each_row(told)}
     said = [next((reasons[i] for i in ids if i in reasons), ("", "")) for ids in table["behind"]]
     known = pd.DataFrame(said, columns=_REASON, dtype=object)
     joined = table.assign(behind=table["behind"].map(" ".join)).join(known)
     return joined.sort_values("holds", kind="stable", ignore_index=True)
-
-
-def _reasons(*tables: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """Return what rows say, in both languages, of why they are right although they surprise."""
-    rows = pd.concat([table[["obs_id", *_REASON]] for table in tables])
-    told = rows[(rows[_REASON] != "").all(axis=1)]
-    return {row.obs_id: (row.acknowledged_zh, row.acknowledged_en) for row in each_row(told)}
 
 
 def unexplained(checks: pd.DataFrame) -> pd.DataFrame:

@@ -103,12 +103,10 @@ def forecast_histories(
     years = list(range(first, max(horizon, plan.goal_year, latest + 1) + 1))
     behind = [three.employed_year(year) for year in years]
     worked = list(range(min(behind), years[-1] + 1))
-    of = plan.indicators
-    headcount = _known_then_drawn(
-        histories[three.headcount], years, of[three.headcount], draws, seed
-    )
-    employed = _known_then_drawn(
-        histories[three.employed], worked, of[three.employed], draws, seed + 1
+    wanted = ((three.headcount, years), (three.employed, worked))
+    headcount, employed = (
+        _known_then_drawn(histories[name], span, plan.indicators[name], draws, seed + place)
+        for place, (name, span) in enumerate(wanted)
     )
     if given is not None:
         _give(employed, given, histories[three.employed].iloc[-1], worked)
