@@ -5,13 +5,12 @@ from typing import Any
 
 from skillsdata.evidence.cleaning import COUNTERS, number, parse_printed, split_name
 from skillsdata.evidence.faults import Fault, in_row, in_value
-from skillsdata.evidence.plan import ATTRIBUTES, REACH
+from skillsdata.evidence.plan import ATTRIBUTES, DIRECTION_SIGN, REACH
 from skillsdata.evidence.size import LEVELS, REMEDY, STEP
 from skillsdata.evidence.whole import Whole
 
 #: Cells that hold what the plan prints.
 PRINTED = ("name_printed", "value_base", "value_goal")
-_SIGN = {"up": 1, "down": -1}
 #: Kinds of goals that go against a direction.
 _AGAINST = {"down": {"at_least", "above"}, "up": {"at_most"}}
 
@@ -40,9 +39,9 @@ def _other(whole: Whole, row: Any) -> dict[str, str]:
         said["row"] = f"is plan_row {of.plan_row or 'none'} of {row.indicator} in indicators.csv"
     if ATTRIBUTES.get(row.attribute, "") != of.attribute:
         said["attribute"] = f"is {of.attribute or 'none'} in indicators.csv"
-    if way not in _SIGN and row.indicator in whole.plan.studies.values():
+    if way not in DIRECTION_SIGN and row.indicator in whole.plan.studies.values():
         said["indicator"] = f"is better {way} in indicators.csv, but a study needs up or down"
-    if way in _SIGN and row.goal_kind in _AGAINST[way]:
+    if way in DIRECTION_SIGN and row.goal_kind in _AGAINST[way]:
         said["goal_kind"] = f"does not go with {way}, the better direction in indicators.csv"
     return {column: f"{what}; correct either" for column, what in said.items()}
 
@@ -116,7 +115,7 @@ def _base(row: Any, direction: str) -> str:
 
 
 def _backward(base: float, goal: float, direction: str) -> bool:
-    return _SIGN.get(direction, 0) * (goal - base) < 0
+    return DIRECTION_SIGN.get(direction, 0) * (goal - base) < 0
 
 
 def _beside(whole: Whole, row: Any) -> str:

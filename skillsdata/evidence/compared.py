@@ -28,6 +28,11 @@ TERM = 5
 MOST = 100
 #: Per cent by which rounding to a whole one may move a share.
 HALF = 0.5
+#: What rows name of the plans beside them, and what is wrong where no plan has it.
+_OF_PLANS = {
+    "plan_id": "is no folder of a plan; correct or empty it",
+    "indicator": "is an indicator of no plan here; correct it",
+}
 
 
 def judged(whole: Whole) -> Iterator[Fault]:
@@ -187,15 +192,11 @@ def owned(whole: Whole) -> Iterator[Fault]:
         for column in [c for c, cell in theirs.items() if cell != getattr(row, c)][:1]:
             said = f"is {theirs[column]!r} in the plan's sources.csv; correct either"
             yield in_row(row, column, said, "sources")
-    known = {"", *(row.plan_id for row in whole.rows("plans"))}
-    named = {"", *(row.indicator for row in whole.rows("plans"))}
-    for row in whole.rows("goal_outcomes") if len(known) > 1 else ():
-        if row.plan_id not in known:
-            yield in_row(row, "plan_id", "is no folder of a plan; correct or empty it", "plans")
-    for row in whole.rows("goal_outcomes", "yardsticks") if len(known) > 1 else ():
-        if row.indicator not in named:
-            said = "is an indicator of no plan here; correct it"
-            yield in_row(row, "indicator", said, "plans")
+    for column, said in _OF_PLANS.items():
+        known = {"", *(getattr(row, column) for row in whole.rows("plans"))}
+        for row in whole.rows("goal_outcomes", "yardsticks") if len(known) > 1 else ():
+            if getattr(row, column, "") not in known:
+                yield in_row(row, column, said, "plans")
 
 
 #: Indicator, area and period of a figure.

@@ -1,6 +1,7 @@
 """Rules of counts beside a ratio: they give it, in a unit, and lie where their like lie."""
 
 from collections.abc import Iterator
+from itertools import product
 from statistics import median
 from typing import Any
 
@@ -47,10 +48,9 @@ def _of(row: Any, column: str) -> float:
 def _usual(rows: list[Any]) -> dict[tuple[str, ...], float]:
     """Return the middle of each kind of count of an area and grade that has three or more."""
     seen: dict[tuple[str, ...], list[float]] = {}
-    for row in rows:
-        for column in _COLUMNS:
-            if count := _of(row, column):
-                seen.setdefault((row.area, row.skill_grade, column), []).append(count)
+    for row, column in product(rows, _COLUMNS):
+        if count := _of(row, column):
+            seen.setdefault((row.area, row.skill_grade, column), []).append(count)
     return {key: median(counts) for key, counts in seen.items() if len(counts) > 2}
 
 

@@ -53,8 +53,8 @@ def kinds(whole: Whole) -> Iterator[Fault]:
             said = f"does not go with {row.kind}, the kind of {row.indicator}; correct either"
             yield in_row(alone, "change", said, "kind")
         elif against:
-            yield in_row(row, "kind", f"does not go with this: {against[0].said}; correct either",
-                         "kind")  # fmt: skip
+            said = f"does not go with this: {against[0].said}; correct either"
+            yield in_row(row, "kind", said, "kind")
 
 
 def _own(row: Any) -> Iterator[_Claim]:
@@ -63,9 +63,9 @@ def _own(row: Any) -> Iterator[_Claim]:
     for word, other in _NAMED.items():
         if word in row.name_zh:
             yield _Claim(_ALL - {other}, f"its name says {word}")
-    if row.bracket in _BRACKET:
-        said = f"bracket is {row.bracket}, which is so of {_or(_BRACKET[row.bracket])}"
-        yield _Claim(_BRACKET[row.bracket], said)
+    if printed := _BRACKET.get(row.bracket):
+        so = " or ".join(sorted(printed))
+        yield _Claim(printed, f"bracket is {row.bracket}, which is so of {so}")
 
 
 def _counted(unit: str) -> set[str]:
@@ -114,7 +114,3 @@ def _sum(plan: PlanFile, printed: Any, added: float) -> Iterator[_Claim]:
         yield _Claim({"stock"}, f"its base {base:g} and {more:g} added make its goal {goal:g}")
     elif more == goal:
         yield _Claim(_SUMS, f"its goal {goal:g} is what the prose says is added")
-
-
-def _or(kinds: set[str]) -> str:
-    return " or ".join(sorted(kinds))

@@ -41,9 +41,8 @@ def derivations(whole: Whole) -> Iterator[Fault]:
 def nothing(whole: Whole) -> Iterator[Fault]:
     """Find studies for which no figure is in use."""
     seen = {(row.indicator, row.area) for row in whole.used}
-    plan = whole.plan
-    vintages, three = {row.vintage for row in whole.figures}, plan.together
-    if three and three.vintage and three.vintage not in vintages:
+    vintages, plan = {"", *(row.vintage for row in whole.figures)}, whole.plan
+    if (three := plan.together) and three.vintage not in vintages:
         said = "is the vintage of no figure; correct it"
         yield Fault(PLAN, 0, "", three.vintage, said, "names")
     for row in sorted({*plan.rounds} - {each.row for each in whole.rows("plan_indicators")}):
