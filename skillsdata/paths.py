@@ -77,7 +77,9 @@ def plan_dir(plan: str = "") -> Path:
     named = plan or default_plan(folder)
     if named not in plan_ids():
         there = ", ".join(plan_ids()) or "none"
-        raise SkillsdataError(f"plan {named[:60]!r} does not exist in {folder}: there are {there}")
+        by = "" if plan else f", which {folder / 'default'} names,"
+        told = f"plan {named[:60]!r}{by} does not exist in {folder}"
+        raise SkillsdataError(f"{told}: there are {there}")
     return folder / named
 
 

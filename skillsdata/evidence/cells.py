@@ -37,9 +37,11 @@ def read_cell(text: str, field: Field) -> Cell:
 
 
 def _is_no_text(character: str) -> bool:
-    """Whether a character is a control or unassigned one, or marks what could not be decoded."""
+    """Whether a character is a control or unassigned one, turns the direction of what follows, or
+    marks what could not be decoded.
+    """
     odd = unicodedata.category(character) in {"Cc", "Cs", "Cn"} and character not in "\n\r\t"
-    return odd or character == "\ufffd"
+    return odd or character in "\ufffd\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
 
 
 def _text(text: str, field: Field) -> str:

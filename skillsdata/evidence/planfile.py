@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from skillsdata.errors import EvidenceError
 from skillsdata.evidence.faults import Fault, told
 from skillsdata.evidence.sheet import decoded
+from skillsdata.paths import plans_dir
 from skillsdata.yamls import read_yaml
 
 FILE = "plan.yml"
@@ -215,7 +216,10 @@ def read_plan_file(folder: Path) -> PlanFile:
     """Return what a plan's plan.yml says; EvidenceError with one line per fault."""
     path = folder / FILE
     plan, faults = parse_plan_file(path.read_bytes() if path.is_file() else None)
-    if plan is None:
+    if plan and plan.id != folder.name and folder.parent == plans_dir():
+        said = f"is not the name of its folder, {folder.name}; correct either"
+        faults = [Fault(f"{FILE}, id", 0, "", plan.id, said)]
+    if plan is None or faults:
         raise EvidenceError("\n".join(told(faults)))
     return plan
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from skillsdata.evidence.cells import read_cell
 from skillsdata.evidence.form import form_faults
 from skillsdata.evidence.package import library_package
 from skillsdata.evidence.tables import read_tables
@@ -96,3 +97,9 @@ def test_a_table_that_nobody_reads_is_told(name: str) -> None:
 @pytest.mark.parametrize("name", ["~$province.xlsx", ".~lock.province.csv#", "notes.md", "x.bak"])
 def test_what_open_programs_leave_behind_is_no_table(name: str) -> None:
     assert memory.lines({**memory.files(), name: b""}) == []
+
+
+@pytest.mark.parametrize("turn", ["\u202e", "\u2066", "\u202b"])
+def test_a_character_that_turns_the_text_round_is_refused(turn: str) -> None:
+    with pytest.raises(ValueError, match=rf"U\+{ord(turn):04X}, which is no text; remove it"):
+        read_cell(f"494{turn}531", {"type": "string"})

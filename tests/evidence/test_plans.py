@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
@@ -210,6 +211,24 @@ def test_a_folder_that_is_there_is_left_alone(plans: Path) -> None:
     new_plan("x-2030")
     with pytest.raises(EvidenceError, match="is there already"):
         new_plan("x-2030")
+
+
+def test_a_folder_that_was_copied_still_has_the_id_of_another(plans: Path) -> None:
+    (plans / "default").write_text("x-2035\n")
+    shutil.copytree(new_plan("x-2030"), plans / "x-2035")
+    with pytest.raises(EvidenceError, match=r"id, value 'x-2030': is not the name of its"):
+        open_plan("x-2035")
+    assert open_plan("x-2030").id == "x-2030"
+
+
+@pytest.mark.parametrize("text", ["nope\n", "", None])
+def test_a_default_that_is_no_plan_is_told_with_its_file(text: str | None, plans: Path) -> None:
+    new_plan("x-2030")
+    if text is not None:
+        (plans / "default").write_text(text)
+    told = rf"plan '{(text or '').strip()}', which {plans}/default names, does not exist"
+    with pytest.raises(SkillsdataError, match=told):
+        open_plan()
 
 
 def test_every_fault_of_a_plan_file_is_told_at_once(plans: Path) -> None:

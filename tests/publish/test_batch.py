@@ -6,6 +6,7 @@ import resource
 import signal
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,20 @@ def test_what_is_unchanged_is_skipped_and_may_be_forced(tmp_path: Path) -> None:
     assert 'name="viewport"' in index
     results = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["results"]
     assert all((tmp_path / "out" / result["page"]).is_file() for result in results)
+
+
+def test_two_runs_of_the_same_jobs_are_equal_byte_for_byte(tmp_path: Path) -> None:
+    def slowly(tasks: object) -> object:
+        for place, made in _unchanged(tasks):
+            yield place, replace(made, seconds=2.5)
+
+    file, sites = jobs(tmp_path, GRID), [tmp_path / "here", tmp_path / "there"]
+    for site, maker in zip(sites, (_unchanged, slowly), strict=True):
+        run_batch(file, open_store(site), Settings(maker=maker))
+    here, there = (
+        {f.relative_to(s): f.read_bytes() for f in s.rglob("*") if f.is_file()} for s in sites
+    )
+    assert here == there
 
 
 def test_every_page_leads_to_the_index_over_all(tmp_path: Path) -> None:
