@@ -13,8 +13,8 @@ from skillsdata.language.reader import Reader
 
 #: What is drawn of each grade: column, its name, marker, colour.
 _READINGS = (
-    ("like_for_like", "term.like_for_like", "o", "forecast"),
-    ("as_published", "term.published_ratio", "s", "compare"),
+    ("like_for_like", "term.like_for_like", "o", "compare"),
+    ("as_published", "term.published_ratio", "s", "ink"),
 )
 
 
@@ -64,14 +64,14 @@ def plot_grades(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
 
 def plot_floors(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     """Draw lower bounds half open, one a row: ``name, value, label``; an arrow, never a point."""
-    far, color = float(frame["value"].max()) * 1.25, PALETTE["compare"]
+    far, color = float(frame["value"].max()) * 1.25, PALETTE["ink"]
     rows = Rows(ax, frame["name"], (0.9, far * 1.02), ticks=reader.number)
     rows.board.run(1, "plan", DOTTED)
     arrow: Look = {"arrowstyle": "->", "color": color, "linewidth": 1.4, "shrinkA": 0}
     for y, value, text in zip(rows.middle, frame["value"], frame["label"], strict=True):
         ax.annotate("", (far, y), xytext=(value, y), arrowprops=arrow)
         ax.plot([value] * 2, [y - 5, y + 5], color=color, linewidth=2)
-        rows.board.label(text, (value, y), "compare", (LEFT,), gap=5, size=10, needed=True)
+        rows.board.label(text, (value, y), "ink", (LEFT,), gap=5, size=10, needed=True)
     rows.board.finish()
 
 

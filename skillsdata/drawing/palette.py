@@ -13,6 +13,8 @@ _COLOURS = {
     "grid": ("#e3e6ea", "#2b333c"),
     "paper": ("#ffffff", "#12171d"),
     "compare": ("#6d4aa2", "#c0a5ee"),
+    "met": ("#1d7044", "#74cf9a"),
+    "missed": ("#a8174f", "#ff8fb1"),
 }
 PALETTE = {name: day for name, (day, _) in _COLOURS.items()}
 DARK = {name: night for name, (_, night) in _COLOURS.items()}

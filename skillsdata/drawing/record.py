@@ -51,7 +51,7 @@ def plot_calibration(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
 def plot_held(ax: Axes, reader: Reader, frame: pd.DataFrame, *, promised: float) -> None:
     """Draw the share held by number of points, one line a horizon: ``x, value, series, color``."""
     first, far = float(frame["x"].min()), float(frame["x"].max())
-    ends = [(promised, f"{reader.text('term.promised')} {promised:.0f}%", "goal")]
+    ends = [(promised, f"{reader.text('term.promised')} {promised:.0f}%", "plan")]
     groups = list(frame.groupby("series", sort=False))
     ends += [
         (float(g["value"].iloc[-1]), str(name), str(g["color"].iloc[-1])) for name, g in groups
@@ -59,7 +59,7 @@ def plot_held(ax: Axes, reader: Reader, frame: pd.DataFrame, *, promised: float)
     y = padded([promised, *frame["value"]], 0.4)
     right = room_beside(ax, [end[1] for end in ends])
     board = Board(ax, (first - 0.3, far + 0.2), y, Margins(38, right, 10, 36))
-    board.line([first, far], [promised] * 2, "goal", 1.1, DASHED)
+    board.line([first, far], [promised] * 2, "plan", 1.1, DASHED)
     for place, (_, group) in enumerate(groups):
         color = str(group["color"].iloc[-1])
         look: Look = {"marker": "os^"[place % 3], "size": 26}

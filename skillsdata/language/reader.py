@@ -104,7 +104,7 @@ class Reader:
         shown = Markup(self.text("number.range")).join(self.figure(end, value) for end in ends)
         if value.trace:
             shown = self._link(shown, value.trace)
-        if not (value.unit and value.of):
+        if not (value.unit and value.of) or any(map(math.isnan, ends)):
             return shown
         what = "change" if value.style == "change" else "amount"
         return Markup(self._with_unit(value.of, what)).format(n=shown)

@@ -207,7 +207,7 @@ def pace(study: Study) -> Figure:
     """
     assert study.own_goal is not None
     told_of: Any = study.measures.dropna(subset="value").set_index("measure")
-    colors, said = {"required_pace": "goal", "achieved_pace": "forecast"}, study.indicator.said.pace
+    colors, said = {"required_pace": "goal", "achieved_pace": "ink"}, study.indicator.said.pace
     rows = [
         Bar(Term(name), max(told_of["value"][name], 0.0), judged(study, told_of.loc[name]), color)
         for name, color in colors.items()

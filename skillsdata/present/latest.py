@@ -1,9 +1,12 @@
 """What may be said of the latest figure: its value with the word beside it, its date, its goal."""
 
+from typing import Any
+
 from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.language.words import Sentence, Term, Value, Words, say
 from skillsdata.present.facts import anchor, printed, year_end
 from skillsdata.present.marks import qualifiers
+from skillsdata.rounding import rounded
 from skillsdata.study.altered import READER
 from skillsdata.study.study import Study
 
@@ -19,6 +22,13 @@ def value(study: Study, *, bare: bool = False) -> Words:
     entry = "" if bare else study.latest["obs_id"]
     told = printed(study, study.latest["value"], entry, unit=not bare)
     return _with(_qualifier(study), told)
+
+
+def of_year(study: Study, row: Any) -> Words:
+    """Return the figure of a row's year, which a case changes, with the word beside it."""
+    own = study.outlook.history.query("year == @row.year")
+    told = Value(rounded(float(row.value), 1), study.indicator, None)
+    return _with(str(qualifiers(study, own).iloc[0]) if len(own) else "exact", told)
 
 
 def _with(qualifier: str, told: Value) -> Words:

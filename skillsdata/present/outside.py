@@ -87,7 +87,7 @@ def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
 
     drawn = [
         Bar(_named(r), r.margin * (1 if points else 100), written(r.margin),
-            "forecast" if r.margin >= 0 else "goal")
+            "met" if r.margin >= 0 else "missed")
         for r in each_row(rows)
     ]  # fmt: skip
     middle = written(float(rows["margin"].median()))

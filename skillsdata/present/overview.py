@@ -148,7 +148,7 @@ def clock(edition: Edition) -> Figure:
     passed = Value(time, style="share")
     rows = [
         Bar(cells.name(s.indicator), share,
-            Value(share, trace=anchor(s, "completion"), style="share"), "forecast")
+            Value(share, trace=anchor(s, "completion"), style="share"), "ink")
         for s, (share, _) in done.items()
     ]  # fmt: skip
     listed = Listed(tuple(say("clock.done", name=row.name, share=row.label) for row in rows))
@@ -161,8 +161,8 @@ def clock(edition: Edition) -> Figure:
     )  # fmt: skip
     whole = Value(1.0, style="share")
     lines: list[tuple[float, Words, str]] = [
-        (time, say("in_words.bar", name=Term("clock"), label=passed), "goal"),
-        (1.0, whole, "plan"),
+        (time, say("in_words.bar", name=Term("clock"), label=passed), "plan"),
+        (1.0, whole, "goal"),
     ]
     return bars(
         "overview_clock", heading, rows, _assessed(edition), lines=lines,

@@ -51,7 +51,7 @@ def answer(edition: Edition) -> Text:
     said = {name: _count(count) for name, count in counts.items()}
     key = ("some" if both else "none") if binding.any() else "without"
     bound = say(f"plan.bound.{key}", both=_count(both))
-    return Text((say("plan.answer", bound=bound, **said),), name="answer")
+    return Text((), "answer", verdict=say("plan.answer", bound=bound, **said))
 
 
 def indicators(edition: Edition) -> Table:

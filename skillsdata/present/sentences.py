@@ -80,8 +80,11 @@ def case(study: Study, row: Any) -> Sentence:
         return say("case.mixed" if study.outlook.readings else "case.none")
     if row.change == "same_year":
         return say("case.same_year")
-    value = Value(rounded(float(row.value), 1), study.indicator, None)
-    asked: dict[str, Words] = {"value": value, "year": int(row.year), "to": str(row.to)}
+    asked: dict[str, Words] = {
+        "value": latest.of_year(study, row),
+        "year": int(row.year),
+        "to": str(row.to),
+    }
     if pd.notna(row.weight):
         asked["weight"] = Value(row.weight, style="share")
     return say(f"case.{row.change}", **asked)

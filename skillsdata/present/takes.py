@@ -15,7 +15,7 @@ from skillsdata.evidence.edition import load_sources
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Link, Sentence, Term, Unit, Value, Words, say
-from skillsdata.present import cells, entries
+from skillsdata.present import cells, entries, latest
 from skillsdata.present.arithmetic import in_units
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
@@ -127,8 +127,8 @@ def tornado(study: Study) -> Figure:
 
 
 def _choice(study: Study, row: Any) -> Words:
-    value = Value(rounded(float(row.value), 1), study.indicator, None)
-    return say(f"takes.choice.{row.choice}", value=value, year=int(row.year), to=str(row.to))
+    value, year = latest.of_year(study, row), int(row.year)
+    return say(f"takes.choice.{row.choice}", value=value, year=year, to=str(row.to))
 
 
 def table(study: Study) -> Table:

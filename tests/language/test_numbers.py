@@ -18,6 +18,11 @@ BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 HOSTILE = "<script>alert('x')</script> & \"quoted\" \u202eevil\u202c \u2066b\u2069 \u200f"
 
 
+def test_what_is_not_there_has_no_unit() -> None:
+    missing = Value(math.nan, INDICATORS["high_skill_total"], 1, unit=True)
+    assert (ZH.plain(missing), EN.plain(missing)) == ("–", "–")
+
+
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
     [

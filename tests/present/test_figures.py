@@ -66,6 +66,20 @@ def test_every_label_has_the_word_printed_beside_its_figure(
         assert {first, bound} <= set(marks(drawn(figure, lang))["label"])
 
 
+@pytest.mark.parametrize(("lang", "first"), [("zh", "约293"), ("en", "about 2.93")])
+def test_a_case_names_its_figure_with_the_word_beside_it(lang: str, first: str) -> None:
+    assert first in text(sd.cases(study("headcount")), lang)
+    assert first in text(sd.takes.tornado(study("headcount")).alt, lang)
+
+
+def test_no_two_meanings_have_one_colour_on_the_overview() -> None:
+    """What was seen is ink, the goal's, the plan's and the forecast's colours are their own."""
+    ax = drawn(sd.overview.clock(edition()), "en")
+    assert {to_hex(bar.get_facecolor()) for bar in ax.patches} == {PALETTE["ink"]}
+    kept = [PALETTE[name] for name in ("forecast", "goal", "plan", "ink", "met", "missed")]
+    assert len(set(kept)) == len(kept)
+
+
 def test_a_strip_says_about_where_the_latest_figure_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +125,7 @@ def test_pace_bars_by_hand() -> None:
     assert list(values(figure, "zh").values()) == pytest.approx([36, 9.75])
     assert list(values(figure, "en")) == ["360,000", "98,000"]
     bars = [bar for bar in drawn(figure, "zh").patches if bar.get_width()]
-    assert [to_hex(bar.get_facecolor()) for bar in bars] == [PALETTE["goal"], PALETTE["forecast"]]
+    assert [to_hex(bar.get_facecolor()) for bar in bars] == [PALETTE["goal"], PALETTE["ink"]]
 
 
 def test_a_goal_already_passed_requires_nothing() -> None:

@@ -263,6 +263,11 @@ def test_a_sentence_may_head_a_column() -> None:
     assert ">OWA, k&lt;5</th>" in Table("t", "What", DATA, heads).html(EN)
 
 
+def test_a_cell_of_prose_is_marked_as_one_that_may_break() -> None:
+    heads: dict[Sentence | str, Any] = {n: lambda _: "理由" * 13 for n in ("indicator", "reason")}
+    assert Table("t", "What", DATA, heads).html(EN).count('<td class="long"') == len(DATA)
+
+
 def test_a_head_does_not_break_at_its_hyphen() -> None:
     heads: dict[Sentence | str, Any] = {"indicator": lambda _: "row", "plan_share": lambda _: "1"}
     html = Table("t", "What", DATA, heads).html(EN)
