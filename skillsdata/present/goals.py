@@ -31,7 +31,7 @@ _count = partial(Value, trace=_TRACE)
 
 def _chance(row: Any) -> Words:
     share = Value(row.probability, trace=f"c-{row.indicator}-probability", style="chance")
-    return say("likelihood", word=Term(likelihood_word(row.probability)), chances=share)
+    return say("likelihood_short", word=Term(likelihood_word(row.probability)), chances=share)
 
 
 def _item(edition: Edition, row: Any) -> Words:
