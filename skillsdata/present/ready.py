@@ -1,7 +1,7 @@
 """An edition with its answers ready: what many pages of one day ask for is computed once."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -18,23 +18,29 @@ from skillsdata.present.tables import figures
 from skillsdata.study.finding import RATIO
 from skillsdata.study.outside import measuring, met, ratio_goals
 from skillsdata.study.scorecard import cutoffs, goals_of, scorecard
+from skillsdata.study.study import Edition, answers
 
 #: What pages ask of a whole edition.
 _WHOLE = (
-    goals_of, scorecard, cutoffs, scored, by_ways, since.latest, found_odds, met, ratio_goals,
-    measuring, checked,
+    goals_of, scorecard, cutoffs, since.latest, met, ratio_goals, measuring, checked,
 )  # fmt: skip
+#: What rests on stored forecasts alone, and takes as long as much of the rest.
+_STORED = (scored, by_ways, found_odds)
+#: Does work meanwhile, in a process of its own; returns what waits for its result.
+Aside = Callable[..., Callable[[], Any]]
 
 
-def prepare(given: Mapping[str, Any]) -> None:
+def prepare(given: Mapping[str, Any], aside: Aside) -> None:
     """Keep the edition of these parameters for the next who opens it, with its studies computed.
 
     One view of each kind is shown, so that templates, fonts and ways to draw are there as well.
     What cannot be computed, or warns, is left: whoever asks meets the error or the warning.
     """
-    whole, one = ("as_of", "horizon", "date_weight", "plan"), ("area", "goal", "goal_year")
-    edition = open_edition(**{name: given[name] for name in whole if name in given})
-    asked = {name: given[name] for name in one if name in given}
+    of_all, of_one = ("as_of", "horizon", "date_weight", "plan"), ("area", "goal", "goal_year")
+    edition = open_edition(**{name: given[name] for name in of_all if name in given})
+    asked = {name: given[name] for name in of_one if name in given}
+    whole = "area" not in asked
+    stored = aside(_answered, edition) if whole else dict
     studied = [(name, asked) for name in edition.plan.studies]
     with _left_if_it_fails():
         if ratio := edition.plan.ratio:
@@ -43,13 +49,22 @@ def prepare(given: Mapping[str, Any]) -> None:
     for name, how in studied:
         with _left_if_it_fails():
             _computed(edition.study(name, **how))
-    for of in () if "area" in asked else _WHOLE:
+    for of in _WHOLE if whole else ():
         with _left_if_it_fails():
             _computed(of(edition))
     for view in (answer, forecast, figures, sources):
         with _left_if_it_fails():
             view(edition.study(studied[0][0], **asked))._repr_mimebundle_()
+    with _left_if_it_fails():
+        answers(edition).update(stored())
     READY[edition, stamp(edition.plan.folder)] = edition
+
+
+def _answered(edition: Edition) -> dict[Any, Any]:
+    for of in _STORED:
+        with _left_if_it_fails():
+            of(edition)
+    return answers(edition)
 
 
 def _computed(held: Any) -> None:

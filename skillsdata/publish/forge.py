@@ -220,6 +220,25 @@ def _branch_off(line: Connection, basis: Basis) -> None:
         os.wait()  # its forks end with it, and may still be at work
 
 
+def aside(work: Callable[..., Any], *given: Any) -> Callable[[], Any]:
+    """Do work in a fork of this process meanwhile; return what waits for its result.
+
+    That raises EOFError when the work failed, and only this process's end ends it.
+    """
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    if os.fork() == 0:
+        _end_with_parent()
+        with suppress(Exception):
+            theirs.send(work(*given))
+        os._exit(0)
+    theirs.close()
+    return ours.recv
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+
+
 def _fork_for_each(asked: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with asked:
@@ -242,7 +261,7 @@ def _warm() -> None:
 def _forked(line: Connection) -> None:
     global _fresh  # noqa: PLW0603  # true of this process alone, from here to its end
     _fresh = True
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    _end_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setpgid(0, 0)
     gc.set_threshold(100_000)  # most garbage of one report goes with its process

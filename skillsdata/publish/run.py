@@ -81,7 +81,7 @@ def ready(given: Iterable[tuple[str, Value]]) -> None:
     """Open the edition that notebooks of these parameters open, with its answers ready."""
     from skillsdata.present.ready import prepare
 
-    prepare(dict(given))
+    prepare(dict(given), forge.aside)
 
 
 def make(tell: forge.Say, task: Task) -> Made:

@@ -26,18 +26,26 @@ from skillsdata.study.verbs import Verbs
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def answers(edition: Any) -> dict[Any, Any]:
+    """Return what an edition has answered, by question and what it was given."""
+    kept: dict[Any, Any] = vars(edition).setdefault("_answers", {})
+    return kept
+
+
 def once(of: F) -> F:
     """Let a function answer an edition what it answered before; a table is a copy each time.
 
     The answers go with the edition: one that is opened anew has none.
     """
 
+    name = f"{of.__module__}.{of.__qualname__}"
+
     @wraps(of)
     def answered(edition: Any, *given: Any) -> Any:
-        kept = vars(edition).setdefault("_answers", {})
-        if (of, given) not in kept:
-            kept[of, given] = of(edition, *given)
-        found = kept[of, given]
+        kept = answers(edition)
+        if (name, given) not in kept:
+            kept[name, given] = of(edition, *given)
+        found = kept[name, given]
         return found.copy() if isinstance(found, pd.DataFrame) else found
 
     return answered  # type: ignore[return-value]  # it is called as what it wraps
