@@ -26,6 +26,14 @@ class ParameterError(SkillsdataError):
     """Raised when a notebook parameter does not exist, has the wrong type or makes no sense."""
 
 
+class NoGoalError(ParameterError):
+    """Raised when a plan sets no goal of the kind that is asked for."""
+
+
+class NoFiguresError(ParameterError):
+    """Raised when an area has no figure of the indicator that is asked for."""
+
+
 class HistoryError(SkillsdataError):
     """Raised when a history cannot be forecast; the message names the row and the remedy."""
 

@@ -21,8 +21,11 @@ from skillsdata.publish.page import page_words, render_page
 KERNEL = "python3"
 #: Cells with this tag are for exploring in JupyterLab and are left out of reports.
 LAB = "lab"
-#: Errors of a study that there is too little published for.
-_LACKS = {"ParameterError", "HistoryError", "ProgressError"}
+#: What a page says of a study that there is too little published for, by its error.
+_LACKS = {
+    "NoGoalError": "missing_goal", "NoFiguresError": "missing_figures",
+    "ParameterError": "missing", "HistoryError": "missing", "ProgressError": "missing",
+}  # fmt: skip
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]+|/\S*ipykernel_\d+/")
 
 
@@ -116,8 +119,8 @@ def _lacking(task: Task, out: Path) -> bool:
     if not area or not errors or errors[0].ename not in _LACKS:
         return False
     told = [c for c in notebook.cells if {*c.metadata.get("tags", [])} & {"zh", "en"}]
-    words = page_words(str(task.parameters["lang"]))["missing"]
-    sentence = words.format(area=escape(str(area)), reason=escape(errors[0].evalue))
+    words = page_words(str(task.parameters["lang"]))[_LACKS[errors[0].ename]]
+    sentence = words.format(area=escape(str(area)))
     said = nbformat.v4.new_markdown_cell(f'<p class="answer">{sentence}</p>', id="missing")
     titles = [c for c in told if c.source.startswith("# ")]
     notebook.cells = [*titles[:2], said]

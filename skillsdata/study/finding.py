@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from skillsdata.errors import ParameterError
+from skillsdata.errors import NoFiguresError, ParameterError
 from skillsdata.evidence.edition import FITTED
 from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.evidence.sheet import folded
@@ -69,7 +69,7 @@ def find_area(plan: Plan, figures: pd.DataFrame, of: Indicator, area: str) -> st
     found = _meant("area", area, names)
     if found not in there:
         listed = ", ".join(there) or "no area"
-        raise ParameterError(f"{of.indicator} has no figures for {area}; it has some for {listed}")
+        raise NoFiguresError(f"{of.indicator} has no figures for {area}; it has some for {listed}")
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.errors import HistoryError, ParameterError
+from skillsdata.errors import HistoryError, NoGoalError, ParameterError
 from skillsdata.evidence.edition import own_history
 from skillsdata.evidence.plan import Goal, Indicator
 from skillsdata.evidence.tables import each_row
@@ -76,7 +76,7 @@ class Forecasting:
     def own_goal(self) -> Goal:
         """The goal; ParameterError where there is none."""
         if math.isnan(self.goal.value):
-            raise ParameterError(
+            raise NoGoalError(
                 f"{self.indicator.indicator} has no goal in the plan for {self.area}; "
                 "aim at one, as study.aim(sd.goal(600, 2030))"
             )
