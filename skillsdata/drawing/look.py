@@ -34,6 +34,8 @@ def known_colors(colors: Mapping[str, str]) -> dict[str, str]:
     """Return colours by the palette's names as codes; ParameterError for what is none."""
     if not colors:  # which need not wait for matplotlib
         return {}
+    if not isinstance(colors, Mapping):
+        raise ParameterError(f"colors = {colors!r} is none by name; give {{'forecast': '#c00'}}")
     from matplotlib.colors import is_color_like, to_hex
 
     for name, color in colors.items():

@@ -86,13 +86,17 @@ class Shown:
         """Write it to a file, by its ending, and return it, so that a cell still shows it.
 
         A table goes to .csv; a figure to .svg, .png or, its numbers, .csv. Raises ParameterError
-        for another ending.
+        for another ending, or a file that cannot be written.
         """
         file, writers = Path(path), self._writers()
         if file.suffix.lower() not in writers:
             there = ", ".join(writers) or "none"
             raise ParameterError(f"{file.name!r} cannot be written; the endings are {there}")
-        writers[file.suffix.lower()](file)
+        try:
+            writers[file.suffix.lower()](file)
+        except OSError as error:
+            told = error.strerror or str(error)
+            raise ParameterError(f"{file} cannot be written: {told}; choose another") from None
         return self
 
     def _csv(self, file: Path | None = None) -> Any:

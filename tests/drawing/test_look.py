@@ -121,6 +121,9 @@ def test_a_table_is_saved_as_numbers_only(tmp_path: Path) -> None:
         table.save(tmp_path / "out.png")
     with pytest.raises(ParameterError, match=r"the endings are \.svg, \.png, \.csv"):
         sd.forecast(study("headcount")).save(tmp_path / "out.pdf")
+    for ending in (".csv", ".svg", ".png"):
+        with pytest.raises(ParameterError, match=r"none.out\.\w+ cannot be written: .+; choose"):
+            sd.forecast(study("headcount")).save(tmp_path / "none" / f"out{ending}")
 
 
 def _letters(path: Path) -> float:
@@ -156,6 +159,8 @@ def test_colours_are_exchanged_in_one_figure_only(tmp_path: Path) -> None:
     [
         ({"colors": {"blue": "#00c"}}, "'blue' does not exist; there are ink, muted, forecast"),
         ({"colors": {"forecast": "nice"}}, "is no colour"),
+        ({"colors": "red"}, "colors = 'red' is none by name"),
+        ({"colors": ["red"]}, "is none by name"),
         ({"size": "poster"}, "there are page, slide"),
     ],
 )
