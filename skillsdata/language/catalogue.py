@@ -51,9 +51,9 @@ def _flat(tree: Mapping[str, object], stem: str = "") -> list[tuple[str, str]]:
 
 
 @cache
-def facts_in(text: str) -> list[str]:
-    """Return the names in the braces of a text."""
-    return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+def pieces(text: str) -> list[tuple[str, str]]:
+    """Return a text in pieces: what stands before each fact in braces, its name; "" at the end."""
+    return [(before, name or "") for before, name, _, _ in Formatter().parse(text)]
 
 
 def group(lang: str, name: str) -> dict[str, str]:

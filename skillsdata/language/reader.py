@@ -5,12 +5,13 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from markupsafe import Markup
 
 from skillsdata.evidence.plan import Indicator
-from skillsdata.language.catalogue import OTHER, catalogue, facts_in, forms
+from skillsdata.language.catalogue import OTHER, catalogue, forms, pieces
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Unit, Value, Words
 from skillsdata.rounding import rounded
 
@@ -97,7 +98,8 @@ class Reader:
         ones = forms(self.lang).get(key, {})
         single = next((form for name, form in ones.items() if _is_one(fact(name))), None)
         text = self.text(single or (f"{key}.{OTHER}" if ones else key))
-        return Markup(text).format(**{name: self.show(fact(name)) for name in facts_in(text)})
+        shown = ((before, self.show(fact(name)) if name else "") for before, name in pieces(text))
+        return Markup("".join(chain.from_iterable(shown)))
 
     def _value(self, value: Value) -> Markup:
         ends = value.number if isinstance(value.number, tuple) else (value.number,)

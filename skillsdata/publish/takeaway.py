@@ -18,6 +18,7 @@ _TYPES = {
     "png": "image/png",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_TEXTS = ("csv", "svg")
 #: A sheet's name holds at most this many characters.
 _SHEET_NAME = 31
 _WIDEST = 60
@@ -48,7 +49,8 @@ def named(output: Any) -> str:
 
 def _link(name: str, content: bytes) -> Markup:
     kind = name.rpartition(".")[2]
-    forms = f";base64,{base64.b64encode(content).decode()}", f",{quote(content, safe=_PLAIN)}"
+    forms = [f";base64,{base64.b64encode(content).decode()}"]
+    forms += [f",{quote(content, safe=_PLAIN)}"] if kind in _TEXTS else []
     address = f"data:{_TYPES[kind]}{min(forms, key=len)}"
     return Markup('<a download="{}" href="{}">{}</a>').format(name, address, kind.upper())
 
