@@ -49,7 +49,6 @@ def _uses(plan: Plan, row: dict[Any, Any]) -> Listed:
 def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
     grade = row.get("skill_grade") or ""
     quotation, reason = str(row.get("quotation") or ""), acknowledged(row)
-    doubt = row["published_basis"] not in {"stated", "unknown"}
     return say(
         "figure.entry",
         name=say("figure.grade", name=name(of), grade=Term(grade)) if grade else name(of),
@@ -61,12 +60,17 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         value=Value(float(row["value"]), of, len(str(row["printed"]).partition(".")[2]), unit=True),
         **origin(source),
         date=on_day(row["published"], "figure.no_date"),
-        basis=say("figure.basis", basis=Term(row["published_basis"])) if doubt else "",
+        basis=basis(row["published_basis"]),
         kind=Term(source["kind"]),
         quoted=say("figure.quoted", quotation=quotation) if quotation else "",
         remark=_remark(row, of),
         surprise=say("figure.surprise", reason=reason) if reason.zh or reason.en else "",
     )
+
+
+def basis(known: str) -> Words:
+    """Say how a day of publication is known where the source does not state it."""
+    return "" if known in {"stated", "unknown"} else say("figure.basis", basis=Term(known))
 
 
 def acknowledged(row: Mapping[Any, Any]) -> Local:

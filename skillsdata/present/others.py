@@ -14,7 +14,7 @@ from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.cells import Columns
-from skillsdata.present.entries import Published, box, published
+from skillsdata.present.entries import Published, basis, box, published
 from skillsdata.present.show import Table, Text, paragraph
 from skillsdata.study.outside import measuring, newest_of_cities, ratio_goals
 from skillsdata.study.study import Edition
@@ -101,10 +101,15 @@ def entries(edition: Edition) -> list[Published]:
     own, shared, figures = load_sources(edition.plan), shared_sources(), edition.figures(area=None)
     sources = pd.concat([shared, own[~own.index.isin(shared.index)]])
     studies = [edition.study(name) for name in edition.plan.studies]
-    cited = {*newest_of_cities(edition)["obs_id"], *(s.latest["obs_id"] for s in studies)}
+    measured = measuring(edition)
+    mine = measured["kind"] == "own"
+    cited = {
+        *newest_of_cities(edition)["obs_id"], *(s.latest["obs_id"] for s in studies),
+        *measured.loc[mine, "yardstick_id"],
+    }  # fmt: skip
     entries = [
         *published(edition, figures[figures["obs_id"].isin(cited)]),
-        *(_entry(edition, row, sources) for row in each_row(measuring(edition))),
+        *(_entry(edition, row, sources) for row in each_row(measured[~mine])),
         *(_whole(row, shared) for row in each_row(plan_shares(as_of=edition.as_of))),
         *_ratios(edition),
         *box(edition.plan, edition.plan.study_rows),
@@ -113,7 +118,10 @@ def entries(edition: Edition) -> list[Published]:
 
 
 def _from(source: pd.Series) -> dict[str, Words]:
-    return cells.origin(source) | {"date": cells.on_day(str(source["published"]), "figure.no_date")}
+    return {
+        **cells.origin(source), "date": cells.on_day(str(source["published"]), "figure.no_date"),
+        "basis": basis(source["published_basis"]), "kind": Term(source["kind"]),
+    }  # fmt: skip
 
 
 def _entry(edition: Edition, row: Any, from_: pd.DataFrame) -> tuple[str, Words]:

@@ -33,6 +33,24 @@ def headcount(as_of: str = studies.AS_OF, goal: float = 0.0) -> Any:
 # --- published figures --------------------------------------------------------------------
 
 
+@each_lang
+def test_a_figure_has_one_entry_whichever_page_shows_it(lang: str) -> None:
+    edition = sd.open_edition(as_of=studies.AS_OF)
+    ratio, record = edition.study("ratio"), sd.record.Record(edition)
+    notes = [sd.sources(edition.study(name)) for name in ("headcount", "density", "ratio")]
+    notes += [page.sources(edition) for page in (sd.goals, sd.outside, sd.plan)]
+    notes += [sd.overview.sources(edition, ratio), sd.takes.sources(edition.study("headcount"))]
+    notes += [sd.record.sources(record, edition.study("headcount"))]
+    said: dict[str, set[str]] = {}
+    for each in notes:
+        for anchor, text in published(each, lang).items():
+            said.setdefault(anchor, set()).add(text)
+    assert len(said) > 150
+    for anchor, texts in said.items():  # a page may add which pages use it
+        shortest = min(texts, key=len)
+        assert {t for t in texts if not t.startswith(shortest.rstrip("。. "))} == set(), anchor
+
+
 def test_the_entry_of_a_published_figure() -> None:
     zh, en = (published(headcount(), lang)[f"e-{LATEST}"] for lang in LANGS)
     for part in ("494万人", "江苏", "2025-01", "2024年末", "2023年末", "2025-01-14"):
