@@ -111,6 +111,7 @@ def evidence(study: Study) -> Figure:
     x = read.fillna(shown["period"].map(_year).astype("Float64")).astype(float)
     points = shown.assign(x=x).reset_index(drop=True)
 
+    verdict = sentence(study, "verdict")  # which refuses a study without figures
     dated = _dated(study, points.sort_values("x", kind="stable"))
     ends: dict[str, Words] = {"first": dated[0], "last": dated[-1]}
     heading = "none" if study.state == "none" else "seen"
@@ -121,7 +122,7 @@ def evidence(study: Study) -> Figure:
             breaks=_breaks(reader, study),
         ),
         study.figures, origins=shown,
-        alt=say("in_words.evidence", verdict=sentence(study, "verdict"), **ends),
+        alt=say("in_words.evidence", verdict=verdict, **ends),
     )  # fmt: skip
 
 
