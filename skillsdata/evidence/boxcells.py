@@ -66,7 +66,7 @@ def _unread(whole: Whole, row: Any, column: str) -> str:
         place, _, unit = split_name(text)
     except ValueError as error:
         return str(error).removeprefix(f"{text!r} ")
-    counted = whole.said_of(row.indicator, "unit_zh", unit)
+    counted = whole.said_of(row, "unit_zh", unit)
     if place != row.row:
         return f"is numbered {place} in row {row.row} of the box; correct either"
     same = counted.startswith(unit) or {counted, unit} <= COUNTERS
@@ -83,7 +83,7 @@ def goals(whole: Whole) -> Iterator[Fault]:
     """Find goals that go the wrong way from their base, or lie on another scale."""
     rows = sorted(whole.rows("plan_indicators"), key=lambda row: (row.indicator, row.goal_year))
     for row, earlier in zip(rows, [None, *rows], strict=False):
-        direction = whole.said_of(row.indicator, "direction", "none")
+        direction = whole.said_of(row, "direction", "none")
         before = earlier if earlier and earlier.indicator == row.indicator else None
         first, last = whole.plan.base_year, whole.plan.horizon[1]
         if not first < row.goal_year <= last:

@@ -123,7 +123,7 @@ def rated(whole: Whole) -> Iterator[Fault]:
         seen.setdefault(row.indicator, []).append(row.value)
     for row in rows:
         middle = median(seen[row.indicator])
-        rate = whole.said_of(row.indicator, "kind") in {"share", "ratio"}
+        rate = whole.said_of(row, "kind") in {"share", "ratio"}
         if rate and not _near(row.value, middle, REACH):
             said = f"is on another scale than {middle:g}, as most of {row.indicator}; {REMEDY}"
             yield in_row(row, "value", said, "size")

@@ -45,7 +45,7 @@ def _mistimed(whole: Whole, row: Any) -> str:
 
 
 def _misplaced(whole: Whole, row: Any) -> str:
-    own = whole.said_of(row.indicator, "plan_row") or row.plan_row
+    own = whole.said_of(row, "plan_row") or row.plan_row
     if row.plan_row and row.plan_row != own:
         return f"is not {own}, the row of {row.indicator}"
     known = {each.plan_row for each in whole.registry.values()}
@@ -91,6 +91,6 @@ def _beside(whole: Whole, row: Any, known: list[_Known]) -> tuple[float, float]:
     """Return the least and the most of a level beside the nearest one in time."""
     year = float(row.period[-4:])
     value, other = min(known, key=lambda found: abs(found[1] - year))
-    level = whole.said_of(row.indicator, "kind") in LEVELS
+    level = whole.said_of(row, "kind") in LEVELS
     reach = STEP ** max(abs(other - year), 1.0) if level else COUNTS
     return value / reach, value * reach

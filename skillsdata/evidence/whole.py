@@ -66,7 +66,7 @@ class Whole:
     def _timed(self, row: Mapping[str, Any]) -> dict[str, Any]:
         time, quoted = _time(row), (row["period"] or row["published"])[:4]
         return {
-            "kind": self.said_of(row["indicator"], "kind"),
+            "kind": getattr(self.registry.get(row["indicator"]), "kind", ""),
             "time": time,
             "year": float(quoted or 0) if is_empty(time) else time,
             "surprise": _is_surprise(row),
@@ -82,9 +82,9 @@ class Whole:
         """The rows of the indicators by their id."""
         return {row.indicator: row for row in reversed(list(self.rows("indicators")))}
 
-    def said_of(self, indicator: str, column: str, missing: str = "") -> Any:
-        """Return what the registry says of an indicator."""
-        return getattr(self.registry.get(indicator), column, missing)
+    def said_of(self, row: Any, column: str, missing: str = "") -> Any:
+        """Return what the registry says of the indicator of a row."""
+        return getattr(self.registry.get(row.indicator), column, missing)
 
     @cached_property
     def published(self) -> dict[str, str]:
