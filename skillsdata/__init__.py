@@ -1,5 +1,9 @@
 """Evidence, forecasts, goal assessment and reports on skilled-talent plans."""
 
-from importlib.metadata import version
 
-__version__ = version("skillsdata")
+def __getattr__(name: str) -> str:
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import version  # noqa: PLC0415  # slower than the rest of a start
+
+    return version("skillsdata")

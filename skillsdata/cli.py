@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from skillsdata import __version__
-from skillsdata.errors import ParameterError, SkillsdataError, carry_out, tell
+from skillsdata.errors import ParameterError, carry_out, tell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,19 +21,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _report(options: argparse.Namespace) -> int:
     from skillsdata.publish.site import build_reports
 
-    given = dict(options.parameters)
-    reserved = [name for name in ("as_of", "lang", "plan") if name in given]
-    if reserved or len(given) < len(options.parameters):
-        what = f"use --{reserved[0].replace('_', '-')}" if reserved else "a name is given twice"
-        raise ParameterError(f"parameter -p {' '.join(given)} is refused: {what}")
     out = str(Path("reports", options.plan)) if options.out is None else options.out
     asked = {n: getattr(options, n) for n in ("lang", "as_of", "plan", "keep", "wait", "single")}
     with _recorded(out, options, [(options.plan, options.as_of)]):
+        given = _given(options.parameters)
         made = build_reports(options.notebooks, out=out, parameters=given, **asked)
         _warn(options)
     tell(f"{len(made)} page{'s' if len(made) > 1 else ''} in {out}", sys.stdout)
     _keep(options, Path(out), given)
     return 0
+
+
+def _given(parameters: Sequence[tuple[str, str]]) -> dict[str, str]:
+    given = dict(parameters)
+    reserved = [name for name in ("as_of", "lang", "plan") if name in given]
+    if reserved or len(given) < len(parameters):
+        what = f"use --{reserved[0].replace('_', '-')}" if reserved else "a name is given twice"
+        raise ParameterError(f"parameter -p {' '.join(given)} is refused: {what}")
+    return given
 
 
 def _keep(options: argparse.Namespace, out: Path, given: dict[str, str]) -> None:
@@ -56,19 +61,16 @@ def _recorded(
     Yields the store of its folder.
     """
     from skillsdata.batch.notify import addresses, notify
-    from skillsdata.batch.records import Record, recorded
-    from skillsdata.publish.store import open_store
+    from skillsdata.batch.records import Record, compared, recorded
+    from skillsdata.publish.store import Store, open_store
 
-    to = addresses(options.notify) if options.notify else []
-    record = Record(options.command, options.as_of)
+    record, to = Record(options.command, options.as_of), list[str]()
     try:
-        store = open_store(out, keep=options.keep, wait=options.wait)
-        with recorded(store, record, asked):
-            yield store
-    except SkillsdataError as error:  # the folder itself may be what is refused
-        record.outcome = "refused" if record.outcome == "running" else record.outcome
-        record.reason = str(error)
-        raise
+        with recorded(Store(Path(out).resolve()), record):  # the folder may be what is refused
+            to += addresses(options.notify) if options.notify else []
+            store = open_store(out, keep=options.keep, wait=options.wait)
+            with compared(store, record, asked):
+                yield store
     finally:
         if record.outcome == "done":  # what failed is told line by line
             tell(record.line(), sys.stdout)

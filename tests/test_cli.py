@@ -159,6 +159,28 @@ def test_the_command_works_from_any_folder_and_shows_no_traceback(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_ctrl_c_while_the_command_is_imported_is_a_line_and_130(tmp_path: Path) -> None:
+    (tmp_path / "argparse.py").write_text("raise KeyboardInterrupt")
+    ran = subprocess.run(
+        [sys.executable, "-m", "skillsdata", "report"],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}:{Path(cli.__file__).parents[1]}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (130, "skillsdata: stopped before it began\n")
+
+
+def test_before_the_command_is_guarded_next_to_nothing_is_imported() -> None:
+    """What Ctrl-C could meet there: the package and its one guarded file."""
+    program = "import sys; before = {*sys.modules}; import skillsdata.__main__; "
+    program += "print(*sorted({*sys.modules} - before))"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == ["skillsdata", "skillsdata.__main__"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     ["--help", "report headcount -p horizon soon", "check --as-of never", "check", "report plan"],

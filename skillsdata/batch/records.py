@@ -4,7 +4,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -47,18 +47,14 @@ class Record:
 
 
 @contextmanager
-def recorded(store: Store, record: Record, asked: Iterable[Asked] = ()) -> Iterator[Record]:
-    """Keep a record of what happens to a site within; a killed run is told of by the next.
-
-    ``asked``: the plans and days whose goals are compared with how they stood at the last run.
-    """
-    before, start = sentences(store.site), time.monotonic()
+def recorded(store: Store, record: Record) -> Iterator[None]:
+    """Keep a record of what happens to a site within; a killed run is told of by the next."""
+    start = time.monotonic()
     _bury(store.beside)
-    _state(store.beside, record)
+    _kept(store.beside, record, _state)
     try:
-        yield record
+        yield
         record.outcome = "done"
-        _compare(store.beside, record, asked)
     except BaseException as error:
         refused = isinstance(error, SkillsdataError) and error.exit_code == 2
         record.outcome = "refused" if refused else "failed"
@@ -66,10 +62,27 @@ def recorded(store: Store, record: Record, asked: Iterable[Asked] = ()) -> Itera
         raise
     finally:
         record.seconds = round(time.monotonic() - start, 1)
+        _kept(store.beside, record, _add, _state)
+
+
+@contextmanager
+def compared(store: Store, record: Record, asked: Iterable[Asked]) -> Iterator[None]:
+    """Add to a record what changes within of a site that may be replaced.
+
+    ``asked``: the plans and days whose goals are compared with how they stood at the last run.
+    """
+    before = sentences(store.site)
+    try:
+        yield
+        _compare(store.beside, record, asked)
+    finally:
         record.changes += changed(before, sentences(store.site))
-        for keep in (_add, _state):
-            with suppress(OSError):  # a full disk: why the run failed is told, as it was meant
-                keep(store.beside, record)
+
+
+def _kept(beside: Path, record: Record, *ways: Callable[[Path, Record], None]) -> None:
+    for keep in ways:
+        with suppress(OSError):  # a full disk: why the run failed is told, as it was meant
+            keep(beside, record)
 
 
 def _compare(beside: Path, record: Record, asked: Iterable[Asked]) -> None:

@@ -37,7 +37,7 @@ class Store:
     @property
     def beside(self) -> Path:
         """The hidden folder beside the site."""
-        return self.site.parent / f".{self.site.name}"
+        return self.site.parent / f".{self.site.name or 'site'}"  # never the root itself
 
     @contextmanager
     def held(self) -> Iterator[Path]:

@@ -8,6 +8,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import standin
@@ -20,7 +21,7 @@ from skillsdata.batch.run import Settings, run_batch
 from skillsdata.errors import NotebookError, ParameterError, PublishError
 from skillsdata.publish.manifest import read_manifest
 from skillsdata.publish.run import Made
-from skillsdata.publish.store import open_store
+from skillsdata.publish.store import Store, open_store
 
 PASSES = standin.HERE / "passes.ipynb"
 
@@ -109,25 +110,50 @@ def test_a_dry_run_refuses_what_the_run_would(
     assert "area = '成都' is refused" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("fault", ["jobs", "out", "keep"])
+@pytest.mark.parametrize(
+    ("fault", "arguments"),
+    [("'fr'", "batch jobs.yml"), ("it is a file", "batch jobs.yml --out file"),
+     ("keep = -1", "batch jobs.yml --keep -1"), ("MB are free", "report plan"),
+     ("use --lang", "report plan -p lang en"), ("no such address", "report plan --notify nobody")],
+)  # fmt: skip
 def test_a_refusal_at_night_is_told_and_recorded(
-    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fault: str, arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("apprise")
-    told, out = list[Record](), tmp_path / "out"
+    told = list[Record]()
     monkeypatch.setattr("skillsdata.batch.notify.notify", lambda _, record: told.append(record))
-    (to := tmp_path / "to").write_text("json://127.0.0.1/")
-    (tmp_path / ".out").mkdir()
-    if fault == "out":
-        out.write_text("")
-    file = jobs(tmp_path, "jobs: [{lang: fr}]" if fault == "jobs" else GRID)
-    given = ["--out", str(out), "--notify", str(to), *(["--keep", "-1"] * (fault == "keep"))]
-    assert cli.main(["batch", str(file), *given]) == 2
-    assert [record.outcome for record in told] == ["refused"]
-    assert told[0].reason
-    if fault == "jobs":
-        status = json.loads((tmp_path / ".out" / "status.json").read_text("utf-8"))
-        assert status["outcome"] == "refused"
+    monkeypatch.chdir(tmp_path)
+    jobs(tmp_path, "jobs: [{lang: fr}]" if fault == "'fr'" else GRID)
+    for name, text in {"file": "", "nobody": "nowhere://", "to": "json://127.0.0.1/"}.items():
+        Path(name).write_text(text)
+    if fault == "MB are free":
+        monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=10**5))
+    command, *given = arguments.split()
+    out = "file" if "file" in given else "out"
+    Path(f".{out}").mkdir()
+    assert cli.main([command, "--out", out, "--notify", "to", *given]) == 2
+    assert [record.outcome for record in told] == ["refused"] * ("nobody" not in given)
+    status = json.loads(Path(f".{out}", "status.json").read_text("utf-8"))
+    assert status["outcome"] == "refused"
+    assert fault in status["reason"]
+    assert runs(Store(tmp_path / out)) == [status]
+
+
+def test_a_place_that_takes_no_record_hides_no_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("status.json", "runs.jsonl"):  # root may write whatever is read-only
+        (tmp_path / ".out" / name).mkdir(parents=True)
+    assert cli.main(["report", "plan", "--out", str(tmp_path / "out"), "--keep", "-1"]) == 2
+    assert capsys.readouterr().err.startswith("skillsdata: keep = -1, wait = 600 is refused")
+
+
+def test_the_root_is_refused_without_a_record_or_a_look_at_all_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Path, "rglob", lambda *_: pytest.fail("all files were looked at"))
+    monkeypatch.setattr(Path, "write_text", lambda *_: pytest.fail("a record was written"))
+    assert cli.main(["report", "--out", "/"]) == 2
 
 
 def test_what_an_extra_brings_is_missed_before_anything_starts(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from skillsdata.batch import standing
-from skillsdata.batch.records import Record, recorded
+from skillsdata.batch.records import Record, compared
 from skillsdata.publish.store import open_store
 
 
@@ -47,7 +47,7 @@ def test_a_run_compares_with_the_last_good_one(
     told = []
     for now in (state(0.3), state(0.4, figures="ab"), state(0.4, figures="ab")):
         monkeypatch.setattr(standing, "standings", lambda _, now=now: now)
-        with recorded(store, record := Record("report"), [("", "today")]):
+        with compared(store, record := Record("report"), [("", "today")]):
             pass
         told.append((record.changes, record.turned))
     moved = ["headcount 2025 P 30 % → 40 %: 1 new figure"]
