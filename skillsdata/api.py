@@ -19,10 +19,15 @@ _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"skillsdata has no {name!r}; it has {', '.join(__dir__())}")
-    room = _HOMES[name]
-    if room == "present":
-        return import_module(f"skillsdata.present.{name}")
-    return getattr(import_module(f"skillsdata.{room}"), name)
+    home = _HOMES[name]
+    if home == "present":
+        return _given().room(import_module(f"skillsdata.present.{name}"))
+    verb = getattr(import_module(f"skillsdata.{home}"), name)
+    return _given().guarded(verb) if home.startswith("present") else verb
+
+
+def _given() -> Any:
+    return import_module("skillsdata.present.given")
 
 
 def __dir__() -> list[str]:

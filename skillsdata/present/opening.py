@@ -9,6 +9,7 @@ from IPython.display import HTML
 from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.rulebook import check_folder
 from skillsdata.evidence.tables import Stamp, stamp
+from skillsdata.language.catalogue import OTHER, catalogue
 from skillsdata.language.reader import Reader
 from skillsdata.parameters import settle
 from skillsdata.present import sentences as said
@@ -17,6 +18,7 @@ from skillsdata.present.changes import otherwise_stored, sentences
 from skillsdata.present.facts import FACTS
 from skillsdata.present.hand import OpenEdition
 from skillsdata.study.dates import AS_STATED
+from skillsdata.study.finding import nearest
 from skillsdata.study.study import Edition, Study
 
 #: Years after the plan's goal that are looked at unless asked.
@@ -59,9 +61,15 @@ def open_edition(
 def text(study: Study, *keys: str) -> show.Text:
     """Show sentences on a study as one paragraph, by their keys in the catalogue.
 
+    Raises ParameterError naming the nearest for a key that has no sentence.
+
     >>> sd.text(hc, "bands")._repr_mimebundle_()[0]["text/plain"][:43]
     'The forecast rests on 7 published figures. '
     """
+    known = said.CHOSEN.keys() | {key.removesuffix(f".{OTHER}") for key in catalogue("en")}
+    for key in keys:
+        if key not in known:
+            raise nearest("sentence", key, known, "skillsdata/language/en.yml has all")
     return show.Text((*(said.sentence(study, key) for key in keys), *sentences(study)))
 
 
