@@ -53,7 +53,7 @@ class Together(_Part):
 
 
 class Ratio(_Part):
-    """The quarterly job-seeker ratio: its indicator, areas, the step in its level, its quarter."""
+    """Vacancies per job seeker: its indicator, areas, the step in its level, its quarter."""
 
     indicator: str
     areas: tuple[Names, ...] = Field(min_length=1)

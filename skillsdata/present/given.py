@@ -14,10 +14,10 @@ from skillsdata.study.study import Edition, Study
 
 #: What verbs are given, what it is called, and how it is had.
 _KINDS = {
-    Study: ("study", "open one as edition.study({})"),
-    Edition: ("edition", "open one as sd.open_edition()"),
-    Record: ("record", "make one as sd.record.Record(edition)"),
-    pd.DataFrame: ("frame", "give one, as edition.figures()"),
+    Study: ("study", "edition.study({})"),
+    Edition: ("edition", "sd.open_edition()"),
+    Record: ("record", "sd.record.Record(edition)"),
+    pd.DataFrame: ("frame", "edition.figures()"),
 }
 _LONGEST = 60
 
@@ -61,8 +61,9 @@ def _wrong(value: object, kind: type | None) -> bool:
 
 def _refused(value: object, kind: type) -> str:
     """Say what was given and what is wanted; a text may name a study, of which row 1 is one."""
-    called, remedy = _KINDS[kind]
+    called, had = _KINDS[kind]
     told = repr(value)
     short = told.isprintable() and len(told) <= _LONGEST
     named = told if short and isinstance(value, str) else 1
-    return f"{told if short else type(value).__name__} is no {called}; {remedy.format(named)}"
+    given = told if short else type(value).__name__
+    return f"{given} is no {called}; give one, as {had.format(named)}"

@@ -27,7 +27,7 @@ def value(study: Study, *, bare: bool = False) -> Words:
 def of_year(study: Study, row: Any) -> Words:
     """Return the figure of a row's year, which a case changes, with the word beside it."""
     own = study.outlook.history.query("year == @row.year")
-    told = Value(rounded(float(row.value), 1), study.indicator, None)
+    told = Value(rounded(float(row.value), 1), study.indicator, None, unit=True)
     return _with(str(qualifiers(study, own).iloc[0]) if len(own) else "exact", told)
 
 

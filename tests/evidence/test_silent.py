@@ -51,7 +51,7 @@ def test_a_goal_of_another_province_is_refused(zh: str, en: str) -> None:
     said_once(changed, "goals", f"is a goal of {zh} in the folder of 江苏")
 
 
-@pytest.mark.parametrize("area", [("苏州", "Suzhou"), ("全国", "National")])
+@pytest.mark.parametrize("area", [("苏州", "Suzhou"), ("全国", "China")])
 def test_a_goal_of_a_part_or_of_an_area_that_plan_yml_names_stays(area: tuple[str, str]) -> None:
     zh, en = area
     other = {"goal_id": "other", "area": zh, "area_en": en, "value": "60"}

@@ -13,7 +13,7 @@ FORBIDDEN = {
         "已经公布了什么|走向何处|与目标相比|哪些因素会改变结论|两个目标放在一起|可以信到什么程度|自己的记录|"
         "自身记录|相似的历史|说八成|失误最大|看不见转折|读作|及其读法|按现有读法|不用\\{year\\}年|已越过|"
         "无需再增。目标|不低于目标可能|不太可能|每次抽样中|若干条与此相似|末值不变|平均变化外推|一半的平均变化|"
-        "自相一致|不成立|规划与证据：自|没有一个是观测值|加项|无法评估|承诺|尚无公布|未见公布|逐年下降|无公布值|抽样|走到|改读|其中约束性|别处|自己试|"
+        "自相一致|不成立|规划与证据：自|没有一个是观测值|加项|无法评估|承诺|尚无公布|未见公布|逐年下降|无公布值|抽样|走到|改读|规划与证据|每条模拟路径|年的\\{value\\}|其中约束性|别处|自己试|"
         "(?<!技能)人才总量"
     ),
     "en": (
@@ -22,7 +22,8 @@ FORBIDDEN = {
         "The record in short|[Tt]oo few to conclude|"
         "Promise and outcome|% promised|As known on|Plan clock|"
         "\\banticipated\\b|person-times|elementary worker|intermediate worker|\\bsenior worker|"
-        "is of 2023, not|without \\{value\\}|specified otherwise|Job-seeker ratio|none published|"
+        "is of 2023, not|without \\{value\\}|specified otherwise|[Jj]ob-seeker ratio|"
+        "none published|"
         "[Nn]othing has been published|falls year by year|is not published|not yet published|"
         "is of \\{|got to where|of the binding\\)|the intervals hold what|own record|"
         "the seasonal(?! term)"

@@ -158,8 +158,8 @@ def test_density_on_the_employment_of_2020() -> None:
 def test_headings_of_the_ratio_name_place_and_time() -> None:
     """Seven bounds: five national, two of the plan; one table by grade, of 2008."""
     bounds, grades = (view(wuxi()) for view in (sd.ratio.bounds, sd.ratio.grades))
-    assert text(bounds.heading, "en").startswith("7 lower bounds (National 5, Jiangsu 2)")
-    assert text(grades.heading, "en").startswith("National, 2008 Q1: every published")
+    assert text(bounds.heading, "en").startswith("7 lower bounds (China 5, Jiangsu 2)")
+    assert text(grades.heading, "en").startswith("China, 2008 Q1: every published")
     assert text(grades.heading, "zh").startswith("全国2008年第一季度：")
 
 

@@ -69,17 +69,17 @@ def test_what_is_none_is_refused_in_one_line(name: str) -> None:
 def test_a_name_in_place_of_a_study_is_told_how_to_open_it() -> None:
     with pytest.raises(ParameterError) as refused:
         sd.forecast("headcount")
-    assert str(refused.value) == "'headcount' is no study; open one as edition.study('headcount')"
+    assert str(refused.value) == "'headcount' is no study; give one, as edition.study('headcount')"
 
 
 def test_one_thing_in_place_of_another_is_refused_too() -> None:
     edition = sd.open_edition("2026-11-26", lang="en")
     study = edition.study("headcount")
-    with pytest.raises(ParameterError, match=r"^OpenStudy is no edition; open one as sd.open_ed"):
+    with pytest.raises(ParameterError, match=r"^OpenStudy is no edition; give one, as sd.open_ed"):
         sd.goals_together(study)
-    with pytest.raises(ParameterError, match=r"is no record; make one as sd.record.Record"):
+    with pytest.raises(ParameterError, match=r"is no record; give one, as sd.record.Record"):
         sd.record.answer(edition)
-    with pytest.raises(ParameterError, match=r"is no study; open one as edition.study"):
+    with pytest.raises(ParameterError, match=r"is no study; give one, as edition.study"):
         sd.sources(study, edition)
 
 
@@ -88,7 +88,7 @@ def test_what_is_right_is_shown_as_before() -> None:
     assert sd.forecast(study, size="slide").size == "slide"
     assert [*inspect.signature(sd.forecast).parameters] == ["study", "size", "colors"]
     assert sd.forecast is sd.forecast
-    with pytest.raises(ParameterError, match=r"^'2024' is no edition; open one"):
+    with pytest.raises(ParameterError, match=r"^'2024' is no edition; give one"):
         sd.record.Record("2024")
 
 

@@ -70,6 +70,16 @@ def test_the_notebook_names_its_kernel_and_both_titles(name: str) -> None:
 
 
 @each_notebook
+def test_a_title_holds_while_the_plan_runs_and_when_it_is_over(name: str) -> None:
+    """What became of goals elsewhere is known; the plan's own may still be open."""
+    told = [text for key, text in NOTEBOOKS[name]["metadata"]["skillsdata"].items() if "_" in key]
+    heads = [_source(cell).splitlines()[0] for tag in ("zh", "en") for cell in _tagged(name, tag)]
+    past = re.compile(r"\b(was|were|did|will|won't)\b|实现了吗|实现了哪些|哪些实现了|能否|将")
+    shown = [*told, *(head for head in heads if head.startswith("# "))]
+    assert name == "outside" or [text for text in shown if past.search(text)] == []
+
+
+@each_notebook
 def test_the_notebook_says_which_indicators_it_needs(name: str) -> None:
     """A plan that lacks one of them has no such page."""
     needs = NOTEBOOKS[name]["metadata"]["skillsdata"]["needs"]
