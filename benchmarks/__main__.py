@@ -36,77 +36,61 @@ def _named(methods: str) -> list[str]:
     return [name for name in methods.split(",") if name]
 
 
-_OUT = {
-    "type": Path,
-    "default": project_root() / "docs" / "benchmarks",
-    "help": "folder (default: docs/benchmarks)",
-}
-_DAY = {"default": "today", "metavar": "DAY", "help": "what was known on a day (default: today)"}
-_METHODS = {"type": _named, "default": "", "metavar": "A,B", "help": "default: all that can run"}
-_PANEL = {"type": Path, "metavar": "PANEL.csv.gz"}
-
-
-def _count(usual: int) -> dict[str, Any]:
-    return {"type": int, "default": usual, "help": f"of reports (default: {usual})"}
-
-
-#: The commands: what each does, which function it calls, and what that takes.
-COMMANDS: dict[str, tuple[str, str, dict[str, dict[str, Any]]]] = {
+_PANEL: dict[str, Any] = {"type": Path, "metavar": "PANEL.csv.gz"}
+_COUNT: dict[str, Any] = {"type": int, "help": "of reports (default: %(default)s)"}
+#: What the commands take.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "panel": _PANEL,
+    "--count": _COUNT,
+    "--as-of": {"default": "today", "metavar": "DAY", "help": "known on a day (default: today)"},
+    "--workers": {"type": int, "default": 0, "help": "processes of a Dask cluster on this machine"},
+    "--methods": {
+        "type": _named, "default": "", "metavar": "A,B", "help": "default: all that can run",
+    },
+    "--statsforecast": {"type": Path, "metavar": "PYTHON", "help": "one with statsforecast"},
+    "--panel": _PANEL | {"dest": "own_panel", "help": "your own series, with --out"},
+    "--kind": {"choices": KINDS, "help": "what the series of --panel are, if known"},
+    "--expanding": _PANEL | {"help": "what expands, by indicator"},
+    "--origin": {"default": "", "help": "what the panel is, for the tables' heads"},
+    "--out": {
+        "type": Path, "default": project_root() / "docs" / "benchmarks",
+        "help": "folder (default: docs/benchmarks)",
+    },
+}  # fmt: skip
+#: The commands: what each does, which function it calls, and the options that it takes.
+COMMANDS = {
     "reports": (
         "reports a minute: one after another, in forks, and the bound",
         "reports:run_reports",
-        {"--count": _count(100), "--as-of": _DAY, "--out": _OUT},
+        "--count=100 --as-of --out",
     ),
     "soak": (
         "many reports in a row: memory and open files",
         "reports:soak",
-        {"--count": _count(500), "--as-of": _DAY},
+        "--count=500 --as-of",
     ),
     "sizing": (
         "many reports of many days: their rate, and what 100,000 take",
         "reports:sizing",
-        {
-            "--count": _count(1000),
-            "--as-of": _DAY,
-            "--workers": {
-                "type": int, "default": 0,
-                "help": "by so many worker processes of a Dask cluster on this machine",
-            },
-        },
+        "--count=1000 --as-of --workers",
     ),
     "forecasts": (
         "the annual forecast and its peers",
         "run:run_forecasts",
-        {
-            "--methods": _METHODS,
-            "--statsforecast": {
-                "type": Path, "metavar": "PYTHON", "help": "interpreter with statsforecast",
-            },
-            "--panel": _PANEL | {"dest": "own_panel", "help": "your own series, with --out"},
-            "--kind": {"choices": KINDS, "help": "what the series of --panel are, if known"},
-            "--out": _OUT,
-        },
+        "--methods --statsforecast --panel --kind --out",
     ),
     "origins": (
         "the same from every origin of a panel of short series, each indicator left out",
         "run:run_origins",
-        {"panel": _PANEL, "--methods": _METHODS, "--out": _OUT},
+        "panel --methods --out",
     ),
-    "ratio": (
-        "the quarterly ratio from every quarter on",
-        "ratio:run_ratio",
-        {"--as-of": _DAY, "--out": _OUT},
-    ),
+    "ratio": ("the quarterly ratio from every quarter on", "ratio:run_ratio", "--as-of --out"),
     "learn": (
         "fit the forecaster's learned part to a panel",
         "learn:learn",
-        {
-            "panel": _PANEL,
-            "--expanding": _PANEL | {"help": "what expands, by indicator"},
-            "--origin": {"default": "", "help": "what the panel is, for the tables' heads"},
-        },
+        "panel --expanding --origin",
     ),
-}  # fmt: skip
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,8 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, (told, run, options) in COMMANDS.items():
         command = commands.add_parser(name, help=told)
         command.set_defaults(run=run)
-        for option, how in options.items():
-            command.add_argument(option, **how)
+        for option, _, usual in (each.partition("=") for each in options.split()):
+            command.add_argument(option, **OPTIONS[option] | ({"default": usual} if usual else {}))
     return parser
 
 

@@ -1,35 +1,49 @@
-"""What components say of windows cut out of a panel, and the weights that foretell them best."""
+"""What components say of windows cut out of a panel, and the weights that foretell them best.
+
+Windows with an even past are few, so that what is learned from them is kept apart from the rest:
+the weights of a class stay as they are, and those of a perfectly even past, with ``calm`` and
+``fan``, are fitted to the log score of what followed.
+"""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
-from skillsdata.forecast.mixture import Posterior, pattern, posterior
+from benchmarks.series import POINTS
+from skillsdata.forecast.mixture import FEWEST_EVEN, Posterior, evenness, pattern, posterior
 from skillsdata.forecast.reference import Floats, ReferenceClass, components
 from skillsdata.forecast.student import student_cdf
 
 HORIZONS = (1, 3, 5)
-HISTORY, FUTURE = 12, 5
 LOG_SCORE = 3.0
+#: Windows whose past is less even than this teach nothing of even ones.
+LEAST = 0.02
+_EVEN_ITERATIONS, _FARTHEST = 150, 80.0
+_LOGS = np.log(HORIZONS)
 _SPREAD = np.sinh(np.linspace(-6, 6, 40)) / np.sinh(6)
 _TINY = 1e-12
-#: Histories (N, 12) and futures (N, 5) for each gap pattern, year offsets that end with 0. What a
-#: pattern does not look at may be NaN, and so may futures.
-Cut = list[tuple[Floats, Floats, tuple[int, ...]]]
+#: Histories (N, 12) and futures (N, 5) of windows, and a gap pattern: year offsets that end with 0.
+#: What the pattern does not look at may be NaN, and so may futures.
+Windows = tuple[Floats, Floats, tuple[int, ...]]
+Cut = list[Windows]
+#: A loss and its gradient, of parameters.
+Loss = Callable[[Floats], tuple[float, Floats]]
 
 
-@dataclass(frozen=True, eq=False)
-class Seen:
+class Seen(NamedTuple):
     """Windows seen through a gap pattern, read by a class: N of them, J components, H horizons.
 
     ``points`` (N, n) in the unit of the series; ``law`` the forecast at equal prior weights and
     temper 1; ``likelihood`` (N, J) log marginal likelihoods up to a constant a window; ``outcome``
     (N, H) and the last value ``last`` (N, 1), relative to the level, ``outcome`` the last value
     where nothing is known; ``there`` (N, H) 1 for a known outcome, else 0; ``step`` (N,) the mean
-    one-year change relative to the level.
+    one-year change relative to the level. ``deviation`` (N, J, H) of the outcome from the centre in
+    scales; ``bend`` (N, J, H) what the logarithm takes off the log density there.
     """
 
     points: Floats
@@ -39,10 +53,11 @@ class Seen:
     last: Floats
     there: Floats
     step: Floats
+    deviation: Floats
+    bend: Floats
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """Windows seen through one or more gap patterns, ready for fitting.
 
     For N windows, J components, H horizons of G grid points: ``likelihood`` (N, J) log marginal
@@ -62,38 +77,65 @@ class Sample:
     size: Floats
 
 
+class Cases(NamedTuple):
+    """Windows of a more or less even past: N of them, J components, H horizons.
+
+    ``even`` (N, 1) how even the past was; ``likelihood`` (N, J) tempered log likelihoods;
+    ``deviation`` (N, J, H) of the outcome from the centre in scales; ``edge`` (N, J, H) what the
+    log density has besides that of the deviation; ``there`` (N, H) 1 for an outcome, else 0;
+    ``freedom`` (N, 1, 1).
+    """
+
+    even: Floats
+    likelihood: Floats
+    deviation: Floats
+    edge: Floats
+    there: Floats
+    freedom: Floats
+
+
 def fit_weights(flat: ReferenceClass, cut: Cut, iterations: int) -> ReferenceClass:
     """Return the class with weights and temper fitted by at most so many steps of L-BFGS.
 
     ``flat`` are the components: the fit starts from equal weights.
     """
-    samples = [sample(*each, flat) for each in cut]
-    names = [field.name for field in fields(Sample)]
-    joined = Sample(*(np.concatenate([getattr(s, name) for s in samples]) for name in names))
-    best = minimize(
-        objective(joined),
-        np.r_[np.zeros(flat.size), 0.45],
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(-12.0, 8.0)] * flat.size + [(0.05, 1.0)],
-        options={"maxiter": iterations},
-    )
-    weight = np.exp(best.x[:-1] - best.x[:-1].max())
-    share = weight / weight.sum()
-    return replace(flat, weight=share, even=share, temper=float(best.x[-1]))
+    samples = zip(*(sample(*each, flat) for each in cut), strict=True)
+    start, bounds = np.r_[np.zeros(flat.size), 0.45], [(-12.0, 8.0)] * flat.size + [(0.05, 1.0)]
+    best = _least(weighing(Sample(*map(np.concatenate, samples))), start, bounds, iterations)
+    share = _shares(best[:-1])
+    return replace(flat, weight=share, even=share, temper=float(best[-1]))
+
+
+def fit_even(reference: ReferenceClass, cut: Cut) -> ReferenceClass:
+    """Return a class with weights for an even past, ``calm`` and ``fan`` fitted by L-BFGS."""
+    found = (cases(*each, reference) for each in cut if len(each[2]) >= FEWEST_EVEN)
+    data = Cases(*map(np.concatenate, zip(*found, strict=True)))
+    start = np.r_[np.log(reference.weight), 0.0, 0.0]
+    bounds = [(-16.0, 8.0)] * reference.size + [(-2.0, 2.0)] * 2
+    best = _least(evening(data, reference), start, bounds, _EVEN_ITERATIONS)
+    return replace(reference, even=_shares(best[:-2]), calm=float(best[-2]), fan=float(best[-1]))
+
+
+def _least(loss: Loss, start: Floats, bounds: list[tuple[float, float]], most: int) -> Floats:
+    asked = {"jac": True, "method": "L-BFGS-B", "bounds": bounds, "options": {"maxiter": most}}
+    return np.asarray(minimize(loss, start, **asked).x)
+
+
+def _shares(logits: Floats) -> Floats:
+    share = np.exp(logits - logits.max())
+    return np.asarray(share / share.sum())
 
 
 def read(
     history: Floats, future: Floats, offsets: tuple[int, ...], reference: ReferenceClass
 ) -> Seen:
     """Return windows seen through one gap pattern, as the components of a class read them."""
-    points = history[:, HISTORY - 1 + np.array(offsets)]
+    points = history[:, POINTS - 1 + np.array(offsets)]
     step = np.fmax(_mean(np.abs(np.diff(history))), 0.01 * _mean(np.abs(history)))
     usable = (np.abs(points).mean(axis=1) > 0) & (step > 0)
     points, future, step = points[usable], future[usable], step[usable]
-    flat = components(
-        reference.traits, np.ones(reference.size), temper=1.0, prior_points=reference.prior_points
-    )
+    ones, prior = np.ones(reference.size), reference.prior_points
+    flat = components(reference.traits, ones, temper=1.0, prior_points=prior)
     law = posterior(points, pattern(offsets, HORIZONS, reference), flat)
     with np.errstate(divide="ignore"):
         likelihood = np.maximum(np.log(law.weight), -1e6)
@@ -101,7 +143,12 @@ def read(
     outcome = future[:, np.array(HORIZONS) - 1] / law.level[:, None]
     there = np.isfinite(outcome)
     known = np.where(there, outcome, last)
-    return Seen(points, law, likelihood, known, last, there.astype(float), step / law.level)
+    value, logs = known[:, None], np.log(np.maximum(known, _TINY))[:, None]
+    logged = law.log_space[None, :, None]
+    deviation = np.clip((np.where(logged, logs, value) - law.centre) / law.scale, -1e6, 1e6)
+    bend = np.where(logged, logs + 20 * (value <= _TINY), 0.0)
+    step, seen = step / law.level, there.astype(float)
+    return Seen(points, law, likelihood, known, last, seen, step, deviation, bend)
 
 
 def _mean(values: Floats) -> Floats:
@@ -116,34 +163,29 @@ def sample(
 ) -> Sample:
     """Return what the components say of windows seen through one gap pattern."""
     seen = read(history, future, offsets, reference)
-    last, count = seen.last[:, 0], np.maximum(seen.there.sum(axis=1), 1)
+    law, count = seen.law, np.maximum(seen.there.sum(axis=1), 1)
+    log = log_density(seen.deviation, law.freedom) - np.log(law.scale) - seen.bend
+    density = np.exp(np.clip(log, -60, 60) * seen.there[:, None])
     parts = zip(*_per_horizon(seen), strict=True)
-    cdf, density, below, width = (np.concatenate(part, axis=-1) for part in parts)
+    cdf, below, width = (np.concatenate(part, axis=-1) for part in parts)
     naive = np.abs(seen.outcome - seen.last).sum(axis=1) / count
-    size = (np.abs(seen.outcome).mean(axis=1) + np.abs(last) + 0.02) / 2
+    size = (np.abs(seen.outcome).mean(axis=1) + np.abs(seen.last[:, 0]) + 0.02) / 2
     columns = (column[:, None] for column in (naive, seen.step, size))
     return Sample(seen.likelihood, cdf, density, below, width, *columns)
 
 
-def _per_horizon(seen: Seen) -> Iterator[tuple[Floats, Floats, Floats, Floats]]:
-    law, last, step = seen.law, seen.last[:, 0], seen.step
+def _per_horizon(seen: Seen) -> Iterator[tuple[NDArray[Any], NDArray[Any], Floats]]:
+    law, logged = seen.law, seen.law.log_space[None, :, None]
     for place, horizon in enumerate(HORIZONS):
-        value, there = seen.outcome[:, place], seen.there[:, place]
-        reach = np.maximum(1.3 * np.abs(value - last), 4 * step * np.sqrt(horizon))
-        grid = last[:, None] + reach[:, None] * _SPREAD
-        spots = np.concatenate([grid, value[:, None]], axis=1)
-        logs = np.log(np.maximum(spots, _TINY))
-        where = np.where(law.log_space[None, :, None], logs[:, None], spots[:, None])
-        t = (where - law.centre[:, :, place, None]) / law.scale[:, :, place, None]
-        t = np.clip(t, -1e6, 1e6)
-        density = log_density(t[..., -1], law.freedom) - np.log(law.scale[:, :, place])
-        density -= np.where(law.log_space, logs[:, None, -1] + 20 * (value <= _TINY)[:, None], 0.0)
-        yield (
-            student_cdf(t[..., :-1], law.freedom)[0].astype(np.float32),
-            np.exp(np.clip(density, -60, 60) * there[:, None])[..., None],
-            (grid >= value[:, None]).astype(np.float32),
-            np.gradient(grid, axis=1) * there[:, None],
+        value, there = seen.outcome[:, place, None], seen.there[:, place, None]
+        reach = np.maximum(
+            1.3 * np.abs(value - seen.last), 4 * seen.step[:, None] * np.sqrt(horizon)
         )
+        grid = seen.last + reach * _SPREAD
+        where = np.where(logged, np.log(np.maximum(grid, _TINY))[:, None], grid[:, None])
+        t = (where - law.centre[:, :, place, None]) / law.scale[:, :, place, None]
+        below = student_cdf(np.clip(t, -1e6, 1e6), law.freedom)[0].astype(np.float32)
+        yield below, (grid >= value).astype(np.float32), np.gradient(grid, axis=1) * there
 
 
 def log_density(t: Floats, freedom: float | Floats) -> Floats:
@@ -165,15 +207,13 @@ def importance(data: Sample) -> Floats:
     return np.asarray(capped / np.maximum(1, data.naive * by_step / 6))
 
 
-def objective(data: Sample) -> Callable[[Floats], tuple[float, Floats]]:
+def weighing(data: Sample) -> Loss:
     """Return the loss and its gradient in (log weights, temper): weighted CRPS plus log score."""
     count, horizons = data.density.shape[0], data.density.shape[2]
     width = (importance(data) * data.width / (count * horizons)).astype(np.float32)
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
-        logit = parameters[:-1] + parameters[-1] * data.likelihood
-        weight = np.exp(logit - logit.max(axis=1, keepdims=True))
-        weight /= weight.sum(axis=1, keepdims=True)
+        weight = _softmax(parameters[:-1] + parameters[-1] * data.likelihood)
         gap = np.matmul(weight.astype(np.float32)[:, None, :], data.cdf)[:, 0] - data.below
         dense = np.matmul(weight[:, None, :], data.density)[:, 0] + _TINY
         value = float((width * gap**2).sum()) - LOG_SCORE * float(np.log(dense).mean())
@@ -182,5 +222,47 @@ def objective(data: Sample) -> Callable[[Floats], tuple[float, Floats]]:
         slope -= LOG_SCORE / (count * horizons) * rise
         pull = weight * (slope - (weight * slope).sum(axis=1, keepdims=True))
         return value, np.r_[pull.sum(axis=0), (pull * data.likelihood).sum()]
+
+    return loss
+
+
+def _softmax(logit: Floats, prior: Floats | float = 1.0) -> Floats:
+    weight = np.exp(logit - logit.max(axis=1, keepdims=True)) * prior
+    return np.asarray(weight / weight.sum(axis=1, keepdims=True))
+
+
+def cases(
+    history: Floats, future: Floats, offsets: tuple[int, ...], reference: ReferenceClass
+) -> Cases:
+    """Return what a class says of those windows seen through a gap pattern that were even."""
+    seen = read(history, future, offsets, reference)
+    even = evenness(seen.points, np.array(offsets, dtype=float))[:, None]
+    edge, freedom = -np.log(seen.law.scale) - seen.bend, np.full_like(even, seen.law.freedom)
+    likelihood = reference.temper * seen.likelihood
+    parts = (even, likelihood, seen.deviation, edge, seen.there, freedom[:, None])
+    return Cases(*(part[even[:, 0] > LEAST] for part in parts))
+
+
+def evening(data: Cases, reference: ReferenceClass) -> Loss:
+    """Return the loss and its gradient in (log weights, calm, fan): the negative mean log score."""
+    share, freedom = data.there / data.there.sum(), data.freedom
+
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        own = _shares(parameters[:-2])
+        wider = data.even * (parameters[-2] + parameters[-1] * _LOGS)
+        square = np.square(data.deviation * np.exp(-wider)[:, None])
+        log = log_density(np.sqrt(square), freedom) + data.edge - wider[:, None]
+        density = np.exp(np.clip(log, -_FARTHEST, _FARTHEST))
+        prior = reference.weight + data.even * (own - reference.weight)
+        weight = _softmax(data.likelihood, prior)
+        mixed = (weight[:, :, None] * density).sum(axis=1) + _TINY
+        rate = share / mixed
+        slope = -(density * rate[:, None]).sum(axis=2)
+        pull = weight * (slope - (weight * slope).sum(axis=1, keepdims=True))
+        own_pull = (data.even * pull / prior).sum(axis=0) * own
+        push = (freedom + 1) * square / (freedom + square) - 1
+        spread = -rate * (weight[:, :, None] * density * push).sum(axis=1) * data.even
+        gradient = [own_pull - own * own_pull.sum(), spread.sum(), (spread * _LOGS).sum()]
+        return -float((share * np.log(mixed)).sum()), np.r_[*gradient]
 
     return loss

@@ -16,7 +16,7 @@ amounts better when it is evened out and a part of the weight comes from the sha
 growth stays the amounts' own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -27,13 +27,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.counting import HISTORIES, count_base_rates, write_base_rates, write_learned
-from benchmarks.cutting import WINDOWS, Cutter, cut_origins, cut_series, patterns, windows
-from benchmarks.evenness import fit_even
-from benchmarks.fitting import FUTURE, HISTORY, Cut, fit_weights
-from benchmarks.origins import every_origin
-from benchmarks.panels import read_panel, series_of_kind
-from benchmarks.series import Panel
+from benchmarks import cutting
+from benchmarks.cutting import (
+    HISTORIES,
+    Cutter,
+    count_base_rates,
+    cut_origins,
+    cut_series,
+    patterns,
+    windows,
+    write_base_rates,
+    write_learned,
+)
+from benchmarks.fitting import Cut, fit_even, fit_weights
+from benchmarks.series import POINTS, YEARS, Panel, every_origin, read_panel, series_of_kind
 from skillsdata.forecast.baserates import TABLE as BASE_RATES
 from skillsdata.forecast.reference import (
     COLUMNS,
@@ -70,6 +77,7 @@ _ITERATIONS = (40, 80)
 #: Each takes about 3 GB.
 _PROCESSES = 2
 Grid = dict[str, tuple[float, ...]]
+Fit = Callable[[ReferenceClass, Cut], ReferenceClass]
 _COMMON: Grid = {"noise": (0.0, 0.3, 2.0), "scale": (0.003, 0.01, 0.03, 0.1, 0.3)}
 #: What each trait of a component may be; ``growth`` in its own one-year steps ``scale``.
 GRIDS: dict[Kind, Grid] = {
@@ -98,22 +106,19 @@ def learn(
     :func:`read_panel` refuses, or one without a usable series of a kind.
     """
     table = read_panel(panel)
-    series: dict[Kind, list[Floats]] = {
-        kind: series_of_kind(table, kind, HISTORY + FUTURE) for kind in WHOLE
-    }
+    series = {kind: series_of_kind(table, kind, POINTS + YEARS) for kind in WHOLE}
     classes = learn_common(series)
     wide = expanding_origins(every_origin(expanding)) if expanding else None
     grown = learn_expanding(wide, classes["amount"]) if wide else shipped("expanding")
-    classes["expanding"] = grown
-    classes["people"] = replace(classes["rate"], temper=PEOPLE_TEMPER)
+    people = replace(classes["rate"], temper=PEOPLE_TEMPER)
+    classes |= {"expanding": grown, "people": people}
     about = {
         "origin": "; ".join(filter(None, [origin, panel.name])),
         "learned_on": date.today().isoformat(),
         "fits a kind": str(FITS),
-        "windows a fit": str(WINDOWS * len(patterns(np.random.default_rng(0)))),
-        "amount borrowed": (
-            f"{BORROWED:g} of the weight from rate, before {TOGETHER} components were kept"
-        ),
+        "windows a fit": str(cutting.WINDOWS * len(patterns(np.random.default_rng(0)))),
+        "amount borrowed": f"{BORROWED:g} of the weight from rate, "
+        f"before {TOGETHER} components were kept",
         "amount evened": f"own weights to the power {EVENED:g}",
         "expanding shared": f"{SHARED:g} of the weight from amount, as above",
         **{f"{kind} series": str(len(each)) for kind, each in series.items()},
@@ -135,7 +140,7 @@ def learn_common(series: dict[Kind, list[Floats]]) -> dict[Kind, ReferenceClass]
     cutters = {kind: partial(cut_series, each) for kind, each in series.items()}
     own = {kind: learn_kind(cutter, GRIDS[kind]) for kind, cutter in cutters.items()}
     own["amount"] = borrowing(own["amount"], own["rate"])
-    return {kind: evened(each, cutters[kind]) for kind, each in own.items()}
+    return {kind: averaged(_each(fit_even, each, cutters[kind])) for kind, each in own.items()}
 
 
 def expanding_origins(panel: Panel) -> Panel:
@@ -154,14 +159,13 @@ def learn_expanding(
     """
     cutter = partial(cut_origins, panel, count=count)
     own = learn_kind(cutter, GRIDS["expanding"], fits)
-    both = averaged([own, amount.blind()], (1 - SHARED, SHARED))
-    taught = evened(strongest(both, TOGETHER), cutter, fits)
+    both = strongest(averaged([own, amount.blind()], (1 - SHARED, SHARED)), TOGETHER)
+    taught = averaged(_each(fit_even, both, cutter, fits))
     return averaged([taught, taught.blind()], (1 - SHARED, SHARED))
 
 
 def _told(panel: Panel) -> str:
-    names = ", ".join(sorted(set(panel.indicator)))
-    return f"{len(panel.year)} origins of {names}"
+    return f"{panel.year.size} origins of {', '.join(sorted(set(panel.indicator)))}"
 
 
 def component_grid(grid: Grid) -> ReferenceClass:
@@ -174,10 +178,10 @@ def component_grid(grid: Grid) -> ReferenceClass:
     every[:, TRAITS.index("growth")] *= every[:, TRAITS.index("scale")]
     drifting = every[:, TRAITS.index("trend_share")] > 0
     once = every[:, TRAITS.index("damping")] == grid["damping"][0]
-    return _even(every[drifting | once])
+    return _equal(every[drifting | once])
 
 
-def _even(traits: Floats) -> ReferenceClass:
+def _equal(traits: Floats) -> ReferenceClass:
     return components(traits, np.ones(len(traits)), temper=1.0, prior_points=PRIOR_POINTS)
 
 
@@ -186,25 +190,21 @@ def learn_kind(cutter: Cutter, grid: Grid, fits: int | None = None) -> Reference
 
     Each fit is made to windows of its own; both rounds see the same ones.
     """
-    first = averaged(_each(partial(_fit_grid, component_grid(grid)), cutter, fits))
-    fit = partial(fit_weights, heaviest(first, COMPONENTS), iterations=_ITERATIONS[1])
-    return averaged(_each(fit, cutter, fits))
-
-
-def evened(reference: ReferenceClass, cutter: Cutter, fits: int | None = None) -> ReferenceClass:
-    """Return a class with what FITS fits to even pasts say, on average."""
-    return averaged(_each(partial(fit_even, reference), cutter, fits))
+    first = averaged(_each(_fit_grid, component_grid(grid), cutter, fits))
+    fit = partial(fit_weights, iterations=_ITERATIONS[1])
+    return averaged(_each(fit, heaviest(first, COMPONENTS), cutter, fits))
 
 
 def _each(
-    fit: Callable[[Cut], ReferenceClass], cutter: Cutter, fits: int | None
+    fit: Fit, start: ReferenceClass, cutter: Cutter, fits: int | None = None
 ) -> list[ReferenceClass]:
+    """Return FITS fits that start from a class, each to windows of its own."""
     with ProcessPoolExecutor(max_workers=_PROCESSES) as pool:
-        return list(pool.map(partial(_once, fit, cutter), range(1, (fits or FITS) + 1)))
+        return list(pool.map(partial(_once, fit, start, cutter), range(1, (fits or FITS) + 1)))
 
 
-def _once(fit: Callable[[Cut], ReferenceClass], cutter: Cutter, seed: int) -> ReferenceClass:
-    return fit(cutter(seed))
+def _once(fit: Fit, start: ReferenceClass, cutter: Cutter, seed: int) -> ReferenceClass:
+    return fit(start, cutter(seed))
 
 
 def _fit_grid(every: ReferenceClass, cut: Cut) -> ReferenceClass:
@@ -234,26 +234,18 @@ def strongest(reference: ReferenceClass, count: int) -> ReferenceClass:
 
 def heaviest(reference: ReferenceClass, count: int) -> ReferenceClass:
     """Return the `count` heaviest components of a class, equally weighted."""
-    return _even(strongest(reference, count).traits)
+    return _equal(strongest(reference, count).traits)
 
 
 def write_reference_classes(
-    classes: dict[Kind, ReferenceClass], about: dict[str, str], path: Path = TABLE
+    classes: Mapping[Kind, ReferenceClass], about: dict[str, str], path: Path = TABLE
 ) -> None:
     """Write one table of all kinds, heaviest component first, four significant digits of weight."""
-    header = about | {
-        f"{kind} {name}": f"{value:.4g}"
-        for kind, each in classes.items()
-        for name, value in each.priors.items()
-    }
-    table = pd.concat([_rows(kind, each) for kind, each in classes.items()])
-    write_learned(table, header, path)
-
-
-def _rows(kind: Kind, reference: ReferenceClass) -> pd.DataFrame:
-    table = pd.DataFrame(reference.traits, columns=TRAITS)
-    table = table.assign(weight=reference.weight, even=reference.even)
-    told = table.map("{:.4g}".format).assign(
-        kind=kind, space=np.where(reference.log_space, "log", "level")
-    )
-    return told.iloc[np.argsort(-reference.weight, kind="stable")][[*COLUMNS]]
+    parts = []
+    for kind, each in classes.items():
+        about = about | {f"{kind} {name}": f"{value:.4g}" for name, value in each.priors.items()}
+        table = pd.DataFrame(each.traits, columns=TRAITS).assign(weight=each.weight, even=each.even)
+        space = np.where(each.log_space, "log", "level")
+        told = table.map("{:.4g}".format).assign(kind=kind, space=space)[[*COLUMNS]]
+        parts.append(told.iloc[np.argsort(-each.weight, kind="stable")])
+    write_learned(pd.concat(parts), about, path)

@@ -6,13 +6,10 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from benchmarks import protocol, targets
+from benchmarks import methods, protocol, targets
 from benchmarks.learn import SHARED
-from benchmarks.left_out import COLUMNS as LEFT_OUT
-from benchmarks.left_out import SINCE
-from benchmarks.pasts import COLUMNS as PASTS
-from benchmarks.pasts import pooled
-from benchmarks.tables import DRAWN, LIMITS, SCORED
+from benchmarks.series import CHINA, PUBLISHED
+from benchmarks.tables import DRAWN, LEFT_OUT, LIMITS, SCORED, SINCE
 from skillsdata.forecast.annual import MODEL
 
 #: A method that refused more than this share of the series counts as failing at the pattern.
@@ -24,7 +21,7 @@ _OWN = {
     "beside": ["beside", "pattern", "n_series", *protocol.SCORES],
     "limits": LIMITS,
     "left_out": LEFT_OUT,
-    "even": PASTS,
+    "even": protocol.PAST_COLUMNS,
 }
 
 
@@ -48,15 +45,14 @@ def tables(folder: Path) -> dict[str, pd.DataFrame]:
 def page(found: Mapping[str, pd.DataFrame]) -> str:
     """Return the page for the tables that :func:`tables` reads."""
     forecasts, goals, runs = (
-        of_panel(found[name], protocol.PUBLISHED)
-        for name in ("forecasts", "goal_probability", "runs")
+        of_panel(found[name], PUBLISHED) for name in ("forecasts", "goal_probability", "runs")
     )
     overall = forecasts[forecasts["horizon"] == protocol.ALL]
     scores = _covered(overall.merge(runs, on=["method", "pattern"]))
     asked = targets.verdicts(forecasts, goals)
     wide = targets.left_out_verdicts(
-        of_panel(found["forecasts"], protocol.CHINA),
-        of_panel(found["goal_probability"], protocol.CHINA),
+        of_panel(found["forecasts"], CHINA),
+        of_panel(found["goal_probability"], CHINA),
         found["left_out"],
     )
     limits, groups = found["limits"], found["left_out"]
@@ -64,7 +60,7 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
     return _template().render(
         model=MODEL,
         used=found["panel"]["used"].sum(),
-        gaps="; ".join(_listed([str(-year) for year in protocol.PATTERNS[name]]) for name in "ABC"),
+        gaps="; ".join(_listed([str(-year) for year in methods.PATTERNS[name]]) for name in "ABC"),
         panel=_panel(found["panel"]),
         scores=scores,
         goals=goals.merge(scores, on=["method", "pattern"]),
@@ -113,7 +109,7 @@ def _beside(own: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
 
 def _pasts(table: pd.DataFrame) -> pd.DataFrame:
     """Return coverage, and WIS in that of not looking at evenness, by past and years ahead."""
-    told = pooled(table)
+    told = protocol.pooled(table)
     ratio = (told["wis"] / told["wis_before"]).map("{:.3f}".format)
     held = told["coverage_80"].map("{:.1f} %".format)
     return told.assign(
@@ -198,8 +194,8 @@ def _refused(scores: pd.DataFrame) -> pd.Series:
 def _by_pattern(table: pd.DataFrame, cell: str = "cell", row: str = "what") -> str:
     """Return one column of text as a table by pattern, rows in the order they come."""
     wide = table.pivot(index=row, columns="pattern", values=cell).reindex(table[row].unique())
-    more = [name for name in wide if name not in protocol.OFFSETS]
-    ordered = wide[[*(name for name in protocol.OFFSETS if name in wide), *more]].astype(object)
+    more = [name for name in wide if name not in methods.OFFSETS]
+    ordered = wide[[*(name for name in methods.OFFSETS if name in wide), *more]].astype(object)
     return _markdown(ordered.fillna("–").reset_index())
 
 

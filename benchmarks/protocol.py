@@ -1,4 +1,4 @@
-"""The protocol: what a method sees, and how its forecasts are scored against naive.
+"""The protocol: how forecasts are scored, against naive and by themselves.
 
 One origin a series, the end of its training part. A method sees the last k points, or only some
 years (A, B, C), and forecasts one to five years ahead as far as there is an outcome. MASE, sMAPE
@@ -7,49 +7,42 @@ coverage is over all series and years. WIS is that of the median and the 80 and 
 units of the MASE scale. OWA is the mean of the MASE and sMAPE ratios to naive on the same series.
 A failed fit counts as naive. Where a panel names indicators, ratios and coverage are averaged over
 them, since the series of one move together.
+
+A past is even whose yearly changes vary by less than HALF_EVEN of their mean, from four points on.
+What looking at it is worth is told against the class of amounts that does not.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from benchmarks.methods import Method, naive
-from benchmarks.series import POINTS, Panel
+from benchmarks.methods import OFFSETS, SCORED_LEVELS, Forecast, naive, seen
+from benchmarks.series import Panel
+from skillsdata.forecast.mixture import FEWEST_EVEN, HALF_EVEN
 from skillsdata.forecast.reference import Floats
 from skillsdata.forecast.scores import (
+    COVERAGES,
     cdf_from_quantiles,
     quantiles_at,
     smape,
     weighted_interval_score,
 )
 
-OFFSETS: dict[str, tuple[int, ...]] = {
-    **{f"k{k}": tuple(range(1 - k, 1)) for k in (2, 3, 4, 5, 6, 7, 8, 12)},
-    "A": (-5, 0),
-    "B": (-9, -4, 0),
-    "C": (-8, -3, -1, 0),
-}
-#: The gap patterns of the published series, and of short ones with holes.
-PATTERNS = {name: OFFSETS[name] for name in OFFSETS if name != "k7"}
-SHORT = {name: OFFSETS[name] for name in ("k3", "k4", "k5", "k6", "k7", "A", "B", "C")}
 SCORES = ["owa", "mase_ratio", "smape_ratio", "coverage_80", "coverage_95", "wis_ratio"]
-COLUMNS = [
-    "method", "panel", "pattern", "horizon", "n_series", *SCORES, "ms_per_series",
-]  # fmt: skip
+COLUMNS = ["method", "panel", "pattern", "horizon", "n_series", *SCORES, "ms_per_series"]
 GOAL_COLUMNS = [
     "method", "panel", "pattern", "n", "brier", "calibration_error", "mean_probability",
     "share_met", "above",
 ]  # fmt: skip
-#: The published series, and every origin of series of Chinese provinces.
-PANELS = PUBLISHED, CHINA = "m", "china"
+PAST_COLUMNS = ["panel", "past", "horizon", "n", "coverage_80", "wis", "wis_before"]
+TOGETHER = "together"
+PASTS = ("even", "uneven")
 #: Years ahead that are scored apart, and all of them together.
 ALL, APART = "all", (1, 2, 3, 5)
 HORIZONS = (ALL, *map(str, APART))
-#: The median and the ends of the 80 and 95 % intervals: what is scored, and the least to forecast.
-SCORED_LEVELS = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 #: Goals by usual change: the last value plus so many mean one-year changes of the training part,
 #: times the root of the years ahead.
 GOAL_STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
@@ -57,112 +50,51 @@ GOAL_STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
 GOAL_GROWTH = (-0.05, -0.02, 0.0, 0.02, 0.05, 0.1)
 GOAL_YEARS = (3, 5)
 _BINS = 10
+#: The worst misses shown, by weighted interval score in MASE scales.
+WORST = 12
 
 
-@dataclass(frozen=True, eq=False)
-class Forecast:
-    """One method on one pattern: quantiles (N, 5, P) at `levels` (P,), naive where it failed."""
+def outcomes(found: Forecast, covered: Sequence[int] = (80, 95)) -> pd.DataFrame:
+    """Return what every outcome scores, one row each: ``series, indicator, horizon`` and scores.
 
-    method: str
-    pattern: str
-    predicted: Floats
-    levels: Floats
-    failed: NDArray[np.bool_]
-    milliseconds: float
-
-
-def visible(panel: Panel, name: str) -> Panel:
-    """Return the series of which every year that a gap pattern shows was observed."""
-    return panel.rows(np.asarray(np.isfinite(seen(panel, name)).all(axis=1)))
-
-
-def seen(panel: Panel, name: str) -> Floats:
-    """Return what a method sees of every series, (N, n), oldest first."""
-    return panel.history[:, POINTS - 1 + np.array(OFFSETS[name])]
-
-
-def settled(
-    method: str, name: str, panel: Panel, predicted: Floats, levels: Floats, milliseconds: float
-) -> Forecast:
-    """Return a forecast in which every series with a value that is not finite is naive's."""
-    failed = np.asarray(~np.isfinite(predicted).all(axis=(1, 2)))
-    instead = naive(seen(panel, name), OFFSETS[name], levels)
-    whole = np.where(failed[:, None, None], instead, predicted)
-    return Forecast(method, name, whole, levels, failed, milliseconds)
-
-
-def forecast(
-    method: str, run: Method, name: str, panel: Panel, levels: Floats, clock: Callable[[], float]
-) -> Forecast:
-    """Forecast every series through one gap pattern, timed by `clock` (seconds)."""
-    history = seen(panel, name)
-    started = clock()
-    predicted = run(history, OFFSETS[name], levels)
-    spent = 1000 * (clock() - started) / len(history)
-    return settled(method, name, panel, predicted, levels, spent)
-
-
-def score(found: Forecast, panel: Panel, horizon: str = ALL) -> dict[str, object]:
-    """Return one row of the table of scores, COLUMNS, of one horizon or all."""
-    years = slice(None) if horizon == ALL else slice(int(horizon) - 1, int(horizon))
-    base = naive(seen(panel, found.pattern), OFFSETS[found.pattern], SCORED_LEVELS)
-    own, plain = (
-        errors(each, panel)
-        for each in (found, replace(found, predicted=base, levels=SCORED_LEVELS))
-    )
-    parts = [_ratios(own, plain, (rows, years)) for rows in _indicators(panel, years)]
-    row = pd.DataFrame(parts).mean().to_dict() | {
-        "method": found.method, "panel": panel.name, "pattern": found.pattern,
-        "horizon": horizon, "n_series": len(panel.scale), "ms_per_series": found.milliseconds,
-    }  # fmt: skip
-    return {name: row[name] for name in COLUMNS}
-
-
-def _indicators(panel: Panel, years: slice) -> list[NDArray[np.bool_]]:
-    """Return the rows of each indicator that have an outcome in these years."""
-    there = np.isfinite(panel.future[:, years]).any(axis=1)
-    rows = [(panel.indicator == name) & there for name in np.unique(panel.indicator)]
-    return [each for each in rows if each.any()]
-
-
-def errors(found: Forecast, panel: Panel) -> dict[str, Floats]:
-    """Return what every outcome scores, (N, 5) each, NaN where there is none.
-
-    ``mase`` and ``wis`` in MASE scales; ``smape``, ``coverage_80`` and ``coverage_95`` in per cent.
+    ``mase`` and ``wis`` are in MASE scales; ``smape`` and coverages, ``coverage_80`` say, in per
+    cent.
     """
-    truth, scale = panel.future, panel.scale[:, None]
-    columns = quantiles_at(found.predicted, found.levels, SCORED_LEVELS.tolist())
-    wis = weighted_interval_score(truth, np.stack(columns, axis=-1), SCORED_LEVELS)
-    return {
-        "mase": np.abs(truth - columns[2]) / scale,
-        "smape": smape(truth, columns[2]),
-        "wis": wis / scale,
-        **{f"coverage_{percent}": held(found, truth, percent) for percent in (80, 95)},
-    }
+    truth, scale = found.panel.future, found.panel.scale[:, None]
+    told = quantiles_at(found.predicted, found.levels, SCORED_LEVELS.tolist())
+    wis = weighted_interval_score(truth, np.stack(told, axis=-1), SCORED_LEVELS)
+    scores: dict[str, Floats] = {
+        "mase": np.abs(truth - told[2]) / scale, "smape": smape(truth, told[2]), "wis": wis / scale,
+    }  # fmt: skip
+    for percent in covered:
+        ends = ((100 - percent) / 200, (100 + percent) / 200)
+        low, high = quantiles_at(found.predicted, found.levels, ends)
+        scores[f"coverage_{percent}"] = np.where((low <= truth) & (truth <= high), 100.0, 0.0)
+    at = series, year = np.nonzero(np.isfinite(truth))
+    keys = {"series": series, "indicator": found.panel.indicator[series], "horizon": year + 1}
+    return pd.DataFrame(keys | {name: score[at] for name, score in scores.items()})
 
 
-def held(found: Forecast, truth: Floats, percent: int) -> Floats:
-    """Return whether a central interval holds each outcome, 0 or 100; NaN where there is none."""
-    low, high = quantiles_at(
-        found.predicted, found.levels, (0.5 - percent / 200, 0.5 + percent / 200)
-    )
-    return np.where(np.isfinite(truth), 100.0 * ((low <= truth) & (truth <= high)), np.nan)
+def score(found: Forecast) -> pd.DataFrame:
+    """Return rows of the table of scores, COLUMNS, one of each of HORIZONS."""
+    plain = naive(seen(found.panel, found.pattern), OFFSETS[found.pattern], SCORED_LEVELS)
+    own, base = map(_means, (found, replace(found, predicted=plain, levels=SCORED_LEVELS)))
+    ratios = own[["mase", "smape", "wis"]].div(base[["mase", "smape", "wis"]])
+    every = own.join(ratios.add_suffix("_ratio")).groupby("horizon").mean()
+    return every.reindex(HORIZONS).reset_index().assign(
+        owa=lambda table: (table["mase_ratio"] + table["smape_ratio"]) / 2,
+        method=found.method, panel=found.panel.name, pattern=found.pattern,
+        n_series=len(found.panel.scale), ms_per_series=found.milliseconds,
+    )[COLUMNS]  # fmt: skip
 
 
-def _ratios(
-    own: dict[str, Floats], plain: dict[str, Floats], at: tuple[NDArray[np.bool_], slice]
-) -> dict[str, float]:
-    """Return SCORES over some rows and years."""
-    ratio = {
-        f"{name}_ratio": _mean_of_series(own[name][at]) / _mean_of_series(plain[name][at])
-        for name in ("mase", "smape", "wis")
-    }
-    coverage = {name: float(np.nanmean(own[name][at])) for name in ("coverage_80", "coverage_95")}
-    return ratio | coverage | {"owa": (ratio["mase_ratio"] + ratio["smape_ratio"]) / 2}
-
-
-def _mean_of_series(score: Floats) -> float:
-    return float(np.nanmean(score, axis=1).mean())
+def _means(found: Forecast) -> pd.DataFrame:
+    """Return mean scores by horizon and indicator: of series, but for coverage."""
+    table = outcomes(found)
+    every = pd.concat([table.assign(horizon=ALL), table.astype({"horizon": str})])
+    by, errors = ["horizon", "indicator"], ["mase", "smape", "wis"]
+    of_series = every.groupby([*by, "series"])[errors].mean().groupby(by).mean()
+    return of_series.join(every.groupby(by)[["coverage_80", "coverage_95"]].mean())
 
 
 def by_usual_change(panel: Panel, year: int) -> Floats:
@@ -180,25 +112,20 @@ Goals = Callable[[Panel, int], Floats]
 GOALS: dict[str, Goals] = {"usual change": by_usual_change, "growth": by_growth}
 
 
-def goal_probabilities(
-    found: Forecast, panel: Panel, goals: Goals = by_usual_change
-) -> tuple[Floats, Floats]:
+def goal_probabilities(found: Forecast, goals: Goals = by_usual_change) -> tuple[Floats, Floats]:
     """Return P(y >= goal) read off the quantiles, and whether the goal was met (0 or 1).
 
     Goals depend on the training part alone, so they are the same for every method and pattern.
     """
-    pairs = [
-        _goal_pairs(found, panel, year, goal) for year in GOAL_YEARS for goal in goals(panel, year)
-    ]
-    probability, met = zip(*pairs, strict=True)
-    return np.concatenate(probability), np.concatenate(met)
-
-
-def _goal_pairs(found: Forecast, panel: Panel, year: int, goal: Floats) -> tuple[Floats, Floats]:
-    truth = panel.future[:, year - 1]
-    there = np.isfinite(truth)
-    below = cdf_from_quantiles(found.predicted[there, year - 1], found.levels, goal[there])
-    return 1 - below, (truth >= goal)[there].astype(float)
+    pairs = []
+    for year in GOAL_YEARS:
+        truth = found.panel.future[:, year - 1]
+        there = np.isfinite(truth)
+        for goal in goals(found.panel, year)[:, there]:
+            below = cdf_from_quantiles(found.predicted[there, year - 1], found.levels, goal)
+            pairs.append((1 - below, (truth[there] >= goal).astype(float)))
+    probability, met = map(np.concatenate, zip(*pairs, strict=True))
+    return probability, met
 
 
 def calibration_error(probability: Floats, met: Floats) -> float:
@@ -208,13 +135,93 @@ def calibration_error(probability: Floats, met: Floats) -> float:
     return float(np.abs(gaps).sum() / probability.size)
 
 
-def goal_row(found: Forecast, panel: Panel, goals: Goals = by_usual_change) -> dict[str, object]:
+def goal_row(found: Forecast, goals: Goals = by_usual_change) -> dict[str, Any]:
     """Return one row of the table of goal probabilities, GOAL_COLUMNS."""
-    probability, met = goal_probabilities(found, panel, goals)
-    brier = float(((probability - met) ** 2).mean())
-    error, means = calibration_error(probability, met), (probability.mean(), met.mean())
-    there = np.isfinite(panel.future)
+    probability, met = goal_probabilities(found, goals)
     (median,) = quantiles_at(found.predicted, found.levels, [0.5])
-    above = 100 * (panel.future > median)[there].mean()
-    told = (found.method, panel.name, found.pattern, probability.size, brier, error)
-    return dict(zip(GOAL_COLUMNS, (*told, *map(float, (*means, above))), strict=True))
+    future = found.panel.future
+    told = (
+        found.method, found.panel.name, found.pattern, probability.size,
+        float(((probability - met) ** 2).mean()), calibration_error(probability, met),
+        float(probability.mean()), float(met.mean()),
+        float(100 * (future > median)[np.isfinite(future)].mean()),
+    )  # fmt: skip
+    return dict(zip(GOAL_COLUMNS, told, strict=True))
+
+
+def is_even(values: Floats, offsets: tuple[int, ...]) -> np.ndarray:
+    """Return which histories (N, n) had even yearly changes."""
+    changes = np.diff(values, axis=1) / np.diff(offsets)
+    return np.asarray(changes.std(axis=1) < HALF_EVEN * np.abs(changes.mean(axis=1)))
+
+
+def by_past(found: Sequence[Forecast], before: Iterable[Forecast]) -> pd.DataFrame:
+    """Return PAST_COLUMNS of even and uneven pasts by years ahead, all gap patterns together.
+
+    `before` are the same as ours would be not looking at evenness; ``wis`` is in MASE scales.
+    """
+    parts = []
+    for one, blind in zip(found, before, strict=True):
+        if len(offsets := OFFSETS[one.pattern]) >= FEWEST_EVEN:
+            past = np.where(is_even(seen(one.panel, one.pattern), offsets), *PASTS)
+            own, plain = outcomes(one), outcomes(blind)
+            parts.append(own.assign(past=past[own["series"]], wis_before=plain["wis"]))
+    every = pd.concat(parts, ignore_index=True)
+    by = every[every["horizon"].isin(APART)].groupby(["past", "horizon"])
+    told = by[PAST_COLUMNS[4:]].mean().assign(n=by.size(), panel=found[0].panel.name)
+    return told.reset_index()[PAST_COLUMNS]
+
+
+def pooled(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with all panels TOGETHER below it, every outcome counting alike."""
+    means = PAST_COLUMNS[4:]
+    sums = table.assign(**{name: table[name] * table["n"] for name in means})
+    whole = sums.groupby(["past", "horizon"], as_index=False)[["n", *means]].sum()
+    shares = whole[means].div(whole["n"], axis=0)
+    return pd.concat([table, whole.assign(panel=TOGETHER, **shares)[PAST_COLUMNS]])
+
+
+def calibration(found: list[Forecast]) -> pd.DataFrame:
+    """Return ``pattern, quantile_level, n, share``: outcomes at or below each quantile."""
+    parts = []
+    for one in found:
+        there = np.isfinite(one.panel.future)
+        share = (one.panel.future[..., None] <= one.predicted)[there].mean(axis=0)
+        told = {"pattern": one.pattern, "quantile_level": one.levels, "n": there.sum()}
+        parts.append(pd.DataFrame(told | {"share": share}))
+    return pd.concat(parts)
+
+
+def coverage(found: list[Forecast]) -> pd.DataFrame:
+    """Return ``pattern, points, horizon, n, coverage_50, coverage_80, coverage_95`` (per cent)."""
+    keys, names = ["pattern", "points", "horizon"], [f"coverage_{each}" for each in COVERAGES]
+    every = pd.concat(
+        outcomes(one, COVERAGES).assign(pattern=one.pattern, points=len(OFFSETS[one.pattern]))
+        for one in found
+    )
+    by = every.groupby(keys, sort=False)
+    return by[names].mean().assign(n=by.size()).reset_index()[[*keys, "n", *names]]
+
+
+def worst(found: list[Forecast]) -> pd.DataFrame:
+    """Return the worst misses over all patterns, one a series, worst first.
+
+    ``series`` counts the panel's rows from 1; ``last, median, low, high`` (80 %) and ``observed``
+    are in the unit of the series; ``wis`` in its mean one-year changes.
+    """
+    parts = pd.concat(map(_misses, found), ignore_index=True)
+    ordered = parts.sort_values("wis", ascending=False).drop_duplicates("series")
+    return ordered.head(WORST).reset_index(drop=True)
+
+
+def _misses(one: Forecast) -> pd.DataFrame:
+    panel = one.panel
+    wis = weighted_interval_score(panel.future, one.predicted, one.levels) / panel.scale[:, None]
+    series, year = np.arange(len(wis)), np.nanargmax(wis, axis=1)
+    median, low, high = quantiles_at(one.predicted[series, year], one.levels, (0.5, 0.1, 0.9))
+    columns = {
+        "series": series + 1, "pattern": one.pattern, "horizon": year + 1,
+        "last": panel.history[:, -1], "median": median, "low": low, "high": high,
+        "observed": panel.future[series, year], "wis": wis[series, year],
+    }  # fmt: skip
+    return pd.DataFrame(columns)

@@ -5,28 +5,56 @@ peers, and those of another environment, need not be run each time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from benchmarks import protocol
-from benchmarks.left_out import PLAIN, Classes, alike, from_origins, judged, left_out, verdict
-from benchmarks.origins import every_origin
+from benchmarks.methods import (
+    HERE,
+    MODELS,
+    OFFSETS,
+    PATTERNS,
+    PEERS,
+    SHORT,
+    THINNED,
+    Classes,
+    Forecast,
+    alike,
+    forecast,
+    run_worker,
+    thinned,
+)
 from benchmarks.page import write_page
-from benchmarks.pasts import PASTS, by_past
-from benchmarks.peers import HERE, MODELS, PEERS, THINNED, run_worker, thinned
-from benchmarks.protocol import HORIZONS, OFFSETS, PANELS, PATTERNS, Forecast, visible
-from benchmarks.series import Panel, make_panel, own_series, scoring_panel
-from benchmarks.tables import calibration, coverage, limits, speeds, worst
+from benchmarks.protocol import (
+    ALL,
+    HORIZONS,
+    PASTS,
+    by_past,
+    calibration,
+    coverage,
+    goal_row,
+    score,
+    worst,
+)
+from benchmarks.series import (
+    CHINA,
+    PANELS,
+    PEOPLE,
+    Panel,
+    every_origin,
+    make_panel,
+    own_series,
+    scoring_panel,
+)
+from benchmarks.tables import PLAIN, left_out, limits, speeds, verdict
 from skillsdata.clock import today
 from skillsdata.errors import BenchmarkError
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.reference import KINDS, Kind, shipped
 
 METHODS = (*HERE, *MODELS)
-RUN_COLUMNS = ["method", "panel", "pattern", "failed", "run_on", "software"]
 #: What tells rows apart, in order; and those of even and uneven pasts.
 Places = Mapping[str, Iterable[str]]
 PLACES: Places = {
@@ -50,9 +78,9 @@ def run_forecasts(
     Parameters
     ----------
     out : folder of ``forecasts.csv`` (COLUMNS), ``goal_probability.csv`` (GOAL_COLUMNS),
-        ``runs.csv`` (RUN_COLUMNS), ``panel.csv`` and the page ``forecasts.md``; of our own method
-        also ``kinds.csv``, ``beside.csv``, ``speed.csv``, ``limits.csv`` and what
-        :mod:`benchmarks.tables` tells.
+        ``runs.csv`` (who failed how often, when, by what software), ``panel.csv`` and the page
+        ``forecasts.md``; of our own method also ``kinds.csv``, ``beside.csv``, ``speed.csv``,
+        ``limits.csv`` and what :mod:`benchmarks.protocol` tells.
     methods : names out of METHODS; all that can run if empty.
     statsforecast : the Python of an environment with statsforecast, for the peers from there.
     own_panel : a tidy annual panel to score on instead of the published series; the tables are
@@ -70,18 +98,45 @@ def run_forecasts(
     """
     chosen = _chosen(methods, statsforecast)
     panel = make_panel(own_series(own_panel)) if own_panel else scoring_panel()
-    told = kind if own_panel else "amount"
+    reference = shipped(kind if own_panel else "amount")
     _claim(out, panel)
-    classes = alike(panel, shipped(told))
     for method in chosen:
         part = thinned(method, panel)
-        found, software = _run(method, part, classes, statsforecast)
-        _keep(out, part, found, software)
+        found, software = _run(method, part, alike(panel, reference), statsforecast)
+        _keep(out, found, software)
         if method == MODEL:
-            blind = alike(panel, shipped(told).blind())
-            _keep_own(out, _evenly(found, panel, blind), _own_tables(found, panel, told))
+            own = {
+                "kinds": scores_by_kind(panel),
+                "beside": beside_slow_models(panel, kind if own_panel else "amount"),
+                "speed": speeds(panel),
+                "limits": limits(found, reference),
+                "calibration": calibration(found),
+                "coverage": coverage(found),
+                "worst": worst(found),
+            }
+            _keep_own(out, found, alike(panel, reference.blind()), own)
         if own_panel is None:
             write_page(out)
+    return chosen
+
+
+def run_origins(out: Path, panel: Path, *, methods: Sequence[str] = ()) -> list[str]:
+    """Run methods from every origin of a panel of provincial series and write what they scored.
+
+    Writes the rows of panel CHINA of ``forecasts.csv``, ``goal_probability.csv`` and ``runs.csv``,
+    with ours also ``left_out.csv`` (see :func:`benchmarks.tables.verdict`) and ``even.csv``. Our
+    class of an expanding indicator is learned from the other indicators; people are told as such.
+    """
+    chosen, origins = _chosen(methods or [MODEL, *PLAIN], None), every_origin(panel)
+    every = origins.rows(np.isin(origins.kind, ["amount", PEOPLE]))
+    for method in chosen:
+        classes = left_out(every) if method == MODEL else {}
+        found, software = _run(method, every, classes)
+        _keep(out, found, software)
+        if method == MODEL:
+            blind = alike(every, shipped("amount").blind())
+            _keep_own(out, found, blind, {"left_out": verdict(every, classes)})
+    write_page(out)
     return chosen
 
 
@@ -110,88 +165,55 @@ def _run(
     """Return a method's forecasts for every pattern, and the software that made them."""
     if method in MODELS and statsforecast:
         return run_worker(method, panel, python=statsforecast)
-    patterns = protocol.SHORT if panel.name == protocol.CHINA else PATTERNS
-    return [from_origins(method, each, panel, classes) for each in patterns], _software(method)
+    library = "statsmodels" if method in PEERS else "skillsdata" if method == MODEL else "numpy"
+    learned = f", learned {shipped().about['learned_on']}" if method == MODEL else ""
+    patterns = SHORT if panel.name == CHINA else PATTERNS
+    found = [forecast(method, each, panel, classes) for each in patterns]
+    return found, f"{library} {version(library)}{learned}"
 
 
-def _evenly(found: list[Forecast], panel: Panel, before: Classes) -> pd.DataFrame:
-    return by_past(found, partial(from_origins, MODEL, panel=panel, classes=before), panel)
-
-
-def _software(method: str) -> str:
-    if method == MODEL:
-        return f"skillsdata {version('skillsdata')}, learned {shipped().about['learned_on']}"
-    library = "statsmodels" if method in PEERS else "numpy"
-    return f"{library} {version(library)}"
-
-
-def _keep(out: Path, panel: Panel, found: list[Forecast], software: str) -> None:
+def _keep(out: Path, found: list[Forecast], software: str) -> None:
     runs = [
-        (one.method, panel.name, one.pattern, int(one.failed.sum()), today().isoformat(), software)
+        {
+            "method": one.method,
+            "panel": one.panel.name,
+            "pattern": one.pattern,
+            "failed": one.failed.sum(),
+            "run_on": today().isoformat(),
+            "software": software,
+        }
         for one in found
     ]
-    scores = [
-        protocol.score(one, visible(panel, one.pattern), horizon)
-        for one in found
-        for horizon in HORIZONS
-    ]
-    update(out / "forecasts.csv", pd.DataFrame(scores)[protocol.COLUMNS])
-    goals = pd.DataFrame([protocol.goal_row(one, visible(panel, one.pattern)) for one in found])
-    update(out / "goal_probability.csv", goals[protocol.GOAL_COLUMNS])
-    update(out / "runs.csv", pd.DataFrame(runs, columns=RUN_COLUMNS))
+    update(out / "forecasts.csv", pd.concat(map(score, found)))
+    update(out / "goal_probability.csv", pd.DataFrame(map(goal_row, found)))
+    update(out / "runs.csv", pd.DataFrame(runs))
 
 
-def _own_tables(found: list[Forecast], panel: Panel, kind: Kind | None) -> dict[str, pd.DataFrame]:
-    """Return what is told of our own method beyond its scores, by name."""
-    return {
-        "kinds": scores_by_kind(panel),
-        "beside": beside_slow_models(panel, kind),
-        "speed": speeds(panel),
-        "limits": limits(found, panel, shipped(kind)),
-        **{told.__name__: told(found, panel) for told in (calibration, coverage, worst)},
-    }
-
-
-def _keep_own(out: Path, even: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
-    update(out / "even.csv", even.astype({"horizon": str}), EVENLY)
+def _keep_own(
+    out: Path, found: list[Forecast], before: Classes, tables: dict[str, pd.DataFrame]
+) -> None:
+    """Write what is told of our own method: of even pasts, against classes that ignore them."""
+    blind = (forecast(MODEL, one.pattern, one.panel, before) for one in found)
+    update(out / "even.csv", by_past(found, blind).astype({"horizon": str}), EVENLY)
     for name, table in tables.items():
         table.round(_DIGITS).to_csv(out / f"{name}.csv", index=False)
-
-
-def run_origins(out: Path, panel: Path, *, methods: Sequence[str] = ()) -> list[str]:
-    """Run methods from every origin of a panel of provincial series and write what they scored.
-
-    Writes the rows of panel CHINA of ``forecasts.csv``, ``goal_probability.csv`` and ``runs.csv``,
-    with ours also ``left_out.csv`` (see :func:`benchmarks.left_out.verdict`) and ``even.csv``. Our
-    class of an expanding indicator is learned from the other indicators; people are told as such.
-    """
-    every, chosen = judged(every_origin(panel)), list(methods) or [MODEL, *PLAIN]
-    for method in chosen:
-        classes = left_out(every) if method == MODEL else {}
-        found, software = _run(method, every, classes)
-        _keep(out, every, found, software)
-        if classes:
-            even = _evenly(found, every, alike(every, shipped("amount").blind()))
-            _keep_own(out, even, {"left_out": verdict(every, classes)})
-    write_page(out)
-    return chosen
 
 
 def scores_by_kind(panel: Panel) -> pd.DataFrame:
     """Return our scores as each kind and with none stated: ``kind`` and COLUMNS but for method."""
     kinds = (KINDS[0], None, *KINDS[1:])
-    return pd.concat([_scores(panel, kind, kind=kind or UNSTATED) for kind in kinds])
+    return pd.concat([_scores(panel, kind, "kind", kind or UNSTATED) for kind in kinds])
 
 
 def beside_slow_models(panel: Panel, kind: Kind | None) -> pd.DataFrame:
     """Return our scores on the series that slow models see: ``beside`` and COLUMNS but method."""
-    return pd.concat([_scores(thinned(slow, panel), kind, beside=slow) for slow in THINNED])
+    return pd.concat([_scores(thinned(slow, panel), kind, "beside", slow) for slow in THINNED])
 
 
-def _scores(panel: Panel, held: Kind | None, **told: str) -> pd.DataFrame:
-    found, _ = _run(MODEL, panel, alike(panel, shipped(held)))
-    rows = [told | protocol.score(one, panel) for one in found]
-    return pd.DataFrame(rows).drop(columns=["method", "panel", "horizon"])
+def _scores(panel: Panel, held: Kind | None, name: str, told: str) -> pd.DataFrame:
+    every = pd.concat(map(score, _run(MODEL, panel, alike(panel, shipped(held)))[0]))
+    every.insert(0, name, told)
+    return every[every["horizon"] == ALL].drop(columns=["method", "panel", "horizon"])
 
 
 def update(path: Path, fresh: pd.DataFrame, places: Places = PLACES) -> None:

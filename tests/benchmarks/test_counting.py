@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.counting import count_base_rates, write_base_rates
+from benchmarks.cutting import count_base_rates, write_base_rates
 from skillsdata.forecast import baserates
 from skillsdata.forecast.baserates import LEVELS
 

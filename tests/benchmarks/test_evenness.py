@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
 
-from benchmarks import evenness
+from benchmarks import fitting as evenness
 from skillsdata.forecast.reference import ReferenceClass, components
 
 OFFSETS = (-6, -5, -3, -2, -1, 0)
@@ -35,7 +35,7 @@ def lines(count: int, rough: float, turn: float) -> tuple[np.ndarray, np.ndarray
 def test_the_gradient_is_that_of_the_loss(reference: ReferenceClass) -> None:
     data = evenness.cases(*lines(25, 0.4, 1.0), OFFSETS, reference)
     assert 0 < len(data.even) <= 25
-    loss = evenness.objective(data, reference)
+    loss = evenness.evening(data, reference)
     point = np.r_[np.random.default_rng(2).normal(0, 0.5, reference.size), -0.2, 0.3]
     numeric = approx_fprime(point, lambda p: loss(p)[0], 1e-6)
     assert loss(point)[1] == pytest.approx(numeric, abs=1e-4)

@@ -29,7 +29,7 @@ def windows(count: int, size: float, seed: int = 0) -> tuple[np.ndarray, np.ndar
 
 
 def test_the_gradient_is_that_of_the_loss(flat: ReferenceClass) -> None:
-    loss = fitting.objective(fitting.sample(*windows(20, 0.03), OFFSETS, flat))
+    loss = fitting.weighing(fitting.sample(*windows(20, 0.03), OFFSETS, flat))
     point = np.r_[np.random.default_rng(2).normal(0, 0.3, flat.size), 0.5]
     numeric = approx_fprime(point, lambda p: loss(p)[0], 1e-4)
     assert loss(point)[1] == pytest.approx(numeric, abs=2e-3)
@@ -63,7 +63,7 @@ def test_what_is_not_known_of_the_future_teaches_nothing(flat: ReferenceClass) -
     sample = fitting.sample(history, future, OFFSETS, flat)
     assert sample.density[:, :, 2] == pytest.approx(1.0)
     assert (sample.width[:, -40:] == 0).all()
-    loss = fitting.objective(sample)
+    loss = fitting.weighing(sample)
     assert np.isfinite(loss(np.r_[np.zeros(flat.size), 0.5])[1]).all()
 
 

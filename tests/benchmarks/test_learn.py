@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import cutting
 from benchmarks import learn as learning
-from benchmarks.origins import every_origin
+from benchmarks.series import every_origin
 from skillsdata.forecast.reference import (
     ReferenceClass,
     averaged,

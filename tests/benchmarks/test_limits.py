@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.methods import by_class
-from benchmarks.protocol import PATTERNS, Forecast, by_growth, seen
+from benchmarks.methods import PATTERNS, Forecast, by_class, seen
+from benchmarks.protocol import by_growth
 from benchmarks.tables import DRAWN, LIMITS, SCORED, drawn, limits, true_forecast
 from skillsdata.forecast.annual import QUANTILE_LEVELS
 from skillsdata.forecast.reference import ReferenceClass, components
@@ -92,11 +92,11 @@ def test_the_true_class_is_calibrated_and_a_wrong_one_is_not(mixed: ReferenceCla
     panel = drawn(mixed, 400, np.random.default_rng(4))
     wrong = one(scale=0.3)
     found = [
-        Forecast("w", name, by_class(seen(panel, name), PATTERNS[name], LEVELS, wrong), LEVELS,
-                 np.zeros(400, dtype=bool), 0.0)
+        Forecast("w", name, panel, told, LEVELS, np.zeros(400, dtype=bool), 0.0)
         for name in PATTERNS
+        for told in [by_class(seen(panel, name), PATTERNS[name], LEVELS, wrong)]
     ]  # fmt: skip
-    table = limits(found, panel, mixed, count=2000)
+    table = limits(found, mixed, count=2000)
     assert list(table) == LIMITS
     assert len(table) == 2 * 2 * len(PATTERNS)
     error = table.pivot_table(index=["series", "goals"], columns="pattern",
@@ -117,11 +117,11 @@ def test_the_true_model_is_asked_at_full_weight(mixed: ReferenceClass) -> None:
 def test_two_points_cannot_meet_goals_placed_by_the_whole_past(mixed: ReferenceClass) -> None:
     panel = drawn(mixed, 50, np.random.default_rng(5))
     found = [
-        Forecast("m", name, by_class(seen(panel, name), PATTERNS[name], LEVELS, mixed), LEVELS,
-                 np.zeros(50, dtype=bool), 0.0)
+        Forecast("m", name, panel, told, LEVELS, np.zeros(50, dtype=bool), 0.0)
         for name in PATTERNS
+        for told in [by_class(seen(panel, name), PATTERNS[name], LEVELS, mixed)]
     ]  # fmt: skip
-    table = limits(found, panel, mixed, count=3000).set_index(["series", "goals", "pattern"])
+    table = limits(found, mixed, count=3000).set_index(["series", "goals", "pattern"])
     error = table["calibration_error"]
     assert error[(DRAWN, "usual change", "A")] > 2 * error[(DRAWN, "growth", "A")]
     assert error[(DRAWN, "usual change", "A")] > 2 * error[(DRAWN, "usual change", "k12")]

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks import left_out, origins
-from benchmarks.protocol import OFFSETS, Forecast, score, seen, visible
+from benchmarks import methods, tables
+from benchmarks import series as origins
+from benchmarks.methods import OFFSETS, Forecast, seen, visible
+from benchmarks.protocol import score
 from benchmarks.series import Panel
 from skillsdata.errors import HistoryError
 from skillsdata.forecast.annual import MODEL
@@ -78,7 +80,7 @@ def test_a_panel_without_indicators_is_refused(tmp_path: Path, path: Path) -> No
 
 def test_what_was_known_by_a_year(path: Path) -> None:
     panel = origins.every_origin(path)
-    known = left_out.known_by(panel, 2010)
+    known = tables.known_by(panel, 2010)
     assert known.year.max() == 2009
     ends = known.year + np.isfinite(known.future).sum(axis=1)
     assert ends.max() == 2010
@@ -89,18 +91,19 @@ def test_scores_are_means_over_indicators(path: Path) -> None:
     history = seen(panel, "k3")
     levels = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
     predicted = np.repeat(history[:, -1:, None], 5, axis=1) + np.array([-9, -5, 0.5, 5, 9])
-    found = Forecast("mine", "k3", predicted, levels, np.zeros(len(history), bool), 1.0)
-    whole = score(found, panel)
+    found = Forecast("mine", "k3", panel, predicted, levels, np.zeros(len(history), bool), 1.0)
+    whole = score(found).iloc[0]
     parts = []
     for name in ("money", "inhabitants"):
         rows = panel.indicator == name
-        one = Forecast("mine", "k3", predicted[rows], levels, found.failed[rows], 1.0)
-        parts.append(score(one, panel.rows(rows)))
+        part = panel.rows(rows)
+        one = Forecast("mine", "k3", part, predicted[rows], levels, found.failed[rows], 1.0)
+        parts.append(score(one).iloc[0])
     for column in ("owa", "wis_ratio", "coverage_80"):
         assert whole[column] == pytest.approx(np.mean([part[column] for part in parts]))
     assert whole["n_series"] == len(history)
     assert whole["horizon"] == "all"
-    two = score(found, panel, "2")
+    two = score(found).set_index("horizon").loc["2"]
     assert two["owa"] != whole["owa"]
 
 
@@ -118,14 +121,12 @@ def test_each_indicator_is_forecast_by_a_class_that_never_saw_it(
     )
     more.to_csv(path, index=False)
     panel = origins.every_origin(path)
-    monkeypatch.setattr(left_out, "learn_expanding", learned)
-    classes = left_out.left_out(panel)
+    monkeypatch.setattr(tables, "learn_expanding", learned)
+    classes = tables.left_out(panel)
     assert taught == [{"patents"}, {"money"}]
     assert classes["inhabitants"] is shipped("people")
-    found = left_out.from_origins(MODEL, "k4", panel, classes)
+    found = methods.forecast(MODEL, "k4", panel, classes)
     part = visible(panel, "k4")
     rows = part.indicator == "inhabitants"
-    alone = left_out.by_class(
-        seen(part, "k4")[rows], OFFSETS["k4"], found.levels, shipped("people")
-    )
+    alone = methods.by_class(seen(part, "k4")[rows], OFFSETS["k4"], found.levels, shipped("people"))
     assert found.predicted[rows] == pytest.approx(alone)

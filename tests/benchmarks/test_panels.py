@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.panels import (
+from benchmarks.series import (
     KINDS_TABLE,
     OTHER,
     annual_values,
+    own_series,
     read_panel,
     series_of_kind,
-    tidy_panel,
 )
 from skillsdata.errors import HistoryError
 
@@ -32,7 +32,7 @@ def written(tmp_path: Path, table: pd.DataFrame) -> Path:
 
 def test_a_panel_without_a_column_is_refused(tmp_path: Path) -> None:
     with pytest.raises(HistoryError, match=r"no column 'year' .*rename"):
-        tidy_panel(written(tmp_path, one().drop(columns="year")))
+        own_series(written(tmp_path, one().drop(columns="year")))
 
 
 @pytest.mark.parametrize("text", [None, ""])
@@ -41,7 +41,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, text: str | None)
     if text is not None:
         path.write_text(text)
     with pytest.raises(HistoryError, match="cannot be read as CSV"):
-        tidy_panel(path)
+        own_series(path)
 
 
 def test_what_is_no_number_is_named(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_what_is_no_number_is_named(tmp_path: Path) -> None:
         HistoryError,
         match=r"row 3 \(series_id a, year 2003, value about 7\) has a value that is no number",
     ):
-        tidy_panel(written(tmp_path, table))
+        own_series(written(tmp_path, table))
 
 
 def test_series_with_gaps_short_and_still_ones_are_left_out() -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks import pasts, run
-from benchmarks.protocol import Forecast
+from benchmarks import protocol as pasts
+from benchmarks import run
+from benchmarks.methods import Forecast
 from benchmarks.series import Panel
 from benchmarks.targets import even_verdicts
 
@@ -29,18 +30,17 @@ def _panel() -> Panel:
     future = np.array([[40.0, 50, 60, 70, 80], [31, 33, np.nan, np.nan, np.nan]])
     names = np.array(["a", "a"])
     year = np.array([2000, 2000])
-    return Panel(history, future, np.array([10.0, 2.0]), pd.DataFrame(), names, names, year, "m")
+    return Panel(history, future, np.array([10.0, 2.0]), names, names, year, pd.DataFrame(), "m")
 
 
 def _forecast(shift: float) -> Forecast:
     ends = shift + np.array([-20.0, -10, 0, 10, 20])
     predicted = np.tile(np.array([[[40.0]], [[31.0]]]) + ends, (1, 5, 1))
-    return Forecast("skillsdata", "k4", predicted, LEVELS, np.zeros(2, bool), 1.0)
+    return Forecast("skillsdata", "k4", _panel(), predicted, LEVELS, np.zeros(2, bool), 1.0)
 
 
 def test_scores_are_those_of_plain_loops() -> None:
-    panel = _panel()
-    table = pasts.by_past([_forecast(0.0)], lambda _: _forecast(5.0), panel)
+    table = pasts.by_past([_forecast(0.0)], [_forecast(5.0)])
     told = table.set_index(["past", "horizon"])
     assert told.loc[("even", 1), ["n", "coverage_80"]].tolist() == [1, 100]
     assert told.loc[("even", 3), ["n", "coverage_80"]].tolist() == [1, 0]  # 60 beyond 50
@@ -53,9 +53,10 @@ def test_scores_are_those_of_plain_loops() -> None:
 
 
 def test_the_shorter_pasts_are_not_told() -> None:
-    short = Forecast("skillsdata", "k3", np.zeros((2, 5, 5)), LEVELS, np.zeros(2, bool), 1.0)
+    flat, none = np.zeros((2, 5, 5)), np.zeros(2, bool)
+    short = Forecast("skillsdata", "k3", _panel(), flat, LEVELS, none, 1.0)
     with pytest.raises(ValueError, match="No objects"):
-        pasts.by_past([short], lambda _: short, _panel())
+        pasts.by_past([short], [short])
 
 
 def test_panels_together_count_every_outcome_alike(tmp_path: Path) -> None:
@@ -63,7 +64,7 @@ def test_panels_together_count_every_outcome_alike(tmp_path: Path) -> None:
     for panel, n, held, wis in (("m", 1, 100.0, 0.5), ("china", 3, 60.0, 0.9), ("m", 1, 80.0, 0.5)):
         rows = [("m" if panel == "m" else panel, past, year, n, held, wis, 1.0)
                 for past in ("even", "uneven") for year in (1, 2, 3, 5)]  # fmt: skip
-        table = pd.DataFrame(rows, columns=pasts.COLUMNS).astype({"horizon": str})
+        table = pd.DataFrame(rows, columns=pasts.PAST_COLUMNS).astype({"horizon": str})
         run.update(path, table, run.EVENLY)
     kept = pd.read_csv(path)
     assert len(kept) == 16
