@@ -36,25 +36,26 @@ Loss = Callable[[Floats], tuple[float, Floats]]
 
 
 class Seen(NamedTuple):
-    """Windows seen through a gap pattern, read by a class: N of them, J components, H horizons.
+    """Windows seen through gap patterns, read by a class: N of them, J components, H horizons.
 
-    ``points`` (N, n) in the unit of the series; ``law`` the forecast at equal prior weights and
-    temper 1; ``likelihood`` (N, J) log marginal likelihoods up to a constant a window; ``outcome``
-    (N, H) and the last value ``last`` (N, 1), relative to the level, ``outcome`` the last value
-    where nothing is known; ``there`` (N, H) 1 for a known outcome, else 0; ``step`` (N,) the mean
-    one-year change relative to the level. ``deviation`` (N, J, H) of the outcome from the centre in
-    scales; ``bend`` (N, J, H) what the logarithm takes off the log density there.
+    ``even`` (N, 1) how even the past was; ``likelihood`` (N, J) log marginal likelihoods up to a
+    constant a window; ``outcome`` (N, H) and the last value ``last`` (N, 1), relative to the level,
+    ``outcome`` the last value where nothing is known; ``there`` (N, H) 1 for a known outcome, else
+    0; ``step`` (N, 1) the mean one-year change relative to the level. ``deviation`` (N, J, H) of
+    the outcome from the centre in scales; ``width`` (N, J, H) the logarithm of these; ``bend``
+    (N, J, H) what the logarithm takes off the log density there; ``freedom`` (N, 1, 1).
     """
 
-    points: Floats
-    law: Posterior
+    even: Floats
     likelihood: Floats
     outcome: Floats
     last: Floats
     there: Floats
     step: Floats
     deviation: Floats
+    width: Floats
     bend: Floats
+    freedom: Floats
 
 
 class Sample(NamedTuple):
@@ -77,23 +78,6 @@ class Sample(NamedTuple):
     size: Floats
 
 
-class Cases(NamedTuple):
-    """Windows of a more or less even past: N of them, J components, H horizons.
-
-    ``even`` (N, 1) how even the past was; ``likelihood`` (N, J) tempered log likelihoods;
-    ``deviation`` (N, J, H) of the outcome from the centre in scales; ``edge`` (N, J, H) what the
-    log density has besides that of the deviation; ``there`` (N, H) 1 for an outcome, else 0;
-    ``freedom`` (N, 1, 1).
-    """
-
-    even: Floats
-    likelihood: Floats
-    deviation: Floats
-    edge: Floats
-    there: Floats
-    freedom: Floats
-
-
 def fit_weights(flat: ReferenceClass, cut: Cut, iterations: int) -> ReferenceClass:
     """Return the class with weights and temper fitted by at most so many steps of L-BFGS.
 
@@ -108,8 +92,7 @@ def fit_weights(flat: ReferenceClass, cut: Cut, iterations: int) -> ReferenceCla
 
 def fit_even(reference: ReferenceClass, cut: Cut) -> ReferenceClass:
     """Return a class with weights for an even past, ``calm`` and ``fan`` fitted by L-BFGS."""
-    found = (cases(*each, reference) for each in cut if len(each[2]) >= FEWEST_EVEN)
-    data = Cases(*map(np.concatenate, zip(*found, strict=True)))
+    data = even_windows(cut, reference)
     start = np.r_[np.log(reference.weight), 0.0, 0.0]
     bounds = [(-16.0, 8.0)] * reference.size + [(-2.0, 2.0)] * 2
     best = _least(evening(data, reference), start, bounds, _EVEN_ITERATIONS)
@@ -128,12 +111,15 @@ def _shares(logits: Floats) -> Floats:
 
 def read(
     history: Floats, future: Floats, offsets: tuple[int, ...], reference: ReferenceClass
-) -> Seen:
-    """Return windows seen through one gap pattern, as the components of a class read them."""
+) -> tuple[Seen, Posterior]:
+    """Return windows seen through one gap pattern, as the components of a class read them.
+
+    With them their forecast at equal prior weights and temper 1.
+    """
     points = history[:, POINTS - 1 + np.array(offsets)]
     step = np.fmax(_mean(np.abs(np.diff(history))), 0.01 * _mean(np.abs(history)))
     usable = (np.abs(points).mean(axis=1) > 0) & (step > 0)
-    points, future, step = points[usable], future[usable], step[usable]
+    points, future, step = points[usable], future[usable], step[usable, None]
     ones, prior = np.ones(reference.size), reference.prior_points
     flat = components(reference.traits, ones, temper=1.0, prior_points=prior)
     law = posterior(points, pattern(offsets, HORIZONS, reference), flat)
@@ -147,8 +133,10 @@ def read(
     logged = law.log_space[None, :, None]
     deviation = np.clip((np.where(logged, logs, value) - law.centre) / law.scale, -1e6, 1e6)
     bend = np.where(logged, logs + 20 * (value <= _TINY), 0.0)
-    step, seen = step / law.level, there.astype(float)
-    return Seen(points, law, likelihood, known, last, seen, step, deviation, bend)
+    even = evenness(points, np.array(offsets, dtype=float))[:, None]
+    freedom, step = np.full((len(even), 1, 1), law.freedom), step / law.level[:, None]
+    of_outcome = (deviation, np.log(law.scale), bend, freedom)
+    return Seen(even, likelihood, known, last, there.astype(float), step, *of_outcome), law
 
 
 def _mean(values: Floats) -> Floats:
@@ -162,25 +150,22 @@ def sample(
     history: Floats, future: Floats, offsets: tuple[int, ...], reference: ReferenceClass
 ) -> Sample:
     """Return what the components say of windows seen through one gap pattern."""
-    seen = read(history, future, offsets, reference)
-    law, count = seen.law, np.maximum(seen.there.sum(axis=1), 1)
-    log = log_density(seen.deviation, law.freedom) - np.log(law.scale) - seen.bend
-    density = np.exp(np.clip(log, -60, 60) * seen.there[:, None])
-    parts = zip(*_per_horizon(seen), strict=True)
+    seen, law = read(history, future, offsets, reference)
+    log = log_density(seen.deviation, law.freedom) - seen.width - seen.bend
+    density = np.ascontiguousarray(np.exp(np.clip(log, -60, 60) * seen.there[:, None]))
+    parts = zip(*_per_horizon(seen, law), strict=True)
     cdf, below, width = (np.concatenate(part, axis=-1) for part in parts)
-    naive = np.abs(seen.outcome - seen.last).sum(axis=1) / count
-    size = (np.abs(seen.outcome).mean(axis=1) + np.abs(seen.last[:, 0]) + 0.02) / 2
-    columns = (column[:, None] for column in (naive, seen.step, size))
-    return Sample(seen.likelihood, cdf, density, below, width, *columns)
+    count = np.maximum(seen.there.sum(axis=1, keepdims=True), 1)
+    naive = np.abs(seen.outcome - seen.last).sum(axis=1, keepdims=True) / count
+    size = (np.abs(seen.outcome).mean(axis=1, keepdims=True) + np.abs(seen.last) + 0.02) / 2
+    return Sample(seen.likelihood, cdf, density, below, width, naive, seen.step, size)
 
 
-def _per_horizon(seen: Seen) -> Iterator[tuple[NDArray[Any], NDArray[Any], Floats]]:
-    law, logged = seen.law, seen.law.log_space[None, :, None]
+def _per_horizon(seen: Seen, law: Posterior) -> Iterator[tuple[NDArray[Any], NDArray[Any], Floats]]:
+    logged = law.log_space[None, :, None]
     for place, horizon in enumerate(HORIZONS):
         value, there = seen.outcome[:, place, None], seen.there[:, place, None]
-        reach = np.maximum(
-            1.3 * np.abs(value - seen.last), 4 * seen.step[:, None] * np.sqrt(horizon)
-        )
+        reach = np.maximum(1.3 * np.abs(value - seen.last), 4 * seen.step * np.sqrt(horizon))
         grid = seen.last + reach * _SPREAD
         where = np.where(logged, np.log(np.maximum(grid, _TINY))[:, None], grid[:, None])
         t = (where - law.centre[:, :, place, None]) / law.scale[:, :, place, None]
@@ -231,30 +216,26 @@ def _softmax(logit: Floats, prior: Floats | float = 1.0) -> Floats:
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
-def cases(
-    history: Floats, future: Floats, offsets: tuple[int, ...], reference: ReferenceClass
-) -> Cases:
-    """Return what a class says of those windows seen through a gap pattern that were even."""
-    seen = read(history, future, offsets, reference)
-    even = evenness(seen.points, np.array(offsets, dtype=float))[:, None]
-    edge, freedom = -np.log(seen.law.scale) - seen.bend, np.full_like(even, seen.law.freedom)
-    likelihood = reference.temper * seen.likelihood
-    parts = (even, likelihood, seen.deviation, edge, seen.there, freedom[:, None])
-    return Cases(*(part[even[:, 0] > LEAST] for part in parts))
+def even_windows(cut: Cut, reference: ReferenceClass) -> Seen:
+    """Return the windows whose past was more or less even, read by a class."""
+    found = (read(*each, reference)[0] for each in cut if len(each[2]) >= FEWEST_EVEN)
+    every = Seen(*map(np.concatenate, zip(*found, strict=True)))
+    return Seen(*(part[every.even[:, 0] > LEAST] for part in every))
 
 
-def evening(data: Cases, reference: ReferenceClass) -> Loss:
+def evening(data: Seen, reference: ReferenceClass) -> Loss:
     """Return the loss and its gradient in (log weights, calm, fan): the negative mean log score."""
     share, freedom = data.there / data.there.sum(), data.freedom
+    likelihood, edge = reference.temper * data.likelihood, -data.width - data.bend
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
         own = _shares(parameters[:-2])
         wider = data.even * (parameters[-2] + parameters[-1] * _LOGS)
         square = np.square(data.deviation * np.exp(-wider)[:, None])
-        log = log_density(np.sqrt(square), freedom) + data.edge - wider[:, None]
+        log = log_density(np.sqrt(square), freedom) + edge - wider[:, None]
         density = np.exp(np.clip(log, -_FARTHEST, _FARTHEST))
         prior = reference.weight + data.even * (own - reference.weight)
-        weight = _softmax(data.likelihood, prior)
+        weight = _softmax(likelihood, prior)
         mixed = (weight[:, :, None] * density).sum(axis=1) + _TINY
         rate = share / mixed
         slope = -(density * rate[:, None]).sum(axis=2)

@@ -28,17 +28,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks import cutting
-from benchmarks.cutting import (
-    HISTORIES,
-    Cutter,
-    count_base_rates,
-    cut_origins,
-    cut_series,
-    patterns,
-    windows,
-    write_base_rates,
-    write_learned,
-)
+from benchmarks.cutting import Cutter, cut_origins, cut_series, patterns, windows
 from benchmarks.fitting import Cut, fit_even, fit_weights
 from benchmarks.series import POINTS, YEARS, Panel, every_origin, read_panel, series_of_kind
 from skillsdata.forecast.baserates import TABLE as BASE_RATES
@@ -126,8 +116,8 @@ def learn(
     }
     write_reference_classes(classes, about, folder / TABLE.name)
     rng = np.random.default_rng(0)
-    counted = count_base_rates(*windows(series["amount"], HISTORIES, rng), rng)
-    write_base_rates(counted, about, folder / BASE_RATES.name)
+    counted = cutting.count_base_rates(*windows(series["amount"], cutting.HISTORIES, rng), rng)
+    cutting.write_base_rates(counted, about, folder / BASE_RATES.name)
     return "; ".join(
         f"{kind}: {each.size} components, temper {each.temper:.3f}, calm {each.calm:.3f}, "
         f"fan {each.fan:.3f}"
@@ -248,4 +238,4 @@ def write_reference_classes(
         space = np.where(each.log_space, "log", "level")
         told = table.map("{:.4g}".format).assign(kind=kind, space=space)[[*COLUMNS]]
         parts.append(told.iloc[np.argsort(-each.weight, kind="stable")])
-    write_learned(pd.concat(parts), about, path)
+    cutting.write_learned(pd.concat(parts), about, path)

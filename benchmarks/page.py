@@ -44,18 +44,14 @@ def tables(folder: Path) -> dict[str, pd.DataFrame]:
 
 def page(found: Mapping[str, pd.DataFrame]) -> str:
     """Return the page for the tables that :func:`tables` reads."""
-    forecasts, goals, runs = (
-        of_panel(found[name], PUBLISHED) for name in ("forecasts", "goal_probability", "runs")
-    )
+    names = ("forecasts", "goal_probability", "runs")
+    forecasts, goals, runs = (of_panel(found[name], PUBLISHED) for name in names)
+    wide_scores, wide_goals = (of_panel(found[name], CHINA) for name in names[:2])
     overall = forecasts[forecasts["horizon"] == protocol.ALL]
     scores = _covered(overall.merge(runs, on=["method", "pattern"]))
     asked = targets.verdicts(forecasts, goals)
-    wide = targets.left_out_verdicts(
-        of_panel(found["forecasts"], CHINA),
-        of_panel(found["goal_probability"], CHINA),
-        found["left_out"],
-    )
     limits, groups = found["limits"], found["left_out"]
+    wide = targets.left_out_verdicts(wide_scores, wide_goals, groups)
     apart = forecasts[(forecasts["method"] == MODEL) & (forecasts["horizon"] != protocol.ALL)]
     return _template().render(
         model=MODEL,
@@ -76,7 +72,7 @@ def page(found: Mapping[str, pd.DataFrame]) -> str:
         wide_met=targets.summary(wide),
         drawn=_drawn(limits),
         growth=_listed([f"{100 * each:g}".replace("-", "−") for each in protocol.GOAL_GROWTH]),
-        limits=limits.assign(what=_of_limit(limits), cell=_plain(limits["calibration_error"], 3)),
+        limits=_limits(limits),
         most=f"{targets.MOST_CALIBRATION_ERROR:g}",
         beyond=_beyond(limits),
         kinds=_covered(found["kinds"]),
@@ -130,9 +126,10 @@ def _cells(
     return pd.concat(parts, ignore_index=True)
 
 
-def _of_limit(errors: pd.DataFrame) -> pd.Series:
+def _limits(errors: pd.DataFrame) -> pd.DataFrame:
     who = {SCORED: f"`{MODEL}` on these series", DRAWN: "the true model on drawn series"}
-    return errors["series"].map(who) + ", goals by " + errors["goals"]
+    what = errors["series"].map(who) + ", goals by " + errors["goals"]
+    return errors.assign(what=what, cell=_plain(errors["calibration_error"], 3))
 
 
 def _beyond(errors: pd.DataFrame) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from skillsdata.evidence.edition import load_observations, quarterly_series
-from skillsdata.evidence.plan import Plan, open_plan
+from skillsdata.evidence.plan import open_plan
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.peers import seasonal_naive
 from skillsdata.forecast.quarterly import ASSUMED, forecast_quarterly
@@ -32,23 +32,19 @@ Histories = dict[str, pd.DataFrame]
 def run_ratio(out: Path, *, as_of: str) -> Path:
     """Write ``ratio.csv`` and ``ratio_choices.csv`` to `out`; return the path of the first."""
     plan = open_plan()
-    histories, since = _histories(plan, as_of), told(plan).step
-    path = out / "ratio.csv"
+    ratio = told(plan)
+    figures = load_observations(plan, as_of=as_of, indicator=ratio.indicator)
+    histories = {area.en: quarterly_series(figures, area=area.zh) for area in ratio.areas}
+    names = {area.en: area.zh for area in ratio.areas}
+    table = ratio_table(rolled(histories), ratio.step)
+    tables = {
+        "ratio": table.assign(area_zh=table["area"].map(names).fillna(table["area"])),
+        "ratio_choices": choices(histories, ratio.step),
+    }
     out.mkdir(parents=True, exist_ok=True)
-    names = {area.en: area.zh for area in told(plan).areas}
-    table = ratio_table(rolled(histories), since)
-    _write(table.assign(area_zh=table["area"].map(names).fillna(table["area"])), path)
-    _write(choices(histories, since), out / "ratio_choices.csv")
-    return path
-
-
-def _histories(plan: Plan, as_of: str) -> Histories:
-    figures = load_observations(plan, as_of=as_of, indicator=told(plan).indicator)
-    return {area.en: quarterly_series(figures, area=area.zh) for area in told(plan).areas}
-
-
-def _write(table: pd.DataFrame, path: Path) -> None:
-    table.round(_DIGITS).to_csv(path, index=False, lineterminator="\n")
+    for name, found in tables.items():
+        found.round(_DIGITS).to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
+    return out / "ratio.csv"
 
 
 def rolled(histories: Histories, **options: Any) -> pd.DataFrame:
@@ -116,5 +112,5 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
     each = ours[ours["horizon"] != ANY].groupby("since", sort=False)
     farthest = each["off_80"].agg(lambda off: max(off, key=abs))
     worst = each["wis_ratio"].max().rename("worst_ratio")
-    whole = ours[ours["horizon"] == ANY].drop(columns="off_80").set_index("since")
+    whole = ours[ours["horizon"] == ANY].set_index("since")
     return whole.assign(off_80=farthest, worst_ratio=worst).reset_index()

@@ -11,44 +11,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.methods import (
-    HERE,
-    MODELS,
-    OFFSETS,
-    PATTERNS,
-    PEERS,
-    SHORT,
-    THINNED,
-    Classes,
-    Forecast,
-    alike,
-    forecast,
-    run_worker,
-    thinned,
-)
+from benchmarks import methods as every_method
+from benchmarks import protocol, series, tables
+from benchmarks.methods import HERE, MODELS, Classes, Forecast, alike, forecast, thinned
 from benchmarks.page import write_page
-from benchmarks.protocol import (
-    ALL,
-    HORIZONS,
-    PASTS,
-    by_past,
-    calibration,
-    coverage,
-    goal_row,
-    score,
-    worst,
-)
-from benchmarks.series import (
-    CHINA,
-    PANELS,
-    PEOPLE,
-    Panel,
-    every_origin,
-    make_panel,
-    own_series,
-    scoring_panel,
-)
-from benchmarks.tables import PLAIN, left_out, limits, speeds, verdict
+from benchmarks.protocol import HORIZONS, score
+from benchmarks.series import Panel, make_panel, own_series
 from skillsdata.clock import today
 from skillsdata.errors import BenchmarkError
 from skillsdata.forecast.annual import MODEL
@@ -58,9 +26,10 @@ METHODS = (*HERE, *MODELS)
 #: What tells rows apart, in order; and those of even and uneven pasts.
 Places = Mapping[str, Iterable[str]]
 PLACES: Places = {
-    "method": METHODS, "panel": PANELS, "pattern": OFFSETS, "horizon": HORIZONS,
+    "method": METHODS, "panel": series.PANELS, "pattern": every_method.OFFSETS,
+    "horizon": HORIZONS,
 }  # fmt: skip
-EVENLY: Places = {"panel": sorted(PANELS), "past": PASTS, "horizon": HORIZONS}
+EVENLY: Places = {"panel": sorted(series.PANELS), "past": protocol.PASTS, "horizon": HORIZONS}
 _DIGITS = 4
 UNSTATED = "not stated"
 
@@ -97,7 +66,7 @@ def run_forecasts(
         holds scores on other series.
     """
     chosen = _chosen(methods, statsforecast)
-    panel = make_panel(own_series(own_panel)) if own_panel else scoring_panel()
+    panel = make_panel(own_series(own_panel)) if own_panel else series.scoring_panel()
     reference = shipped(kind if own_panel else "amount")
     _claim(out, panel)
     for method in chosen:
@@ -108,11 +77,11 @@ def run_forecasts(
             own = {
                 "kinds": scores_by_kind(panel),
                 "beside": beside_slow_models(panel, kind if own_panel else "amount"),
-                "speed": speeds(panel),
-                "limits": limits(found, reference),
-                "calibration": calibration(found),
-                "coverage": coverage(found),
-                "worst": worst(found),
+                "speed": tables.speeds(panel),
+                "limits": tables.limits(found, reference),
+                "calibration": protocol.calibration(found),
+                "coverage": protocol.coverage(found),
+                "worst": protocol.worst(found),
             }
             _keep_own(out, found, alike(panel, reference.blind()), own)
         if own_panel is None:
@@ -127,15 +96,15 @@ def run_origins(out: Path, panel: Path, *, methods: Sequence[str] = ()) -> list[
     with ours also ``left_out.csv`` (see :func:`benchmarks.tables.verdict`) and ``even.csv``. Our
     class of an expanding indicator is learned from the other indicators; people are told as such.
     """
-    chosen, origins = _chosen(methods or [MODEL, *PLAIN], None), every_origin(panel)
-    every = origins.rows(np.isin(origins.kind, ["amount", PEOPLE]))
+    chosen, origins = _chosen(methods or [MODEL, *tables.PLAIN], None), series.every_origin(panel)
+    every = origins.rows(np.isin(origins.kind, ["amount", series.PEOPLE]))
     for method in chosen:
-        classes = left_out(every) if method == MODEL else {}
+        classes = tables.left_out(every) if method == MODEL else {}
         found, software = _run(method, every, classes)
         _keep(out, found, software)
         if method == MODEL:
             blind = alike(every, shipped("amount").blind())
-            _keep_own(out, found, blind, {"left_out": verdict(every, classes)})
+            _keep_own(out, found, blind, {"left_out": tables.verdict(every, classes)})
     write_page(out)
     return chosen
 
@@ -164,29 +133,27 @@ def _run(
 ) -> tuple[list[Forecast], str]:
     """Return a method's forecasts for every pattern, and the software that made them."""
     if method in MODELS and statsforecast:
-        return run_worker(method, panel, python=statsforecast)
-    library = "statsmodels" if method in PEERS else "skillsdata" if method == MODEL else "numpy"
+        return every_method.run_worker(method, panel, python=statsforecast)
+    library = (
+        "statsmodels"
+        if method in every_method.PEERS
+        else "skillsdata"
+        if method == MODEL
+        else "numpy"
+    )
     learned = f", learned {shipped().about['learned_on']}" if method == MODEL else ""
-    patterns = SHORT if panel.name == CHINA else PATTERNS
+    patterns = every_method.SHORT if panel.name == series.CHINA else every_method.PATTERNS
     found = [forecast(method, each, panel, classes) for each in patterns]
     return found, f"{library} {version(library)}{learned}"
 
 
 def _keep(out: Path, found: list[Forecast], software: str) -> None:
-    runs = [
-        {
-            "method": one.method,
-            "panel": one.panel.name,
-            "pattern": one.pattern,
-            "failed": one.failed.sum(),
-            "run_on": today().isoformat(),
-            "software": software,
-        }
-        for one in found
-    ]
-    update(out / "forecasts.csv", pd.concat(map(score, found)))
-    update(out / "goal_probability.csv", pd.DataFrame(map(goal_row, found)))
-    update(out / "runs.csv", pd.DataFrame(runs))
+    scores = pd.concat(map(score, found))
+    told = scores.loc[scores["horizon"] == protocol.ALL, ["method", "panel", "pattern"]]
+    runs = told.assign(failed=[one.failed.sum() for one in found], run_on=today().isoformat())
+    update(out / "forecasts.csv", scores)
+    update(out / "goal_probability.csv", pd.DataFrame(map(protocol.goal_row, found)))
+    update(out / "runs.csv", runs.assign(software=software))
 
 
 def _keep_own(
@@ -194,7 +161,7 @@ def _keep_own(
 ) -> None:
     """Write what is told of our own method: of even pasts, against classes that ignore them."""
     blind = (forecast(MODEL, one.pattern, one.panel, before) for one in found)
-    update(out / "even.csv", by_past(found, blind).astype({"horizon": str}), EVENLY)
+    update(out / "even.csv", protocol.by_past(found, blind).astype({"horizon": str}), EVENLY)
     for name, table in tables.items():
         table.round(_DIGITS).to_csv(out / f"{name}.csv", index=False)
 
@@ -207,13 +174,15 @@ def scores_by_kind(panel: Panel) -> pd.DataFrame:
 
 def beside_slow_models(panel: Panel, kind: Kind | None) -> pd.DataFrame:
     """Return our scores on the series that slow models see: ``beside`` and COLUMNS but method."""
-    return pd.concat([_scores(thinned(slow, panel), kind, "beside", slow) for slow in THINNED])
+    return pd.concat(
+        [_scores(thinned(slow, panel), kind, "beside", slow) for slow in every_method.THINNED]
+    )
 
 
 def _scores(panel: Panel, held: Kind | None, name: str, told: str) -> pd.DataFrame:
     every = pd.concat(map(score, _run(MODEL, panel, alike(panel, shipped(held)))[0]))
     every.insert(0, name, told)
-    return every[every["horizon"] == ALL].drop(columns=["method", "panel", "horizon"])
+    return every[every["horizon"] == protocol.ALL].drop(columns=["method", "panel", "horizon"])
 
 
 def update(path: Path, fresh: pd.DataFrame, places: Places = PLACES) -> None:

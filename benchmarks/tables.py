@@ -15,20 +15,9 @@ from timeit import repeat
 import numpy as np
 import pandas as pd
 
+from benchmarks import methods
 from benchmarks.learn import expanding_origins, learn_expanding
-from benchmarks.methods import (
-    LEVELS,
-    PATTERNS,
-    SHORT,
-    Classes,
-    Forecast,
-    alike,
-    by_class,
-    forecast,
-    ours,
-    seen,
-    settled,
-)
+from benchmarks.methods import PATTERNS, Classes, Forecast, alike, by_class, forecast, seen
 from benchmarks.protocol import GOALS, SCORES, goal_row, score
 from benchmarks.series import PEOPLE, YEARS, Panel, Series, make_panel
 from skillsdata.forecast.annual import MODEL, forecast_annual
@@ -71,7 +60,9 @@ def speeds(panel: Panel) -> pd.DataFrame:
         pattern.cache_clear()
         call()
 
-    many = _timed(lambda: ours(history, PATTERNS["k5"], LEVELS), _ROUNDS) / len(history)
+    many = _timed(lambda: methods.ours(history, PATTERNS["k5"], methods.LEVELS), _ROUNDS) / len(
+        history
+    )
     rows = {MANY: many, CALL: _timed(call), FRESH: _timed(fresh)}
     return pd.DataFrame(rows.items(), columns=["measure", "milliseconds"])
 
@@ -137,7 +128,7 @@ def true_forecast(name: str, panel: Panel, reference: ReferenceClass, levels: Fl
     """Return what the class says of series drawn from it, seen through one gap pattern."""
     exact = replace(reference.blind(), temper=1.0)
     predicted = by_class(seen(panel, name), PATTERNS[name], levels, exact)
-    return settled("true model", name, panel, predicted, levels, 0.0)
+    return methods.settled("true model", name, panel, predicted, levels, 0.0)
 
 
 def left_out(panel: Panel) -> dict[str, ReferenceClass]:
@@ -176,7 +167,7 @@ def verdict(panel: Panel, classes: Classes) -> pd.DataFrame:
         score(found).head(1).assign(**goal_row(found), group=group, indicators=indicators)
         for group, judged in groups.items()
         for method in (MODEL, *PLAIN)
-        for found in (forecast(method, name, *judged) for name in SHORT)
+        for found in (forecast(method, name, *judged) for name in methods.SHORT)
         for indicators in [np.unique(found.panel.indicator).size]
     ]
     return pd.concat(parts)[LEFT_OUT]

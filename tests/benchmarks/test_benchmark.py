@@ -374,8 +374,8 @@ def test_the_goal_row_has_its_columns_and_brier_score(small: Panel) -> None:
 @pytest.fixture
 def made(tmp_path: Path, small: Panel, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in which naive and drift were run; few series are drawn for the limits."""
-    monkeypatch.setattr(run, "scoring_panel", lambda: small)
-    monkeypatch.setattr(run, "limits", partial(limits, count=20))
+    monkeypatch.setattr(panels, "scoring_panel", lambda: small)
+    monkeypatch.setattr(benchmarks.tables, "limits", partial(limits, count=20))
     run.run_forecasts(tmp_path, methods=["naive", "drift"])
     return tmp_path
 
@@ -512,7 +512,7 @@ def test_our_method_is_told_the_kind_of_a_panel_of_ones_own(
         drawn_from.append(reference)
         return limits(found, reference, count=20)
 
-    monkeypatch.setattr(run, "limits", few)
+    monkeypatch.setattr(benchmarks.tables, "limits", few)
     own = tmp_path / "own.csv"
     tidy("a", np.concatenate([walk(1).train, walk(1).later])).to_csv(own, index=False)
     run.run_forecasts(tmp_path / "out", methods=[MODEL], own_panel=own, kind=kind)
@@ -619,8 +619,7 @@ def test_a_slow_model_sees_some_series_evenly_spaced(
 def test_ours_is_scored_on_the_series_that_a_slow_model_sees(
     made: Path, small: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "THINNED", {"drift": 2})
-    monkeypatch.setitem(methods.THINNED, "drift", 2)
+    monkeypatch.setattr(methods, "THINNED", {"drift": 2})
     run.run_forecasts(made, methods=["drift", MODEL])
     beside = pd.read_csv(made / "beside.csv").set_index("pattern")
     assert set(beside["n_series"]) == {2}

@@ -33,7 +33,7 @@ def lines(count: int, rough: float, turn: float) -> tuple[np.ndarray, np.ndarray
 
 
 def test_the_gradient_is_that_of_the_loss(reference: ReferenceClass) -> None:
-    data = evenness.cases(*lines(25, 0.4, 1.0), OFFSETS, reference)
+    data = evenness.even_windows([(*lines(25, 0.4, 1.0), OFFSETS)], reference)
     assert 0 < len(data.even) <= 25
     loss = evenness.evening(data, reference)
     point = np.r_[np.random.default_rng(2).normal(0, 0.5, reference.size), -0.2, 0.3]
@@ -44,7 +44,7 @@ def test_the_gradient_is_that_of_the_loss(reference: ReferenceClass) -> None:
 def test_uneven_pasts_teach_nothing(reference: ReferenceClass) -> None:
     history, future = lines(30, 0.1, 1.0)
     history[10:] += np.random.default_rng(5).normal(0, 30, (20, 12))
-    assert len(evenness.cases(history, future, OFFSETS, reference).even) == 10
+    assert len(evenness.even_windows([(history, future, OFFSETS)], reference).even) == 10
 
 
 def test_the_fit_leaves_the_class_and_learns_to_be_calm_at_first(
