@@ -58,4 +58,5 @@ def told(study: Study, caption: Words) -> Words:
 def sentences(study: Study) -> tuple[Sentence, ...]:
     """Return the sentences on what was changed, none for a study as published."""
     own = (say("altered.sentence", changes=changes(study)),) if study.altered else ()
-    return own + own_weight(study)
+    used = study.figures["obs_id"].isin(study.outlook.history["obs_id"])
+    return own + own_weight(study.edition, study.figures[used])

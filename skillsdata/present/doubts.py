@@ -3,11 +3,14 @@
 import math
 from collections.abc import Iterator
 
+import pandas as pd
+
+from skillsdata.evidence.readings import DOUBT
 from skillsdata.language.words import Listed, Sentence, Value, Words, say
 from skillsdata.present.facts import FACTS, anchor, chance
 from skillsdata.study.dates import AS_STATED, dated
 from skillsdata.study.formulas import pace
-from skillsdata.study.study import Study
+from skillsdata.study.study import Edition, Study
 
 
 def _each_date(study: Study, one: str, of_several: str, join: str) -> Listed:
@@ -70,8 +73,8 @@ def how(study: Study, name: str) -> Words:
     return Listed((say(f"how.{name}", study), say("how.by_date")), "nothing")
 
 
-def own_weight(study: Study) -> tuple[Sentence, ...]:
-    """Say which weight the reader gave the dates in the tables; nothing unless one did."""
-    if not study.outlook.readings or study.edition.date_weight == AS_STATED:
+def own_weight(edition: Edition, used: pd.DataFrame) -> tuple[Sentence, ...]:
+    """Say which weight the reader gave the dates in the tables; nothing unless one of a doubt."""
+    if edition.date_weight == AS_STATED or (used[DOUBT[0]] == "").all():
         return ()
-    return (say("date_weight", weight=Value(study.edition.date_weight, style="share")),)
+    return (say("date_weight", weight=Value(edition.date_weight, style="share")),)

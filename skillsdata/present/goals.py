@@ -16,6 +16,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Unit, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.arithmetic import Computed, worked
+from skillsdata.present.doubts import own_weight
 from skillsdata.present.entries import box, published, some_computed
 from skillsdata.present.sentences import SIGNS, badge, stood
 from skillsdata.present.show import Notes, Shown, Table, Text, fragment, paragraph, titled
@@ -87,7 +88,8 @@ def warning(edition: Edition) -> Sentence:
 
 def answer(edition: Edition) -> Text:
     """Say how many of the plan's goals are met, missed, reached early, open or without a figure."""
-    return Text((warning(edition),), name="answer", verdict=verdict(edition))
+    more = own_weight(edition, edition.figures())
+    return Text((warning(edition), *more), name="answer", verdict=verdict(edition))
 
 
 def worded(edition: Edition) -> Text:

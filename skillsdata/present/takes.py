@@ -19,7 +19,7 @@ from skillsdata.present import cells, entries, latest
 from skillsdata.present.arithmetic import in_units
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
-from skillsdata.present.changes import told
+from skillsdata.present.changes import sentences, told
 from skillsdata.present.explorer import explore
 from skillsdata.present.facts import anchor, chance, change
 from skillsdata.present.indicator import labelled, reader_goal
@@ -66,7 +66,7 @@ def answer(study: Study) -> Text:
     best, key = _paces(study)["best_past_pace"], "best_past_pace"
     known = math.isfinite(best)
     more = (say("takes.best", best=change(study, rounded(best, 1), key)),) if known else ()
-    return Text(more, verdict=said(study), name="answer")
+    return Text((*more, *sentences(study)), verdict=said(study), name="answer")
 
 
 @figure

@@ -64,6 +64,17 @@ def test_the_headcount_answer_in_both_languages() -> None:
     assert en.startswith("No year-end figure found for 2025; reaching 5.30 million is about as")
 
 
+@pytest.mark.parametrize("weight", [0.0, 0.3, 1.0])
+def test_a_readers_weight_of_a_date_is_said_on_every_page_that_it_moves(weight: float) -> None:
+    own = sd.open_edition(studies.AS_OF, horizon=2027, date_weight=weight)
+    headcount = own.study("headcount")
+    said = f"tables' date of doubtful figures a weight of {weight:.0%}"
+    for view in (sd.answer(headcount), sd.takes.answer(headcount), sd.goals.answer(own)):
+        assert said in text(view, "en")
+    assert said not in text(sd.answer(own.study("ratio")), "en")
+    assert "weight of" not in text(sd.goals.answer(studies.edition()), "en")
+
+
 def test_a_density_past_its_goal_is_said_to_be_past() -> None:
     zh, en = (text(sd.answer(study("density")), lang) for lang in LANGS)
     assert zh.startswith("2024年末已超过目标（1021人）；2025年末数未检索到")
