@@ -17,6 +17,7 @@ import psutil
 from skillsdata.batch.cluster import on_cluster
 from skillsdata.errors import BenchmarkError
 from skillsdata.publish import forge
+from skillsdata.publish.notebook import read_executed
 from skillsdata.publish.run import Made, Task, attempt, basis_of, page_text
 from skillsdata.publish.site import in_forks, planned
 
@@ -63,7 +64,7 @@ def one_after_another(tasks: Sequence[Task]) -> None:
             out = Path(folder) / "x.ipynb"
             given = dict(task.parameters)
             execute_notebook(str(task.path), str(out), given, progress_bar=False)
-            page_text(task.path, out, given, task.labels)
+            page_text(task.path, read_executed(out), given, task.labels)
 
 
 def in_warm_forks(tasks: Sequence[Task]) -> None:
@@ -100,7 +101,7 @@ def _plain(_tell: forge.Say, task: Task) -> int:
 
     with tempfile.TemporaryDirectory() as folder:
         run_cells(task.path, dict(task.parameters), out := Path(folder) / "x.ipynb")
-        return len(page_text(task.path, out, task.parameters, task.labels))
+        return len(page_text(task.path, read_executed(out), task.parameters, task.labels))
 
 
 DESIGNS: dict[str, Callable[[Sequence[Task]], None]] = {

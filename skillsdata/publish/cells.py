@@ -22,6 +22,14 @@ class CellEngine(Engine):  # type: ignore[misc]  # Papermill ships without annot
     """What ``papermill --engine skillsdata`` runs; ordinary kernels where nothing can be forked."""
 
     @classmethod
+    def execute_notebook(
+        cls, nb: Any, kernel_name: str, settled: Callable[[Any], Any] | None = None, **options: Any
+    ) -> Any:
+        """Run a notebook and return it as ``settled`` leaves it, so that it is written once."""
+        done = super().execute_notebook(nb, kernel_name, **options)
+        return done if settled is None else settled(done)
+
+    @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
         """Run every cell until one fails, in a process of its own."""
         if forge.is_fresh() and not _unfit(nb_man.nb):

@@ -20,7 +20,7 @@ from skillsdata.parameters import plan_file
 from skillsdata.publish.clean import sanitise
 from skillsdata.publish.fonts import font_face, read_ahead, strong_face
 from skillsdata.publish.manifest import embed, library_hash, package_versions
-from skillsdata.publish.notebook import read_executed, title_of
+from skillsdata.publish.notebook import title_of
 from skillsdata.publish.takeaway import book_link, links
 from skillsdata.publish.traces import traced
 
@@ -80,13 +80,13 @@ def warm() -> None:
         _fragment(first, set(), about)
 
 
-def render_page(executed: Path, *, manifest: Mapping[str, Any]) -> str:
+def render_page(executed: Any, *, manifest: Mapping[str, Any]) -> str:
     """Return the page of an executed notebook.
 
     ``manifest`` is what ``page_manifest`` gives, with ``navigation``: the label of every page
     that will stand in the same folder, by file name.
     """
-    notebook, lang = read_executed(executed), str(manifest["lang"])
+    notebook, lang = executed, str(manifest["lang"])
     plan = plan_file(manifest["parameters"].get("plan", ""))
     title = title_of(notebook.metadata.get("skillsdata", {}), lang)
     words = page_words(lang)

@@ -93,28 +93,29 @@ def make(tell: forge.Say, task: Task) -> Made:
         out, failure = Path(folder) / f"{task.name}.ipynb", ""
         page, tables = "", dict[str, str]()
         try:
-            _run_or_lack(task, out, tell)
+            executed = _run_or_lack(task, out, tell)
             tell("the page")
-            collect_tables(read_executed(out), task.name, tables)
-            page = page_text(task.path, out, task.parameters, task.labels)
+            collect_tables(executed, task.name, tables)
+            page = page_text(task.path, executed, task.parameters, task.labels)
         except NotebookError as error:
             failure = str(error)
         return Made(page, out.read_text("utf-8") if out.exists() else "", tables, failure)
 
 
-def _run_or_lack(task: Task, out: Path, tell: forge.Say) -> None:
+def _run_or_lack(task: Task, out: Path, tell: forge.Say) -> Any:
     """Run a task's notebook; for an area with too few figures its page says what is missing."""
     try:
-        run_notebook(task.path, parameters=task.parameters, out=out, say=tell)
+        return run_notebook(task.path, parameters=task.parameters, out=out, say=tell)
     except NotebookError:
-        if not _lacking(task, out):
+        if not _lacking(task, executed := read_executed(out), out):
             raise
+        return executed
 
 
-def _lacking(task: Task, out: Path) -> bool:
+def _lacking(task: Task, notebook: Any, out: Path) -> bool:
     import nbformat
 
-    area, notebook = task.parameters.get("area"), read_executed(out)
+    area = task.parameters.get("area")
     errors = [o for c in notebook.cells for o in c.get("outputs", []) if o.output_type == "error"]
     if not area or not errors or errors[0].ename not in _LACKS:
         return False
@@ -129,17 +130,25 @@ def _lacking(task: Task, out: Path) -> bool:
 
 
 def page_text(
-    notebook: Path, executed: Path, parameters: Mapping[str, Value], labels: Mapping[str, str]
+    notebook: Path, executed: Any, parameters: Mapping[str, Value], labels: Mapping[str, str]
 ) -> str:
     """Return the page of an executed notebook, with its manifest inside."""
     manifest: dict[str, Any] = page_manifest(notebook, parameters)
     return render_page(executed, manifest={**manifest, "navigation": dict(labels)})
 
 
+def page_again(task: Task, executed: str) -> str:
+    """Return the page of a notebook's text as it was executed, under a task's labels."""
+    import nbformat
+
+    node = nbformat.reads(executed, as_version=4)
+    return page_text(task.path, node, task.parameters, task.labels)
+
+
 def run_notebook(
     path: Path, *, parameters: Mapping[str, Value], out: Path, say: forge.Say | None = None
-) -> Path:
-    """Run a notebook with checked parameters and save it, executed, as ``out``.
+) -> Any:
+    """Run a notebook with checked parameters, save it, executed, as ``out`` and return its node.
 
     Two runs with equal input give equal bytes; ``say`` is told which cell begins. Raises
     NotebookError naming the notebook, the cell and the error when a cell fails; the notebook
@@ -152,28 +161,25 @@ def run_notebook(
     notebook: Any = nbformat.reads(read_notebook(path).text, as_version=4)
     notebook.cells = [c for c in notebook.cells if LAB not in c.metadata.get("tags", [])]
     try:
-        _execute(notebook, parameters, out.absolute(), {} if say is None else {"say": say})
-    except PapermillExecutionError as error:
+        return _execute(notebook, parameters, out.absolute(), {} if say is None else {"say": say})
+    except PapermillExecutionError as error:  # it has marked the cell
+        nbformat.write(_settled(read_executed(out)), out)
         raise NotebookError(_failure(path, out, error)) from None
     except (NotebookError, RuntimeError, TimeoutError) as error:  # its process or kernel died
-        nbformat.write(notebook, out)
+        nbformat.write(_settled(notebook), out)
         raise NotebookError(f"{path.stem}: {_first_line(str(error))}") from None
-    finally:
-        if out.exists():
-            _settle(out)
-    return out
 
 
 def _execute(
     notebook: Any, parameters: Mapping[str, Value], out: Path, told: Mapping[str, Any]
-) -> None:
+) -> Any:
     import papermill
 
     from skillsdata.publish.cells import NAME, CellEngine
 
     papermill.engines.papermill_engines.register(NAME, CellEngine)
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    papermill.execute_notebook(
+    return papermill.execute_notebook(
         notebook,
         str(out).replace("{", "{{").replace("}", "}}"),  # Papermill formats this path
         dict(parameters),
@@ -182,6 +188,7 @@ def _execute(
         progress_bar=False,
         request_save_on_cell_execute=False,
         start_timeout=forge.START_SECONDS,
+        settled=_settled,
         **told,
     )
 
@@ -196,11 +203,8 @@ def _first_line(text: str) -> str:
     return line if len(line) <= 200 else f"{line[:199]}…"
 
 
-def _settle(path: Path) -> None:
-    """Rewrite an executed notebook without times, process numbers, addresses and random ids."""
-    import nbformat
-
-    notebook = read_executed(path)
+def _settled(notebook: Any) -> Any:
+    """Return an executed notebook without times, process numbers, addresses and random ids."""
     notebook.metadata.pop("papermill", None)
     for place, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
@@ -208,7 +212,7 @@ def _settle(path: Path) -> None:
         cell.id = _cell_id(cell, place)
         for output in cell.get("outputs", []):
             _settle_output(output)
-    nbformat.write(notebook, path)
+    return notebook
 
 
 def _cell_id(cell: Any, place: int) -> str:

@@ -33,7 +33,7 @@ from skillsdata.publish.notebook import (
     notebook_parameters,
 )
 from skillsdata.publish.page import front, page_name
-from skillsdata.publish.run import Made, Task, attempt, page_text, shared_bases
+from skillsdata.publish.run import Made, Task, attempt, page_again, shared_bases
 from skillsdata.publish.single import one_file
 from skillsdata.publish.store import open_store
 
@@ -267,9 +267,7 @@ def write_site(
             _text(_executed(fresh, report), one.executed)
     for report, one in good.items():
         merge_tables(one.tables, report.name, tables)
-        executed = _executed(fresh, report)
-        stands = there == labels
-        page = one.page if stands else page_text(report.path, executed, report.parameters, there)
+        page = one.page if there == labels else page_again(report.task(there), one.executed)
         _text(fresh / report.page.name, page)
     write_tables(tables, fresh / "data")
     _complete(fresh, folder, list(good))

@@ -110,7 +110,7 @@ def _make_page(file: Path, setting: Setting, lang: str, out: Path, labels: dict[
     parameters = check_parameters(file, given)
     executed = out / "notebooks" / f"{file.stem}.{lang}.ipynb"
     run_cells(file, parameters, executed)
-    collect_tables(read_executed(executed), file.stem, tables := {})
+    collect_tables(node := read_executed(executed), file.stem, tables := {})
     write_tables(tables, out / "data")
-    page = page_text(file, executed, parameters, labels)
+    page = page_text(file, node, parameters, labels)
     (out / f"{file.stem}.{lang}.html").write_text(page, "utf-8")

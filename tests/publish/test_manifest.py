@@ -21,6 +21,7 @@ from skillsdata.publish.manifest import (
     page_manifest,
     read_manifest,
 )
+from skillsdata.publish.notebook import read_executed
 from skillsdata.publish.verify import verify_page
 
 VALUES = {"as_of": "2022-12-31", "lang": "en"}
@@ -136,7 +137,7 @@ def test_every_kind_of_difference_is_told(
 ) -> None:
     source = notebooks / "passes.ipynb"
     executed = small_site / "notebooks" / "passes.en.ipynb"
-    monkeypatch.setattr(verify, "run_notebook", lambda *_, **__: executed)
+    monkeypatch.setattr(verify, "run_notebook", lambda *_, **__: read_executed(executed))
     text = (small_site / "passes.en.html").read_text("utf-8")
     for old, new, parts in (
         ("printed", "tampered", ["page: the text, figures or numbers differ, first in line"]),

@@ -43,7 +43,7 @@ def manifest(lang: str = "zh", **extra: object) -> dict[str, object]:
 
 def rendered(tmp_path: Path, made: nbformat.NotebookNode, **options: object) -> str:
     nbformat.write(made, tmp_path / "x.ipynb")
-    return render_page(tmp_path / "x.ipynb", manifest=manifest(**options))
+    return render_page(read_executed(tmp_path / "x.ipynb"), manifest=manifest(**options))
 
 
 TWO = (

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from skillsdata.errors import NotebookError
+from skillsdata.publish.notebook import read_executed
 from skillsdata.publish.run import run_notebook
 
 VALUES = {"as_of": "2022-12-31", "horizon": 2026, "goal": 0.5, "lang": "en", "note": '江苏 "\\ {x}'}
@@ -15,7 +16,8 @@ def test_two_runs_give_equal_bytes_without_times_or_addresses(
 ) -> None:
     paths = [tmp_path / name / "{odd} name.ipynb" for name in ("one", "two")]
     for path in paths:
-        assert run_notebook(notebooks / "passes.ipynb", parameters=VALUES, out=path) == path
+        node = run_notebook(notebooks / "passes.ipynb", parameters=VALUES, out=path)
+        assert node == read_executed(path)
     first, second = (path.read_bytes() for path in paths)
     assert first == second
     text = first.decode()
@@ -25,9 +27,8 @@ def test_two_runs_give_equal_bytes_without_times_or_addresses(
 
 
 def test_parameters_arrive_in_the_kernel(notebooks: Path, tmp_path: Path) -> None:
-    out = run_notebook(notebooks / "passes.ipynb", parameters=VALUES, out=tmp_path / "x.ipynb")
-    cells = json.loads(out.read_text("utf-8"))["cells"]
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    node = run_notebook(notebooks / "passes.ipynb", parameters=VALUES, out=tmp_path / "x.ipynb")
+    outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
     assert any("en 2022-12-31 2026 0.5" in str(output) for output in outputs)
 
 
@@ -53,9 +54,9 @@ def test_kernels_compute_on_one_thread(
     notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "8")
-    out = run_notebook(notebooks / "all_types.ipynb", parameters={}, out=tmp_path / "x.ipynb")
-    last = json.loads(out.read_text("utf-8"))["cells"][-1]
-    assert last["outputs"][0]["data"]["text/plain"] == ["'1'"]
+    node = run_notebook(notebooks / "all_types.ipynb", parameters={}, out=tmp_path / "x.ipynb")
+    last = node.cells[-1]
+    assert last["outputs"][0]["data"]["text/plain"] == "'1'"
     assert os.environ["OMP_NUM_THREADS"] == "8"  # only the kernel's own environment is another
 
 
