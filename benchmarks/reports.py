@@ -97,8 +97,11 @@ def plain_cells(tasks: Sequence[Task]) -> None:
 
 
 def _plain(_tell: forge.Say, task: Task) -> int:
+    from IPython.core.interactiveshell import InteractiveShell
+
     from tests.golden.cells import run_cells
 
+    InteractiveShell.clear_instance()
     with tempfile.TemporaryDirectory() as folder:
         run_cells(task.path, dict(task.parameters), out := Path(folder) / "x.ipynb")
         return len(page_text(task.path, read_executed(out), task.parameters, task.labels))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
+from functools import cache
 from typing import Any
 
 from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
@@ -90,7 +91,9 @@ def run_cells(manager: Any, tell: forge.Say) -> Any:
     from nbclient import NotebookClient
     from nbformat import from_dict
 
-    kernel, client = _kernel(), NotebookClient(manager.nb, record_timing=False)
+    client, asked = NotebookClient(manager.nb, record_timing=False), kernel()
+    for session in (asked.session, asked.kernel.session):
+        session.pid = os.getpid()  # it was made before this process was forked
     client.reset_execution_trackers()
     client.clear_before_next_output = False
     count = 0
@@ -99,25 +102,25 @@ def run_cells(manager: Any, tell: forge.Say) -> Any:
             continue
         tell(f"cell {(count := count + 1)}")
         manager.cell_start(cell, place)
-        failed = not _run(kernel, client, cell, place)
+        failed = not _run(asked, client, cell, place)
         if failed:
             manager.cell_exception(cell, place)
         manager.cell_complete(cell, place)
         if failed:
             break
-    manager.nb.metadata.language_info = from_dict(kernel.kernel.language_info)
+    manager.nb.metadata.language_info = from_dict(asked.kernel.language_info)
     return manager.nb
 
 
-def _run(kernel: Any, client: Any, cell: Any, place: int) -> bool:
+def _run(asked: Any, client: Any, cell: Any, place: int) -> bool:
     from nbclient.exceptions import CellExecutionComplete
 
     cell.outputs = []
-    kernel.execute(cell.source, allow_stdin=False)
-    while kernel.iopub_channel.msg_ready():
+    asked.execute(cell.source, allow_stdin=False)
+    while asked.iopub_channel.msg_ready():
         with suppress(CellExecutionComplete):
-            client.process_message(kernel.get_iopub_msg(), cell, place)
-    reply = kernel.get_shell_msg()["content"]
+            client.process_message(asked.get_iopub_msg(), cell, place)
+    reply = asked.get_shell_msg()["content"]
     cell.execution_count = reply.get("execution_count")
     return reply["status"] == "ok" or "raises-exception" in cell.metadata.get("tags", [])
 
@@ -132,8 +135,12 @@ def _in_one_context(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     return dispatched
 
 
-def _kernel() -> Any:
-    """Return IPython's own kernel, in this process and with nothing of its user's settings."""
+@cache
+def kernel() -> Any:
+    """Return IPython's own kernel, in this process and with nothing of its user's settings.
+
+    Made before a process is forked for each run, it is as new in each and costs none of them.
+    """
     import matplotlib_inline.backend_inline as inline
     from ipykernel.inprocess.ipkernel import InProcessKernel
     from ipykernel.inprocess.manager import InProcessKernelManager
@@ -143,8 +150,10 @@ def _kernel() -> Any:
 
     manager = InProcessKernelManager(config=Config({"HistoryManager": {"enabled": False}}))
     session, socket = manager.session, DummySocket()
-    # a thread that is never started: what cells show arrives at once, from whichever sent it
-    shown: Any = {"_underlying_iopub_socket": socket, "iopub_thread": IOPubThread(socket)}
+    # a thread that is never started: what cells show arrives at once, from whichever sent it;
+    # nor does it have a pipe, which would start others in a process that forks
+    unstarted: Any = type("Unstarted", (IOPubThread,), {"_setup_event_pipe": lambda _: None})
+    shown: Any = {"_underlying_iopub_socket": socket, "iopub_thread": unstarted(socket)}
     manager.kernel = InProcessKernel(parent=manager, session=session, **shown)
     client: Any = manager.client()
     client.kernel.dispatch_shell = _in_one_context(client.kernel.dispatch_shell)

@@ -48,7 +48,7 @@ def font_face(text: str, *, latin: bool = False) -> str:
     those: Chromium at times draws empty boxes for characters of an embedded font further back.
     Equal characters give equal bytes.
     """
-    characters = sorted({" ", *filter(str.isprintable, text)})
+    characters = sorted({" ", *filter(str.isprintable, {*text})})
     han = [character for character in characters if HAN_FIRST <= character <= HAN_LAST]
     extent = f"unicode-range:U+{ord(HAN_FIRST):X}-{ord(HAN_LAST):X};"
     plain = _rule(FAMILY, subset("".join(characters)))

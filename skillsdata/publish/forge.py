@@ -255,6 +255,7 @@ def _warm() -> None:
     for name in [*_WARM.split(), *(f"skillsdata.{f.parent.name}.{f.stem}" for f in files)]:
         importlib.import_module(name)
     importlib.import_module("skillsdata.publish.page").warm()
+    importlib.import_module("skillsdata.publish.cells").kernel()
     gc.freeze()
 
 
