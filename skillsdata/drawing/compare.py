@@ -56,7 +56,8 @@ def plot_grades(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     for (column, name, marker, color), side in zip(_READINGS, (-1, 1), strict=True):
         rows.board.dots(frame[column], rows.middle, color, marker=marker, size=44)
         for y, value in zip(rows.middle, frame[column], strict=True):
-            rows.board.label(reader.number(value, 2), (value, y), color, ((side, 0), ABOVE))
+            sides = ((side, 0), ABOVE, (-side, 1), (-side, -1))
+            rows.board.label(reader.number(value, 2), (value, y), color, sides)
         top = frame[column].iloc[0], rows.middle[0]
         rows.board.label(reader.text(name), top, color, ((side, 1), ABOVE), needed=True)
     rows.board.finish()

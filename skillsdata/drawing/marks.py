@@ -14,7 +14,7 @@ _MARKS = {
     "earlier_basis": ("o", True, "plan"),
     "conflict": ("X", True, "plan"),
     "left_out": ("o", True, "plan"),
-    "supposed": ("s", True, "compare"),
+    "supposed": ("s", True, "supposed"),
 }
 #: Labels of points that came later, or do not count, stand below.
 OVER = (ABOVE, (-1, 1), (1, 1), BELOW, LEFT, RIGHT, (1, -1), (-1, -1))

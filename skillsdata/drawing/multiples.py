@@ -89,7 +89,7 @@ def _goal(board: Board, goal: Goal | None, *, named: bool) -> None:
 
 
 def _scenario(board: Board, group: pd.DataFrame, history: pd.DataFrame) -> None:
-    color = str(group["color"].iloc[0]) if "color" in group else "compare"
+    color = str(group["color"].iloc[0]) if "color" in group else "supposed"
     start, last = history.iloc[-1], group.iloc[-1]
     dots_seen(board, history, 14)
     board.line([start["x"], *group["x"]], [start["value"], *group["value"]], color, 1.6, DASHED)

@@ -33,8 +33,8 @@ _FEW = 12
 _WIDEN = 0.75
 #: Colour and dashes of each method compared, this project's first.
 _METHOD_LOOKS: tuple[tuple[str, Any], ...] = (
-    ("forecast", "-"), ("compare", DASHED), ("goal", DOTTED), ("plan", "-."),
-    ("muted", DASHED), ("ink", DOTTED),
+    ("forecast", "-"), ("compare", DASHED), ("compare", DOTTED), ("compare", "-."),
+    ("muted", DASHED), ("muted", DOTTED),
 )  # fmt: skip
 #: Levels at the ends of a fan's bands, their colours, and what each is called.
 Band = tuple[float, float, str, float | None]
@@ -201,12 +201,12 @@ def _line_over_gaps(board: Board, history: pd.DataFrame) -> None:
 def _draw_later(board: Board, reader: Reader, later: pd.DataFrame) -> None:
     """Draw what came later, labelled below, its last point with a name too."""
     look: Look = {"marker": "s", "size": 36, "titles": told(later), "zorder": 6}
-    board.dots(later["x"], later["value"], "compare", **look)
+    board.dots(later["x"], later["value"], "ink", **look)
     last = later.iloc[-1]
     name = f"{last['label']} {reader.text('term.actual')}".strip()
-    board.label(name, (last["x"], last["value"]), "compare", UNDER, needed=True)
+    board.label(name, (last["x"], last["value"]), "ink", UNDER, needed=True)
     for x, y, text in later[["x", "value", "label"]].iloc[-2::-1].itertuples(index=False):
-        board.label(text, (x, y), "compare", UNDER)
+        board.label(text, (x, y), "ink", UNDER)
 
 
 def _goal_line(board: Board, goal: Goal) -> None:

@@ -1,6 +1,7 @@
 """The colours of figures and pages, by what they mean, by day and by night."""
 
-#: What a colour means, by day and by night.
+#: What a colour means, by day and by night: ``ink`` what was seen, ``compare`` the same in another
+#: way (a peer, like for like), ``supposed`` what a scenario or the reader supposes.
 _COLOURS = {
     "ink": ("#1b2733", "#e8eaed"),
     "muted": ("#56616d", "#a9b3bd"),
@@ -13,6 +14,7 @@ _COLOURS = {
     "grid": ("#e3e6ea", "#2b333c"),
     "paper": ("#ffffff", "#12171d"),
     "compare": ("#6d4aa2", "#c0a5ee"),
+    "supposed": ("#7a5b00", "#d8b84a"),
     "met": ("#1d7044", "#74cf9a"),
     "missed": ("#a8174f", "#ff8fb1"),
 }

@@ -62,7 +62,7 @@ def coverage() -> Figure:
     held, by_year = data["coverage_80"], data.groupby("horizon")["coverage_80"].mean()
     ends = {"low": held.min(), "high": held.max(), "near": by_year.iloc[0], "far": by_year.iloc[-1]}
     said = {name: Value(float(value)) for name, value in ends.items()}
-    colors = {1: "forecast", 3: "ink", 5: "compare"}
+    colors = dict.fromkeys((1, 3, 5), "forecast")
     runs = data[data["pattern"].str.startswith("k") & data["horizon"].isin(colors)]
     runs = runs.assign(
         x=runs["points"], value=runs["coverage_80"], color=runs["horizon"].map(colors)

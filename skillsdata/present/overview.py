@@ -70,7 +70,7 @@ def _card(reader: Reader, study: Study) -> Markup:
     strip = Markup(drawing.picture(draw, name=name, alt=reader.plain(bold), size="strip"))
     return fragment(
         "card",
-        question=reader.show(say(f"card.{study.name}")),
+        question=reader.show(cells.name(study.indicator)),
         state=study.state,
         badge=reader.show(badge(study.state, study.outlook.end_of(study.goal.year))),
         bold=reader.show(bold),

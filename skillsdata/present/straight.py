@@ -42,9 +42,10 @@ def summed(record: Record) -> Sentence:
     if not parts:
         return say("record.unscored")
     rows = pd.concat([annual, ratio])
-    count = int(rows["foretold"].sum())
-    ahead = own(count) if count else say("straight.none_yet")
-    made = say("straight.made", n=own(len(rows)), late=own(late_in(rows)), ahead=ahead)
+    count, late = int(rows["foretold"].sum()), late_in(rows)
+    ahead = say(f"straight.foretold.{'some' if count else 'none'}", k=own(count))
+    all_late = "all" if late == len(rows) else "some"
+    made = say(f"straight.made.{all_late}", n=own(len(rows)), late=own(late), ahead=ahead)
     return say("straight.summed", parts=Listed(tuple(parts), "list_changes"), made=made)
 
 

@@ -36,7 +36,7 @@ def test_figures_and_pages_share_their_colours() -> None:
     assert list(DARK) == list(PALETTE)
 
 
-TEXT_COLOURS = ("ink", "muted", "forecast", "goal", "plan", "compare")
+TEXT_COLOURS = ("ink", "muted", "forecast", "goal", "plan", "compare", "supposed")
 
 
 @pytest.mark.parametrize("name", TEXT_COLOURS)

@@ -80,6 +80,38 @@ def test_no_two_meanings_have_one_colour_on_the_overview() -> None:
     assert len(set(kept)) == len(kept)
 
 
+def _edges(figure: object) -> set[str]:
+    """The colours of all marks of a drawing."""
+    found = [group for ax in drawn(figure, "zh").figure.axes for group in ax.collections]
+    return {to_hex(color) for group in found for color in group.get_edgecolor()}
+
+
+def test_what_is_supposed_and_what_is_compared_have_each_a_colour_of_their_own() -> None:
+    """Purple stood for scenarios on one page, for like-for-like and later figures on others."""
+    head, ratio = study("headcount"), wuxi()
+    supposed, compared = PALETTE["supposed"], PALETTE["compare"]
+    for figure in (sd.takes.paths(head), sd.evidence(head.add(2025, 505))):
+        assert supposed in _edges(figure)
+        assert compared not in _edges(figure)
+    assert compared in _edges(sd.ratio.grades(ratio))
+    for figure in (sd.ratio.grades(ratio), sd.vantage(head), sd.vantage(ratio)):
+        assert supposed not in _edges(figure)
+    assert compared not in _edges(sd.vantage(head))  # what came later was seen: ink
+    lines = {to_hex(line.get_color()) for line in drawn(sd.compare(head), "zh").lines}
+    assert not lines & {PALETTE["goal"], PALETTE["ink"], supposed}
+
+
+def test_a_label_of_the_grades_is_on_its_side_of_the_line_of_balance() -> None:
+    ax = drawn(sd.ratio.grades(wuxi()), "en")
+    ax.figure.canvas.draw()
+    across = ax.transData.transform((1.0, 0.0))[0]
+    numbers = [t for t in ax.texts if re.fullmatch(r"\d\.\d\d", t.get_text())]
+    assert len(numbers) == 10
+    for shown in numbers:
+        box = shown.get_window_extent()
+        assert (float(shown.get_text()) > 1) == (box.x0 > across) == (box.x1 > across)
+
+
 def test_a_strip_says_about_where_the_latest_figure_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

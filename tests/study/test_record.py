@@ -86,11 +86,12 @@ def test_box_and_headings_say_what_was_computed_in_hindsight(scores: pd.DataFram
     """Every scored forecast so far was computed in November 2026, after its outcome was known."""
     n = len(told().rows())
     said = text(straight.summed(told(scores=scores)), "en")
-    assert said.endswith(f"{n} of {n}; stored before their outcome was known: none found yet.")
+    late = "were computed in hindsight by the model, from what was known then; "
+    assert said.endswith(f"All {n} {late}none was stored before its outcome was known.")
     assert "in hindsight" in text(sd.record.stored(told(), "headcount").heading, "en")
     timely = scores.assign(made_on=scores["reference_date"], foretold=True)
     said = text(straight.summed(told(scores=timely)), "en")
-    assert said.endswith(f"0 of {n}; stored before their outcome was known: {n}.")
+    assert said.endswith(f"Of these {n}, 0 {late}stored before the outcome was known: {n}.")
     heading = sd.record.stored(told(scores=timely), "headcount").heading
     assert "in hindsight" not in text(heading, "en")
 
@@ -161,7 +162,7 @@ def test_the_side_of_the_errors_is_read_off_the_numbers(
     sign: int, said: str, scores: pd.DataFrame
 ) -> None:
     moved = scores.assign(error=scores["error"].abs() * sign)
-    assert f"yearly goals: {said}" in text(straight.summed(told(scores=moved)), "en")
+    assert f"the yearly goals were {said}" in text(straight.summed(told(scores=moved)), "en")
 
 
 @pytest.mark.parametrize(
