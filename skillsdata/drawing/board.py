@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
@@ -177,6 +178,13 @@ class Board:
         """Ask for a text beside a place; ``finish`` finds out where."""
         self._ask(text, self.points(*at), color, size, sides, gap, needed)
 
+    def label_points(
+        self, points: pd.DataFrame, color: str, sides: tuple[tuple[int, int], ...]
+    ) -> None:
+        """Ask for the ``label`` of points (``x, value``), the latest first."""
+        for x, y, text in points[["x", "value", "label"]].iloc[::-1].itertuples(index=False):
+            self.label(text, (x, y), color, sides)
+
     def name_line(self, name: str, xs: Sequence[float], ys: Sequence[float], color: str) -> None:
         """Ask for a name above or below a straight line, somewhere along it."""
         (x0, y0), (x1, y1) = self.points(xs, ys)
@@ -192,24 +200,16 @@ class Board:
         size: float = SMALL, *, origin: tuple[float, float] | None = None, **look: Any,
     ) -> None:  # fmt: skip
         """Write a text at a place in points, on one side of it; ``origin``: what it belongs to."""
-        across, up = (
-            ("right", "center", "left")[side[0] + 1],
-            ("top", "center", "bottom")[side[1] + 1],
-        )
         figure = sheet(self.ax)
-        look |= {"ha": across, "va": up, "color": PALETTE[color], "fontsize": size}
-        look |= {"zorder": 6, "linespacing": 1.15}
+        look |= {"color": PALETTE[color], "fontsize": size, "zorder": 6, "linespacing": 1.15}
+        look["ha"] = ("right", "center", "left")[side[0] + 1]
+        look["va"] = ("top", "center", "bottom")[side[1] + 1]
         inches, place = figure.dpi_scale_trans, (at[0] / 72, at[1] / 72)
         if origin is None:
             figure.text(*place, text, transform=inches, **look)
         else:
             look |= {"textcoords": inches, "annotation_clip": False}
             self.ax.annotate(text, origin, place, **look)
-        self._take_text(text, at, side, size)
-
-    def _take_text(
-        self, text: str, at: tuple[float, float], side: tuple[int, int], size: float
-    ) -> None:
         wide, high = width(text, size), height(text, size)
         left = at[0] - wide * (0.5 - side[0] / 2)
         low = at[1] - high * (0.5 - side[1] / 2)
@@ -260,6 +260,11 @@ class Board:
         self.ground.take_line(self.points(self.x, self.y[0]), 4)
         if title:
             self.write(title, (self.margins.left + self.across / 2, 3), (0, 1), "muted", MEDIUM)
+
+    def whole_below(self, most: int, title: str = "") -> None:
+        """Draw the lower axis with about so many whole numbers, such as years."""
+        places = round_places(self.x, most, whole=True)
+        self.ticks_below(places, [f"{place:.0f}" for place in places], title)
 
     def ticks_beside(self, places: Sequence[float], names: Sequence[str], title: str = "") -> None:
         """Write what stands at places left of the axes, and turned beside them what they show."""

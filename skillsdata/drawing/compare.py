@@ -45,13 +45,8 @@ def plot_grades(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     frame = frame.iloc[::-1]
     x = padded([*frame["like_for_like"], *frame["as_published"], 1], 0.12)
     rows = Rows(ax, frame["name"], x, tall=34, margins=Margins(top=20), ticks=reader.number)
-    ax.hlines(
-        rows.middle,
-        frame["like_for_like"],
-        frame["as_published"],
-        color=PALETTE["grid"],
-        linewidth=5,
-    )
+    ends = frame["like_for_like"], frame["as_published"]
+    ax.hlines(rows.middle, *ends, color=PALETTE["grid"], linewidth=5)
     rows.board.run(1, "plan", DOTTED)
     for (column, name, marker, color), side in zip(_READINGS, (-1, 1), strict=True):
         rows.board.dots(frame[column], rows.middle, color, marker=marker, size=44)
@@ -89,7 +84,7 @@ def plot_record(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     rows.board.dots(frame["observed"], rows.middle, zorder=6)
     names = (("observed", "term.actual", "ink"), ("high", "term.band80", "forecast"))
     for column, name, color in names:
-        at = float(frame[column].iloc[0]), float(rows.middle[0])
+        at = frame[column].iloc[0], rows.middle[0]
         rows.board.label(reader.text(name), at, color, (ABOVE, (-1, 1), (1, 1)), gap=9, needed=True)
     rows.board.finish()
 

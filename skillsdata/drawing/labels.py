@@ -30,8 +30,10 @@ _CROWDED = 60.0
 @cache
 def _advance(letter: str) -> float:
     """Width of a letter, as a part of the size of the type."""
-    font = _face()
-    return float(font.load_char(ord(letter), flags=_unhinted()).linearHoriAdvance) / 65536 / 100
+    from matplotlib.ft2font import LoadFlags
+
+    glyph = _face().load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / 65536 / 100
 
 
 @cache
@@ -45,13 +47,6 @@ def _face() -> Any:
 
 if hasattr(os, "register_at_fork"):  # a fork would read the same open file, and move it on
     os.register_at_fork(after_in_child=_face.cache_clear)
-
-
-@cache
-def _unhinted() -> Any:
-    from matplotlib.ft2font import LoadFlags
-
-    return LoadFlags.NO_HINTING
 
 
 def width(text: str, size: float = 9.5) -> float:
@@ -175,13 +170,11 @@ class Ground:
 
     def _covered(self, boxes: np.ndarray) -> np.ndarray:
         taken = np.vstack(self._taken)
-        across = np.minimum(boxes[:, None, 2], taken[:, 2]) - np.maximum(
-            boxes[:, None, 0], taken[:, 0]
-        )
-        up = np.minimum(boxes[:, None, 3], taken[:, 3]) - np.maximum(boxes[:, None, 1], taken[:, 1])
-        shared = (across.clip(0) * up.clip(0) * taken[:, 4]).sum(axis=1)
-        ends = np.column_stack([-boxes[:, :2], boxes[:, 2:] - [self.wide, self.high]])
-        return np.asarray(shared + _OUTSIDE * ends.clip(0).max(axis=1))
+        ends, starts = boxes[:, None, 2:], boxes[:, None, :2]
+        sides = np.minimum(ends, taken[:, 2:4]) - np.maximum(starts, taken[:, :2])
+        shared = (sides.clip(0).prod(axis=2) * taken[:, 4]).sum(axis=1)
+        out = np.column_stack([-boxes[:, :2], boxes[:, 2:] - [self.wide, self.high]])
+        return np.asarray(shared + _OUTSIDE * out.clip(0).max(axis=1))
 
 
 def _box(label: Label, step: float, place: int, side: int) -> tuple[float, float, float, float]:

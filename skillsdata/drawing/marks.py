@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from skillsdata.drawing.board import Board, Look
+from skillsdata.drawing.board import Board, Goal, Look
 from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT
 
 #: How each use of a published figure is marked: shape, whether hollow, colour.
@@ -46,9 +46,14 @@ def marked(history: pd.DataFrame) -> pd.Series:
 def draw_mark(board: Board, points: pd.DataFrame, mark: str, size: float = 40) -> None:
     """Draw points of one mark with their labels."""
     color = _dots(board, points, mark, size)
-    sides = UNDER if mark in {"conflict", "supposed"} else OVER
-    for x, y, text in points[["x", "value", "label"]].iloc[::-1].itertuples(index=False):
-        board.label(text, (x, y), color, sides)
+    board.label_points(points, color, UNDER if mark in {"conflict", "supposed"} else OVER)
+
+
+def draw_goal(board: Board, goal: Goal, sides: tuple[tuple[int, int], ...]) -> None:
+    """Mark a goal, named beside its mark and under the pointer."""
+    look: Look = {"marker": "D", "size": 48, "titles": [f"{goal.year}: {goal.said}"], "zorder": 7}
+    board.dots([goal.year], [goal.value], "goal", **look)
+    board.label(goal.said, (goal.year, goal.value), "goal", sides, needed=True)
 
 
 def _dots(board: Board, points: pd.DataFrame, mark: str, size: float) -> str:

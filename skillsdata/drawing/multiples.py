@@ -1,21 +1,10 @@
 """Small multiples: one small figure a scenario, all to one scale."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from skillsdata.drawing.board import (
-    DASHED,
-    MEDIUM,
-    Board,
-    Goal,
-    Margins,
-    Span,
-    round_places,
-    size_of,
-)
+from skillsdata.drawing.board import DASHED, MEDIUM, Board, Goal, Margins, Span, padded, size_of
 from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, TEXT, height, wrap
 from skillsdata.drawing.marks import dots_seen, told
 from skillsdata.drawing.style import is_narrow, sheet
@@ -37,18 +26,12 @@ def plot_multiples(
     """
     panels = list(frame.groupby("name", sort=False))
     goals = [goal.value] if goal else []
-    view = _wider([*history["value"], *frame["value"], *goals], 0.14)
-    xs = _wider([*history["x"], *frame["x"]], 0.09)
+    view = padded([*history["value"], *frame["value"], *goals], 0.14)
+    xs = padded([*history["x"], *frame["x"]], 0.09)
     for place, (own, box) in enumerate(_panels(ax, len(panels))):
         board = _panel(own, box, xs, view, str(panels[place][0]))
         _goal(board, goal, named=place == 0)
         _scenario(board, panels[place][1], history)
-
-
-def _wider(values: Sequence[float], room: float) -> Span:
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    pad = room * (high - low or 1)
-    return low - pad, high + pad
 
 
 def _panels(ax: Axes, count: int) -> list[tuple[Axes, tuple[float, float, float, float]]]:
@@ -70,13 +53,11 @@ def _panel(ax: Axes, box: tuple[float, float, float, float], x: Span, y: Span, n
     title = wrap(name, wide - 14, MEDIUM)
     top = low + high - height(title, MEDIUM) - 6
     board = Board(ax, x, y, Margins(left + 6, all_wide - left - wide + 8, all_high - top, low + 18))
-    beyond = [(0, 0, left, all_high), (left + wide, 0, all_wide, all_high)]
-    board.ground.take(
-        np.array([*beyond, (0, 0, all_wide, low + 18), (0, top + 8, all_wide, all_high)]), TEXT
-    )
+    beyond = [(0.0, 0.0, left, all_high), (left + wide, 0.0, all_wide, all_high)]
+    beyond += [(0.0, 0.0, all_wide, low + 18), (0.0, top + 8, all_wide, all_high)]
+    board.ground.take(np.array(beyond), TEXT)
     board.write(title, (left + 6, low + high - 2), (1, -1), "ink", MEDIUM)
-    years = round_places(x, 3, whole=True)
-    board.ticks_below(years, [f"{year:.0f}" for year in years])
+    board.whole_below(3)
     return board
 
 

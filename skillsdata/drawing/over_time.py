@@ -22,7 +22,7 @@ from skillsdata.drawing.board import (
     written,
 )
 from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT, width
-from skillsdata.drawing.marks import OVER, UNDER, draw_mark, marked, told
+from skillsdata.drawing.marks import OVER, UNDER, draw_goal, draw_mark, marked, told
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.drawing.style import is_narrow
 from skillsdata.language.reader import Reader
@@ -61,8 +61,7 @@ def timed(
     margins = Margins(left, right, 22 if named else 10, 20)
     board = Board(ax, (first - room, last + (0 if ends else room)), view, margins)
     board.ticks_beside(places, names)
-    years = round_places(board.x, max(2, int(board.across / 46)), whole=True)
-    board.ticks_below(years, [f"{year:.0f}" for year in years])
+    board.whole_below(max(2, int(board.across / 46)))
     return board
 
 
@@ -95,14 +94,8 @@ def _plan_path(
         board.line(years, values, "plan", 1, DOTTED, zorder=2)
     if named and isfinite(goal.base):
         board.name_line(reader.text("term.plan_path"), years, values, "muted")
-    _goal(board, goal, under=under)
-
-
-def _goal(board: Board, goal: Goal, *, under: bool) -> None:
-    look: Look = {"marker": "D", "size": 48, "titles": [f"{goal.year}: {goal.said}"], "zorder": 7}
-    board.dots([goal.year], [goal.value], "goal", **look)
     sides = ((-1, 1), ABOVE, BELOW, (1, -1), (-1, -1), LEFT, RIGHT, (1, 1))
-    board.label(goal.said, (goal.year, goal.value), "goal", UNDER if under else sides, needed=True)
+    draw_goal(board, goal, UNDER if under else sides)
 
 
 def plot_fan(
@@ -118,12 +111,8 @@ def plot_fan(
     """
     wide = begun(quantiles.pivot(index="x", columns="quantile_level", values="predicted"), history)
     shown = history if later is None else pd.concat([history, later])
-    seen = [
-        *shown["value"],
-        *([goal.value] if goal else []),
-        *([goal.base] if goal and path else []),
-    ]
-    view = in_view(list(filter(isfinite, seen)), wide)
+    of_plan = ([goal.value, goal.base] if path else [goal.value]) if goal else []
+    view = in_view(list(filter(isfinite, [*shown["value"], *of_plan])), wide)
     xs = [*history["x"], *wide.index, *([goal.year] if goal and path else [])]
     ends = _ends(reader, wide, view[1])
     board = timed(ax, reader, xs, view, [name for _, name, _ in ends], named=bool(breaks))
@@ -205,8 +194,7 @@ def _draw_later(board: Board, reader: Reader, later: pd.DataFrame) -> None:
     last = later.iloc[-1]
     name = f"{last['label']} {reader.text('term.actual')}".strip()
     board.label(name, (last["x"], last["value"]), "ink", UNDER, needed=True)
-    for x, y, text in later[["x", "value", "label"]].iloc[-2::-1].itertuples(index=False):
-        board.label(text, (x, y), "ink", UNDER)
+    board.label_points(later.iloc[:-1], "ink", UNDER)
 
 
 def _goal_line(board: Board, goal: Goal) -> None:
@@ -242,8 +230,7 @@ def plot_lines(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
         board.line(group["x"], group["value"], color, 1.6)
         look: Look = {"marker": "os"[place % 2], "size": 26, "titles": told(group)}
         board.dots(group["x"], group["value"], color, **look)
-        for x, y, text in group[["x", "value", "label"]].iloc[::-1].itertuples(index=False):
-            board.label(text, (x, y), color, UNDER if place else OVER)
+        board.label_points(group, color, UNDER if place else OVER)
     lasts = [(group.iloc[-1], str(name)) for name, group in series]
     board.ends([(float(row["value"]), name, str(row["color"])) for row, name in lasts])
     board.finish()

@@ -16,7 +16,7 @@ from skillsdata.drawing.board import (
     written,
 )
 from skillsdata.drawing.labels import ABOVE, BELOW, RIGHT
-from skillsdata.drawing.marks import dots_seen
+from skillsdata.drawing.marks import dots_seen, draw_goal, told
 from skillsdata.drawing.over_time import begun, draw_bands, timed
 from skillsdata.language.reader import Reader
 
@@ -36,10 +36,8 @@ def plot_calibration(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     board = Board(ax, (0, 1), (0, 1), Margins(52, 16, 10, 36))
     board.line([0, 1], [0, 1], "plan", 0.9, DOTTED)
     board.line(frame["quantile_level"], frame["share"], "forecast", 1.6)
-    titles = [
-        f"{level:.0%} → {share:.0%}"
-        for level, share in frame[["quantile_level", "share"]].itertuples(index=False)
-    ]
+    pairs = zip(frame["quantile_level"], frame["share"], strict=True)
+    titles = [f"{level:.0%} → {share:.0%}" for level, share in pairs]
     board.dots(frame["quantile_level"], frame["share"], "forecast", size=20, titles=titles)
     board.name_line(reader.text("term.perfect"), [0, 1], [0, 1], "muted")
     shares = [f"{share:.0%}" for share in _FIFTHS]
@@ -51,10 +49,11 @@ def plot_calibration(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
 def plot_held(ax: Axes, reader: Reader, frame: pd.DataFrame, *, promised: float) -> None:
     """Draw the share held by number of points, one line a horizon: ``x, value, series, color``."""
     first, far = float(frame["x"].min()), float(frame["x"].max())
-    ends = [(promised, f"{reader.text('term.promised')} {promised:.0f}%", "plan")]
     groups = list(frame.groupby("series", sort=False))
-    ends += [
-        (float(g["value"].iloc[-1]), str(name), str(g["color"].iloc[-1])) for name, g in groups
+    lasts = frame.drop_duplicates("series", keep="last")
+    ends = [
+        (promised, f"{reader.text('term.promised')} {promised:.0f}%", "plan"),
+        *lasts[["value", "series", "color"]].itertuples(index=False, name=None),
     ]
     y = padded([promised, *frame["value"]], 0.4)
     right = room_beside(ax, [end[1] for end in ends])
@@ -64,13 +63,10 @@ def plot_held(ax: Axes, reader: Reader, frame: pd.DataFrame, *, promised: float)
         color = str(group["color"].iloc[-1])
         look: Look = {"marker": "os^"[place % 3], "size": 26}
         board.line(group["x"], group["value"], color, 1.5)
-        titles = [
-            f"{x:g}: {value:.0f}%" for x, value in zip(group["x"], group["value"], strict=True)
-        ]
-        board.dots(group["x"], group["value"], color, titles=titles, **look)
+        seen = group.assign(label=group["value"].map("{:.0f}%".format))
+        board.dots(group["x"], group["value"], color, titles=told(seen), **look)
     board.ends(ends)
-    points = round_places(board.x, 6, whole=True)
-    board.ticks_below(points, [f"{n:.0f}" for n in points], reader.text("term.points"))
+    board.whole_below(6, reader.text("term.points"))
     shares = round_places(y, 5)
     board.ticks_beside(shares, [f"{share}%" for share in written(shares, reader.number)])
     board.finish()
@@ -97,16 +93,8 @@ def plot_base_rates(
     for end in ("low", "high"):
         board.line([start["x"], *band["x"]], [start["value"], *band[end]], "forecast", 1.6, DASHED)
     dots_seen(board, history)
-    look: Look = {"marker": "D", "size": 48, "zorder": 7}
-    board.dots([goal.year], [goal.value], "goal", titles=[f"{goal.year}: {goal.said}"], **look)
-    board.label(goal.said, (goal.year, goal.value), "goal", ((-1, 1), ABOVE), needed=True)
-    own = band.iloc[-1]
-    board.label(
-        reader.text("term.own80"),
-        (own["x"], own["low"]),
-        "forecast",
-        (BELOW, (1, -1), RIGHT),
-        needed=True,
-    )
+    draw_goal(board, goal, ((-1, 1), ABOVE))
+    at, sides = (band["x"].iloc[-1], band["low"].iloc[-1]), (BELOW, (1, -1), RIGHT)
+    board.label(reader.text("term.own80"), at, "forecast", sides, needed=True)
     board.ends(ends)
     board.finish()

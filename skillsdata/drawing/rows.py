@@ -52,7 +52,8 @@ class Rows:
         self._above = is_narrow(ax) and beside > _BESIDE * size_of(ax)[0]
         widest = size_of(ax)[0] - 16 if self._above else beside - BETWEEN
         lines = [wrap(name, widest, MEDIUM) for name in names]
-        first = [a != b for a, b in pairwise(["", *groups])] if groups else [False] * len(names)
+        groups = groups or [""] * len(names)
+        first = [a != b for a, b in pairwise(["", *groups])]
         bare = np.array([self._height(line, tall) for line in lines])
         tops = np.cumsum((bare + _GROUP * np.array(first))[::-1])[::-1]
         self._left = 10 if self._above else beside
@@ -64,9 +65,9 @@ class Rows:
         if self._above:  # no line crosses a name
             self.board.runs = [(middle - 9, middle + 5) for middle in self.middle]
         self._name(lines)
-        for top, group in ((t, g) for t, g, new in zip(tops, groups, first, strict=False) if new):
+        for top, place in zip(tops[first], np.flatnonzero(first), strict=True):
             at = (8, margins.bottom + top - _GROUP + 5)
-            self.board.write(group, at, (1, 1), "muted", MEDIUM)
+            self.board.write(groups[int(place)], at, (1, 1), "muted", MEDIUM)
         if ticks:
             places = round_places(x, 4 if is_narrow(ax) else 7)
             self.board.ticks_below(places, written(places, ticks))
