@@ -135,11 +135,9 @@ def _limits(errors: pd.DataFrame) -> pd.DataFrame:
 def _beyond(errors: pd.DataFrame) -> list[str]:
     """Return where even the true model misses the target by the scored goals."""
     true = errors[(errors["series"] == DRAWN) & (errors["goals"] == next(iter(protocol.GOALS)))]
-    return [
-        f"`{name}` ({error:.3f})"
-        for name, error in zip(true["pattern"], true["calibration_error"], strict=True)
-        if not targets.at_most(error, targets.MOST_CALIBRATION_ERROR)
-    ]
+    error = true.set_index("pattern")["calibration_error"]
+    missed = error[error.round(targets.DIGITS) > targets.MOST_CALIBRATION_ERROR]
+    return [f"`{name}` ({error:.3f})" for name, error in missed.items()]
 
 
 def _drawn(errors: pd.DataFrame) -> int:
@@ -197,13 +195,10 @@ def _by_pattern(table: pd.DataFrame, cell: str = "cell", row: str = "what") -> s
 
 
 def _time(method: object, part: pd.DataFrame) -> dict[str, object]:
-    failed = part[part["failed"] > 0]
     fitted = part[~_refused(part)]
     spent = (fitted if len(fitted) else part)["ms_per_series"]
-    shares = 100 * failed["failed"] / failed["n_series"]
-    refused = [
-        f"{name} {share:.3g} %" for name, share in zip(failed["pattern"], shares, strict=True)
-    ]
+    shares = (100 * part["failed"] / part["n_series"]).set_axis(part["pattern"])
+    refused = [f"{name} {share:.3g} %" for name, share in shares[shares > 0].items()]
     return {
         "method": method,
         "ms a series": f"{spent.median():.3g} ({spent.min():.2g}–{spent.max():.3g})",

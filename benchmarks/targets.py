@@ -138,13 +138,9 @@ def _at_most(
             yield what, pattern, *_told(value, target[pattern])
 
 
-def at_most(value: float, most: float) -> bool:
-    """Return whether a value is at most so much, both rounded to the DIGITS that are shown."""
-    return round(value, DIGITS) <= round(most, DIGITS)
-
-
 def _told(value: float, most: float) -> tuple[bool, str]:
-    met = at_most(value, most)
+    """Tell whether a value is at most so much, both rounded to the DIGITS that are shown."""
+    met = round(value, DIGITS) <= round(most, DIGITS)
     return met, f"{value:.{DIGITS}f} {_word(met)} ({most:.{DIGITS}f})"
 
 
