@@ -64,11 +64,7 @@ COMMANDS = {
         "reports:run_reports",
         "--count=100 --as-of --out",
     ),
-    "soak": (
-        "many reports in a row: memory and open files",
-        "reports:soak",
-        "--count=500 --as-of",
-    ),
+    "soak": ("many reports in a row: memory and open files", "reports:soak", "--count=500 --as-of"),
     "sizing": (
         "many reports of many days: their rate, and what 100,000 take",
         "reports:sizing",
@@ -85,11 +81,7 @@ COMMANDS = {
         "panel --methods --out",
     ),
     "ratio": ("the quarterly ratio from every quarter on", "ratio:run_ratio", "--as-of --out"),
-    "learn": (
-        "fit the forecaster's learned part to a panel",
-        "learn:learn",
-        "panel --expanding --origin",
-    ),
+    "learn": ("fit the learned part to a panel", "learn:learn", "panel --expanding --origin"),
 }
 
 

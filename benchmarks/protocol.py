@@ -209,19 +209,17 @@ def worst(found: list[Forecast]) -> pd.DataFrame:
     ``series`` counts the panel's rows from 1; ``last, median, low, high`` (80 %) and ``observed``
     are in the unit of the series; ``wis`` in its mean one-year changes.
     """
-    parts = pd.concat(map(_misses, found), ignore_index=True)
-    ordered = parts.sort_values("wis", ascending=False).drop_duplicates("series")
-    return ordered.head(WORST).reset_index(drop=True)
-
-
-def _misses(one: Forecast) -> pd.DataFrame:
-    panel = one.panel
-    wis = weighted_interval_score(panel.future, one.predicted, one.levels) / panel.scale[:, None]
-    series, year = np.arange(len(wis)), np.nanargmax(wis, axis=1)
-    median, low, high = quantiles_at(one.predicted[series, year], one.levels, (0.5, 0.1, 0.9))
-    columns = {
-        "series": series + 1, "pattern": one.pattern, "horizon": year + 1,
-        "last": panel.history[:, -1], "median": median, "low": low, "high": high,
-        "observed": panel.future[series, year], "wis": wis[series, year],
-    }  # fmt: skip
-    return pd.DataFrame(columns)
+    parts = []
+    for one in found:
+        truth, scale = one.panel.future, one.panel.scale[:, None]
+        wis = weighted_interval_score(truth, one.predicted, one.levels) / scale
+        at = series, year = np.arange(len(wis)), np.nanargmax(wis, axis=1)
+        median, low, high = quantiles_at(one.predicted[at], one.levels, (0.5, 0.1, 0.9))
+        columns = {
+            "series": series + 1, "pattern": one.pattern, "horizon": year + 1,
+            "last": one.panel.history[:, -1], "median": median, "low": low, "high": high,
+            "observed": truth[at], "wis": wis[at],
+        }  # fmt: skip
+        parts.append(pd.DataFrame(columns))
+    every = pd.concat(parts, ignore_index=True).sort_values("wis", ascending=False)
+    return every.drop_duplicates("series").head(WORST).reset_index(drop=True)

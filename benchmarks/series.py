@@ -11,7 +11,7 @@ that REDEFINED knows cut a series in two, so that no window spans one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,8 +82,8 @@ class Panel:
 
     def rows(self, kept: NDArray[np.bool_ | np.int64]) -> "Panel":
         """Return some of the series."""
-        names = [field.name for field in fields(self)[:6]]
-        return replace(self, **{name: getattr(self, name)[kept] for name in names})
+        arrays = [name for name, part in vars(self).items() if isinstance(part, np.ndarray)]
+        return replace(self, **{name: getattr(self, name)[kept] for name in arrays})
 
 
 def scoring_panel() -> Panel:

@@ -102,6 +102,7 @@ def test_learning_is_told_where_its_panel_is_from(
     ("arguments", "part"),
     [
         ("forecasts --methods naiv", "no method naiv; there are skillsdata, naive"),
+        ("origins absent.csv --methods naiv", "no method naiv; there are skillsdata, naive"),
         ("forecasts --panel absent.csv --out DIR", "absent.csv cannot be read as CSV"),
         ("learn absent.csv", "absent.csv cannot be read as CSV"),
     ],
