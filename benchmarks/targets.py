@@ -1,6 +1,7 @@
 """What our forecast is to reach in the benchmark, and whether it does."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -45,21 +46,18 @@ def verdicts(scores: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
 
     Of the published series; patterns that ours was not run on have no rows.
     """
-    own, others = _own_and_best(scores)
-    peers = {name: least for name, least in others["owa"].items() if name in COMPARED}
-    errors = goals[goals["method"] == MODEL].set_index("pattern")["calibration_error"]
-    by_year = scores[scores["method"] == MODEL].set_index("pattern").groupby("horizon")
-    held = {year: part["coverage_80"] for year, part in by_year}
+    own, others = _of(scores, method=MODEL, horizon=ALL), _least(scores)
+    peers = {name: least for name, least in others.items() if name in COMPARED}
+    errors = _of(goals, method=MODEL)["calibration_error"]
+    held = {year: _of(scores, method=MODEL, horizon=year)["coverage_80"] for year in HORIZONS}
     rows = [
         *_at_most("OWA at most", own["owa"], MOST_OWA),
         *_at_most("OWA below every other method", own["owa"], peers),
         *_at_most("WIS ratio at most", own["wis_ratio"], MOST_WIS),
         *_at_most("calibration error at most", errors, MOST_MEAN_ERROR),
-        *(
-            row
-            for year in HORIZONS
-            if year in held
-            for row in _within(f"80 % interval holds{_AFTER[year]}", held[year], *HELD_80)
+        *chain.from_iterable(
+            _within(f"80 % interval holds{after}", held[year], *HELD_80)
+            for year, after in _AFTER.items()
         ),
         *_within("95 % interval holds", own["coverage_95"], *HELD_95),
     ]
@@ -70,15 +68,17 @@ def left_out_verdicts(
     scores: pd.DataFrame, goals: pd.DataFrame, groups: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the same of the indicators left out, and of the `groups` counts of people alone."""
-    own, others = _own_and_best(scores[scores["method"] != "drift"])
-    drift = scores[(scores["method"] == "drift") & (scores["horizon"] == ALL)].set_index("pattern")
-    told = goals[goals["method"] == MODEL].set_index("pattern")
-    people = groups[(groups["group"] == PEOPLE) & (groups["method"] == MODEL)].set_index("pattern")
+    own, others = (
+        _of(scores, method=MODEL, horizon=ALL),
+        _least(scores[scores["method"] != "drift"]),
+    )
+    drift, told = _of(scores, method="drift", horizon=ALL), _of(goals, method=MODEL)
+    people = _of(groups, group=PEOPLE, method=MODEL)
     near = pd.Series({name: 0.02 if name in "ABC" else 0.0 for name in SHORT})
     owa = (drift["owa"] + near).dropna().to_dict() | {MEAN: drift["owa"].mean() - 0.03}
     wis = (drift["wis_ratio"] + 0.06).to_dict() | {MEAN: drift["wis_ratio"].mean()}
     rows = [
-        *_at_most("OWA below naive, half drift and Theta", own["owa"], others["owa"].to_dict()),
+        *_at_most("OWA below naive, half drift and Theta", own["owa"], others),
         *_at_most("OWA of drift, .02 more at A, B, C, .03 less on average", own["owa"], owa),
         *_at_most("WIS ratio below naive", own["wis_ratio"], dict.fromkeys(SHORT, 1.0)),
         *_at_most("WIS ratio of drift on average, .06 more anywhere", own["wis_ratio"], wis),
@@ -92,12 +92,11 @@ def left_out_verdicts(
 
 def even_verdicts(pasts: pd.DataFrame) -> pd.DataFrame:
     """Return the same of even and uneven pasts, over all panels, by years ahead."""
-    every = pooled(pasts)
-    whole = every[every["panel"] == TOGETHER].assign(
-        year=lambda table: table["horizon"].astype(str) + " ahead",
+    every = pooled(pasts).assign(
+        pattern=lambda table: table["horizon"].astype(str) + " ahead",
         ratio=lambda table: table["wis"] / table["wis_before"],
     )
-    even, uneven = (whole[whole["past"] == past].set_index("year") for past in PASTS)
+    even, uneven = (_of(every, panel=TOGETHER, past=past) for past in PASTS)
     ratio = "WIS of {} pasts at most, in that of not looking at evenness"
     rows = [
         *_within("80 % interval of even pasts holds", even["coverage_80"], *HELD_EVEN),
@@ -109,11 +108,15 @@ def even_verdicts(pasts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _own_and_best(scores: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return our scores over all horizons by pattern, and the least of all other methods."""
-    overall = scores[scores["horizon"] == ALL]
-    own = overall[overall["method"] == MODEL].set_index("pattern")
-    return own, overall[overall["method"] != MODEL].groupby("pattern")[["owa", "wis_ratio"]].min()
+def _of(table: pd.DataFrame, **equal: str) -> pd.DataFrame:
+    """Return the rows in which columns are equal to what is asked, by pattern."""
+    return table[table[[*equal]].eq(pd.Series(equal)).all(axis=1)].set_index("pattern")
+
+
+def _least(scores: pd.DataFrame) -> dict[str, float]:
+    """Return the least OWA of all other methods, over all horizons, by pattern."""
+    others = scores[(scores["horizon"] == ALL) & (scores["method"] != MODEL)]
+    return dict(others.groupby("pattern")["owa"].min())
 
 
 def timed(speeds: pd.DataFrame) -> pd.DataFrame:
