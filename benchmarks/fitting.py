@@ -152,6 +152,7 @@ def sample(
     """Return what the components say of windows seen through one gap pattern."""
     seen, law = read(history, future, offsets, reference)
     log = log_density(seen.deviation, law.freedom) - seen.width - seen.bend
+    # in one piece, as the order of its sums decides where a fit that is cut short ends
     density = np.ascontiguousarray(np.exp(np.clip(log, -60, 60) * seen.there[:, None]))
     parts = zip(*_per_horizon(seen, law), strict=True)
     cdf, below, width = (np.concatenate(part, axis=-1) for part in parts)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
 
-from benchmarks import fitting as evenness
+from benchmarks import fitting
 from skillsdata.forecast.reference import ReferenceClass, components
 
 OFFSETS = (-6, -5, -3, -2, -1, 0)
@@ -33,9 +33,9 @@ def lines(count: int, rough: float, turn: float) -> tuple[np.ndarray, np.ndarray
 
 
 def test_the_gradient_is_that_of_the_loss(reference: ReferenceClass) -> None:
-    data = evenness.even_windows([(*lines(25, 0.4, 1.0), OFFSETS)], reference)
+    data = fitting.even_windows([(*lines(25, 0.4, 1.0), OFFSETS)], reference)
     assert 0 < len(data.even) <= 25
-    loss = evenness.evening(data, reference)
+    loss = fitting.evening(data, reference)
     point = np.r_[np.random.default_rng(2).normal(0, 0.5, reference.size), -0.2, 0.3]
     numeric = approx_fprime(point, lambda p: loss(p)[0], 1e-6)
     assert loss(point)[1] == pytest.approx(numeric, abs=1e-4)
@@ -44,19 +44,19 @@ def test_the_gradient_is_that_of_the_loss(reference: ReferenceClass) -> None:
 def test_uneven_pasts_teach_nothing(reference: ReferenceClass) -> None:
     history, future = lines(30, 0.1, 1.0)
     history[10:] += np.random.default_rng(5).normal(0, 30, (20, 12))
-    assert len(evenness.even_windows([(history, future, OFFSETS)], reference).even) == 10
+    assert len(fitting.even_windows([(history, future, OFFSETS)], reference).even) == 10
 
 
 def test_the_fit_leaves_the_class_and_learns_to_be_calm_at_first(
     reference: ReferenceClass,
 ) -> None:
     cut = [(*lines(150, 0.1, 0.0), OFFSETS), (*lines(150, 0.1, 0.0), (-1, 0))]
-    calm = evenness.fit_even(reference, cut)
+    calm = fitting.fit_even(reference, cut)
     assert calm.weight == pytest.approx(reference.weight)
     assert calm.temper == reference.temper
     assert calm.even[calm.trend_share == 0.9].sum() > 0.9
     assert calm.calm < 0
-    wild = evenness.fit_even(reference, [(*lines(150, 0.1, 3.0), OFFSETS)])
+    wild = fitting.fit_even(reference, [(*lines(150, 0.1, 3.0), OFFSETS)])
     assert wild.calm + wild.fan * np.log(5) > calm.calm + calm.fan * np.log(5)
-    again = evenness.fit_even(replace(reference, calm=1.0, even=calm.even), cut)
+    again = fitting.fit_even(replace(reference, calm=1.0, even=calm.even), cut)
     assert again.calm == pytest.approx(calm.calm, abs=0.02)

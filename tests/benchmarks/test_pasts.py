@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks import protocol as pasts
-from benchmarks import run
+from benchmarks import protocol, run
 from benchmarks.methods import Forecast
 from benchmarks.series import Panel
 from benchmarks.targets import even_verdicts
@@ -18,9 +17,9 @@ LEVELS = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 def test_a_past_is_even_whose_changes_vary_by_less_than_three_tenths_of_their_mean() -> None:
     values = np.array([[0.0, 10, 20, 30], [0, 10, 12, 30], [30, 20, 10, 0], [5, 5, 5, 5]])
     # the second: changes 10, 2, 18, mean 10, standard deviation 6.5
-    assert pasts.is_even(values, (-3, -2, -1, 0)).tolist() == [True, False, True, False]
+    assert protocol.is_even(values, (-3, -2, -1, 0)).tolist() == [True, False, True, False]
     over_gaps = np.array([[0.0, 50, 60, 70]])
-    assert pasts.is_even(over_gaps, (-7, -2, -1, 0)).tolist() == [True]
+    assert protocol.is_even(over_gaps, (-7, -2, -1, 0)).tolist() == [True]
 
 
 def _panel() -> Panel:
@@ -40,7 +39,7 @@ def _forecast(shift: float) -> Forecast:
 
 
 def test_scores_are_those_of_plain_loops() -> None:
-    table = pasts.by_past([_forecast(0.0)], [_forecast(5.0)])
+    table = protocol.by_past([_forecast(0.0)], [_forecast(5.0)])
     told = table.set_index(["past", "horizon"])
     assert told.loc[("even", 1), ["n", "coverage_80"]].tolist() == [1, 100]
     assert told.loc[("even", 3), ["n", "coverage_80"]].tolist() == [1, 0]  # 60 beyond 50
@@ -56,7 +55,7 @@ def test_the_shorter_pasts_are_not_told() -> None:
     flat, none = np.zeros((2, 5, 5)), np.zeros(2, bool)
     short = Forecast("skillsdata", "k3", _panel(), flat, LEVELS, none, 1.0)
     with pytest.raises(ValueError, match="No objects"):
-        pasts.by_past([short], [short])
+        protocol.by_past([short], [short])
 
 
 def test_panels_together_count_every_outcome_alike(tmp_path: Path) -> None:
@@ -64,11 +63,11 @@ def test_panels_together_count_every_outcome_alike(tmp_path: Path) -> None:
     for panel, n, held, wis in (("m", 1, 100.0, 0.5), ("china", 3, 60.0, 0.9), ("m", 1, 80.0, 0.5)):
         rows = [("m" if panel == "m" else panel, past, year, n, held, wis, 1.0)
                 for past in ("even", "uneven") for year in (1, 2, 3, 5)]  # fmt: skip
-        table = pd.DataFrame(rows, columns=pasts.PAST_COLUMNS).astype({"horizon": str})
+        table = pd.DataFrame(rows, columns=protocol.PAST_COLUMNS).astype({"horizon": str})
         run.update(path, table, run.EVENLY)
     kept = pd.read_csv(path)
     assert len(kept) == 16
-    whole = pasts.pooled(kept).query("panel == 'together' and past == 'even' and horizon == 1")
+    whole = protocol.pooled(kept).query("panel == 'together' and past == 'even' and horizon == 1")
     assert whole["n"].tolist() == [4]
     assert whole["coverage_80"].tolist() == [65.0]  # (80 + 3 x 60) / 4
     assert whole["wis"].tolist() == [pytest.approx(0.8)]
