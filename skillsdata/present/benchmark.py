@@ -14,6 +14,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.bars import Bar, bars
 from skillsdata.present.cells import Columns
+from skillsdata.present.facts import when
 from skillsdata.present.record_facts import per_cent, public, tested
 from skillsdata.present.show import Figure, Table, Text, figure, paragraph
 from skillsdata.study.record import benchmark_table, peer_scores, pooled_calibration
@@ -191,13 +192,13 @@ def ratio_test() -> Text:
         for _, row in apart[apart["model"] == MODEL].iterrows()
     ]
     parts = {
-        "first": ours["first"],
-        "last": ours["last"],
+        "first": when(ours["first"]),
+        "last": when(ours["last"]),
         "origins": tested(int(ours["origins"])),
         "count": tested(int(ours["n"])),
         "ratio": tested(ours["wis_ratio"], digits=2),
         "held": per_cent(ours["coverage_80"], "c-record-ratio"),
-        "since": late["since"],
+        "since": when(late["since"]),
         "late_count": tested(int(late["n"])),
         "late_held": per_cent(late["coverage_80"], "c-record-ratio"),
         "areas": Listed(tuple(areas), "list_nouns"),
@@ -215,7 +216,7 @@ def ratio_test_table() -> Table:
         "mean_error_naive": lambda h: tested(plain.loc[h, "mae"], digits=3),
         "held80": lambda h: per_cent(ours.loc[h, "coverage_80"], "c-record-ratio"),
         "wis_naive": lambda h: tested(ours.loc[h, "wis_ratio"], digits=2),
-        say("ratio_test_since", since=late["since"].iloc[0]): lambda h: _held(late.loc[h]),
+        say("ratio_test_since", since=when(late["since"].iloc[0])): lambda h: _held(late.loc[h]),
     }
     rows = sorted(ours.index)
     return Table("record_ratio", say("ratio_test_caption"), benchmark_table("ratio"), columns, rows)

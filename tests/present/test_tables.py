@@ -164,7 +164,7 @@ def test_sources_are_named_and_doubt_is_said() -> None:
     shown = cells(sd.figures(study("headcount")), "zh").map(studies.plain)
     assert set(shown[studies.word("source", "zh")]) <= set(studies.sources("publisher").values())
     row = shown[shown[studies.word("value", "zh")] == "494"].iloc[0]
-    assert row[studies.word("reading", "zh")] == f"2024 ({studies.word('assumed', 'zh')})"
+    assert row[studies.word("reading", "zh")] == f"2024（{studies.word('assumed', 'zh')}）"
 
 
 def test_whether_a_later_figure_fell_inside_is_said() -> None:

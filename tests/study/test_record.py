@@ -224,7 +224,8 @@ def test_text_from_stored_files_is_escaped(
         scores=own.assign(reference_date=BAD, target_period=BAD),
         archive=pd.DataFrame({"reference_date": [BAD], "made_on": [f"~{BAD}"]}),
     )
-    ratio = record.benchmark_table("ratio").assign(first=BAD, last=BAD)
+    ratio = record.benchmark_table("ratio")
+    ratio["area"] = ratio["area"].where(ratio["area"] == "all", BAD)
     replace(monkeypatch, ratio=ratio)
     said = [
         html(sd.record.stored_table(damaged, "headcount"), "en"),
