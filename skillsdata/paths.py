@@ -101,6 +101,11 @@ def shared_dir() -> Path:
     raise SkillsdataError(f"no folder shared in {around[0]}; put the checkout's there")
 
 
+def benchmarks_dir() -> Path:
+    """Return the folder of the benchmark's results."""
+    return project_root() / "docs" / "benchmarks"
+
+
 def notebooks_dir() -> Path:
     """Return the folder of the notebooks."""
     return project_root() / "notebooks"

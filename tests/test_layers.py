@@ -34,6 +34,7 @@ ROOMS: dict[str, set[str]] = {
     "drawing": {"language"},
     "present": {"parameters", "evidence", "forecast", "study", "language", "drawing"},
     "publish": {
+        "evidence.asked",
         "evidence.rulebook",
         "evidence.plan",
         "evidence.planfile",
@@ -280,3 +281,14 @@ def test_every_error_says_when_it_is_raised_and_how_the_command_ends() -> None:
         assert issubclass(error, errors.SkillsdataError)
         assert str(error.__doc__).startswith("Raised when")
         assert error.exit_code == (1 if error in {errors.NotebookError, errors.PublishError} else 2)
+
+
+#: What is kept there rests on no evidence, or goes with the page that computed it.
+CACHED = {"study.measures", "study.outlook", "study.system", "study.archive",
+          "present.record_facts", "present.show", "present.ready", "present.given"}  # fmt: skip
+
+
+def test_what_outlives_a_page_is_kept_so_that_each_page_is_heard_to_ask_for_it() -> None:
+    named = {f"functools.{name}" for name in ("cache", "lru_cache", "cached_property")}
+    caching = {name for name, path in MODULES.items() if named & _imported(path)}
+    assert {name for name in caching if _room(name) in {"study", "present"}} == CACHED

@@ -123,7 +123,7 @@ def is_current(report: Report) -> bool:
     """Whether the page that stands was made from the inputs of today."""
     try:
         recorded = read_manifest(report.page)
-        return inputs(recorded) == inputs(page_manifest(report.path, report.parameters))
+        return inputs(recorded) == inputs(page_manifest(report.path, report.parameters, recorded))
     except SkillsdataError:
         return False
 

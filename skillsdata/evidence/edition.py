@@ -1,6 +1,6 @@
 """What was published, as known on a day: figures, statements and goals, each with its day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from skillsdata.evidence import tables
+from skillsdata.evidence.asked import question
 from skillsdata.evidence.cleaning import known_from, last_day, rounding_width
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import IN_USE, OBSERVATIONS
@@ -22,22 +23,27 @@ REMARKS = (
 )  # fmt: skip
 
 
-def load_sources(plan: Plan) -> pd.DataFrame:
-    """Return one row per source, indexed by ``source_id``."""
-    return plan.table("sources").set_index("source_id")
+@question
+def load_sources(plan: Plan, cited: Iterable[str] | None = None) -> pd.DataFrame:
+    """Return one row per source, or per source ``cited``, indexed by ``source_id``."""
+    sources = plan.table("sources").set_index("source_id")
+    return sources if cited is None else sources[sources.index.isin([*cited])]
 
 
+@question
 def load_statements(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
     """Return the figures the plan states in prose, with ``known_from``."""
     table = plan.table("plan_statements").assign(known_from=pd.Timestamp(plan.known))
     return _known(table, as_of)
 
 
+@question
 def load_goals(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
     """Return goals published outside the plan's box, with ``known_from``."""
     return _dated(plan.table("goals").rename(columns={"goal_id": "obs_id"}), as_of)
 
 
+@question
 def load_observations(
     plan: Plan,
     *,
@@ -59,6 +65,14 @@ def load_observations(
     if area is not None:
         table = table[table["area"] == area]
     return table.reset_index(drop=True)
+
+
+@question
+def load_shown(plan: Plan, page: str, as_of: str, area: str | None = None) -> pd.DataFrame:
+    """Return the figures that stand on a page, as known on a day."""
+    figures = load_observations(plan, as_of=as_of, area=area)
+    kept = [plan.stands_on(page, row) for row in figures.to_dict("records")]
+    return figures[kept].reset_index(drop=True)
 
 
 @lru_cache(maxsize=256)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from skillsdata.evidence.asked import question
 from skillsdata.evidence.cleaning import known_from, last_day
 from skillsdata.evidence.edition import load_goals
 from skillsdata.evidence.plan import Plan
@@ -24,11 +25,13 @@ _CUTS = {
 }
 
 
+@question
 def shared_sources() -> pd.DataFrame:
     """Return the sources of all tables of this file, indexed by ``source_id``."""
     return read_shared("sources", shared_dir()).set_index("source_id")
 
 
+@question
 def goal_outcomes(plan: Plan | None = None, *, as_of: str | None = None) -> pd.DataFrame:
     """Return goals of other plans with what was published of them later, one pair a row.
 
@@ -108,6 +111,7 @@ def _share(pairs: pd.DataFrame) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@question
 def plan_shares(*, as_of: str | None = None) -> pd.DataFrame:
     """Return shares of whole plans met, one plan and stage a row; less biased than single goals.
 
@@ -125,6 +129,7 @@ def plan_shares(*, as_of: str | None = None) -> pd.DataFrame:
     return _by(table, as_of)
 
 
+@question
 def yardsticks(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
     """Return what a plan's indicators may be compared with, one goal or figure a row.
 

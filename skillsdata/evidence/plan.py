@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from pathlib import Path  # pydantic reads it
 from typing import TYPE_CHECKING, Any
 
 from skillsdata.errors import ParameterError, ProgressError
+from skillsdata.evidence.asked import hear, question
 from skillsdata.evidence.planfile import PlanFile, Said, Together, read_plan_file
 from skillsdata.evidence.sheet import folded
 from skillsdata.paths import plan_dir
@@ -27,6 +29,8 @@ SCALE = 10.0
 #: Direction as the sign used in the progress formulas; a missing one is an error there.
 DIRECTION_SIGN = {"up": 1, "down": -1}
 _AREA = ("area", "area_en")
+#: What every page of a plan may rest on.
+_FRAME = ("plan.yml", "indicators.csv", "plan_indicators.csv")
 
 
 @dataclass(frozen=True)
@@ -104,13 +108,19 @@ class Plan(PlanFile):
         """Return one of the plan's tables, typed by its schema."""
         from skillsdata.evidence.tables import read_table
 
+        self._told_of(name)
         return read_table(name, self.folder)
 
     def rows(self, name: str) -> Iterable[dict[str, Any]]:
         """Return the rows of one of them: typed cells by column."""
         from skillsdata.evidence.tables import read_folder
 
+        self._told_of(name)
         return read_folder(self.folder).rows[name].values()
+
+    def _told_of(self, name: str) -> None:
+        if f"{name}.csv" not in _FRAME:
+            hear(written, self.id, f"{name}.csv")
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -188,6 +198,7 @@ class Plan(PlanFile):
             return printed
         return replace(printed, value=chosen, chosen=chosen != printed.value)
 
+    @question
     def admit_goal(self, of: str, chosen: float, area: str = "") -> None:
         """Raise ParameterError for a reader's goal that is not on the scale of the plan's own.
 
@@ -212,6 +223,7 @@ class Plan(PlanFile):
                 f"{self.indicators[of].unit_zh}; allowed is {least / reach:g} to {most * reach:g}"
             )
 
+    @question
     def admit_area(self, area: str) -> None:
         """Raise ParameterError for an area, in either language, that no table of figures names."""
         asked = folded(area).strip().casefold()
@@ -262,11 +274,6 @@ class Plan(PlanFile):
             for part in self.pages.get(page, ())
         )
 
-    def shown_on(self, page: str, figures: pd.DataFrame) -> pd.DataFrame:
-        """Return the figures that stand on a page."""
-        kept = [self.stands_on(page, row) for row in figures.to_dict("records")]
-        return figures[kept].reset_index(drop=True)
-
 
 def open_plan(plan: str = "") -> Plan:
     """Return a plan by its id, the default one without; SkillsdataError names those there are.
@@ -276,8 +283,15 @@ def open_plan(plan: str = "") -> Plan:
     """
     from skillsdata.evidence.tables import stamp
 
+    hear(written, plan, *_FRAME)
     folder = plan_dir(plan)
     return _opened(folder, stamp(folder))
+
+
+@question
+def written(plan: str, *files: str) -> list[str]:
+    """Return the SHA-256 of some files of a plan's folder."""
+    return [hashlib.sha256((plan_dir(plan) / file).read_bytes()).hexdigest() for file in files]
 
 
 @cache

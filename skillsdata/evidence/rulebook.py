@@ -8,9 +8,11 @@ from pathlib import Path
 
 from skillsdata.errors import EvidenceError
 from skillsdata.evidence import names, tables
+from skillsdata.evidence.asked import question
 from skillsdata.evidence.faults import Fault, told
 from skillsdata.evidence.form import form_faults
 from skillsdata.evidence.package import library_package, shared_package
+from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.rules import RULES, SHARED, Rule
 from skillsdata.evidence.tables import Files, Rows, Stamp, Tables
 from skillsdata.evidence.whole import Whole
@@ -94,6 +96,12 @@ def check_folder(folder: Path) -> None:
     shared = shared_dir()
     if breaches := _checked(folder, shared, tables.stamp(folder), tables.stamp(shared)):
         raise EvidenceError("\n".join(breaches))
+
+
+@question
+def check_plan(plan: Plan) -> None:
+    """Raise EvidenceError as :func:`check_folder` of a plan's folder."""
+    check_folder(plan.folder)
 
 
 @cache

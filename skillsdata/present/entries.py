@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.edition import load_sources
+from skillsdata.evidence.edition import load_shown, load_sources
 from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.evidence.readings import DOUBT, readings
 from skillsdata.evidence.tables import each_row
@@ -25,7 +25,7 @@ Published = tuple[str, Words]
 
 def published(edition: Edition, figures: pd.DataFrame, *, uses: bool = False) -> list[Published]:
     """Return the entry of every figure, with its source, and the pages that use it if asked."""
-    entries, sources = list[Published](), load_sources(edition.plan)
+    entries, sources = list[Published](), load_sources(edition.plan, figures["source_id"])
     for row in figures[figures["source_id"] != ""].to_dict("records"):
         entry = _figure(row, edition.registry[row["indicator"]], sources.loc[row["source_id"]])
         pages = _uses(edition.plan, row) if uses else Listed(())
@@ -238,7 +238,7 @@ def sources(*studies: Study) -> Notes:
     three = edition.plan.together
     if three is None or study.indicator.indicator != three.density:
         return Notes([*box(edition.plan, [study.indicator.plan_row or 0]), *own], entries)
-    shown = edition.plan.shown_on("density", edition.figures())
+    shown = load_shown(edition.plan, "density", edition.as_of, edition.plan.area.zh)
     parts = [
         _entry(study, "implied", say("how.implied", study, sums=_sums(study))),
         _entry(study, "parts", say("how.parts", study)),

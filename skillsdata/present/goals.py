@@ -130,7 +130,7 @@ class Board(Shown):
 
 def table(edition: Edition) -> Table:
     """Show every goal: its state, what was found and when it was published, what is asked."""
-    base_year, dates = edition.plan.base_year, edition.figures().set_index("obs_id")["published"]
+    base_year, dates = edition.plan.base_year, _found(edition).set_index("obs_id")["published"]
 
     def of(row: Any) -> Indicator:
         return edition.registry[row.indicator]
@@ -237,9 +237,13 @@ def entries(edition: Edition) -> list[Computed]:
     return [(_TRACE, say("goals.how_label"), say("goals.how")), *measured, *chances]
 
 
+def _found(edition: Edition) -> pd.DataFrame:
+    return edition.figures(*goals_of(edition)["indicator"].unique())
+
+
 def sources(edition: Edition) -> Notes:
     """Show what the goals and the figures found rest on."""
-    goals, figures = goals_of(edition), edition.figures()
+    goals, figures = goals_of(edition), _found(edition)
     used = figures[figures["obs_id"].isin(goals["seen_id"])]
     rows = list(goals["row"].unique())
     return Notes([*box(edition.plan, rows), *published(edition, used)], entries(edition))

@@ -7,7 +7,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from skillsdata.evidence.plan import open_plan
-from skillsdata.evidence.rulebook import check_folder
+from skillsdata.evidence.rulebook import check_plan
 from skillsdata.evidence.tables import Stamp, stamp
 from skillsdata.language.catalogue import OTHER, catalogue
 from skillsdata.language.reader import Reader
@@ -52,7 +52,7 @@ def open_edition(
     day = settle(as_of=as_of, horizon=horizon, date_weight=date_weight, lang=lang, **asked)
     plan = open_plan(asked.get("plan", ""))
     last = int(horizon) or plan.goal_year + _AHEAD
-    check_folder(plan.folder)
+    check_plan(plan)
     show.read_by(Reader(lang, FACTS))
     edition = OpenEdition(plan, day, last, float(date_weight))
     return READY.pop((edition, stamp(plan.folder)), edition)

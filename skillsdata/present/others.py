@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.edition import load_sources
+from skillsdata.evidence.edition import load_observations, load_sources
 from skillsdata.evidence.outcomes import plan_shares, shared_sources
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words, say
@@ -98,11 +98,12 @@ def cities(edition: Edition) -> Table:
 
 def entries(edition: Edition) -> list[Published]:
     """Return the entries of all figures and goals elsewhere, and of the plan's own beside them."""
-    own, shared, figures = load_sources(edition.plan), shared_sources(), edition.figures(area=None)
+    plan, measured, shared = edition.plan, measuring(edition), shared_sources()
+    own = load_sources(plan, measured["source_id"])
     sources = pd.concat([shared, own[~own.index.isin(shared.index)]])
-    studies = [edition.study(name) for name in edition.plan.studies]
-    measured = measuring(edition)
-    mine = measured["kind"] == "own"
+    studies, mine = [edition.study(name) for name in plan.studies], measured["kind"] == "own"
+    named = {*plan.cities, *plan.studies.values(), *measured.loc[mine, "indicator"]}
+    figures = load_observations(plan, as_of=edition.as_of, indicator=sorted(named))
     cited = {
         *newest_of_cities(edition)["obs_id"], *(s.latest["obs_id"] for s in studies),
         *measured.loc[mine, "yardstick_id"],

@@ -12,6 +12,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from skillsdata import drawing
+from skillsdata.evidence.asked import question
+from skillsdata.evidence.edition import load_observations, load_shown
+from skillsdata.evidence.plan import Plan
 from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Sentence, Term, Value, Words, day, say
 from skillsdata.present import cells, goals, latest, others, outside, since, straight, takes
@@ -38,9 +41,15 @@ def studies(edition: Edition) -> list[Study]:
 
 def edition_line(edition: Edition) -> Text:
     """Say as of when, and on how many figures from how many sources, the edition rests."""
-    figures = edition.figures(area=None)
-    counts = {"figures": len(figures), "sources": int(figures["source_id"].nunique())}
+    counts = counted(edition.plan, edition.as_of)
     return paragraph(say("edition", day=day(edition.as_of), **counts))
+
+
+@question
+def counted(plan: Plan, known: str) -> dict[str, int]:
+    """Return how many figures from how many sources were known on a day."""
+    figures = load_observations(plan, as_of=known)
+    return {"figures": len(figures), "sources": int(figures["source_id"].nunique())}
 
 
 class Cards(Shown):
@@ -200,7 +209,7 @@ def completed(edition: Edition) -> Table:
 
 def sources(edition: Edition, ratio: Study) -> Notes:
     """Show what the numbers of the overview rest on, with those that other pages answer with."""
-    figures = edition.plan.shown_on("overview", edition.figures(area=None))
+    figures = load_shown(edition.plan, "overview", edition.as_of)
     kept = ("forecast", "probability", "what-if", "completion", "clock")
     entries = [entry for study in studies(edition) for entry in some_computed(study, *kept)]
     told = [of.sources(edition) for of in (goals, outside)]

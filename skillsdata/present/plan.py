@@ -172,7 +172,7 @@ def checks(edition: Edition) -> Table:
 def goals(edition: Edition) -> Table:
     """Show the goals published outside the plan's box, each with its source."""
     data, registry = load_goals(edition.plan, as_of=edition.as_of), edition.registry
-    from_ = load_sources(edition.plan)
+    from_ = load_sources(edition.plan, data["source_id"])
 
     def source(row: Any) -> Words:
         of = from_.loc[row.source_id]

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
+from skillsdata.evidence.asked import answers as answers_to
+from skillsdata.evidence.asked import heard, listening
 from skillsdata.evidence.tables import stamp
 from skillsdata.present import since
 from skillsdata.present.entries import sources
@@ -36,6 +38,12 @@ def prepare(given: Mapping[str, Any], aside: Aside) -> None:
     One view of each kind is shown, so that templates, fonts and ways to draw are there as well.
     What cannot be computed, or warns, is left: whoever asks meets the error or the warning.
     """
+    with listening(aloud=False) as asked:  # each page is heard to ask for what it looks at of it
+        _prepare(given, aside)
+    answers_to(asked)
+
+
+def _prepare(given: Mapping[str, Any], aside: Aside) -> None:
     of_all, of_one = ("as_of", "horizon", "date_weight", "plan"), ("area", "goal", "goal_year")
     edition = open_edition(**{name: given[name] for name in of_all if name in given})
     asked = {name: given[name] for name in of_one if name in given}
@@ -56,7 +64,9 @@ def prepare(given: Mapping[str, Any], aside: Aside) -> None:
         with _left_if_it_fails():
             view(edition.study(studied[0][0], **asked))._repr_mimebundle_()
     with _left_if_it_fails():
-        answers(edition).update(stored())
+        told: dict[Any, Any] = stored()
+        answers(edition).update(told)
+        heard().update(*(rests for _, rests in told.values()))
     READY[edition, stamp(edition.plan.folder)] = edition
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from skillsdata import drawing
+from skillsdata.evidence.edition import load_shown
 from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
@@ -203,7 +204,7 @@ def changed(record: Record) -> Text:
 def sources(record: Record, study: Study) -> Notes:
     """Show what the numbers of the track record rest on."""
     plan = record.edition.plan
-    used = plan.shown_on("track_record", record.edition.figures(area=None))
+    used = load_shown(plan, "track_record", record.edition.as_of)
     entries = some_computed(study, "probability", "goal")
     return Notes(
         [*box(plan, plan.study_rows[:1]), *published(record.edition, used)],

@@ -6,6 +6,7 @@ from functools import cached_property, partial
 
 import pandas as pd
 
+from skillsdata.evidence.asked import hear
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.baserates import like, share_reaching
 from skillsdata.forecast.reference import shipped
@@ -13,7 +14,7 @@ from skillsdata.language.words import Listed, Sentence, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.facts import FACTS, anchor
 from skillsdata.study import record as kept
-from skillsdata.study.archive import folder_of, load_archive, score_archive
+from skillsdata.study.archive import archived, folder_of, load_archive, score_archive
 from skillsdata.study.record import benchmark_table
 from skillsdata.study.study import Edition, Study, once
 
@@ -36,6 +37,7 @@ def per_cent(value: float, trace: str) -> Value:
 @once
 def stored(edition: Edition) -> pd.DataFrame:
     """Return every stored forecast up to an edition's day."""
+    hear(archived, edition.plan, "", edition.as_of)
     return load_archive(as_of=edition.as_of, folder=folder_of(edition.plan))
 
 

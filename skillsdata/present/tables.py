@@ -35,7 +35,7 @@ def figures(study: Study) -> Table:
     >>> len(sd.figures(hc).save("figures.csv").data)
     12
     """
-    publisher = cells.publisher(load_sources(study.edition.plan))
+    publisher = cells.publisher(load_sources(study.edition.plan, study.figures["source_id"]))
     columns: Columns = {
         "period": cells.period,
         "value": lambda row: _qualified(study, row),

@@ -175,15 +175,15 @@ def _sum(study: Study, item: str, per: int, result: str = "") -> str:
 
 def flows(study: Study) -> Table:
     """Show the published flows behind the stock, with their role; nothing without a source."""
-    registry, sources = study.edition.registry, load_sources(study.edition.plan)
+    registry, data = study.edition.registry, flowed(study)
     columns: Columns = {
         "indicator": cells.indicator(registry),
         "value": lambda row: cells.quoted(row, registry[row.indicator], row.obs_id),
         "period": cells.period,
         "role": lambda row: say(f"takes.role.{row.role}"),
-        "source": cells.publisher(sources),
+        "source": cells.publisher(load_sources(study.edition.plan, data["source_id"])),
     }
-    return Table(f"{study.name}_flows", say("takes.flows", study), flowed(study), columns)
+    return Table(f"{study.name}_flows", say("takes.flows", study), data, columns)
 
 
 def sources(study: Study) -> Notes:

@@ -1,12 +1,11 @@
 """What a page was made from, precisely enough to make it again."""
 
-import csv
 import hashlib
 import html
 import json
 import platform
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,7 +13,10 @@ from typing import Any
 
 from skillsdata import paths
 from skillsdata.errors import SkillsdataError
+from skillsdata.evidence.asked import NO_QUESTION, answers, heard
+from skillsdata.evidence.rulebook import check_plan
 from skillsdata.parameters import Value, plan_file
+from skillsdata.publish import forge
 from skillsdata.publish.notebook import read_notebook
 
 PACKAGES = (
@@ -22,12 +24,24 @@ PACKAGES = (
     "papermill", "nbconvert", "mistune", "nh3", "fonttools", "brotli", "zhplot",
 )  # fmt: skip
 _BLOCK = re.compile(r'<script type="application/json" id="manifest">(.*?)</script>', re.DOTALL)
-_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
-_PARTS = ("data", "code", "packages")
+#: What lets a cell read files past the library.
+_READS = re.compile(r"^\s*[!%]|\b(import|open|exec|eval|get_ipython|__\w+__)\b", re.MULTILINE)
+_PARTS = ("data", "asked", "code", "packages")
 
 
-def page_manifest(notebook: Path, parameters: Mapping[str, Value]) -> dict[str, Any]:
-    """Return what a page of this notebook rests on, as plain JSON values in a fixed order."""
+def page_manifest(
+    notebook: Path, parameters: Mapping[str, Value], recorded: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what a page of this notebook rests on, as plain JSON values in a fixed order.
+
+    ``asked``: what its cells asked of the evidence, each question with a digest of its answer, if
+    this process ran them; ``recorded`` is the manifest of a page that stands: its questions are
+    asked again, and where all answers are the same its files are as good as those of today.
+    """
+    before = {} if recorded is None else {"asked": {}, **recorded}
+    asked = answers(before["asked"]) if before else _asked(notebook)
+    same = asked and asked == before.get("asked") and "data" in before
+    of = str(parameters.get("plan", "")), str(parameters["as_of"])
     return {
         "notebook": notebook.stem,
         "lang": parameters["lang"],
@@ -39,41 +53,32 @@ def page_manifest(notebook: Path, parameters: Mapping[str, Value]) -> dict[str, 
             "notebook": notebook_hash(notebook),
         },
         "packages": {"python": platform.python_version(), **package_versions()},
-        "data": data_hashes(str(parameters.get("plan", "")), str(parameters["as_of"])),
+        "data": before["data"] if same else data_hashes(*of),
+        "asked": asked,
     }
+
+
+def _asked(notebook: Path) -> dict[str, str]:
+    """Return what the cells of a page asked; nothing if others ran them, or if they may read."""
+    opened = any(f":{check_plan.__name__}" in told for told in heard())  # by one of those cells
+    code = "\n".join(source for kind, source, _ in read_notebook(notebook).cells if kind == "code")
+    reads = _READS.search(code.replace("import skillsdata.api as sd\n", ""))
+    found = answers(heard()) if forge.is_fresh() and opened and not reads else {}
+    return {} if any(each.startswith(NO_QUESTION) for each in found.values()) else found
 
 
 def data_hashes(plan: str = "", as_of: str = "9999-12-31") -> dict[str, str]:
     """Return the SHA-256 of every file that pages of a plan may rest on, by name.
 
     They are the plan's, those that plans are compared with, the benchmark's tables and the
-    forecasts stored up to a day, for a page looks at no later one; nor at rows of the plan's
-    tables that were published later, which are left out: the rest is hashed as it stands.
+    forecasts stored up to a day, for a page looks at no later one.
     """
     folder, stored = paths.plan_dir(plan), paths.forecasts_dir(plan_file(plan).id)
-    own = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    benchmarks = paths.project_root() / "docs" / "benchmarks"
-    around = [*paths.shared_dir().iterdir(), *benchmarks.glob("*.csv")]
+    around = [*paths.shared_dir().iterdir(), *paths.benchmarks_dir().glob("*.csv")]
     around += [path for path in stored.glob("*.csv") if path.stem <= as_of]
-    named = [(path.relative_to(folder), path) for path in own]
+    named = [(path.relative_to(folder), path) for path in sorted(folder.rglob("*"))]
     named += [(path.relative_to(path.parents[1]), path) for path in sorted(around)]
-    return {name.as_posix(): _sha256(_by_then(path, as_of, {*own})) for name, path in named}
-
-
-def _by_then(path: Path, as_of: str, own: Collection[Path]) -> bytes:
-    """Return a file without the rows of a plan's table that were published after a day.
-
-    What is not plainly one row a line, or a day, stays.
-    """
-    data, rows = path.read_bytes(), list[list[str]]()
-    lines = data.splitlines(keepends=True)
-    if path.suffix == ".csv" and path in own:
-        rows = list(csv.reader(data.decode("utf-8-sig", "replace").splitlines()))
-    if len(rows) != len(lines) or not rows or "published" not in rows[0]:
-        return data
-    at = rows[0].index("published")
-    late = [bool(_DAY.fullmatch("".join(row[at : at + 1]))) and row[at] > as_of for row in rows]
-    return b"".join(line for line, gone in zip(lines, late, strict=True) if not gone)
+    return {n.as_posix(): _sha256(path.read_bytes()) for n, path in named if path.is_file()}
 
 
 def inputs(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,7 +150,7 @@ def differences(recorded: Mapping[str, Any], current: Mapping[str, Any]) -> list
     """Return one line per entry of data, code and packages that differs; [] when none does."""
     lines = []
     for part in _PARTS:
-        before, now = dict(recorded.get(part, {})), dict(current[part])
+        before, now = (dict(each.get(part, {})) for each in (recorded, current))
         for key in sorted({*before, *now}):
             if before.get(key) != now.get(key):
                 old, new = (_short(entry.get(key)) for entry in (before, now))

@@ -8,10 +8,11 @@ from typing import Any
 from skillsdata.errors import SkillsdataError
 from skillsdata.publish.manifest import differences, page_manifest, read_manifest
 from skillsdata.publish.notebook import available, check_parameters
-from skillsdata.publish.run import page_text, run_notebook
+from skillsdata.publish.page import render_page
+from skillsdata.publish.run import run_notebook
 
 _MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
-_FIELDS = {"notebook": str, "parameters": dict, "navigation": dict}
+_FIELDS = {"notebook": str, "parameters": dict, "navigation": dict, "asked": dict, "data": dict}
 
 
 def verify_page(page: Path, *, notebook: Path | None = None) -> list[str]:
@@ -27,10 +28,12 @@ def verify_page(page: Path, *, notebook: Path | None = None) -> list[str]:
         named = recorded["notebook"][:60]
         raise SkillsdataError(f"the page is of notebook {named!r}, not one of this project")
     values = check_parameters(source, recorded["parameters"])
-    lines = differences(recorded, page_manifest(source, values))
+    current = page_manifest(source, values, recorded)
+    lines = differences(recorded, current)
     with tempfile.TemporaryDirectory() as folder:
         executed = run_notebook(source, parameters=values, out=Path(folder) / "again.ipynb")
-        again = page_text(source, executed, values, recorded["navigation"])
+        told = {**current, "navigation": recorded["navigation"]}
+        again = render_page(executed, manifest=told)
     return lines + _compare(page.read_text("utf-8"), again)
 
 

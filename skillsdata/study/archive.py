@@ -9,6 +9,7 @@ learned since.
 """
 
 import csv
+import hashlib
 import os
 import warnings
 from collections.abc import Mapping, Sized
@@ -23,6 +24,7 @@ import pandas as pd
 
 from skillsdata.clock import today
 from skillsdata.errors import HistoryError, ParameterError
+from skillsdata.evidence.asked import hear, question
 from skillsdata.evidence.edition import load_observations, quarterly_series
 from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.forecast.annual import MODEL
@@ -108,6 +110,13 @@ def last_stored(day: str, *, folder: Path | None = None) -> Path | None:
     return max((file for file in files if file.stem < day), default=None)
 
 
+@question
+def archived(plan: Plan, first: str, last: str) -> dict[str, str]:
+    """Return the SHA-256 of the forecasts stored from one day to another, by their day."""
+    files = [f for f in sorted(folder_of(plan).glob("*.csv")) if first <= f.stem <= last]
+    return {file.stem: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
 def _forecast(text: str) -> list[list[str]]:
     """Return the rows of a stored forecast without the days it was made of and on."""
     head, *rows = csv.reader(text.splitlines())
@@ -117,6 +126,7 @@ def _forecast(text: str) -> list[list[str]]:
 
 def stored_of(plan: Plan, target: str, goal: Goal, day: str) -> tuple[float, float] | None:
     """Return median and probability of meeting the goal as stored on a day, None without."""
+    hear(archived, plan, day, day)
     file = folder_of(plan) / f"{day}.csv"
     if not file.exists():
         return None

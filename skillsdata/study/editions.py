@@ -1,13 +1,14 @@
 """What changed between two editions: figures, medians, probabilities and states, and why."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import pandas as pd
 
+from skillsdata.evidence.asked import hear, kept, question
+from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import Plan
 from skillsdata.evidence.tables import IN_USE
-from skillsdata.study.archive import at_goals, folder_of, last_stored
+from skillsdata.study.archive import archived, at_goals, folder_of, last_stored
 from skillsdata.study.goals import goal_states
 from skillsdata.study.study import Edition
 
@@ -33,6 +34,7 @@ class Since:
 
     def _told(self, day: str) -> pd.DataFrame:
         """Return median and probability of every target at its goal: as stored, else computed."""
+        hear(archived, self.plan, day, day)
         path = folder_of(self.plan) / f"{day}.csv"
         if path.exists():
             stored = at_goals(path).query("target in @self.plan.targets").set_index(_KEYS)
@@ -40,19 +42,15 @@ class Since:
                 return stored[["probability", "median"]]
         return _computed(self._edition(day))
 
-    @cached_property
+    @kept
     def figures(self) -> pd.DataFrame:
         """Figures that became known after the first day, up to the second.
 
         ``revised``: whether one for the same indicator, area, grade and period was known already.
         """
-        known = self._edition(self.after).figures(area=None)
-        new = known["known_from"] > pd.Timestamp(self.before)
-        there = [name for name in ["indicator", "area", "period", "skill_grade"] if name in known]
-        keys = known[there].fillna("").astype(str).agg("|".join, axis=1)
-        return known.assign(revised=keys.isin(keys[~new]))[new].reset_index(drop=True)
+        return new_figures(self.plan, self.before, self.after)
 
-    @cached_property
+    @kept
     def moves(self) -> pd.DataFrame:
         """Medians and probabilities of the goal that moved, one target and place a row.
 
@@ -76,20 +74,28 @@ class Since:
         meant = new["indicator"].isin(targets) & new["area"].map(self.plan.place).notna()
         return new[meant & new["use"].isin(IN_USE)]
 
-    @cached_property
+    @kept
     def states(self) -> pd.DataFrame:
         """Goals whose state moved: ``indicator, goal_year, state_before, state_after``."""
         keys, days = ["indicator", "goal_year"], (self.before, self.after)
-        tables = [
-            goal_states(self.plan, self._edition(day).figures(), as_of=day).set_index(keys)["state"]
-            for day in days
-        ]
+        tables = [goal_states(self.plan, as_of=day).set_index(keys)["state"] for day in days]
         both = pd.concat(tables, axis=1, keys=["state_before", "state_after"]).dropna()
         return both[both["state_before"] != both["state_after"]].reset_index()
 
 
+@question
+def new_figures(plan: Plan, before: str, after: str) -> pd.DataFrame:
+    """Return what :attr:`Since.figures` holds."""
+    known = load_observations(plan, as_of=after)
+    new = known["known_from"] > pd.Timestamp(before)
+    there = [name for name in ["indicator", "area", "period", "skill_grade"] if name in known]
+    keys = known[there].fillna("").astype(str).agg("|".join, axis=1)
+    return known.assign(revised=keys.isin(keys[~new]))[new].reset_index(drop=True)
+
+
 def since_last(plan: Plan, as_of: str, now: Edition | None = None) -> Since | None:
     """Return what changed since the last edition stored before a day; None if there is none."""
+    hear(archived, plan, "", as_of)
     last = last_stored(as_of, folder=folder_of(plan))
     known = last is not None and last.stem >= str(plan.known)
     return Since(plan, str(last.stem), as_of, now) if last and known else None

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from skillsdata.errors import NoFiguresError, ParameterError
-from skillsdata.evidence.edition import FITTED
+from skillsdata.evidence.asked import question
+from skillsdata.evidence.edition import FITTED, load_observations
 from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.evidence.sheet import folded
 
@@ -52,14 +53,16 @@ def find_indicator(plan: Plan, name: str | int) -> tuple[str, Indicator]:
     return alias.get(found.indicator, found.indicator), found
 
 
-def find_area(plan: Plan, figures: pd.DataFrame, of: Indicator, area: str) -> str:
+@question
+def find_area(plan: Plan, day: str, of: str, area: str) -> str:
     """Return an area as the tables spell it, by its Chinese or English name; "" is the usual one.
 
-    ``figures``: those of every area. Raises ParameterError for an area that is unknown, or
-    that has no figure of the indicator.
+    Raises ParameterError for an area that is unknown, or of which no figure of the indicator ``of``
+    is known on a day.
     """
-    ratio = plan.ratio if plan.ratio and of.indicator == plan.ratio.indicator else None
-    there = [*figures.loc[figures["indicator"] == of.indicator, "area"].unique()]
+    figures = load_observations(plan, as_of=day)
+    ratio = plan.ratio if plan.ratio and of == plan.ratio.indicator else None
+    there = [*figures.loc[figures["indicator"] == of, "area"].unique()]
     if ratio:  # it is forecast for the areas that the plan names
         there = [each.zh for each in ratio.areas]
     if not area:
@@ -69,7 +72,7 @@ def find_area(plan: Plan, figures: pd.DataFrame, of: Indicator, area: str) -> st
     found = _meant("area", area, names)
     if found not in there:
         listed = ", ".join(there) or "no area"
-        raise NoFiguresError(f"{of.indicator} has no figures for {area}; it has some for {listed}")
+        raise NoFiguresError(f"{of} has no figures for {area}; it has some for {listed}")
     return found
 
 

@@ -5,12 +5,12 @@ import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from skillsdata.errors import HistoryError, NoGoalError, ParameterError
+from skillsdata.evidence.asked import kept
 from skillsdata.evidence.edition import own_history
 from skillsdata.evidence.plan import Goal, Indicator
 from skillsdata.evidence.tables import each_row
@@ -58,7 +58,7 @@ class Forecasting:
         if no and not self.quarterly:
             raise ParameterError(f"{what} is for a ratio, and {self.indicator.indicator} is none")
 
-    @cached_property
+    @kept
     def figures(self) -> pd.DataFrame:
         """Every published figure, one a row: of a ratio those of every area and grade.
 
@@ -89,7 +89,7 @@ class Forecasting:
         names = {three.headcount, three.density} if three else set()
         return self.indicator.indicator in names and self.area == self.edition.plan.area.zh
 
-    @cached_property
+    @kept
     def system(self) -> dict[str, Outlook]:
         """What it is forecast together with, as changed by the reader."""
         edition = self.edition
@@ -106,7 +106,7 @@ class Forecasting:
     def _together(self) -> bool:
         return self.joint and self.indicator.indicator in self.system
 
-    @cached_property
+    @kept
     def outlook(self) -> Outlook:
         """History, forecast quantiles and paths; ``at()`` and, held in hand, ``table()`` read them.
 
@@ -147,7 +147,7 @@ class Forecasting:
     def _with_others(self, figures: pd.DataFrame, **more: Any) -> dict[str, Outlook]:
         return dict(self.edition.together(figures, **self._asked, **more))
 
-    @cached_property
+    @kept
     def cases(self) -> pd.DataFrame:
         """The forecast with one figure changed at a time."""
         self.told_by_years("cases")
@@ -175,7 +175,7 @@ class Forecasting:
         """The employment that published pairs of headcount and density imply."""
         return self.system[self.edition.plan.three.employed]
 
-    @cached_property
+    @kept
     def pairs(self) -> pd.DataFrame:
         """Headcount and density of one year, with the employment they imply and its year."""
         three = self.edition.plan.three

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from skillsdata.evidence.edition import own_history, used_since
+from skillsdata.evidence.edition import load_observations, own_history, used_since
 from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.evidence.tables import each_row
 
@@ -41,15 +41,17 @@ def is_over(year: int, as_of: str) -> bool:
     return int(as_of[:4]) > year
 
 
-def goal_states(plan: Plan, figures: pd.DataFrame, *, as_of: str) -> pd.DataFrame:
+def goal_states(plan: Plan, *, as_of: str) -> pd.DataFrame:
     """Return every goal of the plan's box with its state on a day, in the order of the box.
 
-    ``figures``: the published ones of the plan's area, as known on the day. Columns besides those
-    of :meth:`Plan.box`: ``state`` (one of STATES), ``n`` (years for which a figure of
-    one basis was found, the printed base among them), and of the last figure from the plan's years,
-    up to the goal's, ``value, qualifier, year, seen_id`` (missing where there is none).
+    Columns besides those of :meth:`Plan.box`: ``state`` (one of STATES), ``n`` (years for which a
+    figure of one basis was found, the printed base among them), and of the last figure of the
+    plan's area, from the plan's years up to the goal's, ``value, qualifier, year, seen_id``
+    (missing where there is none).
     """
-    box, used = plan.box(as_of=as_of), used_since(figures, 0)
+    box = plan.box(as_of=as_of)
+    of, where = [*box["indicator"].unique()], plan.area.zh
+    used = used_since(load_observations(plan, as_of=as_of, indicator=of, area=where), 0)
     rows = [_standing(plan, row, used, as_of) for row in each_row(box)]
     return box.reset_index(drop=True).join(pd.DataFrame(rows, columns=_FOUND))
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from skillsdata.evidence.asked import question
+from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.outcomes import goal_outcomes, hit_shares, yardsticks
 from skillsdata.evidence.plan import Plan, open_plan
 from skillsdata.paths import plans_dir
@@ -58,8 +60,10 @@ def near_the_end(edition: Edition) -> pd.DataFrame:
 def measuring(edition: Edition) -> pd.DataFrame:
     """Return yardsticks of a plan's indicators, the area's own latest figures among them."""
     found = yardsticks(edition.plan, as_of=edition.as_of)
-    own = edition.figures().query("use == 'series'").sort_values(["reference_year", "known_from"])
-    last = own[own["indicator"].isin(found["indicator"])].drop_duplicates("indicator", keep="last")
+    named, where = found["indicator"].unique(), edition.plan.area.zh
+    own = load_observations(edition.plan, as_of=edition.as_of, indicator=[*named], area=where)
+    own = own.query("use == 'series'").sort_values(["reference_year", "known_from"])
+    last = own.drop_duplicates("indicator", keep="last")
     mine = last.assign(kind="own", yardstick_id=last["obs_id"])
     both = pd.concat([found, mine.reindex(columns=found.columns)], ignore_index=True)
     order = both["kind"].map({"own": 0, "goal": 1, "earlier_goal": 2, "latest": 3})
@@ -71,10 +75,16 @@ def measuring(edition: Edition) -> pd.DataFrame:
 @once
 def ratio_goals(edition: Edition) -> pd.DataFrame:
     """Return the goals that other plans in data/raw set for a ratio of vacancies to seekers."""
-    plans = (open_plan(folder.parent.name) for folder in sorted(plans_dir().glob("*/plan.yml")))
+    plans = map(open_plan, plan_names())
     rows = [_ratios(plan, edition) for plan in plans if plan.id != edition.plan.id]
     none = _ratios(edition.plan, edition).iloc[:0]  # where no other plan is beside this one
     return pd.concat([none, *rows], ignore_index=True)
+
+
+@question
+def plan_names() -> list[str]:
+    """Return the names of the folders of plans."""
+    return sorted(file.parent.name for file in plans_dir().glob("*/plan.yml"))
 
 
 def _ratios(plan: Plan, edition: Edition) -> pd.DataFrame:
@@ -89,10 +99,12 @@ def newest_of_cities(edition: Edition) -> pd.DataFrame:
 
     ``level``: prefecture, or county for districts and county-level cities, which stand apart.
     """
-    registry, figures = edition.registry, edition.figures(area=None)
-    indicators = sorted(edition.plan.cities, key=lambda name: registry[name].kind != "ratio")
-    rows = figures[(figures["table"] == "cities") & figures["indicator"].isin(indicators)]
-    rows = rows[rows["use"] != "conflict"].sort_values(["period", "known_from"])
+    plan, registry = edition.plan, edition.registry
+    indicators = sorted(plan.cities, key=lambda name: registry[name].kind != "ratio")
+    rows = load_observations(plan, as_of=edition.as_of, indicator=indicators)
+    rows = rows[(rows["table"] == "cities") & (rows["use"] != "conflict")].sort_values(
+        ["period", "known_from"]
+    )
     newest = rows.drop_duplicates(["area", "indicator"], keep="last")
     whole = newest["area_code"].astype(str).str.endswith("00")
     level = whole.map({True: "prefecture", False: "county"})

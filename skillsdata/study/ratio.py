@@ -47,7 +47,7 @@ def forecast_ratio(
     nothing of how much the ratio moves; ``season`` keeps a quarterly pattern.
     """
     of = told(plan)
-    figures = load_observations(plan, as_of=as_of, indicator=of.indicator)
+    figures = load_observations(plan, as_of=as_of, indicator=of.indicator, area=area)
     history = quarterly_series(figures, area=area)
     if history.empty:
         raise HistoryError(
@@ -77,7 +77,9 @@ def grade_ratios(plan: Plan, *, as_of: str) -> pd.DataFrame:
     ``published = vacancies_g / seekers_g + vacancies_none / seekers_all``. Columns ``skill_grade,
     period, as_published, like_for_like, add_on, obs_id, obs_id_like_for_like``.
     """
-    figures, of = load_observations(plan, as_of=as_of), told(plan)
+    of = told(plan)
+    named = [of.like_for_like, of.indicator]
+    figures = load_observations(plan, as_of=as_of, indicator=named)
     keys = ["skill_grade", "area", "period"]
     bare = figures[figures["indicator"] == of.like_for_like]
     printed = figures[figures["indicator"] == of.indicator]

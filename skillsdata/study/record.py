@@ -6,10 +6,11 @@ from functools import partial
 import pandas as pd
 
 from skillsdata.errors import EvidenceError
+from skillsdata.evidence.asked import question
 from skillsdata.evidence.plan import Plan
 from skillsdata.forecast.annual import MODEL
 from skillsdata.forecast.scores import KEYS, relative_skill, summarise
-from skillsdata.paths import project_root
+from skillsdata.paths import benchmarks_dir
 from skillsdata.study.archive import score_archive
 from skillsdata.study.dates import AS_STATED, ways
 from skillsdata.study.system import system_figures
@@ -21,12 +22,13 @@ Dated = tuple[float, dict[str, int], pd.DataFrame]
 _PUBLISHED = {"panel": "m", "horizon": "all"}
 
 
+@question
 def benchmark_table(name: str) -> pd.DataFrame:
     """Return one table of docs/benchmarks; EvidenceError names the command that makes it.
 
     Of tables that tell other panels and single horizons too: the published series, all horizons.
     """
-    path = project_root() / "docs" / "benchmarks" / f"{name}.csv"
+    path = benchmarks_dir() / f"{name}.csv"
     if not path.exists():
         raise EvidenceError(f"{path.name} is absent; make it with `python -m benchmarks`")
     table = pd.read_csv(path, dtype={"horizon": str} if name == "forecasts" else None)

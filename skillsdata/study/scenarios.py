@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.plan import Goal, Plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.baserates import like
@@ -138,7 +139,8 @@ def flows(study: "Study") -> pd.DataFrame:
     """
     plan, edition = study.edition.plan, study.edition
     roles: dict[str, str] = {each.indicator: each.role for each in plan.flows}
-    table = edition.figures(*roles) if roles else edition.figures().iloc[:0]
+    day, where = edition.as_of, plan.area.zh
+    table = load_observations(plan, as_of=day, indicator=[*roles], area=where)
     kept = table[(table["use"] != "repeat") & (table["reference_year"] >= plan.base_year)]
     both: pd.DataFrame = pd.concat([kept, _asked(plan, roles)], ignore_index=True)
     return both.assign(role=both["indicator"].map(roles))

@@ -34,7 +34,7 @@ def goals_of(edition: Edition) -> pd.DataFrame:
     attainment (NaN without a forecast), ``likeliest``, the same at the likeliest dates of the
     figures, and ``warning``, an early one: a binding goal that was missed or is likely to be.
     """
-    states = goal_states(edition.plan, edition.figures(), as_of=edition.as_of)
+    states = goal_states(edition.plan, as_of=edition.as_of)
     chances = [_probabilities(edition, row) for row in each_row(states)]
     likely = pd.DataFrame(chances, states.index, ["probability", "likeliest"], dtype=float)
     states = states.join(likely)

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property, wraps
+from functools import wraps
 from typing import Any, TypeVar
 
 import pandas as pd
 
 from skillsdata.errors import HistoryError
+from skillsdata.evidence.asked import heard, kept, listening
 from skillsdata.evidence.edition import FITTED, load_observations
 from skillsdata.evidence.plan import Goal, Indicator, Plan
 from skillsdata.parameters import admit, rules
@@ -41,14 +42,16 @@ def once(of: F) -> F:
     name = f"{of.__module__}.{of.__qualname__}"
 
     @wraps(of)
-    def answered(edition: Any, *given: Any) -> Any:
-        kept = answers(edition)
-        if (name, given) not in kept:
-            kept[name, given] = of(edition, *given)
-        found = kept[name, given]
+    def told(edition: Any, *given: Any) -> Any:
+        answered = answers(edition)
+        if (name, given) not in answered:
+            with listening() as rests:
+                answered[name, given] = of(edition, *given), rests
+        found, rests = answered[name, given]
+        heard().update(rests)
         return found.copy() if isinstance(found, pd.DataFrame) else found
 
-    return answered  # type: ignore[return-value]  # it is called as what it wraps
+    return told  # type: ignore[return-value]  # it is called as what it wraps
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Edition:
         """Every indicator by id."""
         return self.plan.indicators
 
-    @cached_property
+    @kept
     def system(self) -> dict[str, Outlook]:
         """Headcount, employment and density, forecast together."""
         return self.together(system_figures(self.plan, as_of=self.as_of), horizon=self.horizon)
@@ -82,7 +85,7 @@ class Edition:
         """Forecast one area's ratio: the same whatever it is held against."""
         return ratios.forecast_ratio(self.plan, area, as_of=self.as_of, horizon=horizon)
 
-    @cached_property
+    @kept
     def at_start(self) -> "Edition":
         """The edition of the day on which the plan became known."""
         return Edition(self.plan, str(self.plan.known), self.horizon, self.date_weight)
@@ -129,7 +132,7 @@ class Edition:
     @once
     def _found(self, name: str | int, area: Any, goal: Any, goal_year: Any) -> "Study":
         called, of = find_indicator(self.plan, name)
-        where = find_area(self.plan, self.figures(area=None), of, area)
+        where = find_area(self.plan, self.as_of, of.indicator, area)
         self.plan.admit_goal(of.indicator, float(goal), "" if called == RATIO else where)
         ratio = called == RATIO
         aim = ratios.reference(self.plan, goal) if ratio else self._goal(of, where, goal, goal_year)
@@ -172,12 +175,12 @@ class Study(Verbs):
         """What a history of one or two figures allows, as one sentence; else empty."""
         return caution(self.outlook.history)
 
-    @cached_property
+    @kept
     def then(self) -> "Study":
         """The same study on the day on which the plan became known."""
         return Study(self.edition.at_start, self.name, self.indicator, self.goal, self.area)
 
-    @cached_property
+    @kept
     def foreseen(self) -> Outlook | None:
         """The forecast of the plan's first day, None where nothing had been published by then."""
         try:
@@ -190,13 +193,13 @@ class Study(Verbs):
         """The last figure of the history."""
         return self.outlook.latest
 
-    @cached_property
+    @kept
     def measures(self) -> pd.DataFrame:
         """Every progress measure: ``measure, value, verdict, reason, data_year``."""
         self.told_by_years("measures")
         return assess(Standing(self.goal, self.outlook.history, self.indicator.kind))
 
-    @cached_property
+    @kept
     def scored(self) -> pd.DataFrame:
         """The forecast of the plan's first day beside what was published since."""
         now = self.published.outlook
@@ -237,7 +240,7 @@ class Study(Verbs):
         kept = seen[["target_period", "value", "obs_id", "kind"]]
         return pd.concat([kept, told], ignore_index=True)
 
-    @cached_property
+    @kept
     def variants(self) -> pd.DataFrame:
         """A ratio's forecast, and those with the break, without the season, with both so."""
         self.told_by_years("variants", no=True)

@@ -20,7 +20,6 @@ from skillsdata.language.catalogue import catalogue
 from skillsdata.paths import plan_dir, plan_ids, plans_dir, project_root
 from skillsdata.publish.notebook import available
 from skillsdata.study.goals import goal_states
-from skillsdata.study.study import Edition
 
 PACKAGE = project_root() / "skillsdata"
 TEMPLATE = PACKAGE / "evidence" / "template"
@@ -107,8 +106,7 @@ def test_no_sentence_names_a_year_or_a_place_of_one_plan() -> None:
 
 def _states(plan: str, as_of: str) -> dict[tuple[str, int], tuple[str, int]]:
     opened = open_plan(plan)
-    figures = Edition(opened, as_of, opened.goal_year + 2).figures()
-    table = goal_states(opened, figures, as_of=as_of)
+    table = goal_states(opened, as_of=as_of)
     return {(r.indicator, r.goal_year): (r.state, r.n) for r in table.itertuples()}
 
 

@@ -64,7 +64,7 @@ def test_the_change_of_employment_is_that_of_two_rows_of_the_table(lang: str) ->
 
 def test_goals_count_the_figures_that_the_page_of_the_indicator_fits() -> None:
     edition = studies.edition(DAY)
-    found = goal_states(edition.plan, edition.figures(), as_of=DAY).set_index("indicator")["n"]
+    found = goal_states(edition.plan, as_of=DAY).set_index("indicator")["n"]
     for name in ("headcount", "density"):
         one = edition.study(name)
         assert found[one.indicator.indicator] == one.outlook.points
