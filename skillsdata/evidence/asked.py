@@ -15,6 +15,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 _HEARD: list[set[str]] = [set()]
 _QUESTIONS: dict[str, Callable[..., Any]] = {}
+#: What this process was answered first, and its digest once that was asked for.
+_FOUND: dict[str, Any] = {}
+_DIGESTS: dict[str, str] = {}
 _PACKAGE = "skillsdata."
 NO_QUESTION = "cannot be asked"
 
@@ -42,17 +45,20 @@ def question(of: F) -> F:
 
     @wraps(of)
     def answered(*given: Any, **named: Any) -> Any:
-        hear(of, *given, **named)
+        told = hear(of, *given, **named)
         with listening(aloud=False):
-            return of(*given, **named)
+            found = of(*given, **named)
+        _FOUND.setdefault(told, found)
+        return found
 
     return answered  # type: ignore[return-value]  # it is called as what it wraps
 
 
-def hear(of: Callable[..., Any], /, *given: Any, **named: Any) -> None:
+def hear(of: Callable[..., Any], /, *given: Any, **named: Any) -> str:
     """Have it heard that a question was asked, which somebody answers in another way."""
-    told = [_name(of), *given, *([named] if named else [])]
-    heard().add(json.dumps(told, ensure_ascii=False, default=_told))
+    words = [_name(of), *given, *([named] if named else [])]
+    heard().add(told := json.dumps(words, ensure_ascii=False, default=_told))
+    return told
 
 
 def _told(given: Any) -> Any:
@@ -63,13 +69,27 @@ def _name(of: Callable[..., Any]) -> str:
     return f"{of.__module__.removeprefix(_PACKAGE)}:{of.__qualname__}"
 
 
-def answers(asked: Iterable[str]) -> dict[str, str]:
+def answers(asked: Iterable[str], *, own: bool = False) -> dict[str, str]:
     """Ask questions again; return a digest of what each is answered today, or of the refusal.
 
-    Of what is no question, as a page from elsewhere may hold, it says so.
+    Of what is no question, as a page from elsewhere may hold, it says so. ``own``: what this
+    process was answered counts, and only the rest is asked again.
     """
     state = _state()
-    return {told: _answer(told, state) for told in sorted(asked)}
+    return {
+        told: _own(told) if own and told in _FOUND else _answer(told, state)
+        for told in sorted(asked)
+    }
+
+
+def _own(told: str) -> str:
+    if told not in _DIGESTS:
+        _DIGESTS[told] = _digest(_plain(_FOUND[told]))
+    return _DIGESTS[told]
+
+
+def _digest(found: str) -> str:
+    return hashlib.sha256(found.encode()).hexdigest()[:16]
 
 
 def _state() -> tuple[tuple[str, int, int], ...]:
@@ -91,7 +111,7 @@ def _answer(told: str, _of: object) -> str:
         found = f"{type(error).__name__}: {error}"
     except (ImportError, KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         return f"{NO_QUESTION}: {error}"
-    return hashlib.sha256(found.encode()).hexdigest()[:16]
+    return _digest(found)
 
 
 def _meant(told: dict[str, Any]) -> Any:

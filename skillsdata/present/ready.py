@@ -40,7 +40,7 @@ def prepare(given: Mapping[str, Any], aside: Aside) -> None:
     """
     with listening(aloud=False) as asked:  # each page is heard to ask for what it looks at of it
         _prepare(given, aside)
-    answers_to(asked)
+    answers_to(asked, own=True)
 
 
 def _prepare(given: Mapping[str, Any], aside: Aside) -> None:

@@ -63,7 +63,7 @@ def _asked(notebook: Path) -> dict[str, str]:
     opened = any(f":{check_plan.__name__}" in told for told in heard())  # by one of those cells
     code = "\n".join(source for kind, source, _ in read_notebook(notebook).cells if kind == "code")
     reads = _READS.search(code.replace("import skillsdata.api as sd\n", ""))
-    found = answers(heard()) if forge.is_fresh() and opened and not reads else {}
+    found = answers(heard(), own=True) if forge.is_fresh() and opened and not reads else {}
     return {} if any(each.startswith(NO_QUESTION) for each in found.values()) else found
 
 

@@ -104,6 +104,20 @@ def test_an_answer_changes_with_the_rows_asked_for(
     assert (answers([one]) != before) == changes
 
 
+def test_a_process_says_what_it_was_answered_though_the_answer_has_changed_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = planted.copy_evidence(tmp_path, monkeypatch)
+    with listening(aloud=False):
+        load_observations(open_plan(), as_of="2021-11-11")  # a day that no other test asks for
+        (one,) = (each for each in heard() if "2021-11-11" in each)
+    before = answers([one])
+    assert answers([one], own=True) == before
+    first = planted.rows_of(folder, "province")[0]
+    planted.edit(folder, "province", ("obs_id", first["obs_id"]), published="2021-11-10")
+    assert answers([one], own=True) == before != answers([one])
+
+
 @pytest.mark.parametrize(
     "strange",
     ["", "[]", '["os:system", "true"]', '["evidence.plan:open_plan", 1]', '["evidence.x:y"]',
