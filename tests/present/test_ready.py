@@ -12,6 +12,7 @@ import skillsdata.api as sd
 from skillsdata.present import opening, record_facts
 from skillsdata.present.ready import prepare
 from skillsdata.publish import forge
+from skillsdata.study import goals
 from skillsdata.study.scorecard import goals_of
 
 DAY = {"as_of": "2024-06-30"}
@@ -44,7 +45,7 @@ def test_what_was_done_in_another_process_is_what_would_be_done_here() -> None:
 
 
 def scored(answers: dict[Any, Any]) -> pd.DataFrame:
-    return next(found for (name, _), found in answers.items() if name.endswith(".scored"))
+    return next(found for (name, _), (found, _) in answers.items() if name.endswith(".scored"))
 
 
 def test_what_fails_in_another_process_is_left_for_who_asks() -> None:
@@ -66,13 +67,13 @@ def test_files_that_changed_since_are_read_again(monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_warns_is_left_to_warn_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    of = opening.OpenEdition.figures
+    of = goals.load_observations
 
-    def warned(*given: object, **named: object) -> pd.DataFrame:
+    def warned(*given: Any, **named: Any) -> pd.DataFrame:
         warnings.warn("few", stacklevel=2)
         return of(*given, **named)
 
-    monkeypatch.setattr(opening.OpenEdition, "figures", warned)
+    monkeypatch.setattr(goals, "load_observations", warned)
     prepare(DAY, here)
     with pytest.warns(UserWarning, match="few"):
         goals_of(sd.open_edition(**DAY))
