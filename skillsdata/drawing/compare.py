@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from skillsdata.drawing.board import DOTTED, Board, Look, Margins, padded
+from skillsdata.drawing.board import USUAL, Board, Look, Margins, padded
 from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT, width
 from skillsdata.drawing.palette import PALETTE
 from skillsdata.drawing.rows import Line, Rows, named_lines
@@ -44,25 +45,34 @@ def plot_grades(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     """Draw published and like-for-like ratios by grade: ``name, as_published, like_for_like``."""
     frame = frame.iloc[::-1]
     x = padded([*frame["like_for_like"], *frame["as_published"], 1], 0.12)
-    rows = Rows(ax, frame["name"], x, tall=34, margins=Margins(top=20), ticks=reader.number)
+    room = max(width(reader.number(value, 2)) for value in x) + 6
+    margins = Margins(USUAL.left + room, USUAL.right + room, 34)
+    rows = Rows(ax, frame["name"], x, tall=34, margins=margins, ticks=reader.number)
     ends = frame["like_for_like"], frame["as_published"]
     ax.hlines(rows.middle, *ends, color=PALETTE["grid"], linewidth=5)
-    rows.board.run(1, "plan", DOTTED)
+    _balance(rows.board, reader)
     for (column, name, marker, color), side in zip(_READINGS, (-1, 1), strict=True):
         rows.board.dots(frame[column], rows.middle, color, marker=marker, size=44)
         for y, value in zip(rows.middle, frame[column], strict=True):
-            sides = ((side, 0), ABOVE, (-side, 1), (-side, -1))
-            rows.board.label(reader.number(value, 2), (value, y), color, sides)
+            # a number stands on its own side of balance
+            near = np.ptp(rows.board.points([1, value], y)[:, 0]) < room
+            sides = (RIGHT if near and value > 1 else (side, 0),)
+            rows.board.label(reader.number(value, 2), (value, y), color, sides, needed=True)
         top = frame[column].iloc[0], rows.middle[0]
-        rows.board.label(reader.text(name), top, color, ((side, 1), ABOVE), needed=True)
+        rows.board.label(reader.text(name), top, color, ((side, 1), ABOVE, (1, 1)), needed=True)
     rows.board.finish()
+
+
+def _balance(board: Board, reader: Reader) -> None:
+    board.upright(1, reader.text("term.balance"), "plan")
 
 
 def plot_floors(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     """Draw lower bounds half open, one a row: ``name, value, label``; an arrow, never a point."""
     far, color = float(frame["value"].max()) * 1.25, PALETTE["ink"]
-    rows = Rows(ax, frame["name"], (0.9, far * 1.02), ticks=reader.number)
-    rows.board.run(1, "plan", DOTTED)
+    margins = Margins(top=22)
+    rows = Rows(ax, frame["name"], (0.9, far * 1.02), margins=margins, ticks=reader.number)
+    _balance(rows.board, reader)
     arrow: Look = {"arrowstyle": "->", "color": color, "linewidth": 1.4, "shrinkA": 0}
     for y, value, text in zip(rows.middle, frame["value"], frame["label"], strict=True):
         ax.annotate("", (far, y), xytext=(value, y), arrowprops=arrow)

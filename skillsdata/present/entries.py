@@ -163,7 +163,9 @@ def shared(study: Study) -> list[Computed]:
 
 
 def _entry(study: Study, key: str, text: Words) -> Computed:
-    label = Term(_LABELS.get(key, key))
+    label: Words = Term(_LABELS.get(key, key))
+    if study.quarterly and key == "probability":  # of a reference value, which nobody need attain
+        label = say("ratio.chance", study)
     return anchor(study, key), say("labelled", name=named(study), label=label), text
 
 

@@ -24,6 +24,8 @@ from skillsdata.study.study import Edition
 _TRACE = "c-outside-share"
 _count = partial(Value, trace=_TRACE)
 _share = partial(Value, trace=_TRACE, style="share")
+#: The row that takes all that cannot be judged as missed: of plans it says nothing.
+_WORST = "unclear_missed"
 
 
 def _shares(edition: Edition) -> Any:
@@ -38,13 +40,20 @@ def verdict(edition: Edition) -> Sentence:
 
 def bias(edition: Edition) -> Sentence:
     """Say what the worst case is, and what whole plans say."""
-    worst = _shares(edition).loc["unclear_missed"]
-    whole = plan_shares(as_of=edition.as_of).dropna(subset="share")
-    whole = whole[whole["independent"]]
-    least = float(whole["share"].min()) / 100 if len(whole) else float("nan")
-    parts = {"met": _count(worst["met"]), "judged": _count(worst["judged"])}
-    key = "outside.bias" if len(whole) else "outside.bias_alone"
-    return say(key, worst=_share(worst["met"] / worst["judged"]), whole=_share(least), **parts)
+    worst = _shares(edition).loc[_WORST]
+    whole = plan_shares(as_of=edition.as_of).dropna(subset="share").sort_values("share")
+    least = next(each_row(whole[whole["independent"]]), None)
+    key = "outside.bias" if least else "outside.bias_alone"
+    return say(
+        key, met=_count(worst["met"]), judged=_count(worst["judged"]),
+        worst=_share(worst["met"] / worst["judged"]), whole=_of_plan(least) if least else "",
+    )  # fmt: skip
+
+
+def _of_plan(row: Any) -> Words:
+    """Return the share of a whole plan as its source says it."""
+    value = Value(row.share / 100, trace=f"e-{row.share_id}", style="share")
+    return say("qualified", qualifier=Term(row.qualifier or "exact"), value=value)
 
 
 def answer(edition: Edition) -> Text:
@@ -68,10 +77,14 @@ def shares(edition: Edition) -> Table:
         "met": lambda row: _count(row.met),
         "judged": lambda row: _count(row.judged),
         "share": lambda row: _share(row.met / row.judged),
-        "plans": lambda row: _count(row.plans),
-        "plans_missed": lambda row: _count(row.plans_missed),
+        "plans": lambda row: _of_plans(row, row.plans),
+        "plans_missed": lambda row: _of_plans(row, row.plans_missed),
     }
     return Table("outside_shares", say("outside.shares"), met(edition), columns)
+
+
+def _of_plans(row: Any, count: int) -> Words:
+    return "–" if row.cut == _WORST else _count(count)
 
 
 @figure
@@ -109,27 +122,23 @@ def meaning(edition: Edition) -> Text:
     near = near_the_end(edition)
     if near.empty:
         return paragraph(say("outside.no_near"))
-    said = [say("outside.near", n=_count(len(near)), least=_share(float(near["level"].min())))]
-    for name in edition.plan.studies:
-        study = edition.study(name)
-        level = float(study.latest["value"]) / study.goal.value
-        key = "much" if level >= near["level"].min() else "little"
-        said.append(say(f"outside.says.{key}", study, level=_share(level)))
-    return paragraph(*said)
+    least = _share(float(near["level"].min()), digits=1)
+    studies = map(edition.study, edition.plan.studies)
+    own = (say("outside.says", s, level=_share(s.latest["value"] / s.goal.value)) for s in studies)
+    return paragraph(say("outside.near", n=_count(len(near)), least=least), *own)
 
 
 def plans(edition: Edition) -> Table:
     """Show what share of whole plans was met: less biased than single goals."""
 
-    def found(row: Any, number: float, style: Any = "number") -> Words:
-        trace = f"e-{row.share_id}"
-        return "–" if pd.isna(number) else Value(number, trace=trace, style=style)
+    def found(row: Any, number: float) -> Words:
+        return "–" if pd.isna(number) else Value(number, trace=f"e-{row.share_id}")
 
     columns: Columns = {
         "plan": lambda row: say(
-            "labelled", name=cells.area(row), label=Local(row.plan, row.plan_en)
+            "outside.plan", area=cells.area(row), plan=Local(row.plan, row.plan_en)
         ),
-        "plan_share": lambda row: found(row, row.share / 100, "share"),
+        "plan_share": lambda row: "–" if pd.isna(row.share) else _of_plan(row),
         "stage": lambda row: Term(row.stage),
         "met": lambda row: found(row, row.met),
         "on_course": lambda row: found(row, row.on_course),

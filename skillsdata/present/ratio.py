@@ -99,7 +99,7 @@ def variants(study: Study) -> Table:
         "change_in_answer": setting,
         "median": lambda row: _two(row.median, key=key),
         "band80": lambda row: _two(row.low, row.high, key=key),
-        "probability": lambda row: Value(row.probability, trace=key, style="chance"),
+        say("ratio.chance", study): lambda row: Value(row.probability, trace=key, style="chance"),
     }
     return Table("ratio_variants", say("ratio.variants", study), study.variants, columns)
 
@@ -110,12 +110,10 @@ def beside(study: Study) -> Text:
     stored = Record(study.edition).rows(study.indicator.indicator)
     if study.scored.empty or stored.empty:
         return paragraph()
-    return paragraph(
-        say(
-            "ratio.beside", later=len(study.scored), high=int((study.scored["error"] > 0).sum()),
-            count=len(stored), k=int(stored["inside_80"].sum()), made=made_in(stored),
-        )
-    )  # fmt: skip
+    later, high = len(study.scored), int((study.scored["error"] > 0).sum())
+    above = say(f"ratio.above.{'all' if high == later > 1 else 'some'}", later=later, high=high)
+    counts = {"count": len(stored), "k": int(stored["inside_80"].sum())}
+    return paragraph(say("ratio.beside", above=above, made=made_in(stored), **counts))
 
 
 def bound_table(study: Study) -> Table:

@@ -62,7 +62,7 @@ def paced(study: Study) -> Sentence:
         return say("pace.ended", study)
     if any(map(math.isnan, paces(study))):
         return spoken(study, "pace.unknown")
-    return spoken(study, f"pace.{'over' if study.over and not study.quarterly else 'both'}")
+    return spoken(study, f"pace.{'over' if study.over else 'both'}")
 
 
 def pace_heading(study: Study) -> Sentence:
@@ -104,7 +104,9 @@ def vantage(study: Study) -> Sentence:
     """Say how many later figures fell inside the forecast of the plan's first day."""
     if study.foreseen is None:
         return say("unforeseen", study)
-    return spoken(study, "vantage.none" if study.scored.empty else "vantage.some")
+    found = study.scored["inside"].astype(bool)
+    held = "all" if found.all() and len(found) > 1 else "some"
+    return spoken(study, f"vantage.{held if len(found) else 'none'}")
 
 
 def goals_together(edition: Any) -> Sentence:
@@ -171,8 +173,18 @@ def _part(study: Study, *which: int) -> Value:
     return Value(sum(parts[each] for each in which), trace=anchor(study, "parts"))
 
 
+def _quarters(study: Study, *, worked_out: bool) -> Value:
+    found = marks.derived(study, study.outlook.history)
+    return Value(int((found == worked_out).sum()), trace=anchor(study, "forecast"))
+
+
 FACTS |= {
     **latest.TOLD,
+    "quarters": lambda s: say(
+        f"ratio.quarters.{'mixed' if _quarters(s, worked_out=True).number else 'published'}", s
+    ),
+    "direct": lambda s: _quarters(s, worked_out=False),
+    "worked": lambda s: _quarters(s, worked_out=True),
     "gained": lambda s: _part(s, 0, 1),
     "by_people": lambda s: _part(s, 0),
     "by_workers": lambda s: _part(s, 1),

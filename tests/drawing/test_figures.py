@@ -111,6 +111,21 @@ def test_bars_lines_grades_and_floors_of_one_two_and_twelve_rows(count: int, lan
         assert drawn.texts(ax)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_ratio_by_grade_stands_beside_its_mark_and_balance_is_named(
+    size: tuple[float, float], lang: str
+) -> None:
+    ax = drawn.draw("ratio_grades", lang, size)
+    assert {"zh": "供求平衡", "en": "balance"}[lang] in drawn.texts(ax)
+    notes = [note for note in ax.texts if re.fullmatch(r"\d\.\d\d", note.get_text())]
+    assert len(notes) == 2 * len(drawn.figures()["ratio_grades"].data)
+    for note in notes:
+        box, (x, y) = note.get_window_extent(), ax.transData.transform(note.xy)
+        assert abs((box.y0 + box.y1) / 2 - y) < 3
+        assert box.x1 < x or box.x0 > x
+
+
 @pytest.mark.parametrize("base", [None, (90.0, "90 (2020)")])
 def test_the_strip_names_what_it_draws(base: tuple[float, str] | None) -> None:
     ax = _planted(

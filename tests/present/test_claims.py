@@ -1,6 +1,7 @@
 """What the pages claim in numbers, no more than the figures allow: arithmetic by hand."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -98,6 +99,71 @@ def test_judged_goals_without_numbers_are_counted(lang: str) -> None:
     for number in (39, 36, 2, 1):  # 39 judged, 2 held here already, 1 without a number
         assert re.search(rf"\b{number}\b" if lang == "en" else str(number), said)
     assert ("36项；其余" if lang == "zh" else "below: 36") in said
+
+
+@each_lang
+def test_the_worst_case_is_of_plans_with_an_outcome_and_a_bound_is_called_one(lang: str) -> None:
+    edition = studies.edition(DAY)
+    said = text(outside.bias(edition), lang)
+    for part in {
+        "zh": ("在有结果可查的规划中", "省份超过60%"),
+        "en": ("In the plans with any outcome found", "above 60%"),
+    }[lang]:
+        assert part in said
+    assert 'href="#e-provinces-13fyp-2020"' in studies.html(outside.bias(edition), lang)
+    last = cells(outside.shares(edition), lang).map(studies.plain).iloc[-1]
+    assert list(last)[-2:] == ["–", "–"]
+    assert studies.word("above", lang).strip() in text(outside.plans(edition), lang)
+
+
+@each_lang
+def test_goals_known_early_were_met_early_and_bear_out_nothing(lang: str) -> None:
+    """The lowest of the four stood at 155.8 of 155: 100.5 %."""
+    said = text(outside.meaning(studies.edition(DAY)), lang)
+    assert "100.5%" in said
+    assert "101%" not in said
+    assert {"zh": "无从与之比较", "en": "cannot be compared"}[lang] in said
+
+
+@each_lang
+def test_quarters_that_were_worked_out_are_not_called_published(lang: str) -> None:
+    wuxi = studies.wuxi()
+    how = wuxi.figures.set_index("obs_id")["derivation"]
+    used = wuxi.outlook.history["obs_id"]
+    bare = sum(how[each] == "" for each in used)
+    parts = {
+        "zh": f"{len(used)}个季度的数据（公布{bare}个，由公布数算出{len(used) - bare}个）",
+        "en": f"{len(used)} quarters ({bare} published, {len(used) - bare} worked out",
+    }
+    assert 0 < bare < len(used)
+    assert parts[lang] in text(sd.answer(wuxi), lang)
+
+
+@each_lang
+def test_a_reference_value_is_no_goal(lang: str) -> None:
+    """Nobody need attain it, and once its quarter is over no pace can lead to it."""
+    wuxi = studies.wuxi()
+    heads = cells(sd.ratio.variants(wuxi), lang).columns
+    assert {"zh": "不低于1.00的概率", "en": "Probability at or above 1.00"}[lang] in heads
+    labels = [text(label, lang) for key, label, _ in sd.sources(wuxi).computed]
+    assert not any(studies.word("probability", lang) in label for label in labels)
+    assert wuxi.over
+    told = len(re.findall(r"[−\d]\d*\.\d\d", text(sd.text(wuxi, "pace"), lang)))
+    assert told == 1
+    name = {"zh": "无锡", "en": "Wuxi"}[lang]
+    assert text(sd.answer(wuxi).verdict, lang).startswith(name)
+
+
+@each_lang
+def test_all_that_fell_inside_are_called_all(lang: str) -> None:
+    word = {"zh": "全部", "en": "all "}[lang]
+    for each in (study("headcount", 0.0, DAY), study("density", 0.0, DAY)):
+        assert each.scored["inside"].all()
+        assert word in text(sd.text(each, "vantage"), lang)
+    each = study("headcount", 0.0, DAY)
+    some = replace(each)
+    vars(some)["scored"] = each.scored.assign(inside=[False, True, True])
+    assert word not in text(sd.text(some, "vantage"), lang)
 
 
 @each_lang

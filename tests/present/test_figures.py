@@ -202,7 +202,8 @@ def test_the_ratio_says_on_which_side_its_backtest_errs() -> None:
         median > seen for median, seen in zip(later["median"], later["observed"], strict=True)
     )
     said = text(sd.ratio.beside(wuxi()), "en")
-    assert f"in {high} of {len(later)}." in said
+    assert high == len(later)
+    assert f"in all {high}." in said
     assert f"{int(rows['inside_80'].sum())} of {len(rows)} inside" in said
 
 
@@ -214,6 +215,7 @@ def test_bounds_keep_their_sign() -> None:
     texts = [note.get_text() for note in sheet.texts]
     names = [text for text in texts if text[:2] == "20"]  # a row's name begins with its period
     assert len(set(names)) == len(names) == 7
+    assert "balance" in found.tolist()
 
 
 def test_each_goal_elsewhere_has_a_dot_where_its_margin_is() -> None:

@@ -271,9 +271,9 @@ def test_the_pace_heading_divides_required_by_achieved() -> None:
 
 def test_the_vantage_sentence_counts_hits() -> None:
     headcount = study("headcount")
-    hits = str(int(headcount.scored["inside"].sum()))
+    assert list(headcount.scored["inside"]) == [True] * 3  # all of them: the number stands once
     counted = re.findall(r"\d+", text(sd.text(headcount, "vantage"), "en"))
-    assert counted == ["2020", str(len(headcount.scored)), hits, "80"]
+    assert counted == ["2020", "3", "80"]
     assert text(sd.text(headcount, "vantage"), "en").startswith(
         "Today's model, run on what was known"
     )
