@@ -51,15 +51,16 @@ def plot_grades(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     ends = frame["like_for_like"], frame["as_published"]
     ax.hlines(rows.middle, *ends, color=PALETTE["grid"], linewidth=5)
     _balance(rows.board, reader)
-    for (column, name, marker, color), side in zip(_READINGS, (-1, 1), strict=True):
+    for (column, _, marker, color), side in zip(_READINGS, (-1, 1), strict=True):
         rows.board.dots(frame[column], rows.middle, color, marker=marker, size=44)
         for y, value in zip(rows.middle, frame[column], strict=True):
             # a number stands on its own side of balance
             near = np.ptp(rows.board.points([1, value], y)[:, 0]) < room
             sides = (RIGHT if near and value > 1 else (side, 0),)
             rows.board.label(reader.number(value, 2), (value, y), color, sides, needed=True)
+    for (column, name, _, color), side in zip(_READINGS, (-1, 1), strict=True):  # over all numbers
         top = frame[column].iloc[0], rows.middle[0]
-        rows.board.label(reader.text(name), top, color, ((side, 1), ABOVE, (1, 1)), needed=True)
+        rows.board.label(reader.text(name), top, color, ((side, 1), ABOVE), needed=True)
     rows.board.finish()
 
 
