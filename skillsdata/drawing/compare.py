@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from skillsdata.drawing.board import USUAL, Board, Look, Margins, padded
-from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT, width
+from skillsdata.drawing.board import USUAL, Board, Look, Margins, padded, size_of
+from skillsdata.drawing.labels import ABOVE, BELOW, LEFT, RIGHT, width, wrap
 from skillsdata.drawing.palette import PALETTE
-from skillsdata.drawing.rows import Line, Rows, named_lines
+from skillsdata.drawing.rows import Line, Rows, named_lines, room_left
 from skillsdata.language.reader import Reader
 
 #: What is drawn of each grade: column, its name, marker, colour.
@@ -26,16 +26,22 @@ def plot_bars(ax: Axes, frame: pd.DataFrame, *, lines: Sequence[Line] = ()) -> N
     """
     low, high = min(0.0, frame["value"].min()), max(0.0, frame["value"].max())
     ends = [line[0] for line in lines]
-    beyond = [width(text, 10) + 8 for text in frame["label"]]
-    left = max([b for b, v in zip(beyond, frame["value"], strict=True) if v < 0], default=0)
-    margins = Margins(left + 10, max(beyond, default=0) + 4, 22 if lines else 8)
     x = (min([low, *ends]), max([high, *ends]) or 1)
+    values, before = frame["value"], frame.loc[frame["value"] < 0, "label"]
+    left = max([width(text, 10) + 8 for text in before], default=0)
+    free = size_of(ax)[0] - room_left(ax, frame["name"]) - left
+    texts = [wrap(text, free - 16, 10) for text in frame["label"]]
+    beyond = [width(text, 10) + 12 for text in texts]
+    parts = [(v - x[0]) / (x[1] - x[0]) if v >= 0 else 0 for v in values]
+    # a short bar is labelled on the plot: only where labels begin far right is room left beyond it
+    across = min([free - 14, *((free - b) / p for b, p in zip(beyond, parts, strict=True) if p)])
+    margins = Margins(left + 10, free - across, 22 if lines else 8)
     rows = Rows(ax, frame["name"], x, margins=margins)
     look: Look = {"height": 15, "color": [PALETTE[name] for name in frame["color"]], "zorder": 2}
-    ax.barh(rows.middle, frame["value"], **look)
+    ax.barh(rows.middle, values, **look)
     rows.board.run(0, "plan", "-", 0.9)
     named_lines(rows.board, lines)
-    for y, value, text in zip(rows.middle, frame["value"], frame["label"], strict=True):
+    for y, value, text in zip(rows.middle, values, texts, strict=True):
         side = RIGHT if value >= 0 else LEFT
         rows.board.label(text, (value, y), sides=(side,), gap=4, size=10, needed=True)
     rows.board.finish()

@@ -194,7 +194,8 @@ def _draw_later(board: Board, reader: Reader, later: pd.DataFrame) -> None:
     last = later.iloc[-1]
     name = f"{last['label']} {reader.text('term.actual')}".strip()
     board.label(name, (last["x"], last["value"]), "ink", UNDER, needed=True)
-    board.label_points(later.iloc[:-1], "ink", UNDER)
+    for x, y, text in later.iloc[:-1][["x", "value", "label"]].itertuples(index=False):
+        board.label(text, (x, y), "ink", UNDER, needed=True)  # before the name of a path has it
 
 
 def _goal_line(board: Board, goal: Goal) -> None:

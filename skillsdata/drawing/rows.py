@@ -29,8 +29,16 @@ Line = tuple[float, str, str]
 _ROW, _GROUP = 27.0, 22.0
 #: Points from the middle of a row to the name above it.
 _TO_NAME = 11.0
+#: Points left of rows whose names stand above them.
+_EDGE = 10.0
 #: A name wider than this part of a phone's figure stands above its row.
 _BESIDE = 0.36
+
+
+def room_left(ax: Axes, names: Iterable[str]) -> float:
+    """Return the points left of rows: those of their names, where there is room for names there."""
+    beside = room_beside(ax, names, MEDIUM)
+    return _EDGE if is_narrow(ax) and beside > _BESIDE * size_of(ax)[0] else beside
 
 
 class Rows:
@@ -48,15 +56,14 @@ class Rows:
         ``groups`` names the group of each, written where it changes; ``ticks``: how numbers
         below are written, none without.
         """
-        beside = room_beside(ax, names := list(names), MEDIUM)
-        self._above = is_narrow(ax) and beside > _BESIDE * size_of(ax)[0]
-        widest = size_of(ax)[0] - 16 if self._above else beside - BETWEEN
+        self._left = room_left(ax, names := list(names))
+        self._above = self._left == _EDGE
+        widest = size_of(ax)[0] - 16 if self._above else self._left - BETWEEN
         lines = [wrap(name, widest, MEDIUM) for name in names]
         groups = groups or [""] * len(names)
         first = [a != b for a, b in pairwise(["", *groups])]
         bare = np.array([self._height(line, tall) for line in lines])
         tops = np.cumsum((bare + _GROUP * np.array(first))[::-1])[::-1]
-        self._left = 10 if self._above else beside
         own = {"left": self._left + margins.left - USUAL.left, "bottom": 22 if ticks else 6}
         margins = margins._replace(**own)
         sheet(ax).set_figheight((tops[0] + margins.top + margins.bottom) / 72)

@@ -1,7 +1,8 @@
 """What a reader changed of a study, said wherever the study is shown."""
 
-from skillsdata.language.words import Listed, Sentence, Value, Words, say
+from skillsdata.language.words import Listed, Sentence, Value, Words, day, say
 from skillsdata.present.doubts import own_weight
+from skillsdata.present.facts import carried
 from skillsdata.rounding import rounded
 from skillsdata.study.altered import Given
 from skillsdata.study.archive import stored_of
@@ -41,11 +42,12 @@ def otherwise_stored(study: Study) -> tuple[Sentence, ...]:
         return ()
     found = stored_of(edition.plan, study.indicator.indicator, goal, edition.as_of)
     now = study.outlook.at(goal.year), study.outlook.probability(goal)
-    if found is None or len({(rounded(a), rounded(b * 100)) for a, b in (found, now)}) == 1:
+    digits = carried(study, goal.year)
+    if found is None or len({(rounded(a, digits), rounded(b * 100)) for a, b in (found, now)}) == 1:
         return ()
-    median = Value(found[0], study.indicator, 0, unit=True)
+    median = Value(found[0], study.indicator, digits, unit=True)
     p = Value(found[1], style="chance")
-    return (say("stored.otherwise", day=edition.as_of, median=median, p=p),)
+    return (say("stored.otherwise", day=day(edition.as_of), median=median, p=p),)
 
 
 def told(study: Study, caption: Words) -> Words:

@@ -9,7 +9,13 @@ import pandas as pd
 
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words, day, say
 from skillsdata.study.altered import READER
-from skillsdata.study.formulas import likelihood_scale, likelihood_word, pace, year_of_attainment
+from skillsdata.study.formulas import (
+    CLOCK_TOLERANCE,
+    likelihood_scale,
+    likelihood_word,
+    pace,
+    year_of_attainment,
+)
 from skillsdata.study.ratio import BALANCE
 from skillsdata.study.study import Study
 
@@ -204,6 +210,8 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "likelihood": lambda s: say("likelihood", s),
     "chances": lambda s: say(f"chances.{'by_date' if s.outlook.readings else 'one'}", s),
     "scale": lambda _: _scale(),
+    "ahead_from": lambda _: Value(1 + CLOCK_TOLERANCE, digits=2),
+    "behind_below": lambda _: Value(1 - CLOCK_TOLERANCE, digits=2),
     "far": lambda s: when(s.outlook.targets[-1]),
     "far_median": lambda s: at(s, s.outlook.targets[-1]),
     "far_band": lambda s: at(s, s.outlook.targets[-1], 0.1, 0.9),

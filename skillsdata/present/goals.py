@@ -20,7 +20,7 @@ from skillsdata.present.doubts import own_weight
 from skillsdata.present.entries import box, published, some_computed
 from skillsdata.present.sentences import SIGNS, badge, stood
 from skillsdata.present.show import Notes, Shown, Table, Text, fragment, paragraph, titled
-from skillsdata.study.formulas import CLOCK_TOLERANCE, likelihood_word
+from skillsdata.study.formulas import likelihood_word
 from skillsdata.study.goals import STATES
 from skillsdata.study.measures import MEASURES, Standing
 from skillsdata.study.scorecard import MOVED, cutoffs, goal_name, goals_of, scorecard, standing_of
@@ -30,15 +30,15 @@ _TRACE = "c-goals-state"
 _count = partial(Value, trace=_TRACE)
 
 
-def _chance(row: Any) -> Words:
+def _chance(row: Any, key: str = "likelihood_short", **more: Words) -> Words:
     share = Value(row.probability, trace=f"c-{row.indicator}-probability", style="chance")
-    return say("likelihood_short", word=Term(likelihood_word(row.probability)), chances=share)
+    return say(key, word=Term(likelihood_word(row.probability)), chances=share, **more)
 
 
 def _item(edition: Edition, row: Any) -> Words:
     """Name one goal and what decides it, or is known."""
     if pd.notna(row.probability):
-        return say("goals.forecast", name=cells.name(row), likelihood=_chance(row))
+        return _chance(row, "goals.forecast", name=cells.name(row))
     of = edition.registry[row.indicator]
     goal = Value(float(row.goal), of, None, f"e-{row.obs_id_goal}", True)
     year = "" if row.year == row.goal_year else say("goals.of_year", year=int(row.year))
@@ -188,8 +188,10 @@ def measures(edition: Edition) -> Table | Text:
         return _assessed(name, row, edition.registry[row.indicator], told.loc[(name, what)])
 
     def measure(what: Any) -> Words:
-        cutoff = isinstance(what, float)
-        return say("goals.moved", share=Value(what, style="share")) if cutoff else Term(what)
+        if isinstance(what, float):
+            moved = say("goals.moved", share=Value(what, style="share"))
+            return moved if what else say("goals.no_margin")
+        return Term(what)
 
     columns: dict[Any, Any] = {"measure": measure} | {
         say("dated", year=cells.name(row), value=str(row.goal_year)): partial(cell, name, row)
@@ -214,9 +216,8 @@ def _assessed(name: str, row: Any, of: Indicator, found: Any) -> Words:
 
 def footnote(edition: Edition) -> Text:
     """Say which cut-offs are our convention, and that no body judged anything."""
-    shares = {"tolerance": CLOCK_TOLERANCE, "narrow": MOVED[0], "wide": MOVED[1]}
-    said = {name: Value(share, style="share") for name, share in shares.items()}
-    return paragraph(say("goals.footnote", **said))
+    wide = Value(MOVED[1], style="share")
+    return paragraph(say("progress_rule"), say("goals.footnote", wide=wide))
 
 
 def thin(edition: Edition) -> Text:

@@ -16,6 +16,7 @@ from skillsdata.present.facts import anchor, at, printed, spoken
 from skillsdata.present.marks import derived, drawn_figures, qualifiers
 from skillsdata.present.sentences import pace_heading, sentence
 from skillsdata.present.show import Figure, Text, figure, paragraph
+from skillsdata.study.altered import READER
 from skillsdata.study.outlook import on_axis
 from skillsdata.study.ratio import BALANCE
 from skillsdata.study.study import Study
@@ -114,7 +115,8 @@ def evidence(study: Study) -> Figure:
     verdict = sentence(study, "verdict")  # which refuses a study without figures
     dated = _dated(study, points.sort_values("x", kind="stable"))
     ends: dict[str, Words] = {"first": dated[0], "last": dated[-1]}
-    heading = "none" if study.state == "none" else "seen"
+    sure = study.latest["reference_basis"] in {"stated", READER}
+    heading = "none" if study.state == "none" else "seen" if sure else "inferred"
     return _figure(
         study, f"{study.name}_evidence", say(f"evidence.{heading}", study),
         lambda reader, ax: drawing.plot_evidence(

@@ -3,7 +3,9 @@
 import pandas as pd
 
 from skillsdata.evidence.edition import FITTED
-from skillsdata.language.words import Listed, Sentence, say
+from skillsdata.forecast.history import BOUND_QUALIFIERS
+from skillsdata.language.words import Listed, Sentence, Value, Words, say
+from skillsdata.present.facts import anchor
 from skillsdata.study.altered import LEFT_OUT
 from skillsdata.study.study import Study
 
@@ -54,3 +56,14 @@ def qualifiers(study: Study, points: pd.DataFrame) -> pd.Series:
     ).fillna("exact")
     bound = points["mark"] == "bound" if "mark" in points else False
     return words.mask((words == "exact") & bound, "at_least")
+
+
+def among(study: Study) -> Words:
+    """Say how many of the figures fitted were worked out from others, or are lower bounds."""
+    history = study.outlook.history
+    own = derived(study, history)
+    bounds = qualifiers(study, history).isin(BOUND_QUALIFIERS) & ~own
+    counts = {"derived": int(own.sum()), "bound": int(bounds.sum())}
+    trace = anchor(study, "forecast")
+    parts = tuple(say(f"among.{n}", k=Value(k, trace=trace)) for n, k in counts.items() if k)
+    return say("among.told", parts=Listed(parts, "list_nouns")) if parts else ""

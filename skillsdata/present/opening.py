@@ -64,7 +64,7 @@ def text(study: Study, *keys: str) -> show.Text:
     Raises ParameterError naming the nearest for a key that has no sentence.
 
     >>> sd.text(hc, "bands")._repr_mimebundle_()[0]["text/plain"][:43]
-    'The forecast rests on 7 published figures. '
+    'The forecast rests on 7 published figures ('
     """
     known = said.CHOSEN.keys() | {key.removesuffix(f".{OTHER}") for key in catalogue("en")}
     for key in keys:

@@ -83,7 +83,7 @@ def _card(reader: Reader, study: Study) -> Markup:
         state=study.state,
         badge=reader.show(badge(study.state, study.outlook.end_of(study.goal.year))),
         bold=reader.show(bold),
-        text=Markup(" ").join(map(reader.show, line)),
+        text=Markup(reader.text("list_sentences")).join(map(reader.show, line)),
         strip=strip,
         page=f"{study.name}.{reader.lang}.html",
         more=reader.show(say("card.more")),

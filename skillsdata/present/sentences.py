@@ -185,6 +185,7 @@ FACTS |= {
     ),
     "direct": lambda s: _quarters(s, worked_out=False),
     "worked": lambda s: _quarters(s, worked_out=True),
+    "among": marks.among,
     "gained": lambda s: _part(s, 0, 1),
     "by_people": lambda s: _part(s, 0),
     "by_workers": lambda s: _part(s, 1),

@@ -25,7 +25,7 @@ from skillsdata.language.words import Term, Words
 from skillsdata.present.facts import FACTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_NUMERIC = re.compile(r"^\D{0,9}[\d,.]+([–～][\d,.]+)?%?$|^–?$")
+_NUMERIC = re.compile(r"^\D{0,9}[\d,.]+([–～][\d,.]+)?(%|\s?[^\W\d_]{1,7})?$|^–?$")
 _LINK = re.compile(r"</?a\b[^>]*>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PERIODS = ("said", "period", "year", "target_period")
@@ -122,7 +122,8 @@ class Text(Shown):
 
     def html(self, reader: Reader) -> Markup:
         """Return a paragraph, in a box if it is the answer."""
-        joined = Markup(" ").join(filter(None, map(reader.show, self.sentences)))
+        said = filter(None, map(reader.show, self.sentences))
+        joined = Markup(reader.text("list_sentences")).join(said)
         if self.name == "answer":
             return fragment("answer", text=joined, bold=reader.show(self.verdict), state=self.state)
         return Markup("<p>{}</p>").format(joined) if joined else joined

@@ -131,5 +131,5 @@ def entries(edition: Edition) -> list[Computed]:
             medians=Listed(tuple(_median(since, row, value) for value in medians), "list_steps"),
         ))  # fmt: skip
     listed = Listed(tuple(steps), "list_changes")
-    how = say("since.how", before=since.before, after=since.after, steps=listed)
+    how = say("since.how", before=day(since.before), after=day(since.after), steps=listed)
     return [(TRACE, say("since.how_label"), how)]

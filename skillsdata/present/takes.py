@@ -90,7 +90,7 @@ def paths(study: Study) -> Figure:
 
     reach = data["at_goal_year"].agg(["min", "max"])
     low, high = (Value(each, study.indicator, 0, unit=True) for each in reach)
-    heading = told(study, say("takes.paths", year=ahead, low=low, high=high))
+    heading = told(study, say("takes.paths", study, year=ahead, low=low, high=high))
     ends = [(Term(r.scenario), _amount(study, r.at_goal_year, "")) for r in each_row(data)]
     unit = Unit(study.indicator)
     return Figure(

@@ -28,12 +28,15 @@ class Since:
     now: Edition | None = None
 
     def _edition(self, day: str) -> Edition:
-        if self.now and day == self.now.as_of:
-            return self.now
         return Edition(self.plan, day, self.plan.goal_year + _AHEAD)
 
     def _told(self, day: str) -> pd.DataFrame:
-        """Return median and probability of every target at its goal: as stored, else computed."""
+        """Return median and probability of every target at its goal: as stored, else computed.
+
+        Of the edition that is shown they are what it shows, whatever was stored on its day.
+        """
+        if self.now and day == self.now.as_of:
+            return _computed(self.now)
         hear(archived, self.plan, day, day)
         path = folder_of(self.plan) / f"{day}.csv"
         if path.exists():

@@ -281,6 +281,16 @@ def test_lines_across_bars_stand_at_their_values_with_their_names() -> None:
     assert _faults(ax) == []
 
 
+def test_the_label_of_no_bar_takes_no_room_of_another() -> None:
+    """39 of 39 with a short label has most of a phone, whatever is said of the bar of nought."""
+    long = "−4.8, goal met, no further rise required"
+    bars = pd.DataFrame({"name": ["a", "b"], "value": [0.0, 39.0], "label": [long, "39"]})
+    ax = new_axes(NARROW)
+    drawing.plot_bars(ax, bars.assign(color="ink"))
+    assert ax.get_position().width > 0.6
+    assert _faults(ax) == []
+
+
 def test_every_bar_of_a_tornado_stands_out_by_night_in_one_colour() -> None:
     table = pd.DataFrame(
         {"name": ["up", "down"], "low": [39, 39], "high": [60, 27],

@@ -189,3 +189,24 @@ def test_the_wording_of_goals_is_said_of_this_plan_only(lang: str) -> None:
 def test_all_binding_goals_are_called_all(lang: str) -> None:
     said = text(goals.answer(studies.edition(DAY)), lang)
     assert {"zh": "全部5项约束性指标均未", "en": "all 5 binding goals"}[lang] in said
+
+
+def test_what_a_goal_takes_names_what_it_is_of_and_the_one_year_that_was_left() -> None:
+    said = text(takes.said(study("headcount")), "zh")
+    assert "高技能人才总量要在2025年末达到530万人" in said
+    assert "2025年一年本须增加36万人" in said
+
+
+@pytest.mark.parametrize(("lang", "part"), [("zh", "按2024年末计"), ("en", "read as the end of")])
+def test_a_title_takes_no_inferred_date_for_a_stated_one(lang: str, part: str) -> None:
+    head = study("headcount")
+    assert part in text(sd.evidence(head).heading, lang)
+    supposed = head.read_as({2024: 2024})
+    assert part not in text(sd.evidence(supposed).heading, lang)
+
+
+@each_lang
+def test_the_bounds_of_ahead_and_behind_are_printed(lang: str) -> None:
+    said = text(sd.text(study("headcount"), "progress_rule"), lang)
+    assert "1.05" in said
+    assert "0.95" in said

@@ -96,7 +96,7 @@ def test_numbers_of_the_answer_are_those_of_the_forecast(lang: str) -> None:
     headcount, scale = study("headcount"), 1 if lang == "zh" else 100
     outlook = headcount.outlook
     linked = studies.linked(html(sd.answer(headcount), lang))
-    points, band, median = linked["c-high_skill_total-forecast"]
+    points, _derived, _bound, band, median = linked["c-high_skill_total-forecast"]
     assert points == str(len(outlook.history))
     low, high = re.split("[–～]", band)
     for shown, level in ((low, 0.1), (median, 0.5), (high, 0.9)):
@@ -245,10 +245,12 @@ def test_likelihood_word_and_number_stand_together(share: float, en: str, zh: st
 
 def test_headings_state_the_finding() -> None:
     away = sd.evidence(study("headcount")).heading
-    assert text(away, "zh") == "2024年末比目标少36万人"
-    assert text(away, "en") == "0.36 million short of the goal at the end of 2024"
+    assert text(away, "zh") == "最近公布值（按2024年末计）比目标少36万人"
+    assert text(away, "en") == (
+        "The latest figure (read as the end of 2024): 0.36 million short of the goal"
+    )
     passed = text(sd.evidence(study("density")).heading, "en")
-    assert passed == "21 above the goal at the end of 2024"
+    assert passed == "The latest figure (read as the end of 2024): 21 above the goal"
     fan = text(sd.forecast(study("headcount")).heading, "en")
     assert fan.startswith("No figure found for the end of 2025; about 5.")
     assert "5.30 million" in fan

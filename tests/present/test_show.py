@@ -131,7 +131,7 @@ def test_published_figures_of_a_drawing_are_linked_under_it() -> None:
     assert re.findall(r'href="#e-(\w+)">(\d+)<', after) == [("a", "2020"), ("b", "2021")]
     assert "<details" not in after
     many = pd.DataFrame({"period": range(2000, 2017), "obs_id": [f"i{n}" for n in range(17)]})
-    folded = '<details class="from"><summary>图中公布值的出处: 17</summary>'
+    folded = '<details class="from"><summary>图中公布值的出处：17</summary>'
     assert folded in figure(data=many).html(ZH)
     assert 'class="from"' not in figure().html(EN)
     assert '<p class="from"><a class="t c" href="#c-k">' in figure(key="c-k").html(EN)
@@ -269,9 +269,9 @@ def test_a_cell_of_prose_is_marked_as_one_that_may_break() -> None:
 
 
 def test_a_head_does_not_break_at_its_hyphen() -> None:
-    heads: dict[Sentence | str, Any] = {"indicator": lambda _: "row", "plan_share": lambda _: "1"}
+    heads: dict[Sentence | str, Any] = {"indicator": lambda _: "row", "mid_term": lambda _: "1"}
     html = Table("t", "What", DATA, heads).html(EN)
-    assert '<span class="nowrap">mid-term)</span></th>' in html
+    assert '<span class="nowrap">Mid-term</span></th>' in html
     assert '<th scope="col">Indicator</th>' in html
 
 

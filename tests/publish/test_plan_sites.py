@@ -135,7 +135,7 @@ def test_a_plan_that_has_just_begun_compares_no_pace_and_draws_alone_what_stands
     told, english = sd.open_edition(plan="xian-2018", as_of="2015-07-01"), Reader("en", FACTS)
     head = told.study("headcount")
     said = english.plain(sd.takes.said(head))
-    assert "takes 100 persons a year; the forecast puts" in said  # (1,400 − 1,000) / 4
+    assert "takes 100 persons in each year from 2015 to 2018; the forecast puts" in said  # 400 / 4
     assert "–" not in said
     assert "simulated together" in english.plain(how(head, "forecast"))
     later = sd.open_edition(plan="xian-2018").study("trained")
