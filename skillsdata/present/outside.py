@@ -122,10 +122,12 @@ def meaning(edition: Edition) -> Text:
     near = near_the_end(edition)
     if near.empty:
         return paragraph(say("outside.no_near"))
-    least = _share(float(near["level"].min()), digits=1)
-    studies = map(edition.study, edition.plan.studies)
-    own = (say("outside.says", s, level=_share(s.latest["value"] / s.goal.value)) for s in studies)
-    return paragraph(say("outside.near", n=_count(len(near)), least=least), *own)
+    least, own = float(near["level"].min()), list[Words]()
+    for study in map(edition.study, edition.plan.studies):
+        level = study.latest["value"] / study.goal.value
+        key = "much" if level >= least else "little"
+        own.append(say(f"outside.says.{key}", study, level=_share(level)))
+    return paragraph(say("outside.near", n=_count(len(near)), least=_share(least, digits=1)), *own)
 
 
 def plans(edition: Edition) -> Table:
