@@ -1,11 +1,12 @@
 """What a page was made from, precisely enough to make it again."""
 
+import csv
 import hashlib
 import html
 import json
 import platform
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -26,6 +27,7 @@ PACKAGES = (
 _BLOCK = re.compile(r'<script type="application/json" id="manifest">(.*?)</script>', re.DOTALL)
 #: What lets a cell read files past the library.
 _READS = re.compile(r"^\s*[!%]|\b(import|open|exec|eval|get_ipython|__\w+__)\b", re.MULTILINE)
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _PARTS = ("data", "asked", "code", "packages")
 
 
@@ -71,14 +73,33 @@ def data_hashes(plan: str = "", as_of: str = "9999-12-31") -> dict[str, str]:
     """Return the SHA-256 of every file that pages of a plan may rest on, by name.
 
     They are the plan's, those that plans are compared with, the benchmark's tables and the
-    forecasts stored up to a day, for a page looks at no later one.
+    forecasts stored up to a day, for a page looks at no later one; nor at rows of the plan's
+    tables that were published later, which are left out: the rest is hashed as it stands.
     """
     folder, stored = paths.plan_dir(plan), paths.forecasts_dir(plan_file(plan).id)
-    around = [*paths.shared_dir().iterdir(), *paths.benchmarks_dir().glob("*.csv")]
+    own = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    benchmarks = paths.benchmarks_dir()
+    around = [*paths.shared_dir().iterdir(), *benchmarks.glob("*.csv")]
     around += [path for path in stored.glob("*.csv") if path.stem <= as_of]
-    named = [(path.relative_to(folder), path) for path in sorted(folder.rglob("*"))]
+    named = [(path.relative_to(folder), path) for path in own]
     named += [(path.relative_to(path.parents[1]), path) for path in sorted(around)]
-    return {n.as_posix(): _sha256(path.read_bytes()) for n, path in named if path.is_file()}
+    return {name.as_posix(): _sha256(_by_then(path, as_of, {*own})) for name, path in named}
+
+
+def _by_then(path: Path, as_of: str, own: Collection[Path]) -> bytes:
+    """Return a file without the rows of a plan's table that were published after a day.
+
+    What is not plainly one row a line, or a day, stays.
+    """
+    data, rows = path.read_bytes(), list[list[str]]()
+    lines = data.splitlines(keepends=True)
+    if path.suffix == ".csv" and path in own:
+        rows = list(csv.reader(data.decode("utf-8-sig", "replace").splitlines()))
+    if len(rows) != len(lines) or not rows or "published" not in rows[0]:
+        return data
+    at = rows[0].index("published")
+    late = [bool(_DAY.fullmatch("".join(row[at : at + 1]))) and row[at] > as_of for row in rows]
+    return b"".join(line for line, gone in zip(lines, late, strict=True) if not gone)
 
 
 def inputs(manifest: Mapping[str, Any]) -> dict[str, Any]:
