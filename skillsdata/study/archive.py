@@ -249,7 +249,8 @@ def score_archive(
 
     for found, rows in archive.groupby(keys, sort=False):
         target, area, day, made = map(str, found)
-        then, made_then, now = (published(target, area, known) for known in (day, made, as_of))
+        days = day, min(made, as_of), as_of  # nothing later is an outcome yet
+        then, made_then, now = (published(target, area, known) for known in days)
         later = now[~now["target_period"].isin(then["target_period"])]
         later = later.assign(foretold=~later["target_period"].isin(made_then["target_period"]))
         if len(later) or not parts:
