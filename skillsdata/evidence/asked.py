@@ -128,7 +128,7 @@ def _plain(found: Any) -> str:
 class kept(cached_property[T]):
     """A cached property; whoever asks for it is heard to ask what it was computed from."""
 
-    def __get__(self, instance: Any, owner: type[Any] | None = None) -> T:  # type: ignore[override]
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> T:  # type: ignore[override]  # T alone
         """Return the value, and have heard what it rests on."""
         if instance is None:
             return self  # type: ignore[return-value]  # as of any property

@@ -72,13 +72,14 @@ def told(faults: Iterable[Fault]) -> list[str]:
     >>> told([Fault("a.csv", row, "unit", "x", "is no unit; correct it") for row in range(2, 9)])
     ["a.csv, rows 2, 3, 4 and 4 more, column unit, value 'x': is no unit; correct it"]
     """
-    first: dict[tuple[str, int, str], Fault] = {}
+    first: dict[tuple[str, int, str, str], Fault] = {}
     listed = list(faults)
     whole = {(fault.file, fault.row) for fault in listed if fault.rule in _WHOLE}
     for fault in listed:
         if fault.rule not in _WHOLE and whole & {(fault.file, fault.row), (fault.file, 0)}:
             continue
-        first.setdefault((fault.file, fault.row, fault.column), fault)
+        value = "" if fault.row else str(fault.value)  # a file as a whole has several cells
+        first.setdefault((fault.file, fault.row, fault.column, value), fault)
     lines: list[str] = []
     for _, group in groupby(sorted(first.values(), key=lambda f: f.kind), lambda f: f.kind):
         alike = sorted(group, key=lambda fault: (fault.file, fault.row))

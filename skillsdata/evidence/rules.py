@@ -38,6 +38,7 @@ class Rule:
 
 RULES = (
     Rule("names", "plan.yml names indicators and sources that are there", names.named),
+    Rule("words", "figures can draw every character of plan.yml", glyphs.undrawn_words),
     Rule("ids", "an id belongs to one figure of all tables", when.ids),
     Rule(
         "days",
@@ -137,7 +138,6 @@ RULES = (
         surprise=True,
     ),
     Rule("glyph", "figures can draw every character of a name, an area or a unit", glyphs.undrawn),
-    Rule("words", "and every character of plan.yml", glyphs.undrawn_words),
     Rule(
         "quotation",
         f"a quotation has at most {quoted.WORDS} words or {quoted.CHARACTERS} characters",

@@ -10,7 +10,7 @@ from typing import Any
 
 from skillsdata.evidence.cleaning import AREA_ENDINGS
 from skillsdata.evidence.faults import Fault, in_row
-from skillsdata.evidence.planfile import PlanFile
+from skillsdata.evidence.planfile import FILE, PlanFile
 from skillsdata.evidence.tables import COMPARED, OBSERVATIONS
 from skillsdata.evidence.whole import Whole
 
@@ -28,11 +28,19 @@ def places(whole: Whole) -> Iterator[Fault]:
     """Find areas under another name, or with the code or English name of another."""
     rows = list(whole.rows(*OBSERVATIONS, "goals", *COMPARED))
     known = {*(names.zh for names in whole.plan.areas), *_codes(), *(row.area for row in rows)}
-    named = {"area_code": _codes(), "area_en": {each.zh: each.en for each in whole.plan.areas}}
-    pairs = {column: _pairs(rows, column, told) for column, told in named.items()}
+    pairs = {column: _pairs(rows, column) for column in ("area_code", "area_en")}
+    yield from _otherwise(whole.plan, pairs["area_en"][0])
     for row in rows:
         said = chain(_named(row, known), _paired(row, pairs), _abroad(whole.plan, row))
         yield from (in_row(row, *found, "place") for found in islice(said, 1))
+
+
+def _otherwise(plan: PlanFile, of_area: Mapping[str, str]) -> Iterator[Fault]:
+    """Find areas that plan.yml calls otherwise than the tables do."""
+    for area in plan.areas:
+        if (there := of_area.get(area.zh, area.en)) != area.en:
+            said = f"is {there} for {area.zh} in the tables; correct either"
+            yield Fault(FILE, 0, "", area.en, said, "place")
 
 
 #: A column, and what is wrong with its cell.
@@ -70,10 +78,10 @@ def _abroad(plan: PlanFile, row: Any) -> _Said:
         yield "area", f"{said}move the row to shared/goal_outcomes.csv or yardsticks.csv"
 
 
-def _pairs(
-    rows: list[Any], column: str, told: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return an area's code (or English name), and a code's area: as told, else as most rows do."""
+def _pairs(rows: list[Any], column: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what most rows pair: an area's code (or English name), and a code's area."""
     seen = Counter((r.area, getattr(r, column)) for r in rows if getattr(r, column, ""))
-    pairs = [*(pair for pair, _ in reversed(seen.most_common())), *told.items()]
+    pairs = [pair for pair, _ in reversed(seen.most_common())]
+    if column == "area_code":
+        pairs += _codes().items()
     return dict(pairs), {other: area for area, other in pairs}

@@ -88,7 +88,7 @@ def warning(edition: Edition) -> Sentence:
 
 def answer(edition: Edition) -> Text:
     """Say how many of the plan's goals are met, missed, reached early, open or without a figure."""
-    more = own_weight(edition, edition.figures())
+    more = own_weight(edition, _found(edition))
     return Text((warning(edition), *more), name="answer", verdict=verdict(edition))
 
 

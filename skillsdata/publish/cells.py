@@ -91,8 +91,8 @@ def run_cells(manager: Any, tell: forge.Say) -> Any:
     from nbclient import NotebookClient
     from nbformat import from_dict
 
-    client, asked = NotebookClient(manager.nb, record_timing=False), kernel()
-    for session in (asked.session, asked.kernel.session):
+    client, shell = NotebookClient(manager.nb, record_timing=False), kernel()
+    for session in (shell.session, shell.kernel.session):
         session.pid = os.getpid()  # it was made before this process was forked
     client.reset_execution_trackers()
     client.clear_before_next_output = False
@@ -102,25 +102,25 @@ def run_cells(manager: Any, tell: forge.Say) -> Any:
             continue
         tell(f"cell {(count := count + 1)}")
         manager.cell_start(cell, place)
-        failed = not _run(asked, client, cell, place)
+        failed = not _run(shell, client, cell, place)
         if failed:
             manager.cell_exception(cell, place)
         manager.cell_complete(cell, place)
         if failed:
             break
-    manager.nb.metadata.language_info = from_dict(asked.kernel.language_info)
+    manager.nb.metadata.language_info = from_dict(shell.kernel.language_info)
     return manager.nb
 
 
-def _run(asked: Any, client: Any, cell: Any, place: int) -> bool:
+def _run(shell: Any, client: Any, cell: Any, place: int) -> bool:
     from nbclient.exceptions import CellExecutionComplete
 
     cell.outputs = []
-    asked.execute(cell.source, allow_stdin=False)
-    while asked.iopub_channel.msg_ready():
+    shell.execute(cell.source, allow_stdin=False)
+    while shell.iopub_channel.msg_ready():
         with suppress(CellExecutionComplete):
-            client.process_message(asked.get_iopub_msg(), cell, place)
-    reply = asked.get_shell_msg()["content"]
+            client.process_message(shell.get_iopub_msg(), cell, place)
+    reply = shell.get_shell_msg()["content"]
     cell.execution_count = reply.get("execution_count")
     return reply["status"] == "ok" or "raises-exception" in cell.metadata.get("tags", [])
 

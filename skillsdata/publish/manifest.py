@@ -40,9 +40,9 @@ def page_manifest(
     this process ran them; ``recorded`` is the manifest of a page that stands: its questions are
     asked again, and where all answers are the same its files are as good as those of today.
     """
-    before = {} if recorded is None else {"asked": {}, **recorded}
-    asked = answers(before["asked"]) if before else _asked(notebook)
-    same = asked and asked == before.get("asked") and "data" in before
+    before = dict(recorded or {}).get("asked", {})
+    asked = _asked(notebook) if recorded is None else answers(before)
+    stands = dict(recorded or {}).get("data") if asked and asked == before else None
     of = str(parameters.get("plan", "")), str(parameters["as_of"])
     return {
         "notebook": notebook.stem,
@@ -55,7 +55,7 @@ def page_manifest(
             "notebook": notebook_hash(notebook),
         },
         "packages": {"python": platform.python_version(), **package_versions()},
-        "data": before["data"] if same else data_hashes(*of),
+        "data": stands or data_hashes(*of),
         "asked": asked,
     }
 

@@ -80,13 +80,13 @@ def warm() -> None:
         _fragment(first, set(), about)
 
 
-def render_page(executed: Any, *, manifest: Mapping[str, Any]) -> str:
+def render_page(notebook: Any, *, manifest: Mapping[str, Any]) -> str:
     """Return the page of an executed notebook.
 
     ``manifest`` is what ``page_manifest`` gives, with ``navigation``: the label of every page
     that will stand in the same folder, by file name.
     """
-    notebook, lang = executed, str(manifest["lang"])
+    lang = str(manifest["lang"])
     plan = plan_file(manifest["parameters"].get("plan", ""))
     title = title_of(notebook.metadata.get("skillsdata", {}), lang)
     words = page_words(lang)

@@ -21,9 +21,7 @@ _VARIANTS = ["break_kept", "season_kept", "median", "low", "high", "probability"
 def told(plan: Plan) -> Ratio:
     """Return what a plan says of its ratio; EvidenceError if it follows none."""
     if plan.ratio is None:
-        raise EvidenceError(
-            f"plan {plan.id} follows no vacancies per job seeker; its plan.yml has none"
-        )
+        raise EvidenceError(f"plan {plan.id} follows no ratio of vacancies; its plan.yml has none")
     return plan.ratio
 
 

@@ -1,7 +1,9 @@
+import csv
 import hashlib
 import json
 import re
 import shutil
+from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -51,6 +53,35 @@ def test_a_changed_figure_changes_the_hash_of_its_file_only(
     assert changed == {"province.csv"}
     now = hashlib.sha256((tmp_path / "province.csv").read_bytes()).hexdigest()
     assert data_hashes()["province.csv"] == now  # what sha256sum says
+
+
+def test_a_row_published_after_a_day_does_not_count_and_every_other_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in plan_dir().iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setenv("SKILLSDATA_DATA", str(tmp_path))
+    ratios = tmp_path / "vacancy_ratio.csv"
+    head, *rows = ratios.read_text("utf-8").splitlines(keepends=True)
+    at = head.split(",").index("published")
+    wuxi = next(row for row in rows if ",无锡," in row)
+    day = next(csv.reader([wuxi]))[at]
+
+    def changed(as_of: str, old: str, new: str) -> bool:
+        ratios.write_text(head + "".join(rows), "utf-8")
+        before = data_hashes("", as_of)
+        ratios.write_text(head + "".join(rows).replace(old, new), "utf-8")
+        return data_hashes("", as_of) != before
+
+    eve = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    assert not changed(eve, wuxi, wuxi + wuxi)
+    assert not changed(eve, wuxi, "")
+    assert changed(day, wuxi, "")
+    assert changed(eve, wuxi, wuxi.replace(day, ""))  # of no day, it may have been there
+    assert changed(eve, wuxi, wuxi.replace(day, day.replace("2", "２")))
+    ratios.write_text(head + "".join(rows), "utf-8")
+    whole = hashlib.sha256(ratios.read_bytes()).hexdigest()
+    assert data_hashes()["vacancy_ratio.csv"] == whole  # what sha256sum says
 
 
 def test_what_a_page_may_rest_on_counts_and_what_came_after_its_day_does_not(
