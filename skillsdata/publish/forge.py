@@ -203,6 +203,7 @@ def _result(value: Any, error: BaseException | None) -> Any:
 
 def serve(control: int) -> None:
     """Fork a process for every connection that is handed over, until nobody can ask any more."""
+    gc.disable()  # what is imported stays
     _warm()
     _fork_for_each(socket.socket(fileno=control))
 
@@ -250,6 +251,7 @@ def _fork_for_each(asked: socket.socket) -> None:
 
 
 def _warm() -> None:
+    importlib.import_module("skillsdata.publish.fonts").cut_meanwhile(aside)
     rooms = [path.parent for path in Path(__file__).parents[1].glob("*/__init__.py")]
     files = [path for room in rooms for path in room.glob("*.py")]
     for name in [*_WARM.split(), *(f"skillsdata.{f.parent.name}.{f.stem}" for f in files)]:
@@ -266,6 +268,7 @@ def _forked(line: Connection) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setpgid(0, 0)
     gc.set_threshold(100_000)  # most garbage of one report goes with its process
+    gc.enable()
     _reseed()
     with suppress(ConnectionError):  # nobody waits for it any more
         _work(line)
