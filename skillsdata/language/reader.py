@@ -37,6 +37,11 @@ def number(value: float, digits: int = 0) -> str:
     return text.replace("-", "−") if float(text.replace(",", "")) else text.replace("-", "")
 
 
+def changed_digits(value: float) -> int:
+    """Return how many decimals a change has: one, but none where it is large or whole."""
+    return 1 if abs(value) < 1000 and value % 1 else 0
+
+
 def printed_digits(value: float) -> int:
     """Return how many decimals a recorded figure has: 1 for 358.2, 0 for 455."""
     return len(f"{value:.10g}".partition(".")[2])
@@ -145,6 +150,8 @@ class Reader:
         per = self.per(value.of)
         digits = _digits(number_, value) + round(math.log10(per))
         shown = rounded(number_ / per, digits) if digits < 0 else number_ / per
+        if value.digits is None and per != 1 and shown == int(shown):
+            digits = 0  # 22,000 of ten thousand are 220 million, not 220.00
         return self.number(shown, max(0, digits))
 
     def _plain(self, number_: float, _: Value) -> str:
@@ -161,7 +168,7 @@ class Reader:
     def _change(self, number_: float, value: Value) -> str:
         """Write what millions change by in persons, to the digit that tens of thousands show."""
         shown = rounded(number_, 1) * (10_000 if self.per(value.of) != 1 else 1)
-        return self.number(shown, 1 if abs(shown) < 1000 and shown % 1 else 0)
+        return self.number(shown, changed_digits(shown))
 
     def per(self, of: Indicator | None) -> int:
         """Return how many recorded units make one of the reader's: 100 for millions."""

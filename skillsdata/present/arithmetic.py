@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from skillsdata.evidence.plan import Indicator
-from skillsdata.language.reader import number, per
+from skillsdata.language.reader import changed_digits, number, per
 from skillsdata.language.words import Local, Term, Words, say
 from skillsdata.rounding import rounded
 from skillsdata.study.measures import ATTAINMENT, MEASURES, Measure, Standing
@@ -29,7 +29,7 @@ def worked(stem: str, of: Indicator, standing: Standing) -> list[Computed]:
 def _worked(measure: Measure, standing: Standing, of: Indicator) -> Words:
     if not math.isfinite(measure.assess(standing)[0]):
         return say("goals.not_assessed", reason=say(f"reason.{measure.reason(standing)}"))
-    return in_units(of, lambda per: _formula(measure, standing.in_units(per)))
+    return in_units(of, lambda per: _formula(measure, standing.in_units(per), per))
 
 
 def in_units(of: Indicator, write: Callable[[int], str]) -> Local:
@@ -44,9 +44,14 @@ def in_units(of: Indicator, write: Callable[[int], str]) -> Local:
     return Local(_THOUSANDS.sub("", zh), en)
 
 
-def _formula(measure: Measure, standing: Standing) -> str:
+def _formula(measure: Measure, standing: Standing, per: int) -> str:
     value, _ = measure.assess(standing)
-    shown = {
+    if measure.style == "change":
+        persons = 10_000 * per if per != 1 else 1  # changes of millions are told in persons
+        told, times = rounded(value * persons, 1), f" × {persons:,}" if persons != 1 else ""
+        change = number(told, changed_digits(told))
+        return f"{measure.formula.format(**standing.symbols)}{times} = {change}"
+    shown: dict[str, str] = {
         "share": f"{number(value * 100, 1)}%",
         "number": number(value, 3),
         "plain": f"{rounded(value, 1):.1f}",

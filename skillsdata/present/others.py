@@ -118,7 +118,8 @@ def entries(edition: Edition) -> list[Published]:
     return list(dict(entries).items())
 
 
-def _from(source: pd.Series) -> dict[str, Words]:
+def origin_of(source: pd.Series) -> dict[str, Words]:
+    """Return what an entry says of a source: publisher, title, day, and what kind it is."""
     return {
         **cells.origin(source), "date": cells.on_day(str(source["published"]), "figure.no_date"),
         "basis": basis(source["published_basis"]), "kind": Term(source["kind"]),
@@ -130,14 +131,14 @@ def _entry(edition: Edition, row: Any, from_: pd.DataFrame) -> tuple[str, Words]
     return f"e-{row.yardstick_id}", say(
         "outside.entry", name=cells.name(of), area=cells.area(row), period=str(row.period),
         value=cells.quoted(row, of), note=Local(row.note_zh, row.note_en),
-        **_from(from_.loc[row.source_id]),
+        **origin_of(from_.loc[row.source_id]),
     )  # fmt: skip
 
 
 def _whole(row: Any, from_: pd.DataFrame) -> tuple[str, Words]:
     return f"e-{row.share_id}", say(
         "outside.whole", area=cells.area(row), period=Local(row.plan, row.plan_en),
-        note=Local(row.note_zh, row.note_en), **_from(from_.loc[row.source_id]),
+        note=Local(row.note_zh, row.note_en), **origin_of(from_.loc[row.source_id]),
     )  # fmt: skip
 
 

@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.evidence.outcomes import plan_shares, shared_sources
+from skillsdata.evidence.plan import Indicator
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.bars import Bar, dots
 from skillsdata.present.cells import Columns
-from skillsdata.present.entries import acknowledged
-from skillsdata.present.others import entries
+from skillsdata.present.entries import Published, acknowledged
+from skillsdata.present.others import entries, origin_of
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
 from skillsdata.study.outside import margins, met, near_the_end, outcomes
 from skillsdata.study.study import Edition
@@ -87,6 +88,59 @@ def _of_plans(row: Any, count: int) -> Words:
     return "–" if row.cut == _WORST else _count(count)
 
 
+def _counted(edition: Edition) -> pd.DataFrame:
+    """Return the goals of plans with any outcome found: missed ones first, met ones last."""
+    pairs = outcomes(edition)
+    order = pairs["verdict"].map({"not_met": 0, "unclear": 1, "met": 2})
+    return pairs.assign(order=order)[pairs["answered"]].sort_values(
+        ["order", "area", "goal_year"], ignore_index=True
+    )
+
+
+def goals(edition: Edition) -> Table:
+    """Show each of those goals, what came of it, and how it is counted."""
+    columns: Columns = {
+        "indicator": _labelled,
+        "outside_verdict": lambda row: say(f"outside.found.{row.verdict}"),
+        "outside_goal": lambda row: _amount(row, row.goal, row.goal_kind),
+        "outside_outcome": lambda row: say(
+            "outside.outcome", value=_amount(row, row.outcome, row.outcome_qualifier),
+            period=row.outcome_period,
+        ) if row.outcome_period else "–",
+    }  # fmt: skip
+    return Table("outside_goals", say("outside.goals"), _counted(edition), columns)
+
+
+def _amount(row: Any, number: float, qualifier: str) -> Words:
+    if pd.isna(number):
+        return "–"
+    names = (row.indicator, row.indicator_zh, row.indicator_en, "", "none")
+    of = Indicator(*names, row.unit, row.unit_en, 0, None, "")
+    value = Value(float(number), of, None, f"e-{row.pair_id}", True)
+    return say("qualified", qualifier=Term(qualifier or "exact"), value=value)
+
+
+def _pairs(edition: Edition) -> list[Published]:
+    """Return the entry of each of those goals: both sources, in their own words."""
+    sources = shared_sources()
+
+    def told(row: Any, what: str) -> Words:
+        source = getattr(row, f"{what}_source")
+        quoted = getattr(row, f"{what}_quotation")
+        if not source:
+            return say("outside.no_outcome")
+        return say("outside.quoted", quotation=quoted, **origin_of(sources.loc[source]))
+
+    return [
+        (f"e-{row.pair_id}", say(
+            "outside.pair", named=_labelled(row), plan=Local(row.plan, row.plan_en),
+            goal=told(row, "goal"), outcome=told(row, "outcome"),
+            note=Local(row.misleads_zh, row.misleads_en),
+        ))
+        for row in each_row(_counted(edition))
+    ]  # fmt: skip
+
+
 @figure
 def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
     """Draw how far outcomes lay beyond their goals: counts in per cent, shares in points."""
@@ -111,10 +165,14 @@ def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
 
 
 def _named(row: Any) -> Words:
-    label = Local(row.indicator_zh, row.indicator_en)
-    shown = say("outside.named", area=cells.area(row), label=label, year=int(row.goal_year))
+    shown = _labelled(row)
     reason = acknowledged(row._asdict())
     return say("surprising", value=shown, reason=reason) if reason.en else shown
+
+
+def _labelled(row: Any) -> Sentence:
+    label = Local(row.indicator_zh, row.indicator_en)
+    return say("outside.named", area=cells.area(row), label=label, year=int(row.goal_year))
 
 
 def meaning(edition: Edition) -> Text:
@@ -153,4 +211,7 @@ def plans(edition: Edition) -> Table:
 
 def sources(edition: Edition) -> Notes:
     """Show what the outside view rests on."""
-    return Notes(entries(edition), [(_TRACE, say("outside.how_label"), say("outside.how"))])
+    return Notes(
+        [*_pairs(edition), *entries(edition)],
+        [(_TRACE, say("outside.how_label"), say("outside.how"))],
+    )

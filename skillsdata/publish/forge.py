@@ -25,6 +25,7 @@ from skillsdata.errors import NotebookError, SkillsdataError
 #: Seconds that one cell, and one report with its page, may take.
 CELL_SECONDS, JOB_SECONDS = 600.0, 3600.0
 START_SECONDS, _START = 120.0, "the start"
+_DIED = "its process died: killed, or out of memory"
 #: What reports run in: one thread, fixed hashes, figures shown beneath their cells.
 ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
@@ -95,9 +96,10 @@ class Forge:
         """Return the connection to a fresh process, forked from one that has done its ``basis``."""
         if basis is None:
             return _forked_by(self._control)
-        with self._lock, suppress(OSError):
+        with self._lock, suppress(OSError, EOFError):
             return _forked_by(self._branch(basis))
-        self._branches.pop(basis).close()  # it died: the work is done without what it had ready
+        if basis in self._branches:
+            self._branches.pop(basis).close()  # it died: the work is done without what it had ready
         return _forked_by(self._control)
 
     def _branch(self, basis: "Basis") -> socket.socket:
@@ -161,7 +163,11 @@ def call(
     and sees nothing of those. Raises NotebookError when that time is over or the process dies, and
     whatever SkillsdataError the work raises.
     """
-    with open_forge().line(basis) if can_fork() else _anew() as line:
+    try:
+        opened = open_forge().line(basis) if can_fork() else _anew()
+    except OSError:
+        raise NotebookError(f"{_START}: {_DIED}") from None
+    with opened as line:
         return _answer(line, (work, given), cell, job)
 
 
@@ -184,7 +190,7 @@ def _answer(line: Any, task: Any, cell: float, job: float) -> Any:
                 return _result(*told)
             doing, process = (told, process) if isinstance(told, str) else (doing, told)
     except (EOFError, ConnectionError):
-        raise NotebookError(f"{doing}: its process died: killed, or out of memory") from None
+        raise NotebookError(f"{doing}: {_DIED}") from None
     with suppress(ProcessLookupError, TypeError):
         os.kill(process, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
     raise NotebookError(f"{doing} did not end within {min(_patience(doing, cell), job):g} s")

@@ -89,7 +89,7 @@ class Measure:
     verdict: Callable[[Standing, float], str] | None
     formula: str
     digits: int = 2
-    style: Literal["number", "share", "plain"] = "number"
+    style: Literal["number", "share", "plain", "change"] = "number"
     needs: str = "base distance years"
     unlike: str = "passed positive"
     amount: bool = False
@@ -156,11 +156,11 @@ MEASURES = (
     Measure(
         "required_pace", lambda s: f.pace(s.goal, **s.latest)[0],
         lambda s, left: "goal_met" if math.isfinite(left) and s.goal.met(s.latest["value"]) else "",
-        "({y_T:,g} − {y_t:,g}) / ({T} − {t})", 1, needs="", unlike="left", amount=True,
+        "({y_T:,g} − {y_t:,g}) / ({T} − {t})", 1, "change", needs="", unlike="left", amount=True,
     ),
     Measure(
         "achieved_pace", lambda s: f.pace(s.goal, **s.latest)[1], None,
-        "({y_t:,g} − {y_b:,g}) / ({t} − {b})", 1, needs="base", amount=True,
+        "({y_t:,g} − {y_b:,g}) / ({t} − {b})", 1, "change", needs="base", amount=True,
     ),
 )  # fmt: skip
 

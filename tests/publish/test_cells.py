@@ -241,3 +241,12 @@ def test_forks_of_one_basis_start_from_what_it_did_once_and_see_nothing_of_each_
         forge.call(_seen, True, basis=basis)
     again, made_anew = forge.call(_seen, False, basis=basis)
     assert again in ([], [made_anew])  # the first to ask after its death may do without
+
+
+def test_a_warmed_process_that_cannot_start_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    forge.close()
+    monkeypatch.setattr(forge, "_SERVE", "raise SystemExit(1)  # {}")
+    for basis in (None, (_keep, ())):
+        with pytest.raises(NotebookError, match="^the start: its process died"):
+            forge.call(_seen, False, basis=basis)
+    forge.close()
