@@ -6,7 +6,7 @@ import re
 
 import pytest
 import studies
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from skillsdata.language.reader import Reader, plain
@@ -36,6 +36,7 @@ def test_numbers_as_they_are_printed(value: float, digits: int, text: str) -> No
     assert ZH.plain(Value(value, digits=digits)) == text.replace(",", "")
 
 
+@example(1000000.7864962025, 3)
 @given(st.floats(-1e7, 1e7), st.integers(0, 3))
 def test_a_printed_number_reads_back_within_half_its_last_digit(value: float, digits: int) -> None:
     text = EN.plain(Value(value, digits=digits))
@@ -73,6 +74,19 @@ def test_other_units_are_the_same_in_both_languages(name: str) -> None:
 def test_millions_are_a_hundred_of_the_recorded_unit() -> None:
     headcount = INDICATORS["high_skill_total"]
     assert (ZH.per(headcount), EN.per(headcount)) == (1, 100)
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (22_000, "22000万人", "220 million"),
+        (530, "530万人", "5.30 million"),
+        (30, "30万人", "0.30 million"),
+    ],
+)
+def test_whole_millions_have_no_decimals(value: float, zh: str, en: str) -> None:
+    printed = Value(value, INDICATORS["high_skill_total"], None, unit=True)
+    assert (ZH.plain(printed), EN.plain(printed)) == (zh, en)
 
 
 @pytest.mark.parametrize(

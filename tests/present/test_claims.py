@@ -102,6 +102,29 @@ def test_judged_goals_without_numbers_are_counted(lang: str) -> None:
 
 
 @each_lang
+def test_every_goal_that_is_counted_has_its_row_its_numbers_and_both_sources(lang: str) -> None:
+    """39 judged and 13 that cannot be make the 52 of the worst case."""
+    edition = studies.edition(DAY)
+    table = outside.goals(edition)
+    words = [studies.plain(w) for w in cells(table, lang).iloc[:, 1]]
+    met, missed, unclear = {
+        "zh": ("已实现", "未实现", "未能判断"),
+        "en": ("met", "missed", "cannot be judged"),
+    }[lang]
+    assert [words.count(w) for w in (met, missed, unclear)] == [38, 1, 13]
+    assert words[0] == missed
+    entries = dict(outside.sources(edition).published)
+    for row in table.data.itertuples():
+        said = studies.text(entries[f"e-{row.pair_id}"], lang)
+        assert row.goal_quotation in said
+        assert row.outcome_quotation in said
+    assert "480" in studies.html(table, "zh")
+    assert {"zh": "超过480万人（2025-11）", "en": "above 4.80 million persons (2025-11)"}[
+        lang
+    ] in " ".join(studies.plain(w) for w in cells(table, lang).to_numpy().ravel())
+
+
+@each_lang
 def test_the_worst_case_is_of_plans_with_an_outcome_and_a_bound_is_called_one(lang: str) -> None:
     edition = studies.edition(DAY)
     said = text(outside.bias(edition), lang)

@@ -157,10 +157,10 @@ def test_the_working_of_the_worked_example() -> None:
     assert "80.0%" in entries["c-high_skill_total-clock"]
     assert "0.657" in entries["c-high_skill_total-unsd"]
     assert entries["c-high_skill_total-required_pace"].endswith(
-        "(5.3 − 4.94) / (2025 − 2024) = 0.360"
+        "(5.3 − 4.94) / (2025 − 2024) × 1,000,000 = 360,000"
     )
-    assert entries["c-high_skill_total-achieved_pace"].endswith("= 0.098")  # 0.0975
-    assert in_zh["c-high_skill_total-achieved_pace"].endswith("= 9.750")
+    assert entries["c-high_skill_total-achieved_pace"].endswith("= 97,500")
+    assert in_zh["c-high_skill_total-achieved_pace"].endswith("= 9.8")  # 9.75
     assert "20,000" in entries["c-high_skill_total-forecast"]
 
 
@@ -172,10 +172,11 @@ def test_the_working_of_the_worked_example() -> None:
 def test_a_printed_formula_gives_its_printed_result(name: str, measure: str, unit: int) -> None:
     anchor = f"c-{study(name).indicator.indicator}-{measure}"
     shown = computed(sd.sources(study(name)), "en")[anchor]
-    formula, _, result = shown.replace("−", "-").replace(",", "").rpartition(" = ")
-    assert re.fullmatch(r"[\d.()/ -]+", formula)
+    plain = shown.translate(str.maketrans({"−": "-", "×": "*", ",": None}))
+    formula, _, result = plain.rpartition(" = ")
+    assert re.fullmatch(r"[\d.()/* -]+", formula)
     value = eval(formula, {"__builtins__": {}})
-    assert value * unit == pytest.approx(float(result.rstrip("%")), abs=0.05)
+    assert value * unit == pytest.approx(float(result.rstrip("%")), abs=0.05 + 1e-9)
 
 
 def test_the_probability_in_its_entry_is_that_of_the_draws_over_the_dates_in_doubt() -> None:

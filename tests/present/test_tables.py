@@ -229,6 +229,8 @@ def test_each_density_says_of_which_year_end_its_employment_is() -> None:
 def test_amounts_of_measures_and_scenarios_have_their_unit(lang: str, unit: str) -> None:
     study = sd.open_edition("2026-11-27").study("headcount")
     shown = {"zh": "36.0", "en": "0.360"}[lang]
-    for view in (sd.measures(study), sd.takes.table(study), sd.takes.account(study)):
+    for change in {"zh": ("36万人", "9.8万人"), "en": ("360,000", "98,000")}[lang]:
+        assert change in studies.text(sd.measures(study), lang)
+    for view in (sd.takes.table(study), sd.takes.account(study)):
         words = re.sub(r"<[^>]+>", "", str(view.html(Reader(lang, FACTS))))
         assert re.search(rf"{re.escape(shown)}\s?{unit}", words)

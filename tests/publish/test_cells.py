@@ -247,6 +247,6 @@ def test_a_warmed_process_that_cannot_start_is_one_line(monkeypatch: pytest.Monk
     forge.close()
     monkeypatch.setattr(forge, "_SERVE", "raise SystemExit(1)  # {}")
     for basis in (None, (_keep, ())):
-        with pytest.raises(NotebookError, match="^the start: its process died"):
+        with pytest.raises(NotebookError, match=r"^the start: its process died"):
             forge.call(_seen, False, basis=basis)
     forge.close()
