@@ -12,7 +12,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Local, Term, Unit, Value, Words, say
 from skillsdata.present.bars import Bar, bars, in_words, judged
 from skillsdata.present.changes import told
-from skillsdata.present.facts import anchor, at, printed, spoken
+from skillsdata.present.facts import anchor, at, carried, printed, spoken
 from skillsdata.present.marks import derived, drawn_figures, qualifiers
 from skillsdata.present.sentences import pace_heading, sentence
 from skillsdata.present.show import Figure, Text, figure, paragraph
@@ -269,7 +269,7 @@ def compare(study: Study, *methods: str) -> Figure:
     table, outlook = study.compare(*methods), study.outlook
     names = [Term(f"method_{method}") for method in table["method"].unique()]
     last = table[table[outlook.unit] == outlook.targets[-1]]
-    medians = [Value(v, study.indicator, study.indicator.decimals) for v in last[0.5]]
+    medians = [Value(v, study.indicator, carried(study)) for v in last[0.5]]
     said = map(lambda n, v: say("compare.caption", name=n, value=v), names, medians)
     heading = say("compare.heading", study, listed=Listed(tuple(said)))
 

@@ -11,7 +11,7 @@ from skillsdata.present import cells
 from skillsdata.present.cells import Columns
 from skillsdata.present.changes import told
 from skillsdata.present.entries import acknowledged
-from skillsdata.present.facts import anchor, at, chance, computed, printed, spoken, year_end
+from skillsdata.present.facts import anchor, at, chance, foretold, printed, spoken, year_end
 from skillsdata.present.indicator import stem
 from skillsdata.present.sentences import case
 from skillsdata.present.show import Table
@@ -126,8 +126,8 @@ def cases(study: Study) -> Table:
     """
     columns: Columns = {
         "change_in_answer": lambda row: case(study, row),
-        "median": lambda row: computed(study, row.median, key="what-if"),
-        "band80": lambda row: computed(study, row.low, row.high, key="what-if"),
+        "median": lambda row: foretold(study, row.median, key="what-if"),
+        "band80": lambda row: foretold(study, row.low, row.high, key="what-if"),
         "probability": lambda row: chance(study, row.probability, "what-if"),
     }
     return _table(study, "what_if", study.cases, columns, caption=say("case.heading", study))
@@ -145,10 +145,12 @@ def scored(study: Study) -> Table:
     unit = study.outlook.unit
     columns: Columns = {
         unit: lambda row: getattr(row, unit),
-        "predicted": lambda row: computed(study, row.median, key="vantage"),
-        "band80": lambda row: computed(study, row.low, row.high, key="vantage"),
+        "predicted": lambda row: foretold(study, row.median, key="vantage"),
+        "band80": lambda row: foretold(
+            study, row.low, row.high, key="vantage", mark=row.observed
+        ),
         "actual": lambda row: printed(study, row.observed, row.obs_id),
-        "error": lambda row: computed(study, row.error, key="vantage"),
+        "error": lambda row: foretold(study, row.error, key="vantage"),
         "inside": lambda row: cells.yes(row.inside),
     }
     return _table(study, "scored", study.scored, columns)
