@@ -197,12 +197,12 @@ def _dated(row: pd.Series) -> Words:
 
 
 def _scale() -> Listed:
-    steps, high = list[Words](), 1.0
-    for low, word in likelihood_scale():
-        sign, ends = (">", low) if high == 1 else ("", (low, high)) if low > 0 else ("<", high)
-        shown = say("likelihood_edge", sign=sign, share=Value(ends, style="share"))
-        steps.append(say("likelihood_step", word=Term(word), range=shown))
-        high = low
+    """List the words for probabilities by whole per cents, of which each has one word."""
+    steps = (
+        say("likelihood_step", word=Term(word),
+            range=Value(tuple(p / 100 for p in sorted({low, high})), style="chance"))
+        for word, (high, *_, low) in likelihood_scale()
+    )  # fmt: skip
     return Listed(tuple(steps), "list_nouns")
 
 

@@ -16,6 +16,7 @@ from skillsdata.paths import plan_dir
 from skillsdata.present import facts
 from skillsdata.present import sentences as said_of
 from skillsdata.present import since as what_changed
+from skillsdata.rounding import rounded
 from skillsdata.study.editions import Since
 from skillsdata.study.formulas import likelihood_word
 
@@ -60,7 +61,7 @@ def test_the_headcount_answer_in_both_languages() -> None:
     for part in ("4.94 million", "5.30 million", "0.36 million short", "7 published figures",
                  "if dated end-2024", "if dated end-2023"):  # fmt: skip
         assert part in en
-    assert zh.startswith("2025年末数未检索到；据推算，达到530万人的可能性各半")
+    assert zh.startswith("2025年末数未检索到；据推算，达到530万人的可能性中等")
     assert en.startswith("No year-end figure found for 2025; reaching 5.30 million is about as")
 
 
@@ -325,6 +326,25 @@ def test_the_scale_says_that_words_go_by_the_printed_per_cent(lang: str) -> None
 
 
 @each_lang
+def test_the_scale_gives_each_whole_per_cent_one_word_on_every_page_of_words(lang: str) -> None:
+    """33 per cent read as even odds, and 66 stood in the range of two words."""
+    said = text(sd.text(study("headcount"), "likelihoods"), lang)
+    between = {"zh": "～", "en": "–"}[lang]
+    ranges = [(90, 99), (66, 90), (33, 66), (10, 33), (1, 10)]
+    exclusive = [(91, 99), (67, 90), (33, 66), (10, 32), (1, 9)]
+    assert all(f"{low}%{between}{high}%" in said for low, high in exclusive)
+    assert not any(f"{low}%{between}{high}%" in said for low, high in set(ranges) - set(exclusive))
+    assert ">99%" in said and "<1%" in said
+    assert "各半" not in said
+    pages = [sd.sources(study(name)) for name in ("headcount", "density")]
+    edition = studies.edition()
+    pages += [sd.sources(edition_ratio("Wuxi")), sd.goals.sources(edition)]
+    pages += [sd.takes.sources(study("headcount"))]
+    assert all(said in studies.plain(html(page, lang)) for page in pages)
+    assert said not in studies.plain(html(sd.outside.sources(edition), lang))
+
+
+@each_lang
 def test_what_if_names_the_change_that_matters_most(lang: str) -> None:
     headcount, frame = study("headcount"), study("headcount").cases
     shift = (frame["probability"] - frame["probability"].iloc[0]).abs()
@@ -332,7 +352,7 @@ def test_what_if_names_the_change_that_matters_most(lang: str) -> None:
     assert studies.plain(strongest) in text(sd.text(headcount, "strongest_case"), lang)
     caption = text(sd.cases(headcount).caption, lang)
     for end in (frame["median"].min(), frame["median"].max()):
-        assert (f"{end:.0f}" if lang == "zh" else f"{end / 100:.2f}") in caption
+        assert (f"{rounded(end, -1):.0f}" if lang == "zh" else f"{end / 100:.1f}") in caption
 
 
 def test_with_one_figure_nothing_can_be_changed(

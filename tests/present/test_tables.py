@@ -13,6 +13,7 @@ from studies import LANGS, cells, study, wuxi
 import skillsdata.api as sd
 from skillsdata.language.reader import Reader
 from skillsdata.present.facts import FACTS
+from skillsdata.rounding import rounded
 
 each_lang = pytest.mark.parametrize("lang", LANGS)
 HEADCOUNT_TABLES = {
@@ -126,7 +127,7 @@ def test_the_cases_begin_with_the_pages_own_reading() -> None:
     first = cells(sd.cases(study("headcount")), "en").iloc[0].map(studies.plain)
     assert first.iloc[0] == "dates in doubt by their weights"
     median = study("headcount").outlook.at(2025) / 100
-    assert first[studies.word("median", "en").capitalize()] == f"{median:.2f}"
+    assert first[studies.word("median", "en").capitalize()] == f"{median:.1f}"
 
 
 def test_bounds_keep_their_qualifier() -> None:
@@ -232,3 +233,27 @@ def test_amounts_of_measures_and_scenarios_have_their_unit(lang: str, unit: str)
     for view in (sd.measures(study), sd.takes.table(study), sd.takes.account(study)):
         words = re.sub(r"<[^>]+>", "", str(view.html(Reader(lang, FACTS))))
         assert re.search(rf"{re.escape(shown)}\s?{unit}", words)
+
+
+@pytest.mark.parametrize("name", ["headcount", "density"])
+def test_forecasts_of_a_study_have_one_precision_and_never_end_on_the_goal(name: str) -> None:
+    """A median of 1,110 was told as 1100, and 997 as the goal itself."""
+    of, goal = study(name), study(name).goal.value
+    shown = cells(sd.intervals(of), "zh").map(studies.plain).set_index(studies.word("year", "zh"))
+    for year in map(int, shown.index):
+        median = float(shown.loc[str(year), studies.word("median", "zh")])
+        assert median == rounded(of.outlook.at(year), -1)
+        for level, word in ((0.25, "band50"), (0.1, "band80"), (0.025, "band95")):
+            told = shown.loc[str(year), studies.word(word, "zh")].split("～")
+            true = of.outlook.at(year, level), of.outlook.at(year, 1 - level)
+            for end, exact in zip(map(float, told), true, strict=True):
+                assert end in {rounded(exact, -1), rounded(exact)}
+                assert (end - goal) * (exact - goal) > 0
+
+
+def test_a_backtest_claims_no_more_digits_than_it_carries() -> None:
+    shown = cells(sd.scored(study("headcount")), "zh").map(studies.plain)
+    assert set(shown[studies.word("band80", "zh")].str.fullmatch(r"\d+0～\d+0")) == {True}
+    stored = cells(sd.record.stored_table(sd.record.Record(studies.edition()), "density"), "zh")
+    bands = stored[studies.word("band80", "zh")].map(studies.plain)
+    assert set(bands.str.fullmatch(r"\d+0～\d+0")) == {True}
