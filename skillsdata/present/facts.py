@@ -79,9 +79,10 @@ def finer(ends: Sequence[float], digits: int, *marks: float) -> int:
     >>> finer((997.1, 1188), -1, 1000), finer((1008, 1188), -1, 1000)
     (0, -1)
     """
+
     def kept(told: int) -> bool:
-        pairs = ((end, mark) for end in ends for mark in marks if end != mark == mark)
-        return all((rounded(end, told) - mark) * (end - mark) > 0 for end, mark in pairs)
+        pairs = ((end, mark) for end in ends for mark in marks if end - mark)
+        return not any((rounded(end, told) - mark) * (end - mark) <= 0 for end, mark in pairs)
 
     return next((told for told in (digits, digits + 1) if kept(told)), digits + 2)
 

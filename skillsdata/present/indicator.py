@@ -108,9 +108,7 @@ def evidence(study: Study) -> Figure:
     """
     study.told_by_years("evidence")
     shown = drawn_figures(study)
-    read = shown["reference_year"].astype("Float64")
-    x = read.fillna(shown["period"].map(_year).astype("Float64")).astype(float)
-    points = shown.assign(x=x).reset_index(drop=True)
+    points = shown.assign(x=shown["reference_year"].astype(float)).reset_index(drop=True)
 
     verdict = sentence(study, "verdict")  # which refuses a study without figures
     dated = _dated(study, points.sort_values("x", kind="stable"))
@@ -126,11 +124,6 @@ def evidence(study: Study) -> Figure:
         study.figures, origins=shown,
         alt=say("in_words.evidence", verdict=verdict, **ends),
     )  # fmt: skip
-
-
-def _year(period: str) -> float:
-    month = int(period[5:7]) if len(period) == 7 and period[4] == "-" else 12
-    return int(period[:4]) - 1 + month / 12
 
 
 @figure

@@ -125,7 +125,9 @@ def stored_table(record: Record, name: str) -> Table:
         "period": lambda row: row.target_period,
         "median": lambda row: own(row.median, target, _digits(rows)),
         "band80": lambda row: _band(rows, row, target),
-        "actual": lambda row: Value(row.observed, target, 2 if quarterly else None, f"e-{row.obs_id.split()[0]}"),
+        "actual": lambda row: Value(
+            row.observed, target, 2 if quarterly else None, f"e-{row.obs_id.split()[0]}"
+        ),
         "inside": lambda row: cells.yes(row.inside_80),
     }
     return Table(f"record_{name}_table", say(f"record.caption_{name}"), rows, columns)

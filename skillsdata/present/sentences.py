@@ -10,6 +10,7 @@ from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
 from skillsdata.present import latest, marks
 from skillsdata.present.facts import FACTS, anchor, area_names, chance, paces, spoken, when
 from skillsdata.rounding import rounded
+from skillsdata.study.altered import READER
 from skillsdata.study.study import Study
 from skillsdata.study.system import parts_of_gain
 
@@ -178,8 +179,45 @@ def _quarters(study: Study, *, worked_out: bool) -> Value:
     return Value(int((found == worked_out).sum()), trace=anchor(study, "forecast"))
 
 
+def _divided(study: Study) -> bool:
+    """Return whether the draws of a density are those of a headcount over employment."""
+    three = study.edition.plan.together
+    return bool(three and study.joint and study.indicator.indicator == three.density)
+
+
+def basis(study: Study, alone: str = "own") -> Sentence:
+    """Say what a forecast rests on: of a density the headcounts, and pairs that imply workers."""
+    if not _divided(study):
+        return say(f"basis.{alone}", study)
+    three, trace = study.edition.plan.three, anchor(study, "forecast")
+    head = study.edition.study("headcount")
+    heads = Value(study.system[three.headcount].points, trace=trace)
+    counted = say("basis.heads", n=heads, among="" if study.altered else marks.among(head))
+    pairs = say("basis.pairs", n=Value(len(study.pairs), trace=trace))
+    return say("basis.divided", heads=counted, pairs=pairs)
+
+
+def _passed(study: Study) -> Sentence:
+    """Say that the latest figure is beyond the goal; a date in doubt is no fact."""
+    sure = study.latest["reference_basis"] in {"stated", READER}
+    return say(f"passed.{'stated' if sure else 'inferred'}", study)
+
+
+def _lean(study: Study) -> Words:
+    """Say that all medians of a backtest lie on one side, and if they do so by ever more."""
+    errors = study.scored["error"]
+    if len(errors) < 2 or not ((errors > 0).all() or (errors < 0).all()):
+        return ""
+    growing = say("leaned.growing") if (errors.abs().diff().dropna() > 0).all() else ""
+    return say(f"leaned.{'high' if errors.iloc[0] > 0 else 'low'}", growing=growing)
+
+
 FACTS |= {
     **latest.TOLD,
+    "basis": basis,
+    "series": lambda s: basis(s, "listed"),
+    "passed": _passed,
+    "lean": _lean,
     "quarters": lambda s: say(
         f"ratio.quarters.{'mixed' if _quarters(s, worked_out=True).number else 'published'}", s
     ),

@@ -142,13 +142,12 @@ def scored(study: Study) -> Table:
     3
     """
     study = study.published
-    unit = study.outlook.unit
+    unit, known = study.outlook.unit, study.figures.set_index("obs_id", drop=False)
+    dates = {} if study.quarterly else {i: _read_as(known.loc[i]) for i in study.scored["obs_id"]}
     columns: Columns = {
-        unit: lambda row: getattr(row, unit),
+        unit: lambda row: dates.get(row.obs_id, getattr(row, unit)),
         "predicted": lambda row: foretold(study, row.median, key="vantage"),
-        "band80": lambda row: foretold(
-            study, row.low, row.high, key="vantage", mark=row.observed
-        ),
+        "band80": lambda row: foretold(study, row.low, row.high, key="vantage", mark=row.observed),
         "actual": lambda row: printed(study, row.observed, row.obs_id),
         "error": lambda row: foretold(study, row.error, key="vantage"),
         "inside": lambda row: cells.yes(row.inside),

@@ -42,8 +42,8 @@ def likelihood_scale() -> list[tuple[str, list[int]]]:
 
     Beyond the first and the last no number is printed.
 
-    >>> [(per_cents[-1], per_cents[0]) for word, per_cents in likelihood_scale() if word == "likely"]
-    [(67, 90)]
+    >>> [(word, told[-1], told[0]) for word, told in likelihood_scale()][2]
+    ('likely', 67, 90)
     """
     words = groupby(range(99, 0, -1), lambda per_cent: likelihood_word(per_cent / 100))
     told = [(word, list(per_cents)) for word, per_cents in words]
