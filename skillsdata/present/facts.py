@@ -167,6 +167,8 @@ def _moved(study: Study, place: int) -> Words:
     """Name a pace, the required (0) or the achieved one (1), as a rise or a fall."""
     rate, key = paces(study)[place], ("required_pace", "achieved_pace")[place]
     amount, way = change(study, abs(rate), key), "up" if rate >= 0 else "down"
+    if study.quarterly:
+        return say(f"shifted.{way}" if place else f"to_shift.{way}", change=amount)
     return say(f"moved.{way}" if place else f"needed.{way}", change=amount)
 
 

@@ -143,7 +143,7 @@ class Answers(Shown):
             (straight.summed(Record(edition)), "track_record", True),
             (stopped(said=outside.verdict(edition)), "outside", False),
             (stopped(said=others.yardstick(edition)), "outside", False),
-            (goals_together(edition), "density", False),
+            (goals_together(edition, short=True), "density", False),
             (stopped(said=takes.said(edition.study("headcount"))), "takes", False),
             (since.last(since.latest(edition)), "track_record", False),
         ]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -110,8 +111,11 @@ def vantage(study: Study) -> Sentence:
     return spoken(study, f"vantage.{held if len(found) else 'none'}")
 
 
-def goals_together(edition: Any) -> Sentence:
-    """Say how many workers both goals imply, beside the last published employment."""
+def goals_together(edition: Any, *, short: bool = False) -> Sentence:
+    """Say how many workers both goals imply, beside the last published employment.
+
+    Then which goal is the easier one; ``short``: that alone.
+    """
     of = edition.registry[edition.plan.three.employed]
     head, dense = (edition.study(name).goal for name in ("headcount", "density"))
     figures = edition.figures(of.indicator)
@@ -123,7 +127,17 @@ def goals_together(edition: Any) -> Sentence:
         return say("goals_alone", **asked)
     last = known.iloc[-1]
     employed = Value(float(last["value"]), of, -1, f"e-{last['obs_id']}")
-    return say("goals_together", **asked, seen=int(last["reference_year"]), employed=employed)
+    seen, now = int(last["reference_year"]), rounded(float(last["value"]), -1)
+    gap = rounded(head.value / dense.value * 10_000, -1) - now
+    side = "even" if gap == 0 else "density" if gap > 0 else "headcount"
+    apart = say(
+        f"goals_apart.{side}", seen=seen, gap=replace(workers, number=abs(gap)),
+        share=replace(workers, of=None, number=abs(gap) / now, digits=1, style="share"),
+    )  # fmt: skip
+    if short:
+        return apart
+    told = Listed(("", apart), "list_sentences")
+    return say("goals_together", **asked, seen=seen, employed=employed, apart_by=told)
 
 
 def divided(study: Study) -> Sentence:

@@ -183,6 +183,16 @@ def test_the_two_goals_together() -> None:
     assert re.search(r"53\.00? million", studies.plain(en))
     assert re.search(r"48\.40? million", studies.plain(en))
     assert untraced(zh, 2023, 2025) == untraced(en, 2023, 2025) == []
+    plain_zh, plain_en = studies.plain(zh), studies.plain(en)
+    assert "多460万人（9.5%）：就业人员若保持在当时的水平，密度目标比总量目标容易实现" in plain_zh
+    assert "4.6 million more workers (9.5%)" in plain_en
+    assert "the density goal is easier to meet" in plain_en
+
+
+def test_the_overview_sets_the_two_goals_side_by_side_once() -> None:
+    shown = studies.plain(html(sd.overview.Answers(studies.edition()), "zh"))
+    assert "密度目标比总量目标容易实现" in shown
+    assert "若恰好同时实现" not in shown
 
 
 @each_lang

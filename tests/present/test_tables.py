@@ -133,12 +133,12 @@ def test_the_cases_begin_with_the_pages_own_reading() -> None:
 def test_bounds_keep_their_qualifier() -> None:
     """Above is not at least: the sign in the table is the one of the figure."""
     floors, signs = wuxi().bounds, {"at_least": "≥", "above": ">"}
-    wanted = [
-        f"{signs[q]}{v:.1f}" for q, v in zip(floors["qualifier"], floors["value"], strict=True)
-    ]
+    wanted = [f"{signs[q]}{v:g}" for q, v in zip(floors["qualifier"], floors["value"], strict=True)]
     shown = cells(sd.ratio.bound_table(wuxi()), "zh")[studies.word("lower_bound", "zh")]
     assert sorted(shown.map(studies.plain)) == sorted(wanted)
     assert len(set(wanted)) > 2
+    notes = cells(sd.ratio.bound_table(wuxi()), "zh")[studies.word("reason", "zh")]
+    assert notes.map(studies.plain).str.contains("技术技能人才").any()  # which is no grade of ours
 
 
 def test_the_plan_table_has_the_printed_cells() -> None:
