@@ -9,7 +9,17 @@ import pandas as pd
 
 from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
 from skillsdata.present import latest, marks
-from skillsdata.present.facts import FACTS, anchor, area_names, chance, paces, spoken, when
+from skillsdata.present.facts import (
+    FACTS,
+    anchor,
+    area_names,
+    chance,
+    paces,
+    precision,
+    spoken,
+    when,
+    year_end,
+)
 from skillsdata.rounding import rounded
 from skillsdata.study.altered import READER
 from skillsdata.study.study import Study
@@ -140,6 +150,17 @@ def goals_together(edition: Any, *, short: bool = False) -> Sentence:
     return say("goals_together", **asked, seen=seen, employed=employed, apart_by=told)
 
 
+def implied_digits(pair: Any) -> int:
+    """Return the decimals of implied employment: what the last digit of its density moves."""
+    return precision(10 * pair.rounding)
+
+
+def paired(study: Study, pair: Any) -> Sentence:
+    """Name the year-end that a pair of figures is of, and say so where that is in doubt."""
+    head = study.figures[study.figures["obs_id"].isin(pair.obs_id.split(" "))]
+    return year_end(int(pair.pair), str(head["reference_basis"].iloc[0]) if len(head) else READER)
+
+
 def divided(study: Study) -> Sentence:
     """Say of which year-end the employment behind each density is, and how it has changed."""
     pairs = study.pairs.assign(lag=study.pairs["pair"] - study.pairs["year"])
@@ -153,13 +174,14 @@ def divided(study: Study) -> Sentence:
     alike = pairs[pairs["lag"] == pairs["lag"].iloc[-1]]
     first, last = alike.iloc[0], alike.iloc[-1]
     of = study.edition.registry[study.edition.plan.three.employed]
-    # in the whole units that the table prints, so that the difference is that of its rows
-    fall = rounded(last["value"]) - rounded(first["value"])
-    change = Value(abs(float(fall)), of, 0, anchor(study, "implied"), unit=True)
+    # to the step that the table prints, so that the difference is that of its rows
+    digits = min(implied_digits(row) for row in (first, last))
+    fall = rounded(last["value"], digits) - rounded(first["value"], digits)
+    change = Value(abs(float(fall)), of, digits, anchor(study, "implied"), unit=True)
     key = "fell" if last["value"] < first["value"] else "rose"
     years = {"first": int(first["year"]), "last": int(last["year"])}
-    years |= {"pair": int(first["pair"]), "later": int(last["pair"])}
-    moved = say(f"divided.{key}", change=change, **years) if len(alike) > 1 else ""
+    ends = {"pair": paired(study, first), "later": paired(study, last)}
+    moved = say(f"divided.{key}", change=change, **years, **ends) if len(alike) > 1 else ""
     return say("divided.told", bases=Listed(tuple(bases)), moved=moved)
 
 
@@ -196,7 +218,8 @@ def _quarters(study: Study, *, worked_out: bool) -> Value:
 def _divided(study: Study) -> bool:
     """Return whether the draws of a density are those of a headcount over employment."""
     three = study.edition.plan.together
-    return bool(three and study.joint and study.indicator.indicator == three.density)
+    density = three is not None and study.indicator.indicator == three.density
+    return density and study.joint and bool(study.system)  # empty without a pair
 
 
 def basis(study: Study, alone: str = "own") -> Sentence:

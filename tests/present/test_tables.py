@@ -183,7 +183,7 @@ def test_each_failed_check_has_the_unit_of_its_numbers(lang: str, units: list[st
 
 def test_a_table_without_rows_says_so() -> None:
     none = sd.scored(study("headcount", 0.0, studies.PLAN_DAY))
-    said = "<p>Today's model on what was known then, and what was published since: –</p>"
+    said = "<p>Today's model on what was known then, and what was published since (million): –</p>"
     assert studies.html(none, "en") == said
 
 
@@ -223,7 +223,7 @@ def test_each_density_says_of_which_year_end_its_employment_is() -> None:
     """4,896 of 470 / 960 for 2020 and 4,838 of 494 / 1,021 for 2023: 58 fewer, as printed."""
     told = studies.text(sd.text(study("density"), "divided"), "zh")
     assert "2020年为当年末数，2021、2022、2024年为上一年末数" in told
-    assert "2020年末至2023年末就业人员减少约58万人（分别由2021年末、2024年末" in told
+    assert "2020年末至2023年末就业人员减少约60万人（分别由2021年末、2024年末（时点系推定）" in told
 
 
 @pytest.mark.parametrize(("lang", "unit"), [("zh", "万人"), ("en", "million")])
