@@ -20,7 +20,7 @@ def worked(stem: str, of: Indicator, standing: Standing) -> list[Computed]:
     """Return the worked formula of every progress measure, at anchors that begin with a stem."""
     entries, name = list[Computed](), Local(of.name_zh, of.name_en)
     for measure in (*MEASURES, ATTAINMENT):
-        label = Term("year" if measure is ATTAINMENT else measure.name)
+        label = Term("attained" if measure is ATTAINMENT else measure.name)
         said = say("labelled", name=name, label=label)
         entries.append((f"{stem}-{measure.name}", said, _worked(measure, standing, of)))
     return entries

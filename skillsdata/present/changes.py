@@ -42,7 +42,7 @@ def otherwise_stored(study: Study) -> tuple[Sentence, ...]:
         return ()
     found = stored_of(edition.plan, study.indicator.indicator, goal, edition.as_of)
     now = study.outlook.at(goal.year), study.outlook.probability(goal)
-    digits = carried(study, goal.year)
+    digits = carried(study)
     if found is None or len({(rounded(a, digits), rounded(b * 100)) for a, b in (found, now)}) == 1:
         return ()
     median = Value(found[0], study.indicator, digits, unit=True)

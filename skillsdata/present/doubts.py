@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -9,7 +10,7 @@ from skillsdata.evidence.readings import DOUBT
 from skillsdata.language.words import Listed, Sentence, Value, Words, say
 from skillsdata.present.facts import FACTS, anchor, chance
 from skillsdata.study.dates import AS_STATED, dated
-from skillsdata.study.formulas import pace
+from skillsdata.study.formulas import pace, year_of_attainment
 from skillsdata.study.study import Edition, Study
 
 
@@ -27,12 +28,18 @@ def _each_date(study: Study, one: str, of_several: str, join: str) -> Listed:
     return Listed(tuple(parts), join)
 
 
-def other_paces(study: Study) -> Iterator[tuple[int, float, float]]:
-    """Yield every other year that the latest figure may be of, with both paces by it."""
+def _other_dates(study: Study) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield every other year that the latest figure may be of, and which is the latest then."""
     for row, year, _, told in dated(study.outlook):
         if row.obs_id == study.latest["obs_id"] and year != row.year:
             last = told.latest
-            yield year, *pace(study.goal, year=int(last["year"]), value=float(last["value"]))
+            yield year, {"year": int(last["year"]), "value": float(last["value"])}
+
+
+def other_paces(study: Study) -> Iterator[tuple[int, float, float]]:
+    """Yield every other year that the latest figure may be of, with both paces by it."""
+    for year, last in _other_dates(study):
+        yield year, *pace(study.goal, **last)
 
 
 def _otherwise(study: Study) -> Words:
@@ -42,6 +49,17 @@ def _otherwise(study: Study) -> Words:
         for year, asked, made in other_paces(study)
         if math.isfinite(asked) and made * study.goal.sign > 0
     ]
+    return say("pace.otherwise", parts=Listed(tuple(parts), "list_nouns")) if parts else ""
+
+
+def _reach_otherwise(study: Study) -> Words:
+    """Say in which year the achieved pace meets the goal by every other date."""
+    parts = [
+        say("pace.dated_reach", year=year,
+            reached=Value(math.ceil(reached), trace=anchor(study, "attainment"), style="plain"))
+        for year, last in _other_dates(study)
+        if math.isfinite(reached := year_of_attainment(study.goal, **last))
+    ]  # fmt: skip
     return say("pace.otherwise", parts=Listed(tuple(parts), "list_nouns")) if parts else ""
 
 
@@ -59,6 +77,7 @@ FACTS |= {
     "behind": _behind,
     "sampled": lambda s: say("how.joint" if s.joint else "how.alone", s),
     "otherwise": _otherwise,
+    "reach_otherwise": _reach_otherwise,
     "by_date": lambda s: _each_date(s, "by_date", "by_date_of", "list"),
     "weighed": lambda s: _each_date(s, "by_weight", "by_weight_of", "list_nouns"),
 }

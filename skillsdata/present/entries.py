@@ -236,10 +236,12 @@ def sources(*studies: Study) -> Notes:
     edition, entries = study.edition, [entry for each in studies for entry in computed(each)]
     own = published(edition, study.figures)
     if study.quarterly:
-        return Notes([*own, *published(edition, study.grade_figures)], entries + shared(study))
+        own += published(edition, study.grade_figures)
+        return Notes(own, entries + shared(study), scale=True)
     three = edition.plan.together
     if three is None or study.indicator.indicator != three.density:
-        return Notes([*box(edition.plan, [study.indicator.plan_row or 0]), *own], entries)
+        own = [*box(edition.plan, [study.indicator.plan_row or 0]), *own]
+        return Notes(own, entries, scale=True)
     shown = load_shown(edition.plan, "density", edition.as_of, edition.plan.area.zh)
     parts = [
         _entry(study, "implied", say("how.implied", study, sums=_sums(study))),
@@ -248,4 +250,5 @@ def sources(*studies: Study) -> Notes:
     return Notes(
         [*box(edition.plan, edition.plan.study_rows), *published(edition, shown)],
         [*entries, *parts, workers(edition)],
+        scale=True,
     )

@@ -1,13 +1,14 @@
 """The facts that a sentence may state of a study: what may stand in its braces."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words, day, say
+from skillsdata.rounding import rounded
 from skillsdata.study.altered import READER
 from skillsdata.study.formulas import (
     CLOCK_TOLERANCE,
@@ -58,10 +59,42 @@ def change(study: Study, value: float, key: str) -> Value:
     return Value(value, study.indicator, 0, anchor(study, key), True, "change")
 
 
-def carried(study: Study, target: Any) -> int:
-    """Return how many decimals a forecast can carry: few enough for its 80 % interval."""
-    width = _level(study, target, 0.9) - _level(study, target, 0.1)
-    return -math.floor(math.log10(width / 2.5)) if width > 0 else study.indicator.decimals
+def precision(width: float) -> int:
+    """Return the decimals whose step is nearest a tenth of the width of an 80 % interval."""
+    return -round(math.log10(width) - 1)
+
+
+def carried(study: Study) -> int:
+    """Return how many decimals all forecasts of a study are told with: those of its goal's year."""
+    outlook, year = study.outlook, study.outlook.end_of(study.goal.year)
+    target = year if outlook.seen(study.goal.year) is None and outlook.tells(year) else None
+    first = outlook.targets[0] if target is None else target
+    width = _level(study, first, 0.9) - _level(study, first, 0.1)
+    return precision(width) if width > 0 else study.indicator.decimals
+
+
+def finer(ends: Sequence[float], digits: int, *marks: float) -> int:
+    """Return decimals that leave each end of an interval on its own side of some values.
+
+    >>> finer((997.1, 1188), -1, 1000), finer((1008, 1188), -1, 1000)
+    (0, -1)
+    """
+
+    def kept(told: int) -> bool:
+        pairs = ((end, mark) for end in ends for mark in marks if end - mark)
+        return not any((rounded(end, told) - mark) * (end - mark) <= 0 for end, mark in pairs)
+
+    return next((told for told in (digits, digits + 1) if kept(told)), digits + 2)
+
+
+def foretold(study: Study, *ends: float, key: str, unit: bool = False, mark: Any = None) -> Value:
+    """Return a forecast, or its interval, with the digits that it can carry.
+
+    An interval never ends on the goal, or on the value given, because of rounding.
+    """
+    digits, marks = carried(study), (study.goal.value if mark is None else mark,)
+    told = finer(ends, digits, *marks) if len(ends) > 1 else digits
+    return replace(computed(study, *ends, key=key, unit=unit), digits=told)
 
 
 def _level(study: Study, target: Any, level: float) -> float:
@@ -72,7 +105,7 @@ def _level(study: Study, target: Any, level: float) -> float:
 def at(study: Study, target: Any, *levels: float, unit: bool = True) -> Value:
     """Return a quantile of a forecast year or quarter, or the interval between two."""
     ends = [_level(study, target, level) for level in levels or (0.5,)]
-    return replace(computed(study, *ends, key="forecast", unit=unit), digits=carried(study, target))
+    return foretold(study, *ends, key="forecast", unit=unit)
 
 
 def year_end(year: int, basis: str = "stated") -> Sentence:
@@ -134,6 +167,8 @@ def _moved(study: Study, place: int) -> Words:
     """Name a pace, the required (0) or the achieved one (1), as a rise or a fall."""
     rate, key = paces(study)[place], ("required_pace", "achieved_pace")[place]
     amount, way = change(study, abs(rate), key), "up" if rate >= 0 else "down"
+    if study.quarterly:
+        return say(f"shifted.{way}" if place else f"to_shift.{way}", change=amount)
     return say(f"moved.{way}" if place else f"needed.{way}", change=amount)
 
 
@@ -165,12 +200,12 @@ def _dated(row: pd.Series) -> Words:
 
 
 def _scale() -> Listed:
-    steps, high = list[Words](), 1.0
-    for low, word in likelihood_scale():
-        sign, ends = (">", low) if high == 1 else ("", (low, high)) if low > 0 else ("<", high)
-        shown = say("likelihood_edge", sign=sign, share=Value(ends, style="share"))
-        steps.append(say("likelihood_step", word=Term(word), range=shown))
-        high = low
+    """List the words for probabilities by whole per cents, of which each has one word."""
+    steps = (
+        say("likelihood_step", word=Term(word),
+            range=Value(tuple(p / 100 for p in sorted({low, high})), style="chance"))
+        for word, (high, *_, low) in likelihood_scale()
+    )  # fmt: skip
     return Listed(tuple(steps), "list_nouns")
 
 
@@ -229,8 +264,8 @@ FACTS: dict[str, Callable[[Any], Words]] = {
     "later": lambda s: len(s.scored),
     "inside": lambda s: int(s.scored["inside"].sum()),
     # the cases
-    "low": lambda s: Value(float(s.cases["median"].min()), s.indicator, 0, unit=True),
-    "high": lambda s: Value(float(s.cases["median"].max()), s.indicator, 0, unit=True),
+    "low": lambda s: Value(float(s.cases["median"].min()), s.indicator, carried(s), unit=True),
+    "high": lambda s: Value(float(s.cases["median"].max()), s.indicator, carried(s), unit=True),
     # how it was computed
     "draws": lambda s: Value(len(s.outlook.paths)),
     "sign": lambda s: "≥" if s.goal.sign > 0 else "≤",

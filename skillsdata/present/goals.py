@@ -247,4 +247,5 @@ def sources(edition: Edition) -> Notes:
     goals, figures = goals_of(edition), _found(edition)
     used = figures[figures["obs_id"].isin(goals["seen_id"])]
     rows = list(goals["row"].unique())
-    return Notes([*box(edition.plan, rows), *published(edition, used)], entries(edition))
+    own = [*box(edition.plan, rows), *published(edition, used)]
+    return Notes(own, entries(edition), scale=True)

@@ -12,7 +12,7 @@ from skillsdata.language.reader import Reader
 from skillsdata.language.words import Listed, Local, Term, Unit, Value, Words, say
 from skillsdata.present.bars import Bar, bars, in_words, judged
 from skillsdata.present.changes import told
-from skillsdata.present.facts import anchor, at, printed, spoken
+from skillsdata.present.facts import anchor, at, carried, printed, spoken
 from skillsdata.present.marks import derived, drawn_figures, qualifiers
 from skillsdata.present.sentences import pace_heading, sentence
 from skillsdata.present.show import Figure, Text, figure, paragraph
@@ -108,9 +108,7 @@ def evidence(study: Study) -> Figure:
     """
     study.told_by_years("evidence")
     shown = drawn_figures(study)
-    read = shown["reference_year"].astype("Float64")
-    x = read.fillna(shown["period"].map(_year).astype("Float64")).astype(float)
-    points = shown.assign(x=x).reset_index(drop=True)
+    points = shown.assign(x=shown["reference_year"].astype(float)).reset_index(drop=True)
 
     verdict = sentence(study, "verdict")  # which refuses a study without figures
     dated = _dated(study, points.sort_values("x", kind="stable"))
@@ -126,11 +124,6 @@ def evidence(study: Study) -> Figure:
         study.figures, origins=shown,
         alt=say("in_words.evidence", verdict=verdict, **ends),
     )  # fmt: skip
-
-
-def _year(period: str) -> float:
-    month = int(period[5:7]) if len(period) == 7 and period[4] == "-" else 12
-    return int(period[:4]) - 1 + month / 12
 
 
 @figure
@@ -269,7 +262,7 @@ def compare(study: Study, *methods: str) -> Figure:
     table, outlook = study.compare(*methods), study.outlook
     names = [Term(f"method_{method}") for method in table["method"].unique()]
     last = table[table[outlook.unit] == outlook.targets[-1]]
-    medians = [Value(v, study.indicator, study.indicator.decimals) for v in last[0.5]]
+    medians = [Value(v, study.indicator, carried(study)) for v in last[0.5]]
     said = map(lambda n, v: say("compare.caption", name=n, value=v), names, medians)
     heading = say("compare.heading", study, listed=Listed(tuple(said)))
 

@@ -3,9 +3,10 @@
 import pandas as pd
 
 from skillsdata.evidence.edition import FITTED
+from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.history import BOUND_QUALIFIERS
-from skillsdata.language.words import Listed, Sentence, Value, Words, say
-from skillsdata.present.facts import anchor
+from skillsdata.language.words import Listed, Sentence, Term, Value, Words, say
+from skillsdata.present.facts import anchor, printed
 from skillsdata.study.altered import LEFT_OUT
 from skillsdata.study.study import Study
 
@@ -26,15 +27,33 @@ def derived(study: Study, points: pd.DataFrame) -> pd.Series:
 def drawn_figures(study: Study) -> pd.DataFrame:
     """Return the figures that are drawn, each with its ``mark``.
 
-    Repeats are not, nor what lies long before the fitted series.
+    Repeats are not, nor what is of unknown date or lies long before the fitted series.
     """
     figures = study.figures
-    fitted = figures["use"].isin([*FITTED, LEFT_OUT])
-    first = figures.loc[fitted, "reference_year"].min()
-    recent = figures["reference_year"].isna() | (figures["reference_year"] >= first - 3)
-    kept: pd.DataFrame = figures[(figures["use"] != "repeat") & recent]
+    kept: pd.DataFrame = figures[(figures["use"] != "repeat") & _placed(study)]
     uses = study.uses[kept.index]
     return kept.assign(mark=uses.mask((uses == "series") & derived(study, kept), "derived"))
+
+
+def _placed(study: Study) -> pd.Series:
+    """Return which figures can stand where a reader looks: none whose date nobody knows."""
+    figures = study.figures
+    first = figures.loc[figures["use"].isin([*FITTED, LEFT_OUT]), "reference_year"].min()
+    # one that is fitted has a date
+    placed: pd.Series = (figures["reference_year"] >= first - 3).fillna(False).astype(bool)
+    return placed
+
+
+def _undrawn(study: Study) -> Words:
+    """List the figures that are not drawn, repeats aside."""
+    if study.quarterly:
+        return ""
+    rows = study.figures[(study.figures["use"] != "repeat") & ~_placed(study)]
+    said = tuple(
+        say("qualified", qualifier=Term(row.qualifier), value=printed(study, row.value, row.obs_id))
+        for row in each_row(rows)
+    )
+    return say("undrawn", listed=Listed(said, "list_nouns")) if said else ""
 
 
 def legend(study: Study) -> Sentence:
@@ -45,7 +64,7 @@ def legend(study: Study) -> Sentence:
     seen = {*marks, "pale"} if pale else {*marks}
     which = Listed(tuple(pale), "list_both")
     found = tuple(say(f"mark.{name}", which=which) for name in _ORDER if name in seen)
-    return say("marks", listed=Listed(found, "list_changes"))
+    return say("marks", listed=Listed(found, "list_changes"), undrawn=_undrawn(study))
 
 
 def qualifiers(study: Study, points: pd.DataFrame) -> pd.Series:

@@ -84,6 +84,7 @@ def _card(reader: Reader, study: Study) -> Markup:
         badge=reader.show(badge(study.state, study.outlook.end_of(study.goal.year))),
         bold=reader.show(bold),
         text=Markup(reader.text("list_sentences")).join(map(reader.show, line)),
+        interval=reader.show(say("in_words.bar", name=Term("band80"), label=FACTS["band"](study))),
         strip=strip,
         page=f"{study.name}.{reader.lang}.html",
         more=reader.show(say("card.more")),
@@ -143,7 +144,7 @@ class Answers(Shown):
             (straight.summed(Record(edition)), "track_record", True),
             (stopped(said=outside.verdict(edition)), "outside", False),
             (stopped(said=others.yardstick(edition)), "outside", False),
-            (goals_together(edition), "density", False),
+            (goals_together(edition, short=True), "density", False),
             (stopped(said=takes.said(edition.study("headcount"))), "takes", False),
             (since.last(since.latest(edition)), "track_record", False),
         ]

@@ -9,8 +9,8 @@ from typing import Any
 
 from skillsdata import drawing
 from skillsdata.evidence.tables import each_row
-from skillsdata.language.reader import number
-from skillsdata.language.words import Link, Listed, Term, Unit, Value, Words, say
+from skillsdata.language.reader import number, printed_digits
+from skillsdata.language.words import Link, Listed, Local, Term, Unit, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
@@ -45,7 +45,9 @@ def bounds(study: Study) -> Figure | Text:
 
 
 def _bound(row: Any) -> str:
-    return ("≥" if row.qualifier == "at_least" else ">") + number(row.value, 1)
+    return ("≥" if row.qualifier == "at_least" else ">") + number(
+        row.value, printed_digits(row.value)
+    )
 
 
 @figure
@@ -123,6 +125,7 @@ def bound_table(study: Study) -> Table:
         "area": cells.area,
         "period": cells.period,
         "lower_bound": lambda row: Link(_bound(row), f"e-{row.obs_id}"),
+        "reason": lambda row: Link(Local(row.note_zh, row.note_en), f"e-{row.obs_id}"),
     }
     return Table("ratio_floors", say("ratio.bound_table"), study.bounds, columns)
 

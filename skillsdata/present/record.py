@@ -11,6 +11,7 @@ import pandas as pd
 
 from skillsdata import drawing
 from skillsdata.evidence.edition import load_shown
+from skillsdata.evidence.plan import Indicator
 from skillsdata.evidence.tables import each_row
 from skillsdata.forecast.baserates import LEVELS
 from skillsdata.language.reader import Reader
@@ -20,7 +21,7 @@ from skillsdata.present.arithmetic import Computed
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
 from skillsdata.present.entries import box, published, some_computed
-from skillsdata.present.facts import at
+from skillsdata.present.facts import at, finer, precision
 from skillsdata.present.indicator import labelled, reader_goal
 from skillsdata.present.record_facts import COUNTED, Record, ahead, followed, made_in, own, per_cent
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
@@ -80,7 +81,7 @@ def stored(record: Record, name: str) -> Figure:
     _, of = find_indicator(record.edition.plan, name)
     rows = record.rows(of.indicator)
     told = [
-        (f"{row.reference_date} → {row.target_period}", Value((row.low, row.high), of))
+        (f"{row.reference_date} → {row.target_period}", _band(rows, row, of))
         for row in each_row(rows)
     ]
     names = [name for name, _ in told]
@@ -102,19 +103,31 @@ def stored(record: Record, name: str) -> Figure:
     )  # fmt: skip
 
 
+def _digits(rows: pd.DataFrame) -> int:
+    """Return the decimals that stored forecasts are told with: those of the narrowest interval."""
+    return precision(float((rows["high"] - rows["low"]).min())) if len(rows) else 0
+
+
+def _band(rows: pd.DataFrame, row: Any, of: Indicator) -> Value:
+    """Return a stored interval: none seems to hold the outcome, or not to, because of rounding."""
+    ends = (row.low, row.high)
+    return own(ends, of, finer(ends, _digits(rows), row.observed))
+
+
 def stored_table(record: Record, name: str) -> Table:
     """Show one study's stored forecasts, by its name, beside what was published later."""
     plan = record.edition.plan
     _, target = find_indicator(plan, name)
     rows, quarterly = record.rows(target.indicator), name == RATIO
-    of, digits = (None, 2) if quarterly else (target, 0)
     columns: Columns = {
         "known_then": lambda row: say("record.day", day=row.reference_date),
         **({"area": lambda row: cells.place(plan, row.location)} if quarterly else {}),
         "period": lambda row: row.target_period,
-        "median": lambda row: own(row.median, of, digits),
-        "band80": lambda row: own((row.low, row.high), of, digits),
-        "actual": lambda row: Value(row.observed, of, digits or None, f"e-{row.obs_id.split()[0]}"),
+        "median": lambda row: own(row.median, target, _digits(rows)),
+        "band80": lambda row: _band(rows, row, target),
+        "actual": lambda row: Value(
+            row.observed, target, 2 if quarterly else None, f"e-{row.obs_id.split()[0]}"
+        ),
         "inside": lambda row: cells.yes(row.inside_80),
     }
     return Table(f"record_{name}_table", say(f"record.caption_{name}"), rows, columns)

@@ -2,14 +2,26 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from skillsdata.language.words import Listed, Local, Sentence, Value, Words, say
 from skillsdata.present import latest, marks
-from skillsdata.present.facts import FACTS, anchor, area_names, chance, paces, spoken, when
+from skillsdata.present.facts import (
+    FACTS,
+    anchor,
+    area_names,
+    chance,
+    paces,
+    precision,
+    spoken,
+    when,
+    year_end,
+)
 from skillsdata.rounding import rounded
+from skillsdata.study.altered import READER
 from skillsdata.study.study import Study
 from skillsdata.study.system import parts_of_gain
 
@@ -109,8 +121,11 @@ def vantage(study: Study) -> Sentence:
     return spoken(study, f"vantage.{held if len(found) else 'none'}")
 
 
-def goals_together(edition: Any) -> Sentence:
-    """Say how many workers both goals imply, beside the last published employment."""
+def goals_together(edition: Any, *, short: bool = False) -> Sentence:
+    """Say how many workers both goals imply, beside the last published employment.
+
+    Then which goal is the easier one; ``short``: that alone.
+    """
     of = edition.registry[edition.plan.three.employed]
     head, dense = (edition.study(name).goal for name in ("headcount", "density"))
     figures = edition.figures(of.indicator)
@@ -122,7 +137,28 @@ def goals_together(edition: Any) -> Sentence:
         return say("goals_alone", **asked)
     last = known.iloc[-1]
     employed = Value(float(last["value"]), of, -1, f"e-{last['obs_id']}")
-    return say("goals_together", **asked, seen=int(last["reference_year"]), employed=employed)
+    seen, now = int(last["reference_year"]), rounded(float(last["value"]), -1)
+    gap = rounded(head.value / dense.value * 10_000, -1) - now
+    side = "even" if gap == 0 else "density" if gap > 0 else "headcount"
+    apart = say(
+        f"goals_apart.{side}", seen=seen, gap=replace(workers, number=abs(gap)),
+        share=replace(workers, of=None, number=abs(gap) / now, digits=1, style="share"),
+    )  # fmt: skip
+    if short:
+        return apart
+    told = Listed(("", apart), "list_sentences")
+    return say("goals_together", **asked, seen=seen, employed=employed, apart_by=told)
+
+
+def implied_digits(pair: Any) -> int:
+    """Return the decimals of implied employment: what the last digit of its density moves."""
+    return precision(10 * pair.rounding)
+
+
+def paired(study: Study, pair: Any) -> Sentence:
+    """Name the year-end that a pair of figures is of, and say so where that is in doubt."""
+    head = study.figures[study.figures["obs_id"].isin(pair.obs_id.split(" "))]
+    return year_end(int(pair.pair), str(head["reference_basis"].iloc[0]) if len(head) else READER)
 
 
 def divided(study: Study) -> Sentence:
@@ -138,13 +174,14 @@ def divided(study: Study) -> Sentence:
     alike = pairs[pairs["lag"] == pairs["lag"].iloc[-1]]
     first, last = alike.iloc[0], alike.iloc[-1]
     of = study.edition.registry[study.edition.plan.three.employed]
-    # in the whole units that the table prints, so that the difference is that of its rows
-    fall = rounded(last["value"]) - rounded(first["value"])
-    change = Value(abs(float(fall)), of, 0, anchor(study, "implied"), unit=True)
+    # to the step that the table prints, so that the difference is that of its rows
+    digits = min(implied_digits(row) for row in (first, last))
+    fall = rounded(last["value"], digits) - rounded(first["value"], digits)
+    change = Value(abs(float(fall)), of, digits, anchor(study, "implied"), unit=True)
     key = "fell" if last["value"] < first["value"] else "rose"
     years = {"first": int(first["year"]), "last": int(last["year"])}
-    years |= {"pair": int(first["pair"]), "later": int(last["pair"])}
-    moved = say(f"divided.{key}", change=change, **years) if len(alike) > 1 else ""
+    ends = {"pair": paired(study, first), "later": paired(study, last)}
+    moved = say(f"divided.{key}", change=change, **years, **ends) if len(alike) > 1 else ""
     return say("divided.told", bases=Listed(tuple(bases)), moved=moved)
 
 
@@ -178,8 +215,46 @@ def _quarters(study: Study, *, worked_out: bool) -> Value:
     return Value(int((found == worked_out).sum()), trace=anchor(study, "forecast"))
 
 
+def _divided(study: Study) -> bool:
+    """Return whether the draws of a density are those of a headcount over employment."""
+    three = study.edition.plan.together
+    density = three is not None and study.indicator.indicator == three.density
+    return density and study.joint and bool(study.system)  # empty without a pair
+
+
+def basis(study: Study, alone: str = "own") -> Sentence:
+    """Say what a forecast rests on: of a density the headcounts, and pairs that imply workers."""
+    if not _divided(study):
+        return say(f"basis.{alone}", study)
+    three, trace = study.edition.plan.three, anchor(study, "forecast")
+    head = study.edition.study("headcount")
+    heads = Value(study.system[three.headcount].points, trace=trace)
+    counted = say("basis.heads", n=heads, among="" if study.altered else marks.among(head))
+    pairs = say("basis.pairs", n=Value(len(study.pairs), trace=trace))
+    return say("basis.divided", heads=counted, pairs=pairs)
+
+
+def _passed(study: Study) -> Sentence:
+    """Say that the latest figure is beyond the goal; a date in doubt is no fact."""
+    sure = study.latest["reference_basis"] in {"stated", READER}
+    return say(f"passed.{'stated' if sure else 'inferred'}", study)
+
+
+def _lean(study: Study) -> Words:
+    """Say that all medians of a backtest lie on one side, and if they do so by ever more."""
+    errors = study.scored["error"]
+    if len(errors) < 2 or not ((errors > 0).all() or (errors < 0).all()):
+        return ""
+    growing = say("leaned.growing") if (errors.abs().diff().dropna() > 0).all() else ""
+    return say(f"leaned.{'high' if errors.iloc[0] > 0 else 'low'}", growing=growing)
+
+
 FACTS |= {
     **latest.TOLD,
+    "basis": basis,
+    "series": lambda s: basis(s, "listed"),
+    "passed": _passed,
+    "lean": _lean,
     "quarters": lambda s: say(
         f"ratio.quarters.{'mixed' if _quarters(s, worked_out=True).number else 'published'}", s
     ),

@@ -21,7 +21,7 @@ from skillsdata.drawing.look import known_colors
 from skillsdata.drawing.style import SIZES
 from skillsdata.errors import ParameterError
 from skillsdata.language.reader import Reader, plain
-from skillsdata.language.words import Term, Words
+from skillsdata.language.words import Term, Words, say
 from skillsdata.present.facts import FACTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -249,6 +249,8 @@ class Notes(Shown):
     computed: Sequence[tuple[str, Words, Words]]
     name: str = "notes"
     data: pd.DataFrame | None = None
+    #: Whether the scale of the words for probabilities stands above: a page uses them.
+    scale: bool = False
 
     def html(self, reader: Reader) -> Markup:
         """Return both lists, each entry with its anchor."""
@@ -256,7 +258,8 @@ class Notes(Shown):
             [(a, *map(titled, map(reader.show, words))) for a, *words in each]
             for each in (self.published, self.computed)
         ]
-        return fragment("notes", published=shown[0], computed=shown[1])
+        scale = reader.show(say("likelihoods")) if self.scale else ""
+        return fragment("notes", published=shown[0], computed=shown[1], scale=scale)
 
 
 #: The end of the docstring of every figure's verb.

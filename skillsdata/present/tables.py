@@ -6,17 +6,21 @@ from typing import Any
 import pandas as pd
 
 from skillsdata.evidence.edition import load_sources
-from skillsdata.language.words import Term, Value, Words, say
+from skillsdata.evidence.plan import Indicator
+from skillsdata.language.words import Listed, Term, Unit, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.present.cells import Columns
 from skillsdata.present.changes import told
 from skillsdata.present.entries import acknowledged
-from skillsdata.present.facts import anchor, at, chance, computed, printed, spoken, year_end
+from skillsdata.present.facts import anchor, at, chance, foretold, printed, spoken
 from skillsdata.present.indicator import stem
-from skillsdata.present.sentences import case
+from skillsdata.present.sentences import case, implied_digits, paired
 from skillsdata.present.show import Table
 from skillsdata.study.measures import MEASURES
 from skillsdata.study.study import Study
+
+#: Tables of numbers of one unit, which their caption names.
+_IN_UNIT = ("figures", "intervals", "scored")
 
 
 def _table(
@@ -24,7 +28,10 @@ def _table(
     rows: Sequence[Any] | None = None, *, caption: Words = "", prefix: str = "",
 ) -> Table:  # fmt: skip
     name = f"{prefix or study.name}_{what}"
-    return Table(name, told(study, caption or say(f"caption.{what}")), data, columns, rows)
+    said = caption or say(f"caption.{what}")
+    if what in _IN_UNIT:
+        said = Listed((said, say("in_words.unit", unit=Unit(study.indicator))), "nothing")
+    return Table(name, told(study, said), data, columns, rows)
 
 
 def figures(study: Study) -> Table:
@@ -126,8 +133,8 @@ def cases(study: Study) -> Table:
     """
     columns: Columns = {
         "change_in_answer": lambda row: case(study, row),
-        "median": lambda row: computed(study, row.median, key="what-if"),
-        "band80": lambda row: computed(study, row.low, row.high, key="what-if"),
+        "median": lambda row: foretold(study, row.median, key="what-if"),
+        "band80": lambda row: foretold(study, row.low, row.high, key="what-if"),
         "probability": lambda row: chance(study, row.probability, "what-if"),
     }
     return _table(study, "what_if", study.cases, columns, caption=say("case.heading", study))
@@ -142,13 +149,14 @@ def scored(study: Study) -> Table:
     3
     """
     study = study.published
-    unit = study.outlook.unit
+    unit, known = study.outlook.unit, study.figures.set_index("obs_id", drop=False)
+    dates = {} if study.quarterly else {i: _read_as(known.loc[i]) for i in study.scored["obs_id"]}
     columns: Columns = {
-        unit: lambda row: getattr(row, unit),
-        "predicted": lambda row: computed(study, row.median, key="vantage"),
-        "band80": lambda row: computed(study, row.low, row.high, key="vantage"),
+        unit: lambda row: dates.get(row.obs_id, getattr(row, unit)),
+        "predicted": lambda row: foretold(study, row.median, key="vantage"),
+        "band80": lambda row: foretold(study, row.low, row.high, key="vantage", mark=row.observed),
         "actual": lambda row: printed(study, row.observed, row.obs_id),
-        "error": lambda row: computed(study, row.error, key="vantage"),
+        "error": lambda row: foretold(study, row.error, key="vantage"),
         "inside": lambda row: cells.yes(row.inside),
     }
     return _table(study, "scored", study.scored, columns)
@@ -165,13 +173,19 @@ def employment(study: Study) -> Table:
     """
     edition = study.edition
     employed = edition.registry[edition.plan.three.employed]
-    head = edition.study("headcount").indicator
+    head, implied = edition.study("headcount").indicator, anchor(study, "implied")
+
+    def in_unit(name: str, of: Indicator) -> Words:
+        return Listed((Term(name), say("in_words.unit", unit=Unit(of))), "nothing")
+
     columns: Columns = {
-        "year": lambda row: year_end(int(row.pair)),
-        "headcount": lambda row: Value(row.headcount, head, None, _entry(row, 0)),
-        "density": lambda row: Value(row.density, trace=_entry(row, 1)),
-        "employed": lambda row: Value(row.value, employed, trace=anchor(study, "implied")),
-        "employed_at": lambda row: Value(row.year, trace=anchor(study, "implied"), style="plain"),
+        "year": lambda row: paired(study, row),
+        in_unit("headcount", head): lambda row: Value(row.headcount, head, None, _entry(row, 0)),
+        in_unit("density", study.indicator): lambda row: Value(row.density, trace=_entry(row, 1)),
+        in_unit("employed", employed): lambda row: Value(
+            row.value, employed, implied_digits(row), implied
+        ),
+        "employed_at": lambda row: Value(row.year, trace=implied, style="plain"),
     }
     return _table(study, "employment", study.pairs, columns)
 

@@ -203,7 +203,8 @@ def sources(study: Study) -> Notes:
         for item in accounted(study)["item"]
     ]  # fmt: skip
     computed = [*entries.computed(study), *paces, *sums]
-    return Notes(own, list({note[0]: note for note in computed}.values()))  # the last says most
+    how = list({note[0]: note for note in computed}.values())  # the last says most
+    return Notes(own, how, scale=True)
 
 
 def _worked(study: Study, row: Any) -> tuple[str, Words, Words]:

@@ -6,6 +6,7 @@ better, -1 when lower is.
 """
 
 import math
+from itertools import groupby
 
 import pandas as pd
 
@@ -36,9 +37,17 @@ def likelihood_word(probability: float) -> str:
     return _band(printed, _IPCC_FROM, "exceptionally_unlikely")
 
 
-def likelihood_scale() -> list[tuple[float, str]]:
-    """Return every likelihood word with the lower end of its probabilities, the highest first."""
-    return [*_IPCC_ABOVE, *_IPCC_FROM, (0.0, "exceptionally_unlikely")]
+def likelihood_scale() -> list[tuple[str, list[int]]]:
+    """Return every likelihood word with the whole per cents that it stands for, the highest first.
+
+    Beyond the first and the last no number is printed.
+
+    >>> [(word, told[-1], told[0]) for word, told in likelihood_scale()][2]
+    ('likely', 67, 90)
+    """
+    words = groupby(range(99, 0, -1), lambda per_cent: likelihood_word(per_cent / 100))
+    told = [(word, list(per_cents)) for word, per_cents in words]
+    return [(likelihood_word(1), [100] * 2), *told, (likelihood_word(0), [0] * 2)]
 
 
 def completion(goal: Goal, *, year: int, value: float) -> tuple[float, float]:

@@ -166,10 +166,10 @@ def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
 
 def test_one_is_said_in_its_own_form() -> None:
     english, chinese = Reader("en"), Reader("zh")
-    assert "rests on 1 published figure." in english.plain(say("bands", n=1, among=""))
-    assert "rests on 4 published figures." in english.plain(say("bands", n=Value(4), among=""))
-    assert "rests on 1 published figure." in english.plain(say("bands", n=Value(1), among=""))
-    assert "依据1个" in chinese.plain(say("bands", n=Value(1), among=""))
+    assert english.plain(say("basis.own", n=1, among="")) == "1 published figure"
+    assert english.plain(say("basis.own", n=Value(4), among="")) == "4 published figures"
+    assert english.plain(say("basis.own", n=Value(1), among="")) == "1 published figure"
+    assert "1个公布值" in chinese.plain(say("basis.own", n=Value(1), among=""))
 
 
 def test_whatever_is_counted_in_english_has_a_form_for_one() -> None:

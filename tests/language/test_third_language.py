@@ -89,4 +89,4 @@ def test_numbers_dates_and_lists_follow_the_file(reader: Reader) -> None:
     assert reader.plain(value) == "358·2万人"
     median = round(studied.outlook.at(2025), -1)  # as the spread allows
     assert f"about {median:.0f}万人" in reader.plain(say("against_goal.over", studied))
-    assert "rests on 1 published figure." in reader.plain(say("bands", n=1, among=""))
+    assert reader.plain(say("basis.own", n=1, among="")) == "«1 published figure»"

@@ -16,6 +16,7 @@ from skillsdata.paths import plan_dir
 from skillsdata.present import facts
 from skillsdata.present import sentences as said_of
 from skillsdata.present import since as what_changed
+from skillsdata.rounding import rounded
 from skillsdata.study.editions import Since
 from skillsdata.study.formulas import likelihood_word
 
@@ -60,7 +61,7 @@ def test_the_headcount_answer_in_both_languages() -> None:
     for part in ("4.94 million", "5.30 million", "0.36 million short", "7 published figures",
                  "if dated end-2024", "if dated end-2023"):  # fmt: skip
         assert part in en
-    assert zh.startswith("2025年末数未检索到；据推算，达到530万人的可能性各半")
+    assert zh.startswith("2025年末数未检索到；据推算，达到530万人的可能性中等")
     assert en.startswith("No year-end figure found for 2025; reaching 5.30 million is about as")
 
 
@@ -77,8 +78,8 @@ def test_a_readers_weight_of_a_date_is_said_on_every_page_that_it_moves(weight: 
 
 def test_a_density_past_its_goal_is_said_to_be_past() -> None:
     zh, en = (text(sd.answer(study("density")), lang) for lang in LANGS)
-    assert zh.startswith("2024年末已超过目标（1021人）；2025年末数未检索到")
-    assert en.startswith("Above the goal at the end of 2024 (1,021); no figure found for 2025")
+    assert zh.startswith("最近公布值（1021人，按2024年末计）已超过目标；2025年末数未检索到")
+    assert en.startswith("The latest figure (1,021, read as the end of 2024) is above the goal; no")
 
 
 @pytest.mark.parametrize(
@@ -182,6 +183,16 @@ def test_the_two_goals_together() -> None:
     assert re.search(r"53\.00? million", studies.plain(en))
     assert re.search(r"48\.40? million", studies.plain(en))
     assert untraced(zh, 2023, 2025) == untraced(en, 2023, 2025) == []
+    plain_zh, plain_en = studies.plain(zh), studies.plain(en)
+    assert "多460万人（9.5%）：就业人员若保持在当时的水平，密度目标比总量目标容易实现" in plain_zh
+    assert "4.6 million more workers (9.5%)" in plain_en
+    assert "the density goal is easier to meet" in plain_en
+
+
+def test_the_overview_sets_the_two_goals_side_by_side_once() -> None:
+    shown = studies.plain(html(sd.overview.Answers(studies.edition()), "zh"))
+    assert "密度目标比总量目标容易实现" in shown
+    assert "若恰好同时实现" not in shown
 
 
 @each_lang
@@ -325,6 +336,26 @@ def test_the_scale_says_that_words_go_by_the_printed_per_cent(lang: str) -> None
 
 
 @each_lang
+def test_the_scale_gives_each_whole_per_cent_one_word_on_every_page_of_words(lang: str) -> None:
+    """33 per cent read as even odds, and 66 stood in the range of two words."""
+    said = text(sd.text(study("headcount"), "likelihoods"), lang)
+    between = {"zh": "～", "en": "–"}[lang]
+    ranges = [(90, 99), (66, 90), (33, 66), (10, 33), (1, 10)]
+    exclusive = [(91, 99), (67, 90), (33, 66), (10, 32), (1, 9)]
+    assert all(f"{low}%{between}{high}%" in said for low, high in exclusive)
+    assert not any(f"{low}%{between}{high}%" in said for low, high in set(ranges) - set(exclusive))
+    assert ">99%" in said
+    assert "<1%" in said
+    assert "各半" not in said
+    pages = [sd.sources(study(name)) for name in ("headcount", "density")]
+    edition = studies.edition()
+    pages += [sd.sources(edition_ratio("Wuxi")), sd.goals.sources(edition)]
+    pages += [sd.takes.sources(study("headcount"))]
+    assert all(said in studies.plain(html(page, lang)) for page in pages)
+    assert said not in studies.plain(html(sd.outside.sources(edition), lang))
+
+
+@each_lang
 def test_what_if_names_the_change_that_matters_most(lang: str) -> None:
     headcount, frame = study("headcount"), study("headcount").cases
     shift = (frame["probability"] - frame["probability"].iloc[0]).abs()
@@ -332,7 +363,7 @@ def test_what_if_names_the_change_that_matters_most(lang: str) -> None:
     assert studies.plain(strongest) in text(sd.text(headcount, "strongest_case"), lang)
     caption = text(sd.cases(headcount).caption, lang)
     for end in (frame["median"].min(), frame["median"].max()):
-        assert (f"{end:.0f}" if lang == "zh" else f"{end / 100:.2f}") in caption
+        assert (f"{rounded(end, -1):.0f}" if lang == "zh" else f"{end / 100:.1f}") in caption
 
 
 def test_with_one_figure_nothing_can_be_changed(
@@ -413,3 +444,57 @@ def test_only_what_moved_by_a_printed_digit_is_told(
     assert zh in text(told, "zh")
     assert en in text(told, "en")
     assert not re.search(r"([\d.]+%?)( → |→)\1(?![\d.])", text(told, "zh") + text(told, "en"))
+
+
+@each_lang
+def test_a_density_rests_on_headcounts_over_the_employment_behind_pairs(lang: str) -> None:
+    """Four densities were named, though its draws are those of seven headcounts."""
+    heads, pairs = study("headcount").outlook.points, len(study("density").pairs)
+    wanted = {"zh": (f"{heads}个总量公布值", f"{pairs}对公布值"),
+              "en": (f"{heads} published headcounts", f"behind {pairs} pairs")}[lang]  # fmt: skip
+    assert heads != pairs
+    density = study("density")
+    shown = [sd.answer(density), sd.text(density, "bands"), sd.sources(density)]
+    shown += [sd.overview.Cards(studies.edition(), edition_ratio("Wuxi"))]
+    for each in shown:
+        assert all(part in studies.plain(html(each, lang)) for part in wanted)
+    own = {"zh": f"{heads}个公布值", "en": f"{heads} published figures"}[lang]
+    assert own in text(sd.text(study("headcount"), "bands"), lang)
+
+
+@each_lang
+@each_name
+def test_a_backtest_says_that_all_medians_lean_one_way(name: str, lang: str) -> None:
+    errors = study(name).scored["error"]
+    assert (errors > 0).all()
+    assert errors.is_monotonic_increasing
+    words = {"zh": "全部偏高，且偏差逐次扩大", "en": "every median was too high, and by ever more"}
+    assert words[lang] in text(sd.text(study(name), "vantage"), lang)
+    doubtful = {"zh": "2024（假定）", "en": "2024 (assumed)"}[lang]
+    assert studies.plain(studies.cells(sd.scored(study(name)), lang).iloc[-1, 0]) == doubtful
+
+
+@each_lang
+def test_the_year_of_attainment_is_told_by_every_date(lang: str) -> None:
+    told = text(sd.text(study("headcount"), "pace"), lang)
+    other = {"zh": "按2023年末计为2026年内", "en": "dated to the end of 2023: during 2026"}
+    assert other[lang] in told
+
+
+@each_lang
+@pytest.mark.parametrize(
+    ("name", "value", "english"), [("density", "919", "919"), ("headcount", "437.1", "4.371")]
+)
+def test_what_has_no_date_is_not_drawn_as_of_one(
+    name: str, value: str, english: str, lang: str
+) -> None:
+    """919 of an unknown date, on the basis before the census, stood right of the break."""
+    shown, told = sd.evidence(study(name)), {"zh": value, "en": english}[lang]
+    assert shown.origins["reference_year"].notna().all()
+    assert (
+        told
+        in text(sd.text(study(name), "marks"), lang).split({"zh": "另有", "en": "Not drawn"}[lang])[
+            1
+        ]
+    )
+    assert "全部" not in text(shown.alt, "zh")

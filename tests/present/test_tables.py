@@ -13,6 +13,7 @@ from studies import LANGS, cells, study, wuxi
 import skillsdata.api as sd
 from skillsdata.language.reader import Reader
 from skillsdata.present.facts import FACTS
+from skillsdata.rounding import rounded
 
 each_lang = pytest.mark.parametrize("lang", LANGS)
 HEADCOUNT_TABLES = {
@@ -126,18 +127,18 @@ def test_the_cases_begin_with_the_pages_own_reading() -> None:
     first = cells(sd.cases(study("headcount")), "en").iloc[0].map(studies.plain)
     assert first.iloc[0] == "dates in doubt by their weights"
     median = study("headcount").outlook.at(2025) / 100
-    assert first[studies.word("median", "en").capitalize()] == f"{median:.2f}"
+    assert first[studies.word("median", "en").capitalize()] == f"{median:.1f}"
 
 
 def test_bounds_keep_their_qualifier() -> None:
     """Above is not at least: the sign in the table is the one of the figure."""
     floors, signs = wuxi().bounds, {"at_least": "≥", "above": ">"}
-    wanted = [
-        f"{signs[q]}{v:.1f}" for q, v in zip(floors["qualifier"], floors["value"], strict=True)
-    ]
+    wanted = [f"{signs[q]}{v:g}" for q, v in zip(floors["qualifier"], floors["value"], strict=True)]
     shown = cells(sd.ratio.bound_table(wuxi()), "zh")[studies.word("lower_bound", "zh")]
     assert sorted(shown.map(studies.plain)) == sorted(wanted)
     assert len(set(wanted)) > 2
+    notes = cells(sd.ratio.bound_table(wuxi()), "zh")[studies.word("reason", "zh")]
+    assert notes.map(studies.plain).str.contains("技术技能人才").any()  # which is no grade of ours
 
 
 def test_the_plan_table_has_the_printed_cells() -> None:
@@ -182,7 +183,7 @@ def test_each_failed_check_has_the_unit_of_its_numbers(lang: str, units: list[st
 
 def test_a_table_without_rows_says_so() -> None:
     none = sd.scored(study("headcount", 0.0, studies.PLAN_DAY))
-    said = "<p>Today's model on what was known then, and what was published since: –</p>"
+    said = "<p>Today's model on what was known then, and what was published since (million): –</p>"
     assert studies.html(none, "en") == said
 
 
@@ -222,7 +223,7 @@ def test_each_density_says_of_which_year_end_its_employment_is() -> None:
     """4,896 of 470 / 960 for 2020 and 4,838 of 494 / 1,021 for 2023: 58 fewer, as printed."""
     told = studies.text(sd.text(study("density"), "divided"), "zh")
     assert "2020年为当年末数，2021、2022、2024年为上一年末数" in told
-    assert "2020年末至2023年末就业人员减少约58万人（分别由2021年末、2024年末" in told
+    assert "2020年末至2023年末就业人员减少约60万人（分别由2021年末、2024年末（时点系推定）" in told
 
 
 @pytest.mark.parametrize(("lang", "unit"), [("zh", "万人"), ("en", "million")])
@@ -234,3 +235,27 @@ def test_amounts_of_measures_and_scenarios_have_their_unit(lang: str, unit: str)
     for view in (sd.takes.table(study), sd.takes.account(study)):
         words = re.sub(r"<[^>]+>", "", str(view.html(Reader(lang, FACTS))))
         assert re.search(rf"{re.escape(shown)}\s?{unit}", words)
+
+
+@pytest.mark.parametrize("name", ["headcount", "density"])
+def test_forecasts_of_a_study_have_one_precision_and_never_end_on_the_goal(name: str) -> None:
+    """A median of 1,110 was told as 1100, and 997 as the goal itself."""
+    of, goal = study(name), study(name).goal.value
+    shown = cells(sd.intervals(of), "zh").map(studies.plain).set_index(studies.word("year", "zh"))
+    for year in map(int, shown.index):
+        median = float(shown.loc[str(year), studies.word("median", "zh")])
+        assert median == rounded(of.outlook.at(year), -1)
+        for level, word in ((0.25, "band50"), (0.1, "band80"), (0.025, "band95")):
+            told = shown.loc[str(year), studies.word(word, "zh")].split("～")
+            true = of.outlook.at(year, level), of.outlook.at(year, 1 - level)
+            for end, exact in zip(map(float, told), true, strict=True):
+                assert end in {rounded(exact, -1), rounded(exact)}
+                assert (end - goal) * (exact - goal) > 0
+
+
+def test_a_backtest_claims_no_more_digits_than_it_carries() -> None:
+    shown = cells(sd.scored(study("headcount")), "zh").map(studies.plain)
+    assert set(shown[studies.word("band80", "zh")].str.fullmatch(r"\d+0～\d+0")) == {True}
+    stored = cells(sd.record.stored_table(sd.record.Record(studies.edition()), "density"), "zh")
+    bands = stored[studies.word("band80", "zh")].map(studies.plain)
+    assert set(bands.str.fullmatch(r"\d+0～\d+0")) == {True}
