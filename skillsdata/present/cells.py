@@ -17,6 +17,12 @@ def name(row: Any) -> Local:
     return Local(row.name_zh, row.name_en)
 
 
+def as_printed(row: Any) -> Local:
+    """Return the name and the unit that the plan's box prints in a row."""
+    unit = f"（{row.unit}）" if row.unit else ""
+    return Local(f"{row.name_printed}{unit}", f"{row.name_printed}{unit}")
+
+
 def indicator(registry: Mapping[str, Indicator]) -> Cell:
     """Return what names the indicator of a row."""
     return lambda row: name(registry[row.indicator])
@@ -53,10 +59,17 @@ def attribute(row: Any) -> Words:
     return Term(row.attribute_id) if row.attribute_id else say("plan.no_attribute")
 
 
+def qualified(qualifier: str, value: Words) -> Sentence:
+    """Return a value with its qualifier: what is no count is at least in a word of its own."""
+    of = value.of if isinstance(value, Value) else None
+    level = qualifier == "at_least" and (of is None or of.unit_zh == "%")
+    return say("qualified", qualifier=Term("at_least_level" if level else qualifier), value=value)
+
+
 def quoted(row: Any, of: Indicator | None, entry: str = "", *, unit: bool = True) -> Sentence:
     """Return a published value with its qualifier, in its unit, with its entry."""
     value = Value(float(row.value), of, None, f"e-{entry}" if entry else "", unit)
-    return say("qualified", qualifier=Term(row.qualifier), value=value)
+    return qualified(row.qualifier, value)
 
 
 def publisher(sources: pd.DataFrame) -> Cell:

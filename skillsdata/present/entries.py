@@ -13,7 +13,7 @@ from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, per, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
 from skillsdata.present.arithmetic import Computed, in_units, worked
-from skillsdata.present.cells import name, on_day, origin
+from skillsdata.present.cells import as_printed, name, on_day, origin
 from skillsdata.present.doubts import how, other_paces
 from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
@@ -23,27 +23,13 @@ from skillsdata.study.study import Edition, Study
 Published = tuple[str, Words]
 
 
-def published(edition: Edition, figures: pd.DataFrame, *, uses: bool = False) -> list[Published]:
-    """Return the entry of every figure, with its source, and the pages that use it if asked."""
+def published(edition: Edition, figures: pd.DataFrame) -> list[Published]:
+    """Return the entry of every figure, with its source."""
     entries, sources = list[Published](), load_sources(edition.plan, figures["source_id"])
     for row in figures[figures["source_id"] != ""].to_dict("records"):
         entry = _figure(row, edition.registry[row["indicator"]], sources.loc[row["source_id"]])
-        pages = _uses(edition.plan, row) if uses else Listed(())
-        shown = say("figure.used" if pages.words else "figure.shown", entry=entry, pages=pages)
-        entries.append((f"e-{row['obs_id']}", shown))
+        entries.append((f"e-{row['obs_id']}", entry))
     return entries
-
-
-#: The pages that an entry names, in this order.
-_PAGES = ("headcount", "density", "ratio", "overview", "track_record")
-
-
-def _uses(plan: Plan, row: dict[Any, Any]) -> Listed:
-    pages = (name for name in _PAGES if plan.stands_on(name, row))
-    links = (
-        say("figure.page", page=p, obs_id=row["obs_id"], name=Term(f"page_{p}")) for p in pages
-    )
-    return Listed(tuple(links), "list_nouns")
 
 
 def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
@@ -116,7 +102,8 @@ def box(plan: Plan, rows: Sequence[int]) -> list[Published]:
         ):
             amount = Value(value, plan.indicators[row.indicator], None, unit=True)
             means = say("figure.means", value=amount) if math.isfinite(value) else ""
-            said = {"row": row.row, "name": name(row), "printed": text, "value": means, **shared}
+            said = {"row": row.row, "name": name(row), "printed": text, "value": means,
+                    "as_printed": as_printed(row), **shared}  # fmt: skip
             if text:
                 entries[f"e-{obs_id}"] = say("figure.box", year=year, **said)
     return list(entries.items())

@@ -57,10 +57,8 @@ def ratio(edition: Edition) -> Table:
     """Show the goals that others set for the ratio, beside balance; floors are on its own page."""
     columns: Columns = {
         "area": lambda row: Local(row.area_zh, row.area_en),
-        "goal": lambda row: say(
-            "qualified",
-            qualifier=Term(row.goal_kind),
-            value=Link(str(row.goal), f"e-other-{row.indicator}"),
+        "goal": lambda row: cells.qualified(
+            row.goal_kind, Link(str(row.goal), f"e-other-{row.indicator}")
         ),
         "indicator": cells.name,
         "target_year": lambda row: int(row.goal_year),

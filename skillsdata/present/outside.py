@@ -54,7 +54,7 @@ def bias(edition: Edition) -> Sentence:
 def _of_plan(row: Any) -> Words:
     """Return the share of a whole plan as its source says it."""
     value = Value(row.share / 100, trace=f"e-{row.share_id}", style="share")
-    return say("qualified", qualifier=Term(row.qualifier or "exact"), value=value)
+    return cells.qualified(row.qualifier or "exact", value)
 
 
 def answer(edition: Edition) -> Text:
@@ -117,7 +117,7 @@ def _amount(row: Any, number: float, qualifier: str) -> Words:
     names = (row.indicator, row.indicator_zh, row.indicator_en, "", "none")
     of = Indicator(*names, row.unit, row.unit_en, 0, None, "")
     value = Value(float(number), of, None, f"e-{row.pair_id}", True)
-    return say("qualified", qualifier=Term(qualifier or "exact"), value=value)
+    return cells.qualified(qualifier or "exact", value)
 
 
 def _pairs(edition: Edition) -> list[Published]:

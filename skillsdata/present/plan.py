@@ -69,7 +69,7 @@ def indicators(edition: Edition) -> Table:
         "indicator": _name,
         edition.plan.base_year: _printed_base,
         edition.plan.goal_year: lambda row: _printed_goal(row, edition.plan.goal_year),
-        "printed_unit": lambda row: Local(row.unit_zh, row.unit_en),
+        "as_printed": cells.as_printed,
         "attribute": cells.attribute,
         "kind": lambda row: Term(row.kind),
         "printed_bracket": lambda row: Term(row.bracket),
@@ -207,5 +207,5 @@ def sources(edition: Edition) -> Notes:
     figures = edition.figures(area=None)
     elsewhere = load_goals(edition.plan, as_of=edition.as_of)
     elsewhere = elsewhere.assign(period=elsewhere["target_year"].astype(str))
-    seen = [*published(edition, figures, uses=True), *published(edition, elsewhere)]
+    seen = [*published(edition, figures), *published(edition, elsewhere)]
     return Notes([*box(edition.plan, list(plan["row"])), *seen], [*entries, *kinds])

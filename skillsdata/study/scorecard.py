@@ -109,9 +109,32 @@ def standing_of(edition: Edition, row: Any) -> Standing:
     goal = replace(goal, base=0.0) if row.kind in _ANEW else goal
     used = used_since(edition.figures(row.indicator), plan.base_year + 1)
     seen = used[used["reference_year"] <= goal.year].drop_duplicates("reference_year", keep="last")
-    start = pd.DataFrame({"year": [plan.base_year], "value": [goal.base]})
-    later = seen.rename(columns={"reference_year": "year"})[["year", "value"]].astype(float)
-    return Standing(goal, pd.concat([start, later]).dropna().astype({"year": int}), row.kind)
+    start = pd.DataFrame({"year": [plan.base_year], "value": [goal.base], "qualifier": ["exact"]})
+    later = seen.rename(columns={"reference_year": "year"})[[*start]]
+    history = pd.concat([start.dropna(), later]).astype({"year": int, "value": float})
+    return Standing(goal, history, row.kind)
+
+
+def is_anew(row: Any) -> bool:
+    """Tell whether a row of the box counts from nothing in the plan's years."""
+    return row.kind in _ANEW
+
+
+def read_otherwise(edition: Edition) -> pd.DataFrame:
+    """Return decided goals of which the plan leaves open whether earlier years count too.
+
+    Adds ``with_base``, what the figure comes to with the base, and ``holds``: whether the verdict
+    is the same then.
+    """
+    goals = goals_of(edition)
+    left_open = (goals["bracket"] == "open") & goals["kind"].isin(_ANEW)
+    rows = goals[left_open & goals["state"].isin(["met", "missed"])].dropna(subset="base")
+    rows = rows.assign(with_base=rows["value"] + rows["base"])
+    holds = [
+        tells(edition.plan.goal_in(row), row.with_base, row.qualifier) == (row.state == "met")
+        for row in each_row(rows)
+    ]
+    return rows.assign(holds=holds)
 
 
 @once
