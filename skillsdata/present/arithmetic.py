@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from skillsdata.evidence.plan import Indicator
-from skillsdata.language.reader import changed_digits, number, per
+from skillsdata.language.reader import number, per, printed_digits
 from skillsdata.language.words import Local, Term, Value, Words, say
 from skillsdata.present import cells
 from skillsdata.rounding import rounded
@@ -39,6 +39,11 @@ def _worked(measure: Measure, standing: Standing, of: Indicator) -> Words:
     return say(f"goals.bounded.{carried}", worked=worked_out, figure=figure)
 
 
+def as_sum(recorded: str) -> str:
+    """Return recorded arithmetic with the signs of a formula."""
+    return recorded.replace(" - ", " − ").replace(" x ", " × ")
+
+
 def in_units(of: Indicator, write: Callable[[int], str]) -> Local:
     """Return arithmetic in the unit that each language of the evidence reads an indicator in.
 
@@ -55,8 +60,8 @@ def _formula(measure: Measure, standing: Standing, per: int) -> str:
     value, _ = measure.assess(standing)
     if measure.style == "change":
         persons = 10_000 * per if per != 1 else 1  # changes of millions are told in persons
-        told, times = rounded(value * persons, 1), f" × {persons:,}" if persons != 1 else ""
-        change = number(told, changed_digits(told))
+        told, times = rounded(value * persons, 2), f" × {persons:,}" if persons != 1 else ""
+        change = number(told, printed_digits(told))
         return f"{measure.formula.format(**standing.symbols)}{times} = {change}"
     digits = measure.digits + round(math.log10(per)) * measure.amount
     shown: dict[str, str] = {

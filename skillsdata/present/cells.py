@@ -17,10 +17,9 @@ def name(row: Any) -> Local:
     return Local(row.name_zh, row.name_en)
 
 
-def as_printed(row: Any) -> Local:
+def as_printed(row: Any) -> str:
     """Return the name and the unit that the plan's box prints in a row."""
-    unit = f"（{row.unit}）" if row.unit else ""
-    return Local(f"{row.name_printed}{unit}", f"{row.name_printed}{unit}")
+    return f"{row.name_printed}（{row.unit}）" if row.unit else str(row.name_printed)
 
 
 def indicator(registry: Mapping[str, Indicator]) -> Cell:
@@ -62,8 +61,13 @@ def attribute(row: Any) -> Words:
 def qualified(qualifier: str, value: Words) -> Sentence:
     """Return a value with its qualifier: what is no count is at least in a word of its own."""
     of = value.of if isinstance(value, Value) else None
+    return say("qualified", qualifier=word_of(qualifier, of), value=value)
+
+
+def word_of(qualifier: str, of: Indicator | None) -> Term:
+    """Return the word of a qualifier for what an indicator counts, or is a share of."""
     level = qualifier == "at_least" and (of is None or of.unit_zh == "%")
-    return say("qualified", qualifier=Term("at_least_level" if level else qualifier), value=value)
+    return Term("at_least_level" if level else qualifier)
 
 
 def quoted(row: Any, of: Indicator | None, entry: str = "", *, unit: bool = True) -> Sentence:

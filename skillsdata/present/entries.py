@@ -12,8 +12,8 @@ from skillsdata.evidence.readings import DOUBT, readings
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, per, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
-from skillsdata.present.arithmetic import Computed, in_units, worked
-from skillsdata.present.cells import as_printed, name, on_day, origin
+from skillsdata.present.arithmetic import Computed, as_sum, in_units, worked
+from skillsdata.present.cells import as_printed, name, on_day, origin, word_of
 from skillsdata.present.doubts import how, other_paces
 from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
@@ -41,7 +41,7 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         area=Local(row["area"], row["area_en"]),
         period=row["period"] or say("figure.no_period"),
         reading=_reading(row),
-        qualifier=Term(row["qualifier"]),
+        qualifier=word_of(row["qualifier"], of),
         # with the decimals it was printed with
         value=Value(float(row["value"]), of, len(str(row["printed"]).partition(".")[2]), unit=True),
         **origin(source),
@@ -71,7 +71,7 @@ def _remark(row: Mapping[Any, Any], of: Indicator) -> Words:
         return note
     key = "figure.derived_note" if note.zh or note.en else "figure.derived"
     recorded = Local(f"（{of.unit_zh}）", f" ({of.unit_en})") if per(of, "en") > 1 else ""
-    return say(key, arithmetic=arithmetic, recorded=recorded, note=note)
+    return say(key, arithmetic=as_sum(arithmetic), recorded=recorded, note=note)
 
 
 def _reading(row: dict[Any, Any]) -> Words:

@@ -24,11 +24,11 @@ from skillsdata.study.formulas import likelihood_word
 from skillsdata.study.goals import STATES
 from skillsdata.study.measures import MEASURES, Standing
 from skillsdata.study.scorecard import (
+    COUNTED_ANEW,
     MOVED,
     cutoffs,
     goal_name,
     goals_of,
-    is_anew,
     read_otherwise,
     scorecard,
     standing_of,
@@ -169,7 +169,7 @@ def table(edition: Edition) -> Table:
         if pd.isna(row.base):
             return say("goals.no_base")
         value = Value(float(row.base), of(row), None, f"e-{row.obs_id_base}")
-        if is_anew(row):
+        if row.kind in COUNTED_ANEW:
             return say("goals.base_apart", value=value, year=base_year)
         return say("goals.asked", kind="", value=value, year=base_year)
 
@@ -177,7 +177,7 @@ def table(edition: Edition) -> Table:
         if not row.seen_id:
             return say("goals.unseen")
         figure = cells.quoted(row, of(row), row.seen_id, unit=False)
-        if is_anew(row):
+        if row.kind in COUNTED_ANEW:
             return say("goals.seen_total", figure=figure, since=base_year + 1, year=int(row.year))
         return say("goals.seen", figure=figure, year=int(row.year))
 

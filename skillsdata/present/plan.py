@@ -15,7 +15,7 @@ from skillsdata.evidence.unused import unused
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present import cells
-from skillsdata.present.arithmetic import Computed
+from skillsdata.present.arithmetic import Computed, as_sum
 from skillsdata.present.cells import Columns
 from skillsdata.present.entries import acknowledged, box, published
 from skillsdata.present.show import Notes, Table, Text, paragraph
@@ -69,7 +69,7 @@ def indicators(edition: Edition) -> Table:
         "indicator": _name,
         edition.plan.base_year: _printed_base,
         edition.plan.goal_year: lambda row: _printed_goal(row, edition.plan.goal_year),
-        "as_printed": cells.as_printed,
+        "as_printed": lambda row: Local(cells.as_printed(row), row.unit_en),
         "attribute": cells.attribute,
         "kind": lambda row: Term(row.kind),
         "printed_bracket": lambda row: Term(row.bracket),
@@ -135,8 +135,7 @@ def _units(edition: Edition) -> dict[Any, Words]:
 
 
 def _sum(row: Any) -> str:
-    shown: str = row.arithmetic.replace(" - ", " − ").replace(" x ", " × ")
-    return shown.replace(" against ", " ≠ ")
+    return as_sum(row.arithmetic).replace(" against ", " ≠ ")
 
 
 def left(edition: Edition) -> Table | Text:
