@@ -8,6 +8,8 @@ import pandas as pd
 from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
 
+#: What a table of sources holds where no title was recorded.
+UNTITLED = "（未录题名）"
 Cell = Callable[[Any], Words]
 Columns = Mapping[Any, Cell]
 
@@ -82,7 +84,13 @@ def publisher(sources: pd.DataFrame) -> Cell:
 
 
 def origin(source: pd.Series) -> dict[str, Words]:
-    """Return publisher and title of a source, linked where it has an address."""
-    title = Local(source["title"], source["title_en"])
-    linked = say("figure.linked", url=source["url"], title=title) if source["url"] else title
-    return {"publisher": Local(source["publisher"], source["publisher_en"]), "title": linked}
+    """Return publisher and title of a source, linked where it has an address; no title if none."""
+    title, publisher = (
+        Local(source[name], source[f"{name}_en"]) for name in ("title", "publisher")
+    )
+    bare = source["title"] == UNTITLED
+    said: Words = publisher if bare else title
+    linked = say("figure.linked", url=source["url"], title=said) if source["url"] else said
+    if bare:
+        return {"publisher": linked, "title": ""}
+    return {"publisher": publisher, "title": say("figure.titled", title=linked)}

@@ -47,8 +47,9 @@ def answer(edition: Edition) -> Text:
     binding = plan["attribute_id"] == "binding"
     both = int((measured & binding).sum())
     counts = {"n": len(plan), "binding": binding.sum(), "measured": measured.sum(),
-              "rest": (~measured).sum(), "figures": len(figures)}  # fmt: skip
+              "rest": (~measured).sum()}  # fmt: skip
     said = {name: _count(count) for name, count in counts.items()}
+    said["figures"] = Value(len(figures), trace="c-plan-figures")
     key = ("some" if both else "none") if binding.any() else "without"
     bound = say(f"plan.bound.{key}", both=_count(both))
     return Text((), "answer", verdict=say("plan.answer", bound=bound, **said))
@@ -108,9 +109,13 @@ def failures(edition: Edition) -> Table | Text:
             f"where.{row.check}", **(row._asdict() | ({"entry": ""} if row.row else {}))
         ),
         "unit": lambda row: units.get(row.check) or units[row.row or row.entry],
-        "stated_value": lambda row: _rounded(row.stated),
-        "computed": lambda row: _rounded(row.computed),
-        "difference": lambda row: _rounded(row.difference),
+        "stated_value": lambda row: _rounded(_carried(row, row.stated)),
+        "computed": lambda row: _rounded(_carried(row, row.computed)),
+        "difference": lambda row: _rounded(
+            _carried(row, row.computed) - _carried(row, row.stated)
+            if row.check in _TENS
+            else row.difference
+        ),
         "arithmetic": lambda row: _sum(row) if pd.notna(row.stated) else "–",
         "reason": lambda row: (
             acknowledged(row._asdict()) if row.acknowledged_en else Term("unexplained")
@@ -151,6 +156,14 @@ def left(edition: Edition) -> Table | Text:
         "reason": lambda row: say(f"unused.{row.why}"),
     }
     return Table("plan_unused", say("unused.some"), data, columns)
+
+
+#: Checks of quotients whose parts have three digits: both sides carry no more.
+_TENS = {"implied"}
+
+
+def _carried(row: Any, value: float) -> float:
+    return rounded(value, -1) if row.check in _TENS else value
 
 
 def _rounded(value: float) -> Value:
@@ -201,7 +214,7 @@ def sources(edition: Edition) -> Notes:
     year = edition.plan.base_year
     entries: list[Computed] = [
         (f"c-plan-{key}", say(f"plan.{key}_label"), say(f"plan.how_{key}", year=year))
-        for key in ("checks", "count")
+        for key in ("checks", "count", "figures")
     ]
     figures = edition.figures(area=None)
     elsewhere = load_goals(edition.plan, as_of=edition.as_of)
