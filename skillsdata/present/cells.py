@@ -8,8 +8,6 @@ import pandas as pd
 from skillsdata.evidence.plan import Indicator, Plan
 from skillsdata.language.words import Local, Sentence, Term, Value, Words, say
 
-#: What a table of sources holds where no title was recorded.
-UNTITLED = "（未录题名）"
 Cell = Callable[[Any], Words]
 Columns = Mapping[Any, Cell]
 
@@ -84,11 +82,14 @@ def publisher(sources: pd.DataFrame) -> Cell:
 
 
 def origin(source: pd.Series) -> dict[str, Words]:
-    """Return publisher and title of a source, linked where it has an address; no title if none."""
+    """Return publisher and title of a source, linked where it has an address.
+
+    A title wholly in brackets is a remark that none was recorded.
+    """
     title, publisher = (
         Local(source[name], source[f"{name}_en"]) for name in ("title", "publisher")
     )
-    bare = source["title"] == UNTITLED
+    bare = source["title_en"][:1] == "(" and source["title_en"][-1:] == ")"
     said: Words = publisher if bare else title
     linked = say("figure.linked", url=source["url"], title=said) if source["url"] else said
     if bare:

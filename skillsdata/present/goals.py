@@ -112,8 +112,10 @@ def _left_open(edition: Edition) -> list[Words]:
         of = edition.registry[row.indicator]
         base = Value(float(row.base), of, None, f"e-{row.obs_id_base}", True)
         both = cells.qualified(row.qualifier, Value(row.with_base, of, None, _TRACE, True))
-        said = {"name": cells.name(row), "year": edition.plan.base_year, "base": base}
-        parts.append(say(f"goals.open.{'same' if row.holds else 'changed'}", figure=both, **said))
+        parts.append(say(
+            f"goals.open.{'same' if row.holds else 'changed'}", name=cells.name(row),
+            year=edition.plan.base_year, base=base, figure=both,
+        ))  # fmt: skip
     named = Listed(tuple(map(str, rows["row"])), "list_nouns")
     return [say("goals.open.said", rows=named, parts=Listed(tuple(parts), "list_changes"))]
 

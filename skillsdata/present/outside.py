@@ -210,7 +210,8 @@ def plans(edition: Edition) -> Table:
             "outside.plan", area=cells.area(row), plan=Local(row.plan, row.plan_en)
         ),
         "plan_share": lambda row: (
-            "–" if pd.isna(row.share)
+            "–"
+            if pd.isna(row.share)
             else say(f"outside.counted.{row.counted}", share=_of_plan(row))
         ),
         "stage": lambda row: Term(row.stage),

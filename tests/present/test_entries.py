@@ -85,7 +85,7 @@ def test_several_other_years_are_each_named(
 
 def test_a_derived_figure_shows_its_arithmetic_and_a_qualifier_is_kept() -> None:
     entry = plain(published(headcount(), "zh")["e-js-high_skill_total-2015"])
-    assert "455 - 162 = 293" in entry
+    assert "455 − 162 = 293" in entry
     assert "约293" in entry
 
 
@@ -154,12 +154,16 @@ def test_the_working_of_the_worked_example() -> None:
     in_zh = computed(headcount(), "zh")
     assert in_zh["c-high_skill_total-completion"].endswith("(494 − 455) / (530 − 455) = 52.0%")
     assert "80.0%" in entries["c-high_skill_total-clock"]
-    assert "0.657" in entries["c-high_skill_total-unsd"]
+    assert entries["c-high_skill_total-unsd"].endswith(" = 0.66")
     assert entries["c-high_skill_total-required_pace"].endswith(
-        "(5.3 − 4.94) / (2025 − 2024) = 0.360"
+        "(5.3 − 4.94) / (2025 − 2024) × 1,000,000 = 360,000"
     )
-    assert entries["c-high_skill_total-achieved_pace"].endswith("= 0.098")  # 0.0975
-    assert in_zh["c-high_skill_total-achieved_pace"].endswith("= 9.750")
+    assert entries["c-high_skill_total-achieved_pace"].endswith("× 1,000,000 = 97,500")
+    assert in_zh["c-high_skill_total-achieved_pace"].endswith("(2024 − 2020) = 9.75")
+    assert entries["c-high_skill_total-escap"].endswith(
+        "min(10, 10 × (4.94 − 4.55) / (5.3 − 4.55)) = 5.20"
+        "; 10 × (2024 − 2020) / (2025 − 2020) = 8.00"
+    )
     assert "20,000" in entries["c-high_skill_total-forecast"]
 
 
@@ -172,8 +176,8 @@ def test_a_printed_formula_gives_its_printed_result(name: str, measure: str, uni
     anchor = f"c-{study(name).indicator.indicator}-{measure}"
     shown = computed(sd.sources(study(name)), "en")[anchor]
     formula, _, result = shown.replace("−", "-").replace(",", "").rpartition(" = ")
-    assert re.fullmatch(r"[\d.()/ -]+", formula)
-    value = eval(formula, {"__builtins__": {}})
+    assert re.fullmatch(r"[\d.()/ ×-]+", formula)
+    value = eval(formula.replace("×", "*"), {"__builtins__": {}})
     assert value * unit == pytest.approx(float(result.rstrip("%")), abs=0.05)
 
 
