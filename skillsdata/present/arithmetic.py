@@ -72,4 +72,4 @@ def _formula(measure: Measure, standing: Standing, per: int) -> str:
     formula, beside = (
         text.format(**standing.symbols) for text in (measure.formula, measure.beside)
     )
-    return f"{formula} = {shown[measure.style]}{beside}"
+    return f"{beside}{formula} = {shown[measure.style]}"

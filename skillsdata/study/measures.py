@@ -106,7 +106,7 @@ class Measure:
 
     ``needs`` names entries of :data:`NEEDS`; where one is missing the measure is not assessable.
     ``amount`` tells a value in the unit of the series from a share or a score; ``beside`` is what
-    stands after the worked formula.
+    stands before the worked formula.
     """
 
     name: str
@@ -178,7 +178,7 @@ MEASURES = (
         "escap", lambda s: f.current_status_index(s.goal, value=s.latest["value"]),
         lambda s, index: f.escap_verdict(index, s.clock),
         "min(10, 10 × ({y_t:,g} − {y_b:,g}) / ({y_T:,g} − {y_b:,g}))",
-        beside="; 10 × ({t} − {b}) / ({T} − {b}) = {line:.2f}",
+        beside="10 × ({t} − {b}) / ({T} − {b}) = {line:.2f}; ",
     ),
     Measure(
         "required_pace", lambda s: f.pace(s.goal, **s.latest)[0],
@@ -194,7 +194,7 @@ MEASURES = (
 #: When the achieved pace meets the goal: worked out with the measures, and told by a sentence.
 ATTAINMENT = Measure(
     "attainment", lambda s: f.year_of_attainment(s.goal, **s.latest), None,
-    "max({t}, {t} + ({y_T:,g} − {y_t:,g}) / {pace:g})", 1, "plain", needs="base",
+    "{t} + max(0, ({y_T:,g} − {y_t:,g}) / {pace:g})", 1, "plain", needs="base",
 )  # fmt: skip
 
 

@@ -161,8 +161,8 @@ def test_the_working_of_the_worked_example() -> None:
     assert entries["c-high_skill_total-achieved_pace"].endswith("× 1,000,000 = 97,500")
     assert in_zh["c-high_skill_total-achieved_pace"].endswith("(2024 − 2020) = 9.75")
     assert entries["c-high_skill_total-escap"].endswith(
+        "10 × (2024 − 2020) / (2025 − 2020) = 8.00; "
         "min(10, 10 × (4.94 − 4.55) / (5.3 − 4.55)) = 5.20"
-        "; 10 × (2024 − 2020) / (2025 − 2020) = 8.00"
     )
     assert "20,000" in entries["c-high_skill_total-forecast"]
 

@@ -327,7 +327,7 @@ def test_the_worked_formula_gives_the_value(name: str, goal: Goal) -> None:
 def test_the_year_of_attainment_is_worked_too() -> None:
     standing = m.Standing(HEADCOUNT, _history((2024, 494)))
     worked = m.ATTAINMENT.formula.format(**standing.symbols)
-    assert worked == "max(2024, 2024 + (530 − 494) / 9.75)"
+    assert worked == "2024 + max(0, (530 − 494) / 9.75)"
     assert m.ATTAINMENT.value(standing) == pytest.approx(2024 + 36 / 9.75)
 
 
