@@ -70,7 +70,7 @@ def indicators(edition: Edition) -> Table:
         "indicator": _name,
         edition.plan.base_year: _printed_base,
         edition.plan.goal_year: lambda row: _printed_goal(row, edition.plan.goal_year),
-        "as_printed": lambda row: Local(cells.as_printed(row), row.unit_en),
+        "printed_unit": lambda row: Local(row.unit, row.unit_en),
         "attribute": cells.attribute,
         "kind": lambda row: Term(row.kind),
         "printed_bracket": lambda row: Term(row.bracket),

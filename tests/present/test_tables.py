@@ -248,3 +248,9 @@ def test_a_pace_from_a_figure_that_is_about_right_says_so_with_no_decimal() -> N
     paces = shown.set_index(shown.columns[0]).iloc[:, 1]
     assert paces[studies.word("best_past_pace", "zh")] == "约33万人"
     assert paces[studies.word("business_as_usual", "zh")] == "9.8万人"
+
+
+def test_the_box_is_shown_in_the_units_that_it_prints() -> None:
+    shown = cells(sd.plan.indicators(studies.edition()), "zh").map(studies.plain)
+    units = shown[studies.word("printed_unit", "zh")].tolist()
+    assert [units[row - 1] for row in (1, 2, 17, 22)] == ["万人", "人", "个", "万"]
