@@ -134,7 +134,8 @@ def yardsticks(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
     """Return what a plan's indicators may be compared with, one goal or figure a row.
 
     ``kind``: ``goal`` (the nation's, for the plan's area), ``earlier_goal`` (the area's own, for a
-    year before the plan's goal year), ``latest`` (latest figure of the nation or of another area).
+    year before the plan's goal year), ``other_goal`` (the same, set after the plan was known),
+    ``latest`` (latest figure of the nation or of another area).
     Columns ``yardstick_id, kind, indicator, area, area_en, period, value, printed, unit, qualifier,
     source_id, quotation, note_zh, note_en, known``; ``value`` in ``unit``.
     """
@@ -155,7 +156,9 @@ def yardsticks(plan: Plan, *, as_of: str | None = None) -> pd.DataFrame:
 def _earlier(plan: Plan, columns: list[Any]) -> pd.DataFrame:
     goals = load_goals(plan).query("target_year < @plan.goal_year and area == @plan.area.zh")
     named = goals.rename(columns={"obs_id": "yardstick_id", "known_from": "known"})
-    named = named.assign(kind="earlier_goal", period=named["target_year"].astype(str))
+    before = (named["known"] < pd.Timestamp(plan.known)) | (goals["target_year"] <= plan.base_year)
+    kinds = before.map({True: "earlier_goal", False: "other_goal"})
+    named = named.assign(kind=kinds, period=named["target_year"].astype(str))
     return named.assign(quotation="")[columns]
 
 

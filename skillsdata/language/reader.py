@@ -150,7 +150,7 @@ class Reader:
         per = self.per(value.of)
         digits = _digits(number_, value) + round(math.log10(per))
         shown = rounded(number_ / per, digits) if digits < 0 else number_ / per
-        if value.digits is None and per != 1 and shown == int(shown):
+        if value.digits is None and per != 1 and shown % 1 == 0:
             digits = 0  # 22,000 of ten thousand are 220 million, not 220.00
         return self.number(shown, max(0, digits))
 

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable
 
 from skillsdata.evidence.plan import Indicator
-from skillsdata.language.reader import changed_digits, number, per
-from skillsdata.language.words import Local, Term, Words, say
+from skillsdata.language.reader import number, per, printed_digits
+from skillsdata.language.words import Local, Term, Value, Words, say
+from skillsdata.present import cells
 from skillsdata.rounding import rounded
 from skillsdata.study.measures import ATTAINMENT, MEASURES, Measure, Standing
 
@@ -29,7 +30,18 @@ def worked(stem: str, of: Indicator, standing: Standing) -> list[Computed]:
 def _worked(measure: Measure, standing: Standing, of: Indicator) -> Words:
     if not math.isfinite(measure.assess(standing)[0]):
         return say("goals.not_assessed", reason=say(f"reason.{measure.reason(standing)}"))
-    return in_units(of, lambda per: _formula(measure, standing.in_units(per), per))
+    worked_out = in_units(of, lambda per: _formula(measure, standing.in_units(per), per))
+    carried = standing.carried(measure)
+    if carried == "exact":
+        return worked_out
+    amount = Value(standing.latest["value"], of, None, unit=True)
+    figure = cells.qualified(standing.told, amount)
+    return say(f"goals.bounded.{carried}", worked=worked_out, figure=figure)
+
+
+def as_sum(recorded: str) -> str:
+    """Return recorded arithmetic with the signs of a formula."""
+    return recorded.replace(" - ", " − ").replace(" x ", " × ")
 
 
 def in_units(of: Indicator, write: Callable[[int], str]) -> Local:
@@ -48,12 +60,16 @@ def _formula(measure: Measure, standing: Standing, per: int) -> str:
     value, _ = measure.assess(standing)
     if measure.style == "change":
         persons = 10_000 * per if per != 1 else 1  # changes of millions are told in persons
-        told, times = rounded(value * persons, 1), f" × {persons:,}" if persons != 1 else ""
-        change = number(told, changed_digits(told))
+        told, times = rounded(value * persons, 2), f" × {persons:,}" if persons != 1 else ""
+        change = number(told, printed_digits(told))
         return f"{measure.formula.format(**standing.symbols)}{times} = {change}"
+    digits = measure.digits + round(math.log10(per)) * measure.amount
     shown: dict[str, str] = {
         "share": f"{number(value * 100, 1)}%",
-        "number": number(value, 3),
+        "number": number(value, digits),
         "plain": f"{rounded(value, 1):.1f}",
     }
-    return f"{measure.formula.format(**standing.symbols)} = {shown[measure.style]}"
+    formula, beside = (
+        text.format(**standing.symbols) for text in (measure.formula, measure.beside)
+    )
+    return f"{beside}{formula} = {shown[measure.style]}"

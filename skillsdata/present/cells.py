@@ -17,6 +17,11 @@ def name(row: Any) -> Local:
     return Local(row.name_zh, row.name_en)
 
 
+def as_printed(row: Any) -> str:
+    """Return the name and the unit that the plan's box prints in a row."""
+    return f"{row.name_printed}（{row.unit}）" if row.unit else str(row.name_printed)
+
+
 def indicator(registry: Mapping[str, Indicator]) -> Cell:
     """Return what names the indicator of a row."""
     return lambda row: name(registry[row.indicator])
@@ -53,10 +58,22 @@ def attribute(row: Any) -> Words:
     return Term(row.attribute_id) if row.attribute_id else say("plan.no_attribute")
 
 
+def qualified(qualifier: str, value: Words) -> Sentence:
+    """Return a value with its qualifier: what is no count is at least in a word of its own."""
+    of = value.of if isinstance(value, Value) else None
+    return say("qualified", qualifier=word_of(qualifier, of), value=value)
+
+
+def word_of(qualifier: str, of: Indicator | None) -> Term:
+    """Return the word of a qualifier for what an indicator counts, or is a share of."""
+    level = qualifier == "at_least" and (of is None or of.unit_zh == "%")
+    return Term("at_least_level" if level else qualifier)
+
+
 def quoted(row: Any, of: Indicator | None, entry: str = "", *, unit: bool = True) -> Sentence:
     """Return a published value with its qualifier, in its unit, with its entry."""
     value = Value(float(row.value), of, None, f"e-{entry}" if entry else "", unit)
-    return say("qualified", qualifier=Term(row.qualifier), value=value)
+    return qualified(row.qualifier, value)
 
 
 def publisher(sources: pd.DataFrame) -> Cell:
@@ -65,7 +82,16 @@ def publisher(sources: pd.DataFrame) -> Cell:
 
 
 def origin(source: pd.Series) -> dict[str, Words]:
-    """Return publisher and title of a source, linked where it has an address."""
-    title = Local(source["title"], source["title_en"])
-    linked = say("figure.linked", url=source["url"], title=title) if source["url"] else title
-    return {"publisher": Local(source["publisher"], source["publisher_en"]), "title": linked}
+    """Return publisher and title of a source, linked where it has an address.
+
+    A title wholly in brackets is a remark that none was recorded.
+    """
+    title, publisher = (
+        Local(source[name], source[f"{name}_en"]) for name in ("title", "publisher")
+    )
+    bare = source["title_en"][:1] == "(" and source["title_en"][-1:] == ")"
+    said: Words = publisher if bare else title
+    linked = say("figure.linked", url=source["url"], title=said) if source["url"] else said
+    if bare:
+        return {"publisher": linked, "title": ""}
+    return {"publisher": publisher, "title": say("figure.titled", title=linked)}

@@ -12,8 +12,8 @@ from skillsdata.evidence.readings import DOUBT, readings
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.reader import number, per, printed_digits
 from skillsdata.language.words import Link, Listed, Local, Term, Value, Words, say
-from skillsdata.present.arithmetic import Computed, in_units, worked
-from skillsdata.present.cells import name, on_day, origin
+from skillsdata.present.arithmetic import Computed, as_sum, in_units, worked
+from skillsdata.present.cells import as_printed, name, on_day, origin, word_of
 from skillsdata.present.doubts import how, other_paces
 from skillsdata.present.facts import FACTS, anchor, named, paces, spoken
 from skillsdata.present.show import Notes
@@ -23,27 +23,13 @@ from skillsdata.study.study import Edition, Study
 Published = tuple[str, Words]
 
 
-def published(edition: Edition, figures: pd.DataFrame, *, uses: bool = False) -> list[Published]:
-    """Return the entry of every figure, with its source, and the pages that use it if asked."""
+def published(edition: Edition, figures: pd.DataFrame) -> list[Published]:
+    """Return the entry of every figure, with its source."""
     entries, sources = list[Published](), load_sources(edition.plan, figures["source_id"])
     for row in figures[figures["source_id"] != ""].to_dict("records"):
         entry = _figure(row, edition.registry[row["indicator"]], sources.loc[row["source_id"]])
-        pages = _uses(edition.plan, row) if uses else Listed(())
-        shown = say("figure.used" if pages.words else "figure.shown", entry=entry, pages=pages)
-        entries.append((f"e-{row['obs_id']}", shown))
+        entries.append((f"e-{row['obs_id']}", entry))
     return entries
-
-
-#: The pages that an entry names, in this order.
-_PAGES = ("headcount", "density", "ratio", "overview", "track_record")
-
-
-def _uses(plan: Plan, row: dict[Any, Any]) -> Listed:
-    pages = (name for name in _PAGES if plan.stands_on(name, row))
-    links = (
-        say("figure.page", page=p, obs_id=row["obs_id"], name=Term(f"page_{p}")) for p in pages
-    )
-    return Listed(tuple(links), "list_nouns")
 
 
 def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
@@ -55,7 +41,7 @@ def _figure(row: dict[Any, Any], of: Indicator, source: pd.Series) -> Words:
         area=Local(row["area"], row["area_en"]),
         period=row["period"] or say("figure.no_period"),
         reading=_reading(row),
-        qualifier=Term(row["qualifier"]),
+        qualifier=word_of(row["qualifier"], of),
         # with the decimals it was printed with
         value=Value(float(row["value"]), of, len(str(row["printed"]).partition(".")[2]), unit=True),
         **origin(source),
@@ -85,7 +71,7 @@ def _remark(row: Mapping[Any, Any], of: Indicator) -> Words:
         return note
     key = "figure.derived_note" if note.zh or note.en else "figure.derived"
     recorded = Local(f"（{of.unit_zh}）", f" ({of.unit_en})") if per(of, "en") > 1 else ""
-    return say(key, arithmetic=arithmetic, recorded=recorded, note=note)
+    return say(key, arithmetic=as_sum(arithmetic), recorded=recorded, note=note)
 
 
 def _reading(row: dict[Any, Any]) -> Words:
@@ -116,7 +102,8 @@ def box(plan: Plan, rows: Sequence[int]) -> list[Published]:
         ):
             amount = Value(value, plan.indicators[row.indicator], None, unit=True)
             means = say("figure.means", value=amount) if math.isfinite(value) else ""
-            said = {"row": row.row, "name": name(row), "printed": text, "value": means, **shared}
+            said = {"row": row.row, "name": name(row), "printed": text, "value": means,
+                    "as_printed": as_printed(row), **shared}  # fmt: skip
             if text:
                 entries[f"e-{obs_id}"] = say("figure.box", year=year, **said)
     return list(entries.items())

@@ -23,11 +23,21 @@ from skillsdata.present.show import Notes, Shown, Table, Text, fragment, paragra
 from skillsdata.study.formulas import likelihood_word
 from skillsdata.study.goals import STATES
 from skillsdata.study.measures import MEASURES, Standing
-from skillsdata.study.scorecard import MOVED, cutoffs, goal_name, goals_of, scorecard, standing_of
+from skillsdata.study.scorecard import (
+    COUNTED_ANEW,
+    MOVED,
+    cutoffs,
+    goal_name,
+    goals_of,
+    read_otherwise,
+    scorecard,
+    standing_of,
+)
 from skillsdata.study.study import Edition
 
 _TRACE = "c-goals-state"
 _count = partial(Value, trace=_TRACE)
+_NAMED = {measure.name: measure for measure in MEASURES}
 
 
 def _chance(row: Any, key: str = "likelihood_short", **more: Words) -> Words:
@@ -88,8 +98,26 @@ def warning(edition: Edition) -> Sentence:
 
 def answer(edition: Edition) -> Text:
     """Say how many of the plan's goals are met, missed, reached early, open or without a figure."""
-    more = own_weight(edition, _found(edition))
+    more = [*_left_open(edition), *own_weight(edition, _found(edition))]
     return Text((warning(edition), *more), name="answer", verdict=verdict(edition))
+
+
+def _left_open(edition: Edition) -> list[Words]:
+    """Say how goals are read of which the plan does not say what they count, and if it matters."""
+    rows = read_otherwise(edition)
+    if rows.empty:
+        return []
+    parts = list[Words]()
+    for row in each_row(rows):
+        of = edition.registry[row.indicator]
+        base = Value(float(row.base), of, None, f"e-{row.obs_id_base}", True)
+        both = cells.qualified(row.qualifier, Value(row.with_base, of, None, _TRACE, True))
+        parts.append(say(
+            f"goals.open.{'same' if row.holds else 'changed'}", name=cells.name(row),
+            year=edition.plan.base_year, base=base, figure=both,
+        ))  # fmt: skip
+    named = Listed(tuple(map(str, rows["row"])), "list_nouns")
+    return [say("goals.open.said", rows=named, parts=Listed(tuple(parts), "list_changes"))]
 
 
 def worded(edition: Edition) -> Text:
@@ -143,12 +171,16 @@ def table(edition: Edition) -> Table:
         if pd.isna(row.base):
             return say("goals.no_base")
         value = Value(float(row.base), of(row), None, f"e-{row.obs_id_base}")
+        if row.kind in COUNTED_ANEW:
+            return say("goals.base_apart", value=value, year=base_year)
         return say("goals.asked", kind="", value=value, year=base_year)
 
     def found(row: Any) -> Words:
         if not row.seen_id:
             return say("goals.unseen")
         figure = cells.quoted(row, of(row), row.seen_id, unit=False)
+        if row.kind in COUNTED_ANEW:
+            return say("goals.seen_total", figure=figure, since=base_year + 1, year=int(row.year))
         return say("goals.seen", figure=figure, year=int(row.year))
 
     columns: dict[Any, Any] = {
@@ -179,13 +211,15 @@ def measures(edition: Edition) -> Table | Text:
     data_period``.
     """
     card, found = scorecard(edition), _measured(edition)
+    standings = {name: standing for name, _, standing in found}
     told: Any = card.set_index(["indicator", "measure"])
     moved: Any = cutoffs(edition).set_index(["indicator", "tolerance"])["verdict"]
 
     def cell(name: str, row: Any, what: Any) -> Words:
         if isinstance(what, float):
             return Term(moved[name, what]) if (name, what) in moved.index else "–"
-        return _assessed(name, row, edition.registry[row.indicator], told.loc[(name, what)])
+        carried = "exact" if what == "probability" else standings[name].carried(_NAMED[what])
+        return _assessed(name, row, edition, told.loc[(name, what)], carried)
 
     def measure(what: Any) -> Words:
         if isinstance(what, float):
@@ -201,15 +235,16 @@ def measures(edition: Edition) -> Table | Text:
     return Table("scorecard", say("caption.measures"), card, columns, listed if found else [])
 
 
-def _assessed(name: str, row: Any, of: Indicator, found: Any) -> Words:
-    what = found.name[1]
+def _assessed(name: str, row: Any, edition: Edition, found: Any, carried: str) -> Words:
+    what, of = found.name[1], edition.registry[row.indicator]
     if what == "probability" and not found.reason:
         return _chance(row)
     if found.reason:
         return say("goals.not_assessed", reason=say(f"reason.{found.reason}"))
-    entry = next(m for m in MEASURES if m.name == what)
+    entry = _NAMED[what]
     unit, trace = of if entry.amount else None, f"c-{name}-{what}"
-    value = Value(float(found.value), unit, entry.digits, trace, entry.amount, entry.style)
+    exact = Value(float(found.value), unit, entry.digits, trace, entry.amount, entry.style)
+    value = cells.qualified(carried, exact)
     told = say("goals.assessed", value=value, verdict=Term(found.verdict))
     return told if found.verdict else value
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from skillsdata.evidence.edition import load_observations, load_sources
 from skillsdata.evidence.outcomes import plan_shares, shared_sources
+from skillsdata.evidence.plan import open_plan
 from skillsdata.evidence.tables import each_row
 from skillsdata.language.words import Link, Listed, Local, Sentence, Term, Value, Words, say
 from skillsdata.present import cells
@@ -57,10 +58,8 @@ def ratio(edition: Edition) -> Table:
     """Show the goals that others set for the ratio, beside balance; floors are on its own page."""
     columns: Columns = {
         "area": lambda row: Local(row.area_zh, row.area_en),
-        "goal": lambda row: say(
-            "qualified",
-            qualifier=Term(row.goal_kind),
-            value=Link(str(row.goal), f"e-other-{row.indicator}"),
+        "goal": lambda row: cells.qualified(
+            row.goal_kind, Link(str(row.goal), f"e-other-{row.indicator}")
         ),
         "indicator": cells.name,
         "target_year": lambda row: int(row.goal_year),
@@ -92,6 +91,7 @@ def cities(edition: Edition) -> Table:
         "indicator": cells.indicator(registry),
         "period": cells.period,
         "level": lambda row: Term(row.level),
+        "note": lambda row: Local(row.note_zh, row.note_en),
     }
     return Table("outside_cities", say("outside.cities"), newest_of_cities(edition), columns)
 
@@ -147,7 +147,8 @@ def _ratios(edition: Edition) -> list[tuple[str, Words]]:
         (
             f"e-other-{row.indicator}",
             say("outside.box", area=Local(row.area_zh, row.area_en), printed=row.goal_printed,
-                name=cells.name(row), year=int(row.goal_year)),
+                name=cells.name(row), year=int(row.goal_year),
+                **origin_of(load_sources(open_plan(row.plan_id)).loc[row.source_id])),
         )
         for row in each_row(ratio_goals(edition))
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from skillsdata.present.cells import Columns
 from skillsdata.present.entries import Published, acknowledged
 from skillsdata.present.others import entries, origin_of
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
-from skillsdata.study.outside import margins, met, near_the_end, outcomes
+from skillsdata.study.outside import bounded, margins, met, near_the_end, outcomes
 from skillsdata.study.study import Edition
 
 _TRACE = "c-outside-share"
@@ -54,7 +54,7 @@ def bias(edition: Edition) -> Sentence:
 def _of_plan(row: Any) -> Words:
     """Return the share of a whole plan as its source says it."""
     value = Value(row.share / 100, trace=f"e-{row.share_id}", style="share")
-    return say("qualified", qualifier=Term(row.qualifier or "exact"), value=value)
+    return cells.qualified(row.qualifier or "exact", value)
 
 
 def answer(edition: Edition) -> Text:
@@ -108,7 +108,7 @@ def goals(edition: Edition) -> Table:
             period=row.outcome_period,
         ) if row.outcome_period else "–",
     }  # fmt: skip
-    return Table("outside_goals", say("outside.goals"), _counted(edition), columns)
+    return Table("outside_goals", say("outside.goals"), _apart(_counted(edition)), columns)
 
 
 def _amount(row: Any, number: float, qualifier: str) -> Words:
@@ -117,7 +117,7 @@ def _amount(row: Any, number: float, qualifier: str) -> Words:
     names = (row.indicator, row.indicator_zh, row.indicator_en, "", "none")
     of = Indicator(*names, row.unit, row.unit_en, 0, None, "")
     value = Value(float(number), of, None, f"e-{row.pair_id}", True)
-    return say("qualified", qualifier=Term(qualifier or "exact"), value=value)
+    return cells.qualified(qualifier or "exact", value)
 
 
 def _pairs(edition: Edition) -> list[Published]:
@@ -149,13 +149,14 @@ def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
         return paragraph(say("outside.no_margin"))
     points = kind == "share"
 
-    def written(margin: float) -> Value:
-        return Value(margin, digits=1) if points else Value(margin, style="share")
+    def written(margin: float, qualifier: str = "exact") -> Words:
+        value = Value(margin, digits=1) if points else Value(margin, style="share")
+        return cells.qualified(qualifier, value)
 
     drawn = [
-        Bar(_named(r), r.margin * (1 if points else 100), written(r.margin),
+        Bar(_named(r), r.margin * (1 if points else 100), written(r.margin, bounded(r)),
             "met" if r.margin >= 0 else "missed")
-        for r in each_row(rows)
+        for r in each_row(_apart(rows))
     ]  # fmt: skip
     middle = written(float(rows["margin"].median()))
     return dots(
@@ -170,9 +171,19 @@ def _named(row: Any) -> Words:
     return say("surprising", value=shown, reason=reason) if reason.en else shown
 
 
+def _apart(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add what tells goals apart that have one name: the plan of each; and which are of a year."""
+    several = rows["indicator"].ne("") & rows.duplicated(["area", "goal_year", "indicator"], False)
+    annual = rows["term"].eq("annual").map({True: "annual", False: ""})
+    return rows.assign(apart=annual.mask(several, "plan"))
+
+
 def _labelled(row: Any) -> Sentence:
-    label = Local(row.indicator_zh, row.indicator_en)
-    return say("outside.named", area=cells.area(row), label=label, year=int(row.goal_year))
+    label, apart = Local(row.indicator_zh, row.indicator_en), getattr(row, "apart", "")
+    more = say(f"outside.apart.{apart}", plan=Local(row.plan, row.plan_en)) if apart else ""
+    return say(
+        "outside.named", area=cells.area(row), label=label, year=int(row.goal_year), apart=more
+    )
 
 
 def meaning(edition: Edition) -> Text:
@@ -198,7 +209,11 @@ def plans(edition: Edition) -> Table:
         "plan": lambda row: say(
             "outside.plan", area=cells.area(row), plan=Local(row.plan, row.plan_en)
         ),
-        "plan_share": lambda row: "–" if pd.isna(row.share) else _of_plan(row),
+        "plan_share": lambda row: (
+            "–"
+            if pd.isna(row.share)
+            else say(f"outside.counted.{row.counted}", share=_of_plan(row))
+        ),
         "stage": lambda row: Term(row.stage),
         "met": lambda row: found(row, row.met),
         "on_course": lambda row: found(row, row.on_course),

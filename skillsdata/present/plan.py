@@ -15,7 +15,7 @@ from skillsdata.evidence.unused import unused
 from skillsdata.language.reader import printed_digits
 from skillsdata.language.words import Link, Local, Term, Value, Words, say
 from skillsdata.present import cells
-from skillsdata.present.arithmetic import Computed
+from skillsdata.present.arithmetic import Computed, as_sum
 from skillsdata.present.cells import Columns
 from skillsdata.present.entries import acknowledged, box, published
 from skillsdata.present.show import Notes, Table, Text, paragraph
@@ -47,8 +47,9 @@ def answer(edition: Edition) -> Text:
     binding = plan["attribute_id"] == "binding"
     both = int((measured & binding).sum())
     counts = {"n": len(plan), "binding": binding.sum(), "measured": measured.sum(),
-              "rest": (~measured).sum(), "figures": len(figures)}  # fmt: skip
+              "rest": (~measured).sum()}  # fmt: skip
     said = {name: _count(count) for name, count in counts.items()}
+    said["figures"] = Value(len(figures), trace="c-plan-figures")
     key = ("some" if both else "none") if binding.any() else "without"
     bound = say(f"plan.bound.{key}", both=_count(both))
     return Text((), "answer", verdict=say("plan.answer", bound=bound, **said))
@@ -69,7 +70,7 @@ def indicators(edition: Edition) -> Table:
         "indicator": _name,
         edition.plan.base_year: _printed_base,
         edition.plan.goal_year: lambda row: _printed_goal(row, edition.plan.goal_year),
-        "printed_unit": lambda row: Local(row.unit_zh, row.unit_en),
+        "printed_unit": lambda row: Local(row.unit, row.unit_en),
         "attribute": cells.attribute,
         "kind": lambda row: Term(row.kind),
         "printed_bracket": lambda row: Term(row.bracket),
@@ -108,9 +109,13 @@ def failures(edition: Edition) -> Table | Text:
             f"where.{row.check}", **(row._asdict() | ({"entry": ""} if row.row else {}))
         ),
         "unit": lambda row: units.get(row.check) or units[row.row or row.entry],
-        "stated_value": lambda row: _rounded(row.stated),
-        "computed": lambda row: _rounded(row.computed),
-        "difference": lambda row: _rounded(row.difference),
+        "stated_value": lambda row: _rounded(_carried(row, row.stated)),
+        "computed": lambda row: _rounded(_carried(row, row.computed)),
+        "difference": lambda row: _rounded(
+            _carried(row, row.computed) - _carried(row, row.stated)
+            if row.check in _TENS
+            else row.difference
+        ),
         "arithmetic": lambda row: _sum(row) if pd.notna(row.stated) else "–",
         "reason": lambda row: (
             acknowledged(row._asdict()) if row.acknowledged_en else Term("unexplained")
@@ -135,8 +140,7 @@ def _units(edition: Edition) -> dict[Any, Words]:
 
 
 def _sum(row: Any) -> str:
-    shown: str = row.arithmetic.replace(" - ", " − ").replace(" x ", " × ")
-    return shown.replace(" against ", " ≠ ")
+    return as_sum(row.arithmetic).replace(" against ", " ≠ ")
 
 
 def left(edition: Edition) -> Table | Text:
@@ -152,6 +156,14 @@ def left(edition: Edition) -> Table | Text:
         "reason": lambda row: say(f"unused.{row.why}"),
     }
     return Table("plan_unused", say("unused.some"), data, columns)
+
+
+#: Checks of quotients whose parts have three digits: both sides carry no more.
+_TENS = {"implied"}
+
+
+def _carried(row: Any, value: float) -> float:
+    return rounded(value, -1) if row.check in _TENS else value
 
 
 def _rounded(value: float) -> Value:
@@ -202,10 +214,10 @@ def sources(edition: Edition) -> Notes:
     year = edition.plan.base_year
     entries: list[Computed] = [
         (f"c-plan-{key}", say(f"plan.{key}_label"), say(f"plan.how_{key}", year=year))
-        for key in ("checks", "count")
+        for key in ("checks", "count", "figures")
     ]
     figures = edition.figures(area=None)
     elsewhere = load_goals(edition.plan, as_of=edition.as_of)
     elsewhere = elsewhere.assign(period=elsewhere["target_year"].astype(str))
-    seen = [*published(edition, figures, uses=True), *published(edition, elsewhere)]
+    seen = [*published(edition, figures), *published(edition, elsewhere)]
     return Notes([*box(edition.plan, list(plan["row"])), *seen], [*entries, *kinds])

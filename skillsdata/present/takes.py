@@ -13,21 +13,32 @@ import pandas as pd
 from skillsdata import drawing
 from skillsdata.evidence.edition import load_sources
 from skillsdata.evidence.tables import each_row
-from skillsdata.language.reader import Reader
-from skillsdata.language.words import Link, Sentence, Term, Unit, Value, Words, say
+from skillsdata.language.reader import Reader, printed_digits
+from skillsdata.language.words import (
+    Link,
+    Listed,
+    Local,
+    Sentence,
+    Term,
+    Unit,
+    Value,
+    Words,
+    say,
+)
 from skillsdata.present import cells, entries, latest
 from skillsdata.present.arithmetic import in_units
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
 from skillsdata.present.changes import sentences, told
 from skillsdata.present.explorer import explore
-from skillsdata.present.facts import anchor, chance, change
+from skillsdata.present.facts import anchor, chance, change, named
 from skillsdata.present.indicator import labelled, reader_goal
 from skillsdata.present.show import Figure, Notes, Table, Text, figure
 from skillsdata.rounding import rounded
-from skillsdata.study.scenarios import SCENARIOS, own_standing, scenarios, sensitivities
+from skillsdata.study.scenarios import SCENARIOS, own_standing, rough, scenarios, sensitivities
 from skillsdata.study.scenarios import account as accounted
 from skillsdata.study.scenarios import flows as flowed
+from skillsdata.study.scorecard import COUNTED_ANEW
 from skillsdata.study.study import Study
 
 __all__ = ["account", "answer", "explore", "flows", "paths", "sources", "table", "tornado"]
@@ -36,11 +47,26 @@ __all__ = ["account", "answer", "explore", "flows", "paths", "sources", "table",
 _chance = partial(Value, style="chance")
 
 
+def _carried(study: Study) -> int:
+    """How many decimals goal and latest figure are printed with, so that the rows add up."""
+    return max(map(printed_digits, (study.goal.value, float(study.latest["value"]))))
+
+
 def _amount(study: Study, value: float, what: str) -> Words:
     """A computed amount in the unit of the data, with its entry; a dash where there is none."""
     if not math.isfinite(value):
         return "–"
-    return Value(rounded(value, 1), study.indicator, 1, anchor(study, what), unit=True)
+    digits, trace = _carried(study), anchor(study, what)
+    return Value(rounded(value, digits), study.indicator, digits, trace, unit=True)
+
+
+def _pace(study: Study, per_year: float, scenario: str) -> Words:
+    """A supposed pace; one read from a figure that is about right has no decimal and is so too."""
+    if not math.isfinite(per_year):
+        return "–"
+    of_about = bool(rough(study, scenario))
+    value = change(study, rounded(per_year, 0 if of_about else 1), scenario)
+    return cells.qualified("about" if of_about else "exact", value)
 
 
 def _paces(study: Study) -> pd.Series:
@@ -63,10 +89,23 @@ def said(study: Study) -> Sentence:
 
 def answer(study: Study) -> Text:
     """Show what pace the goal asks."""
-    best, key = _paces(study)["best_past_pace"], "best_past_pace"
-    known = math.isfinite(best)
-    more = (say("takes.best", best=change(study, rounded(best, 1), key)),) if known else ()
+    key, more = "best_past_pace", list[Words]()
+    if math.isfinite(best := _paces(study)[key]):
+        years = Listed(tuple(map(str, rough(study, key))), "list_nouns")
+        told = say("takes.rough", years=years) if years.words else ""
+        more.append(say("takes.best", best=_pace(study, best, key), rough=told))
+    more += [
+        say(f"takes.other.{'met' if each.goal.met(float(each.latest['value'])) else 'open'}", each)
+        for each in _others(study)
+    ]
     return Text((*more, *sentences(study)), verdict=said(study), name="answer")
+
+
+def _others(study: Study) -> list[Study]:
+    """The plan's other goals that are followed, which this page says nothing of."""
+    edition = study.edition
+    names = edition.plan.studies.items()
+    return [edition.study(name) for name, of in names if of != study.indicator.indicator]
 
 
 @figure
@@ -88,7 +127,8 @@ def paths(study: Study) -> Figure:
             goal=reader_goal(reader, study),
         )  # fmt: skip
 
-    reach = data["at_goal_year"].agg(["min", "max"])
+    free = data[data["scenario"] != "required_pace"]  # it leads to the goal by construction
+    reach = (data if free.empty else free)["at_goal_year"].agg(["min", "max"])
     low, high = (Value(each, study.indicator, 0, unit=True) for each in reach)
     heading = told(study, say("takes.paths", study, year=ahead, low=low, high=high))
     ends = [(Term(r.scenario), _amount(study, r.at_goal_year, "")) for r in each_row(data)]
@@ -122,7 +162,7 @@ def tornado(study: Study) -> Figure:
     return Figure(
         f"{study.name}_choices", told(study, heading), draw, data,
         alt=in_words(heading, list(zip(names, shown, strict=True))),
-        unit=Term("probability"), key=anchor(study, "what-if"),
+        unit=Term("probability"), key=anchor(study, "choices"),
     )  # fmt: skip
 
 
@@ -134,6 +174,9 @@ def _choice(study: Study, row: Any) -> Words:
 def table(study: Study) -> Table:
     """Show where every supposed pace leads, and what the forecast says of it."""
 
+    def then(row: Any) -> float:
+        return rounded(row.at_goal_year, _carried(study))
+
     def reached(row: Any) -> Words:
         if math.isnan(row.reached):
             return "–"
@@ -144,10 +187,10 @@ def table(study: Study) -> Table:
     columns: Columns = {
         "scenario": lambda row: Term(row.scenario),
         "at_goal_year": lambda row: _amount(study, row.at_goal_year, row.scenario),
-        "per_year": lambda row: _amount(study, row.per_year, row.scenario),
+        "per_year": lambda row: _pace(study, row.per_year, row.scenario),
         "short": lambda row: (
             Term("reached") if math.isfinite(row.short) and study.goal.met(row.at_goal_year)
-            else _amount(study, abs(row.short), row.scenario)
+            else _amount(study, abs(study.goal.value - then(row)), row.scenario)
         ),
         "reached_in": reached,
         "forecast_gives": lambda row: (
@@ -179,11 +222,23 @@ def flows(study: Study) -> Table:
     columns: Columns = {
         "indicator": cells.indicator(registry),
         "value": lambda row: cells.quoted(row, registry[row.indicator], row.obs_id),
-        "period": cells.period,
+        "period": partial(_period, study),
         "role": lambda row: say(f"takes.role.{row.role}"),
         "source": cells.publisher(load_sources(study.edition.plan, data["source_id"])),
     }
     return Table(f"{study.name}_flows", say("takes.flows", study), data, columns)
+
+
+def _period(study: Study, row: Any) -> Words:
+    """From when to when a flow ran: what the row says of it, or the plan's years so far."""
+    plan, read = study.edition.plan, cells.period(row)
+    if row.role == "net_gain":
+        return say("takes.since_base", base=plan.base_year, read=read)
+    if study.edition.registry[row.indicator].kind in COUNTED_ANEW:
+        return say("takes.total", since=plan.base_year + 1, to=read)
+    noted = getattr(row, "note_zh", "")
+    note = Local(noted, row.note_en) if isinstance(noted, str) and noted else ""
+    return say("takes.noted", read=read, note=note) if note else read
 
 
 def sources(study: Study) -> Notes:
@@ -191,10 +246,13 @@ def sources(study: Study) -> Notes:
     of, edition = study.indicator, study.edition
     flow = flowed(study)
     own_flows = edition.figures(*flow["indicator"].unique()).query("obs_id in @flow['obs_id']")
-    rows = {of.plan_row, *(edition.registry[name].plan_row for name in flow["indicator"])}
+    others = _others(study)
+    wanted = [*flow["indicator"], *(each.indicator.indicator for each in others)]
+    rows = {of.plan_row, *(edition.registry[name].plan_row for name in wanted)}
+    beside = [each.figures.query("obs_id == @each.latest['obs_id']") for each in others]
     own = [
         *entries.box(edition.plan, [row for row in rows if row]),
-        *entries.published(edition, pd.concat([study.figures, own_flows])),
+        *entries.published(edition, pd.concat([study.figures, *beside, own_flows])),
     ]
     paces = [_worked(study, row) for row in each_row(scenarios(study)) if row.arithmetic]
     sums = [
@@ -202,7 +260,10 @@ def sources(study: Study) -> Notes:
          in_units(of, partial(_sum, study, item, result=" = {:.6g}")))
         for item in accounted(study)["item"]
     ]  # fmt: skip
-    computed = [*entries.computed(study), *paces, *sums]
+    label = say("labelled", name=named(study), label=Term("choices"))
+    choices = (anchor(study, "choices"), label, say("takes.how_choices"))
+    kept = [each for each in entries.computed(study) if each[0] != anchor(study, "what-if")]
+    computed = [*kept, choices, *paces, *sums]
     how = list({note[0]: note for note in computed}.values())  # the last says most
     return Notes(own, how, scale=True)
 
@@ -216,7 +277,7 @@ def _worked(study: Study, row: Any) -> tuple[str, Words, Words]:
 
     parts: dict[str, Words] = {
         "arithmetic": in_units(of, rise),
-        "then": Value(rounded(row.at_goal_year, 1), of, 1, unit=True),
+        "then": _amount(study, row.at_goal_year, ""),
         "how": say(f"takes.how.{row.scenario}"),
         "share": "–" if math.isnan(row.share) else Value(row.share, style="chance"),
     }

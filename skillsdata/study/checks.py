@@ -135,8 +135,8 @@ def _earlier_stock(plan: Plan, box: pd.DataFrame, prose: pd.DataFrame) -> Rows:
         return
     base, dense = float(printed[three.headcount]), float(printed[three.density])
     worked = (
-        f"({base:g} - {net.value:g}) / {then.value:g} x {three.per:g} "
-        f"against {base:g} / {dense:g} x {three.per:g}"
+        f"{base:g} / {dense:g} x {three.per:g} "
+        f"against ({base:g} - {net.value:g}) / {then.value:g} x {three.per:g}"
     )
     now, earlier = base / dense * three.per, (base - net.value) / then.value * three.per
     found, between = (now, earlier, worked, _DENOMINATOR), _years(told.start, told.end)

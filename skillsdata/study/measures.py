@@ -12,6 +12,9 @@ from skillsdata.evidence.plan import Goal
 from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.study import formulas as f
 
+#: On which side of a qualified figure the true one may lie.
+_TOWARDS = {**dict.fromkeys(BOUND_QUALIFIERS, 1), "at_most": -1, "nearly": -1, "about": 1}
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -40,6 +43,27 @@ class Standing:
         return self.history[~self.history["qualifier"].isin(BOUND_QUALIFIERS)]
 
     @property
+    def told(self) -> str:
+        """How the last figure is qualified."""
+        last = self.history.sort_values("year").iloc[-1]
+        return str(last.get("qualifier", "exact"))
+
+    def carried(self, measure: "Measure") -> str:
+        """Return how a measure is qualified where the last figure is: a bound bounds it too.
+
+        A measure that the figure does not move, such as a score at its top, is exact.
+        """
+        if self.told not in _TOWARDS:
+            return "exact"
+        rows = self.history.sort_values("year").astype({"value": float}).reset_index(drop=True)
+        last = float(rows["value"].iloc[-1])
+        rows.loc[rows.index[-1], "value"] = last + _TOWARDS[self.told] * max(abs(last), 1) / 1000
+        moved = measure.assess(replace(self, history=rows))[0] - measure.assess(self)[0]
+        if math.isnan(moved) or math.isclose(moved, 0, abs_tol=1e-12):
+            return "exact"
+        return self.told if self.told == "about" else "at_least" if moved > 0 else "at_most"
+
+    @property
     def clock(self) -> float:
         """The share of the plan's time that had passed."""
         passed: int = self.latest["year"] - self.goal.base_year
@@ -53,7 +77,7 @@ class Standing:
         return {
             "b": b, "t": t, "T": T, "y_b": goal.base, "y_t": y_t, "y_T": goal.value,
             "passed": passed, "whole": T - b, "left": T - t, "clock": self.clock,
-            "growth": f.growth_rate(goal.base, y_t, passed),
+            "line": 10 * self.clock, "growth": f.growth_rate(goal.base, y_t, passed),
             "pace": f.pace(goal, **self.latest)[1],
         }  # fmt: skip
 
@@ -81,7 +105,8 @@ class Measure:
     """One measure of progress: its value, its verdict, its formula and how it is shown.
 
     ``needs`` names entries of :data:`NEEDS`; where one is missing the measure is not assessable.
-    ``amount`` tells a value in the unit of the series from a share or a score.
+    ``amount`` tells a value in the unit of the series from a share or a score; ``beside`` is what
+    stands before the worked formula.
     """
 
     name: str
@@ -93,6 +118,7 @@ class Measure:
     needs: str = "base distance years"
     unlike: str = "passed positive"
     amount: bool = False
+    beside: str = ""
 
     def lacks(self, standing: Standing) -> str:
         """Return the first need that is missing, the reason why it cannot be assessed; else ""."""
@@ -130,7 +156,7 @@ MEASURES = (
     Measure(
         "open_sdg", lambda s: f.open_sdg_ratio(s.goal, **s.latest),
         lambda s, ratio: f.open_sdg_verdict(s.goal, ratio, value=s.latest["value"]),
-        "[({y_t:,g}/{y_b:,g})^(1/{passed}) − 1] / |({y_T:,g}/{y_b:,g})^(1/{whole}) − 1|", 3,
+        "[({y_t:,g}/{y_b:,g})^(1/{passed}) − 1] / |({y_T:,g}/{y_b:,g})^(1/{whole}) − 1|",
         needs=_GROWTH,
     ),
     Measure(
@@ -141,7 +167,7 @@ MEASURES = (
         "unsd", lambda s: f.unsd_ratio(s.goal, **s.latest),
         lambda s, ratio: f.unsd_verdict(s.goal, ratio, value=s.latest["value"]),
         "[{y_t:,g} × (1 + {growth:.4f})^{left} − {y_b:,g}] / ({y_T:,g} − {y_b:,g})",
-        3, needs=_GROWTH,
+        needs=_GROWTH,
     ),
     Measure(
         "destatis", lambda s: f.destatis_projection(s.measured, year=s.goal.year),
@@ -151,7 +177,8 @@ MEASURES = (
     Measure(
         "escap", lambda s: f.current_status_index(s.goal, value=s.latest["value"]),
         lambda s, index: f.escap_verdict(index, s.clock),
-        "10 × ({y_t:,g} − {y_b:,g}) / |{y_T:,g} − {y_b:,g}|; (t − b) / (T − b) = {clock:.2f}",
+        "min(10, 10 × ({y_t:,g} − {y_b:,g}) / ({y_T:,g} − {y_b:,g}))",
+        beside="10 × ({t} − {b}) / ({T} − {b}) = {line:.2f}; ",
     ),
     Measure(
         "required_pace", lambda s: f.pace(s.goal, **s.latest)[0],
@@ -167,7 +194,7 @@ MEASURES = (
 #: When the achieved pace meets the goal: worked out with the measures, and told by a sentence.
 ATTAINMENT = Measure(
     "attainment", lambda s: f.year_of_attainment(s.goal, **s.latest), None,
-    "{t} + ({y_T:,g} − {y_t:,g}) / {pace:g}", 1, "plain", needs="base",
+    "{t} + max(0, ({y_T:,g} − {y_t:,g}) / {pace:g})", 1, "plain", needs="base",
 )  # fmt: skip
 
 

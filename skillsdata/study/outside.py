@@ -11,6 +11,9 @@ from skillsdata.evidence.plan import Plan, open_plan
 from skillsdata.paths import plans_dir
 from skillsdata.study.study import Edition, once
 
+#: On which side of a qualified outcome the true one lies.
+_TOWARDS = {"at_least": 1, "above": 1, "at_most": -1, "nearly": -1}
+
 
 @once
 def outcomes(edition: Edition) -> pd.DataFrame:
@@ -43,6 +46,15 @@ def margins(pairs: pd.DataFrame) -> pd.DataFrame:
     return told.sort_values(["kind", "margin"], ignore_index=True)
 
 
+def bounded(row: Any) -> str:
+    """Return how a margin is qualified where its outcome is: a bound bounds it too."""
+    told = row.outcome_qualifier
+    if told not in _TOWARDS:
+        return "about" if told == "about" else "exact"
+    upward = _TOWARDS[told] * (-1 if row.goal_kind == "at_most" else 1) > 0
+    return "at_least" if upward else "at_most"
+
+
 def near_the_end(edition: Edition) -> pd.DataFrame:
     """Return met goals on stocks of which a figure from one year or more before the end is known.
 
@@ -66,7 +78,7 @@ def measuring(edition: Edition) -> pd.DataFrame:
     last = own.drop_duplicates("indicator", keep="last")
     mine = last.assign(kind="own", yardstick_id=last["obs_id"])
     both = pd.concat([found, mine.reindex(columns=found.columns)], ignore_index=True)
-    order = both["kind"].map({"own": 0, "goal": 1, "earlier_goal": 2, "latest": 3})
+    order = both["kind"].map({"own": 0, "goal": 1, "earlier_goal": 2, "other_goal": 2, "latest": 3})
     return both.assign(order=order).sort_values(
         ["indicator", "order", "value"], ascending=[True, True, False], ignore_index=True
     )
@@ -91,7 +103,8 @@ def _ratios(plan: Plan, edition: Edition) -> pd.DataFrame:
     box = plan.box(as_of=edition.as_of)
     ours: Any = edition.plan.ratio
     named = box["indicator"].astype(str).str.startswith(ours.indicator if ours else "\0")
-    return box[named].assign(area_zh=plan.area.zh, area_en=plan.area.en, source_id=plan.source)
+    told = {"area_zh": plan.area.zh, "area_en": plan.area.en, "source_id": plan.source}
+    return box[named].assign(plan_id=plan.id, **told)
 
 
 def newest_of_cities(edition: Edition) -> pd.DataFrame:

@@ -87,6 +87,16 @@ SCENARIOS: dict[str, Callable[[Standing], Pace]] = {
 }
 
 
+def rough(study: "Study", scenario: str) -> list[int]:
+    """Return the years of the figures that are only about right of the two a pace is read from."""
+    of = own_standing(study)
+    rows, pace, found = of.measured, SCENARIOS[scenario](of), paces(of)
+    if "qualifier" not in rows or pace not in found:
+        return []
+    pair = rows.iloc[found.index(pace) :].head(2)
+    return [int(year) for year in pair.loc[pair["qualifier"] == "about", "year"]]
+
+
 def scenarios(study: "Study") -> pd.DataFrame:
     """Return where each supposed pace leads from the last figure, one row a scenario.
 

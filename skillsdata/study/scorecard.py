@@ -17,7 +17,7 @@ from skillsdata.study.study import Edition, once
 
 COLUMNS = ["indicator", "measure", "value", "verdict", "reason", "data_period"]
 #: What counts from nothing in the plan's years: its base is an earlier total.
-_ANEW = {"flow_cumulative", "count_won"}
+COUNTED_ANEW = {"flow_cumulative", "count_won"}
 #: A binding goal less likely than this is an early warning.
 _LIKELY = 1 / 3
 #: By how much the declared cut-off of completion over the clock is moved, to see what it does.
@@ -106,12 +106,30 @@ def standing_of(edition: Edition, row: Any) -> Standing:
     Totals counted anew start from nothing; an earlier period's total is no base.
     """
     plan, goal = edition.plan, edition.plan.goal_in(row)
-    goal = replace(goal, base=0.0) if row.kind in _ANEW else goal
+    goal = replace(goal, base=0.0) if row.kind in COUNTED_ANEW else goal
     used = used_since(edition.figures(row.indicator), plan.base_year + 1)
     seen = used[used["reference_year"] <= goal.year].drop_duplicates("reference_year", keep="last")
-    start = pd.DataFrame({"year": [plan.base_year], "value": [goal.base]})
-    later = seen.rename(columns={"reference_year": "year"})[["year", "value"]].astype(float)
-    return Standing(goal, pd.concat([start, later]).dropna().astype({"year": int}), row.kind)
+    start = pd.DataFrame({"year": [plan.base_year], "value": [goal.base], "qualifier": ["exact"]})
+    later = seen.rename(columns={"reference_year": "year"})[[*start]]
+    history = pd.concat([start.dropna(), later]).astype({"year": int, "value": float})
+    return Standing(goal, history, row.kind)
+
+
+def read_otherwise(edition: Edition) -> pd.DataFrame:
+    """Return decided goals of which the plan leaves open whether earlier years count too.
+
+    Adds ``with_base``, what the figure comes to with the base, and ``holds``: whether the verdict
+    is the same then.
+    """
+    goals = goals_of(edition)
+    left_open = (goals["bracket"] == "open") & goals["kind"].isin(COUNTED_ANEW)
+    rows = goals[left_open & goals["state"].isin(["met", "missed"])].dropna(subset="base")
+    rows = rows.assign(with_base=rows["value"] + rows["base"])
+    holds = [
+        tells(edition.plan.goal_in(row), row.with_base, row.qualifier) == (row.state == "met")
+        for row in each_row(rows)
+    ]
+    return rows.assign(holds=holds)
 
 
 @once

@@ -116,9 +116,9 @@ def test_the_measures_of_the_worked_example_as_printed() -> None:
 
     assert of("completion") == ("52%", "behind schedule")
     assert of("clock")[0] == "80%"
-    assert of("open_sdg") == ("0.670", "moderate progress")
+    assert of("open_sdg") == ("0.67", "moderate progress")
     assert of("open_sdg_score")[0] == "0.50"
-    assert of("unsd")[0] == "0.657"
+    assert of("unsd")[0] == "0.66"
     assert of("escap") == ("5.20", "behind schedule")
     assert of("destatis") == ("–", "not assessable: it needs figures of four consecutive years")
 
@@ -226,15 +226,35 @@ def test_each_density_says_of_which_year_end_its_employment_is() -> None:
     assert "2020年末至2023年末就业人员减少约60万人（分别由2021年末、2024年末（时点系推定）" in told
 
 
-@pytest.mark.parametrize(("lang", "unit"), [("zh", "万人"), ("en", "million")])
-def test_amounts_of_measures_and_scenarios_have_their_unit(lang: str, unit: str) -> None:
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_amounts_of_measures_and_scenarios_have_their_unit(lang: str) -> None:
     study = sd.open_edition("2026-11-27").study("headcount")
-    shown = {"zh": "36.0", "en": "0.360"}[lang]
-    for change in {"zh": ("36万人", "9.8万人"), "en": ("360,000", "98,000")}[lang]:
-        assert change in studies.text(sd.measures(study), lang)
-    for view in (sd.takes.table(study), sd.takes.account(study)):
-        words = re.sub(r"<[^>]+>", "", str(view.html(Reader(lang, FACTS))))
-        assert re.search(rf"{re.escape(shown)}\s?{unit}", words)
+    amount, change = {"zh": ("36万人", "36万人"), "en": ("0.36 million", "360,000")}[lang]
+    views = {sd.measures: change, sd.takes.table: change, sd.takes.account: amount}
+    for view, shown in views.items():
+        words = re.sub(r"<[^>]+>", "", str(view(study).html(Reader(lang, FACTS))))
+        assert re.search(rf"(?<![\d.]){re.escape(shown)}", words)
+
+
+def test_the_rows_of_what_it_takes_add_up_as_printed() -> None:
+    shown = cells(sd.takes.table(study("headcount")), "en").map(studies.plain)
+    then, short = (shown.iloc[:, column] for column in (1, 3))
+    ends = [float(text.split()[0]) for text in then]
+    left = [0.0 if text == "reached" else float(text.split()[0]) for text in short]
+    assert [round(a + b, 2) for a, b in zip(ends, left, strict=True)] == [5.3] * 5
+
+
+def test_a_pace_from_a_figure_that_is_about_right_says_so_with_no_decimal() -> None:
+    shown = cells(sd.takes.table(study("headcount")), "zh").map(studies.plain)
+    paces = shown.set_index(shown.columns[0]).iloc[:, 1]
+    assert paces[studies.word("best_past_pace", "zh")] == "约33万人"
+    assert paces[studies.word("business_as_usual", "zh")] == "9.8万人"
+
+
+def test_the_box_is_shown_in_the_units_that_it_prints() -> None:
+    shown = cells(sd.plan.indicators(studies.edition()), "zh").map(studies.plain)
+    units = shown[studies.word("printed_unit", "zh")].tolist()
+    assert [units[row - 1] for row in (1, 2, 17, 22)] == ["万人", "人", "个", "万"]
 
 
 @pytest.mark.parametrize("name", ["headcount", "density"])

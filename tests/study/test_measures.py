@@ -327,8 +327,28 @@ def test_the_worked_formula_gives_the_value(name: str, goal: Goal) -> None:
 def test_the_year_of_attainment_is_worked_too() -> None:
     standing = m.Standing(HEADCOUNT, _history((2024, 494)))
     worked = m.ATTAINMENT.formula.format(**standing.symbols)
-    assert worked == "2024 + (530 − 494) / 9.75"
+    assert worked == "2024 + max(0, (530 − 494) / 9.75)"
     assert m.ATTAINMENT.value(standing) == pytest.approx(2024 + 36 / 9.75)
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "value", "carried"),
+    [
+        ("exact", 494, ("exact",) * 3), ("at_least", 494, ("at_least", "at_most", "at_least")),
+        ("above", 494, ("at_least", "at_most", "at_least")), ("about", 494, ("about",) * 3),
+        ("nearly", 494, ("at_most", "at_least", "at_most")),
+        ("at_least", 540, ("at_least", "at_most", "exact")),  # ESCAP's index ends at 10
+    ],
+)  # fmt: skip
+def test_a_measure_of_a_bound_is_a_bound(
+    qualifier: str, value: float, carried: tuple[str, ...]
+) -> None:
+    history = _history((2020, 455), (2024, value)).assign(qualifier=["exact", qualifier])
+    named = {measure.name: measure for measure in m.MEASURES}
+    standing = m.Standing(HEADCOUNT, history)
+    found = [standing.carried(named[n]) for n in ("completion", "required_pace", "escap")]
+    assert tuple(found) == carried
+    assert standing.carried(named["clock"]) == "exact"
 
 
 def test_one_more_measure_is_one_more_entry(monkeypatch: pytest.MonkeyPatch) -> None:

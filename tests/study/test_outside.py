@@ -1,9 +1,12 @@
 """Goals elsewhere: margins by hand, the plan's own left out, the newest figure of each city."""
 
+from types import SimpleNamespace
+
 import studies
 
 import skillsdata.api as sd
 from skillsdata.study.outside import (
+    bounded,
     margins,
     measuring,
     near_the_end,
@@ -53,3 +56,44 @@ def test_each_city_stands_once_with_its_newest_figure_and_densities_first() -> N
     assert (top["area"], top["value"], top["period"]) == ("常州", 1440, "2024")
     totals = rows[rows["indicator"] == "high_skill_total"]
     assert list(totals["level"]) == sorted(totals["level"], reverse=True)  # prefectures first
+
+
+def test_a_margin_of_a_bound_is_a_bound_and_a_ceiling_turns_it() -> None:
+    rows = [
+        SimpleNamespace(outcome_qualifier=told, goal_kind=kind)
+        for kind in ("exact", "at_most")
+        for told in ("exact", "above", "nearly", "about", "")
+    ]
+    assert [bounded(row) for row in rows] == [
+        "exact", "at_least", "at_most", "about", "exact",
+        "exact", "at_most", "at_least", "about", "exact",
+    ]  # fmt: skip
+
+
+def test_a_goal_of_the_area_set_after_the_plan_is_no_earlier_one() -> None:
+    edition = studies.edition()
+    kinds = measuring(edition).set_index("yardstick_id")["kind"]
+    assert kinds["goal-js-high_skill_new-2023"] == "other_goal"
+    assert kinds["goal-js-high_skill_share_of_skilled-2021"] == "earlier_goal"
+    assert kinds["goal-js-high_skill_density-2020"] == "earlier_goal"  # undated, of the base year
+
+
+def test_goals_of_one_name_are_told_apart_by_their_plan() -> None:
+    shown = studies.plain(str(sd.outside.goals(studies.edition()).html(studies.READERS["en"])))
+    assert "2010 [Vocational skills revival plan, 2002]" in shown
+    assert "Subsidised skills training 2025 (one year)" in shown
+
+
+def test_a_goal_for_the_ratio_names_the_source_of_its_plan() -> None:
+    entries = dict(sd.outside.sources(studies.edition()).published)
+    told = [str(studies.READERS["zh"].show(w)) for k, w in entries.items() if "e-other-" in k]
+    assert told
+    assert all("新华网（转载）" in text and "2022-02-10" in text for text in told)
+
+
+def test_no_title_is_printed_where_none_is_recorded() -> None:
+    entries = dict(sd.outside.sources(studies.edition()).published)
+    for lang in ("zh", "en"):
+        told = " ".join(studies.READERS[lang].plain(words) for words in entries.values())
+        assert "未录题名" not in told
+        assert "no title recorded" not in told

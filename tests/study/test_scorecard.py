@@ -7,7 +7,7 @@ import studies
 
 import skillsdata.api as sd
 from skillsdata.study.measures import MEASURES
-from skillsdata.study.scorecard import COLUMNS, cutoffs, goals_of, scorecard
+from skillsdata.study.scorecard import COLUMNS, cutoffs, goals_of, read_otherwise, scorecard
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +87,23 @@ def test_the_card_is_at_the_likeliest_dates_and_the_page_over_all_of_them() -> N
     first = max(study.outlook.readings, key=lambda each: each.weight).outlook
     assert goals.loc[1, "likeliest"] == first.probability(study.goal)
     assert goals.loc[1, "probability"] > goals.loc[1, "likeliest"]
+
+
+def test_what_the_plan_leaves_open_is_judged_with_the_base_as_well() -> None:
+    rows = read_otherwise(studies.edition()).set_index("row")
+    assert rows["with_base"].to_dict() == {17: 8, 18: 38}
+    assert rows["holds"].all()
+    goals = goals_of(studies.edition()).set_index("row")
+    assert set(rows.index) == set(goals.index[goals["bracket"] == "open"]) & {17, 18}
+
+
+def test_both_readings_are_told_beside_the_verdict() -> None:
+    said = studies.plain(str(sd.goals.answer(studies.edition()).html(studies.READERS["zh"])))
+    assert "若计入2020年的12枚，合计38枚，判断不变" in said
+    assert "若计入2020年的2枚，合计不少于8枚，判断不变" in said
+
+
+def test_measures_of_a_lower_bound_are_lower_bounds_on_the_page() -> None:
+    shown = studies.plain(str(sd.goals.measures(studies.edition()).html(studies.READERS["zh"])))
+    assert "不低于120%" in shown
+    assert "不少于1.2枚" in shown
