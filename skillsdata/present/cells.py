@@ -66,6 +66,6 @@ def publisher(sources: pd.DataFrame) -> Cell:
 
 def origin(source: pd.Series) -> dict[str, Words]:
     """Return publisher and title of a source, linked where it has an address."""
-    title = Local(source["title"], source["title_en"])
+    title = say("figure.titled", title=Local(source["title"], source["title_en"]))
     linked = say("figure.linked", url=source["url"], title=title) if source["url"] else title
     return {"publisher": Local(source["publisher"], source["publisher_en"]), "title": linked}

@@ -20,7 +20,7 @@ from skillsdata.present.arithmetic import Computed
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
 from skillsdata.present.entries import box, published, some_computed
-from skillsdata.present.facts import at
+from skillsdata.present.facts import at, when
 from skillsdata.present.indicator import labelled, reader_goal
 from skillsdata.present.record_facts import COUNTED, Record, ahead, followed, made_in, own, per_cent
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
@@ -46,7 +46,9 @@ def hindsight(record: Record) -> Text:
 
 def skill(record: Record) -> Text:
     """Say where the project's forecasts beat the naive one on its own record, and where not."""
-    return paragraph(*filter(None, (straight.told(record), straight.dated(record))))
+    return paragraph(
+        *filter(None, (straight.told(record), straight.dated(record), straight.rolled(record)))
+    )
 
 
 @once
@@ -111,13 +113,15 @@ def stored_table(record: Record, name: str) -> Table:
     columns: Columns = {
         "known_then": lambda row: say("record.day", day=row.reference_date),
         **({"area": lambda row: cells.place(plan, row.location)} if quarterly else {}),
-        "period": lambda row: row.target_period,
+        "period": lambda row: when(row.target_period) if quarterly else row.target_period,
         "median": lambda row: own(row.median, of, digits),
         "band80": lambda row: own((row.low, row.high), of, digits),
         "actual": lambda row: Value(row.observed, of, digits or None, f"e-{row.obs_id.split()[0]}"),
         "inside": lambda row: cells.yes(row.inside_80),
     }
-    return Table(f"record_{name}_table", say(f"record.caption_{name}"), rows, columns)
+    return Table(
+        f"record_{name}_table", say(f"record.caption_{name}", unit=Unit(target)), rows, columns
+    )
 
 
 def summary(record: Record) -> Table:
@@ -193,7 +197,13 @@ def base_rate_table(study: Study) -> Table:
     }
     columns: Columns = {"year": lambda row: int(last + row[1]["horizon"]), **shares}
     rows = list(after.iterrows())
-    return Table("record_base_rate_table", say("base_rate.caption"), after, columns, rows)
+    return Table(
+        "record_base_rate_table",
+        say("base_rate.caption", unit=Unit(study.indicator)),
+        after,
+        columns,
+        rows,
+    )
 
 
 def changed(record: Record) -> Text:

@@ -29,6 +29,8 @@ _NUMERIC = re.compile(r"^\D{0,9}[\d,.]+([–～][\d,.]+)?(%|\s?[^\W\d_]{1,7})?$|
 _LINK = re.compile(r"</?a\b[^>]*>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PERIODS = ("said", "period", "year", "target_period")
+#: Cells that head a row's card on a phone, at most.
+_MOST_NAMING = 3
 #: Origins that are listed openly; more are folded.
 _MOST_LISTED = 16
 _reader: ContextVar[Reader] = ContextVar("reader")
@@ -152,10 +154,17 @@ class Table(Shown):
             return Markup("<p>{}: –</p>").format(caption)
         cells = [[reader.show(cell(row)) for cell in self.columns.values()] for row in rows]
         heads = [titled(reader.show(Term(h) if isinstance(h, str) else h)) for h in self.columns]
-        numeric = (all(_NUMERIC.match(plain(c)) for c in each) for each in zip(*cells, strict=True))
+        texts = [list(map(plain, row)) for row in cells]
+        numeric = (all(map(_NUMERIC.match, each)) for each in zip(*texts, strict=True))
         kinds = [Markup(' class="num"' if each else "") for each in numeric]
         parts = {"caption": caption, "heads": heads, "rows": cells, "kinds": ["", *kinds[1:]]}
+        parts["more"] = [row[1 : _naming(texts)] for row in texts]
         return fragment("table", name=self.name, **parts)
+
+
+def _naming(rows: list[list[str]]) -> int:
+    """Return how many of the first cells tell the rows of a table apart, or do so best."""
+    return max(range(1, _MOST_NAMING + 1), key=lambda n: len({tuple(row[:n]) for row in rows}))
 
 
 def titled(head: Markup) -> Markup:
