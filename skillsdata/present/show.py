@@ -158,13 +158,18 @@ class Table(Shown):
         numeric = (all(map(_NUMERIC.match, each)) for each in zip(*texts, strict=True))
         kinds = [Markup(' class="num"' if each else "") for each in numeric]
         parts = {"caption": caption, "heads": heads, "rows": cells, "kinds": ["", *kinds[1:]]}
-        parts["more"] = [row[1 : _naming(texts)] for row in texts]
+        traced = [any("<a " in c for c in each) for each in zip(*cells, strict=True)]
+        parts["more"] = _telling_apart(texts, traced)
         return fragment("table", name=self.name, **parts)
 
 
-def _naming(rows: list[list[str]]) -> int:
-    """Return how many of the first cells tell the rows of a table apart, or do so best."""
-    return max(range(1, _MOST_NAMING + 1), key=lambda n: len({tuple(row[:n]) for row in rows}))
+def _telling_apart(rows: list[list[str]], traced: list[bool]) -> list[list[str]]:
+    """Return what, beside its first cell, tells each row apart best: words, no traced numbers."""
+    names = [n for n, number in enumerate(traced) if n == 0 or not number][:_MOST_NAMING]
+    heads = [
+        [[row[n] for n in names[:many]] for row in rows] for many in range(1, _MOST_NAMING + 1)
+    ]
+    return [head[1:] for head in max(heads, key=lambda each: len(set(map(tuple, each))))]
 
 
 def titled(head: Markup) -> Markup:

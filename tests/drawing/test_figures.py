@@ -359,7 +359,7 @@ def test_a_record_names_each_of_its_marks_once(size: tuple[float, float]) -> Non
 
 
 def test_the_line_of_a_tornado_reaches_its_name_over_the_names_of_rows() -> None:
-    table = pd.DataFrame({"name": ["long " * 9, "b"], "low": 27, "high": 57, "low_label": "27%",
+    table = pd.DataFrame({"name": ["long" * 9, "b"], "low": 27, "high": 57, "low_label": "27%",
                           "high_label": "57%"})  # fmt: skip
     ax = new_axes(NARROW)
     drawing.plot_tornado(ax, table, base=(39, "39%"))
