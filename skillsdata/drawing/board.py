@@ -143,7 +143,7 @@ class Board:
             look = {"color": PALETTE[color], "linewidth": 2.2}
         gid = f"titles:{named}" if named else None
         self.ax.scatter(x, y, s=size, marker=marker, gid=gid, zorder=zorder, clip_on=False, **look)
-        self.ground.take_around(self.points(x, y), np.sqrt(size) / 2, cost)
+        self.ground.take_marks(self.points(x, y), np.sqrt(size) / 2, cost)
 
     def line(
         self, x: Any, y: Any, color: str, wide: float = 1, dashes: Any = "-", zorder: float = 3

@@ -96,13 +96,16 @@ def plot_record(ax: Axes, reader: Reader, frame: pd.DataFrame) -> None:
     x = padded([*frame["low"], *frame["high"], *frame["observed"]], 0.05)
     rows = Rows(ax, frame["name"], x, margins=Margins(top=20), ticks=reader.number)
     ax.hlines(rows.middle, frame["low"], frame["high"], color=PALETTE["band80"], linewidth=9)
-    look: Look = {"marker": "|", "size": 150, "cost": 1}
+    look: Look = {"marker": "|", "size": 260, "cost": 1}  # its ends are seen over and under a dot
     rows.board.dots(frame["median"], rows.middle, "forecast", **look)
     rows.board.dots(frame["observed"], rows.middle, zorder=6)
     names = (("observed", "term.actual", "ink"), ("high", "term.band80", "forecast"))
     for column, name, color in names:
         at = frame[column].iloc[0], rows.middle[0]
         rows.board.label(reader.text(name), at, color, (ABOVE, (-1, 1), (1, 1)), gap=9, needed=True)
+    median = frame["median"].iloc[0], rows.middle[0]
+    sides = (BELOW, (1, -1), (-1, -1))
+    rows.board.label(reader.text("term.median"), median, "forecast", sides, gap=9, needed=True)
     rows.board.finish()
 
 

@@ -23,6 +23,8 @@ TEXT, MARK, LINE = 100.0, 25.0, 6.0
 _SIDE, _STEP = 12.0, 40.0
 _STEPS = (0.0, 11.0, 22.0, 36.0, 52.0)
 _OUTSIDE = 1e5
+#: What a place costs from where another mark is as near as the text's own, within so many points.
+_NEARER, _AS_NEAR = 400.0, 1.0
 #: A text that covers this much of others is left out, where it may be.
 _CROWDED = 60.0
 
@@ -133,6 +135,7 @@ class Ground:
         """Take an empty area of a size."""
         self.wide, self.high = wide, high
         self._taken: list[np.ndarray] = [np.empty((0, 5))]
+        self._marks: list[np.ndarray] = [np.empty((0, 2))]
 
     def take(self, boxes: np.ndarray, cost: float) -> None:
         """Mark boxes (left, bottom, right, top) as taken."""
@@ -141,6 +144,11 @@ class Ground:
     def take_around(self, at: np.ndarray, half: float, cost: float) -> None:
         """Mark what lies around places."""
         self.take(np.hstack([at - half, at + half]), cost)
+
+    def take_marks(self, at: np.ndarray, half: float, cost: float) -> None:
+        """Take marks, which no text of another one may be nearer to than to its own."""
+        self.take_around(at, half, cost)
+        self._marks.append(at)
 
     def take_line(self, corners: np.ndarray, every: float = 5) -> None:
         """Mark what a line through corners covers."""
@@ -162,11 +170,18 @@ class Ground:
     def _best(self, label: Label) -> tuple[Placed, float]:
         wishes = list(product(_STEPS, range(len(label.places)), range(len(label.sides))))
         boxes = np.array([_box(label, *wish) for wish in wishes])
-        covered = self._covered(boxes)
+        own = np.array([label.places[place] for _, place, _ in wishes])
+        covered = self._covered(boxes) + self._ambiguous(boxes, own)
         best = int(np.argmin(covered + np.array(wishes) @ (_STEP / _STEPS[1], _SIDE / 2, _SIDE)))
         step, place, side = wishes[best]
         found = label.places[place], boxes[best], label.sides[side], step > _STEPS[1]
         return Placed(label, *found), float(covered[best])
+
+    def _ambiguous(self, boxes: np.ndarray, own: np.ndarray) -> np.ndarray:
+        marks = np.vstack(self._marks)[None]
+        others = np.where(_apart(own, marks) > _AS_NEAR, _apart(boxes, marks), np.inf)
+        nearest = others.min(axis=1, initial=np.inf)
+        return np.asarray(_NEARER * (nearest < _apart(boxes, own[:, None])[:, 0] + _AS_NEAR))
 
     def _covered(self, boxes: np.ndarray) -> np.ndarray:
         taken = np.vstack(self._taken)
@@ -175,6 +190,13 @@ class Ground:
         shared = (sides.clip(0).prod(axis=2) * taken[:, 4]).sum(axis=1)
         out = np.column_stack([-boxes[:, :2], boxes[:, 2:] - [self.wide, self.high]])
         return np.asarray(shared + _OUTSIDE * out.clip(0).max(axis=1))
+
+
+def _apart(ends: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Return how far places are from boxes, or from places, one a row of ``ends``."""
+    low, high = ends[:, None, :2], ends[:, None, -2:]
+    beyond = np.maximum(low - places, places - high).clip(0)
+    return np.asarray(np.hypot(beyond[..., 0], beyond[..., 1]))
 
 
 def _box(label: Label, step: float, place: int, side: int) -> tuple[float, float, float, float]:

@@ -64,7 +64,7 @@ def _panel(ax: Axes, box: tuple[float, float, float, float], x: Span, y: Span, n
 def _goal(board: Board, goal: Goal | None, *, named: bool) -> None:
     """Mark the goal below what ends there, with its name in the first panel alone."""
     if goal is not None:
-        board.dots([goal.year], [goal.value], "goal", marker="D", size=30, zorder=4)
+        board.dots([goal.year], [goal.value], "goal", marker="D", size=30, zorder=1)
         sides = (LEFT, ABOVE, (-1, 1), (-1, -1))
         board.label(goal.said if named else "", (goal.year, goal.value), "goal", sides, needed=True)
 

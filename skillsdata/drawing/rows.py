@@ -71,6 +71,7 @@ class Rows:
         self.middle = np.append(tops[1:], 0) + (_TO_NAME if self._above else bare / 2)
         if self._above:  # no line crosses a name
             self.board.runs = [(middle - 9, middle + 5) for middle in self.middle]
+            self.board.runs.append((self.board.y[1] - 5, self.board.y[1]))  # up to its own name
         self._name(lines)
         for top, place in zip(tops[first], np.flatnonzero(first), strict=True):
             at = (8, margins.bottom + top - _GROUP + 5)

@@ -60,15 +60,15 @@ def calibration() -> Figure:
 def coverage() -> Figure:
     """Draw the share held by number of points, one line a horizon."""
     data = benchmark_table("coverage")
-    held, by_year = data["coverage_80"], data.groupby("horizon")["coverage_80"].mean()
-    ends = {"low": held.min(), "high": held.max(), "near": by_year.iloc[0], "far": by_year.iloc[-1]}
-    said = {name: Value(float(value)) for name, value in ends.items()}
     colors = dict.fromkeys((1, 3, 5), "forecast")
     runs = data[data["pattern"].str.startswith("k") & data["horizon"].isin(colors)]
     runs = runs.assign(
         x=runs["points"], value=runs["coverage_80"], color=runs["horizon"].map(colors)
     )
     names = [say(f"public.ahead_{h}") for h in runs["horizon"]]
+    held, by_year = runs["value"], runs.groupby("horizon")["value"].mean()
+    ends = {"low": held.min(), "high": held.max(), "near": by_year.iloc[0], "far": by_year.iloc[-1]}
+    said = {name: Value(float(value)) for name, value in ends.items()}
 
     def draw(reader: Reader, ax: "drawing.Axes") -> None:
         drawing.plot_held(ax, reader, runs.assign(series=reader.each(names)), promised=80.0)
@@ -156,17 +156,19 @@ def misses() -> Text:
     worst = benchmark_table("worst")
     up = int((worst["observed"] > worst["high"]).sum())
     out = up + int((worst["observed"] < worst["low"]).sum())
-    return paragraph(say("public.misses", all=len(worst), out=out, up=up))
+    return paragraph(say("public.misses", all=public(len(worst)), out=public(out), up=public(up)))
 
 
 def misses_table() -> Table:
     """Show the worst misses, each series scaled so that its last value is 100."""
 
     def scaled(*names: str) -> Callable[[Any], Words]:
-        return lambda row: public(tuple(100 * getattr(row, name) / row.last for name in names))
+        return lambda row: public(
+            tuple(100 * getattr(row, name) / row.last for name in names), digits=1
+        )
 
     columns: Columns = {
-        "series_number": lambda row: public(row.series),
+        "series_number": lambda row: public(row.series, style="plain"),
         "pattern": lambda row: Link(_points(row.pattern), "c-record-public"),
         "years_ahead": lambda row: public(row.horizon),
         "median": scaled("median"),

@@ -90,8 +90,8 @@ def origin(source: pd.Series) -> dict[str, Words]:
         Local(source[name], source[f"{name}_en"]) for name in ("title", "publisher")
     )
     bare = source["title_en"][:1] == "(" and source["title_en"][-1:] == ")"
-    said: Words = publisher if bare else title
+    said: Words = publisher if bare else say("figure.titled", title=title)
     linked = say("figure.linked", url=source["url"], title=said) if source["url"] else said
     if bare:
         return {"publisher": linked, "title": ""}
-    return {"publisher": publisher, "title": say("figure.titled", title=linked)}
+    return {"publisher": publisher, "title": say("figure.by_title", title=linked)}

@@ -21,7 +21,7 @@ from skillsdata.present.arithmetic import Computed
 from skillsdata.present.bars import in_words
 from skillsdata.present.cells import Columns
 from skillsdata.present.entries import box, published, some_computed
-from skillsdata.present.facts import at, finer, precision
+from skillsdata.present.facts import at, finer, precision, when
 from skillsdata.present.indicator import labelled, reader_goal
 from skillsdata.present.record_facts import COUNTED, Record, ahead, followed, made_in, own, per_cent
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
@@ -47,7 +47,9 @@ def hindsight(record: Record) -> Text:
 
 def skill(record: Record) -> Text:
     """Say where the project's forecasts beat the naive one on its own record, and where not."""
-    return paragraph(*filter(None, (straight.told(record), straight.dated(record))))
+    return paragraph(
+        *filter(None, (straight.told(record), straight.dated(record), straight.rolled(record)))
+    )
 
 
 @once
@@ -105,7 +107,8 @@ def stored(record: Record, name: str) -> Figure:
 
 def _digits(rows: pd.DataFrame) -> int:
     """Return the decimals that stored forecasts are told with: those of the narrowest interval."""
-    return precision(float((rows["high"] - rows["low"]).min())) if len(rows) else 0
+    width = float((rows["high"] - rows["low"]).min())
+    return precision(width) if width > 0 else 0
 
 
 def _band(rows: pd.DataFrame, row: Any, of: Indicator) -> Value:
@@ -122,7 +125,7 @@ def stored_table(record: Record, name: str) -> Table:
     columns: Columns = {
         "known_then": lambda row: say("record.day", day=row.reference_date),
         **({"area": lambda row: cells.place(plan, row.location)} if quarterly else {}),
-        "period": lambda row: row.target_period,
+        "period": lambda row: when(row.target_period) if quarterly else row.target_period,
         "median": lambda row: own(row.median, target, _digits(rows)),
         "band80": lambda row: _band(rows, row, target),
         "actual": lambda row: Value(
@@ -130,7 +133,9 @@ def stored_table(record: Record, name: str) -> Table:
         ),
         "inside": lambda row: cells.yes(row.inside_80),
     }
-    return Table(f"record_{name}_table", say(f"record.caption_{name}"), rows, columns)
+    return Table(
+        f"record_{name}_table", say(f"record.caption_{name}", unit=Unit(target)), rows, columns
+    )
 
 
 def summary(record: Record) -> Table:
@@ -206,7 +211,13 @@ def base_rate_table(study: Study) -> Table:
     }
     columns: Columns = {"year": lambda row: int(last + row[1]["horizon"]), **shares}
     rows = list(after.iterrows())
-    return Table("record_base_rate_table", say("base_rate.caption"), after, columns, rows)
+    return Table(
+        "record_base_rate_table",
+        say("base_rate.caption", unit=Unit(study.indicator)),
+        after,
+        columns,
+        rows,
+    )
 
 
 def changed(record: Record) -> Text:

@@ -1,8 +1,9 @@
 """What the sentences on the track record may state, and how its numbers were computed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 import pandas as pd
 
@@ -132,12 +133,12 @@ def _side(_: object) -> Sentence:
     return say(f"public.{'even' if abs(lean) < EVEN else 'low' if lean > 0 else 'high'}")
 
 
-FACTS |= {
+_TOLD: dict[str, Callable[[Any], Words]] = {
     # of a record
     "compared": lambda r: Listed(tuple(_held(r)), "list_changes"),
     "scored_by": lambda r: own(kept.later_figures(r.rows())),
-    "editions": lambda r: r.archive["reference_date"].nunique(),
-    "late": lambda r: len(r.hindsight),
+    "editions": lambda r: own(int(r.archive["reference_date"].nunique())),
+    "late": lambda r: own(len(r.hindsight)),
     "late_days": lambda r: Listed(tuple(map(cells.on_day, r.hindsight)), "list_nouns"),
     # of public series
     "public_series": lambda _: public(int(_benchmark()["n_series"].max())),
@@ -159,3 +160,4 @@ FACTS |= {
     # of the reference class
     "class_series": lambda _: Value(int(shipped().about["amount series"])),
 }
+FACTS |= _TOLD

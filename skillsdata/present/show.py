@@ -29,6 +29,8 @@ _NUMERIC = re.compile(r"^\D{0,9}[\d,.]+([–～][\d,.]+)?(%|\s?[^\W\d_]{1,7})?$|
 _LINK = re.compile(r"</?a\b[^>]*>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PERIODS = ("said", "period", "year", "target_period")
+#: Cells that head a row's card on a phone, at most.
+_MOST_NAMING = 3
 #: Origins that are listed openly; more are folded.
 _MOST_LISTED = 16
 _reader: ContextVar[Reader] = ContextVar("reader")
@@ -152,10 +154,22 @@ class Table(Shown):
             return Markup("<p>{}: –</p>").format(caption)
         cells = [[reader.show(cell(row)) for cell in self.columns.values()] for row in rows]
         heads = [titled(reader.show(Term(h) if isinstance(h, str) else h)) for h in self.columns]
-        numeric = (all(_NUMERIC.match(plain(c)) for c in each) for each in zip(*cells, strict=True))
+        texts = [list(map(plain, row)) for row in cells]
+        numeric = (all(map(_NUMERIC.match, each)) for each in zip(*texts, strict=True))
         kinds = [Markup(' class="num"' if each else "") for each in numeric]
         parts = {"caption": caption, "heads": heads, "rows": cells, "kinds": ["", *kinds[1:]]}
+        traced = [any("<a " in c for c in each) for each in zip(*cells, strict=True)]
+        parts["more"] = _telling_apart(texts, traced)
         return fragment("table", name=self.name, **parts)
+
+
+def _telling_apart(rows: list[list[str]], traced: list[bool]) -> list[list[str]]:
+    """Return what, beside its first cell, tells each row apart best: words, no traced numbers."""
+    names = [n for n, number in enumerate(traced) if n == 0 or not number][:_MOST_NAMING]
+    heads = [
+        [[row[n] for n in names[:many]] for row in rows] for many in range(1, _MOST_NAMING + 1)
+    ]
+    return [head[1:] for head in max(heads, key=lambda each: len(set(map(tuple, each))))]
 
 
 def titled(head: Markup) -> Markup:
@@ -220,11 +234,8 @@ class Figure(Shown):
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         drawn = self._files(by := reader(), "inline", "svg", "png")
         bundle, about = self._bundle(self._framed(by, drawn["inline"]))
-        images = {
-            "image/svg+xml": drawn["svg"].decode(),
-            "image/png": base64.b64encode(drawn["png"]).decode(),
-        }
-        return bundle | images, about
+        png = base64.b64encode(drawn["png"]).decode()
+        return bundle | {"image/svg+xml": drawn["svg"].decode(), "image/png": png}, about
 
     def _origins(self, reader: Reader) -> dict[str, str]:
         """The published figures drawn, by entry: under the picture, which has no inner links.

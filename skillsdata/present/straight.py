@@ -7,8 +7,16 @@ import pandas as pd
 from skillsdata.forecast.annual import MODEL
 from skillsdata.language.words import Listed, Sentence, Words, say
 from skillsdata.present import cells
-from skillsdata.present.record_facts import Record, by_ways, own
-from skillsdata.study.record import Dated, late_in, later_figures, of_project, ratios
+from skillsdata.present.record_facts import Record, by_ways, own, per_cent, tested
+from skillsdata.rounding import rounded
+from skillsdata.study.record import (
+    Dated,
+    benchmark_table,
+    late_in,
+    later_figures,
+    of_project,
+    ratios,
+)
 
 #: Shares inside the 80 % interval beyond which it is called wide, below which narrow.
 _WIDE, _NARROW = 0.9, 0.7
@@ -25,8 +33,12 @@ def _annual(record: Record) -> pd.DataFrame:
 
 def _held(rows: pd.DataFrame) -> dict[str, Words]:
     held, inside = float(rows["inside_80"].mean()), own(int(rows["inside_80"].sum()))
+    return {"width": _width(held), "n": own(len(rows)), "k": inside}
+
+
+def _width(held: float) -> Sentence:
     width = "wide" if held > _WIDE else "narrow" if held < _NARROW else "apt"
-    return {"width": say(f"straight.width.{width}"), "n": own(len(rows)), "k": inside}
+    return say(f"straight.width.{width}")
 
 
 def summed(record: Record) -> Sentence:
@@ -80,6 +92,26 @@ def dated(record: Record) -> Sentence | None:
     return say("straight.dated", ways=told, ratios=_ratios(record, *found))
 
 
+def rolled(record: Record) -> Sentence | None:
+    """Set the ratio's stored forecasts beside its rolling test; None without any to compare."""
+    of = record.edition.plan.ratio
+    rows = record.rows(of.indicator) if of else record.rows().iloc[:0]
+    if rows.empty:
+        return None
+    out = rows[~rows["inside_80"].astype(bool)]
+    beyond = out["observed"] - out["median"]
+    side = _alike(beyond, "above", "below", "both") if len(out) else "none"
+    test: Any = benchmark_table("ratio").set_index(["model", "area", "since", "horizon"])
+    whole = test.loc[(MODEL, "all", "all", 0)]
+    return say(
+        "straight.rolled", n=own(len(rows)), days=own(int(rows["reference_date"].nunique())),
+        m=own(later_figures(rows)), misses=say(f"straight.misses.{side}", out=own(len(out))),
+        origins=tested(int(whole["origins"])), count=tested(int(whole["n"])),
+        held=per_cent(whole["coverage_80"], "c-record-ratio"),
+        width=_width(float(whole["coverage_80"]) / 100),
+    )  # fmt: skip
+
+
 def _ratios(record: Record, *found: Dated) -> Listed:
     told = ratios(*found).rename(index=record.edition.registry)
     parts = (
@@ -94,8 +126,8 @@ def _item(record: Record, row: Any) -> Sentence:
     here = scores[(scores["target"] == row.target) & (scores["location"] == row.location)]
     ours, plain = here[here["model"] == MODEL], here[here["model"] != MODEL]
     both = ours.merge(plain, on=_KEYS, suffixes=("", "_plain"))
-    mine, naive = (
-        own(float(both[c].abs().mean()), of, 1, unit=True) for c in ("error", "error_plain")
-    )
+    errors = [float(both[column].abs().mean()) for column in ("error", "error_plain")]
+    digits = int(len(set(map(rounded, errors))) == 1)  # no more decimals than tell both apart
+    mine, naive = (own(error, of, digits, unit=True) for error in errors)
     ratio = own(float(row.wis_ratio), digits=2)
     return say("straight.item", name=cells.name(of), mine=mine, naive=naive, ratio=ratio)

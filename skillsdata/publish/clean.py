@@ -34,7 +34,7 @@ _ATTRIBUTES = {
     "a": {"href", "hreflang", "download"},
     "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan", "headers", "data-head"},
-    "th": {"colspan", "rowspan", "headers", "scope", "abbr", "aria-sort"},
+    "th": {"colspan", "rowspan", "headers", "scope", "abbr", "aria-sort", "data-head", "data-more"},
     "ol": {"start", "reversed", "type"},
     "li": {"value"},
     "time": {"datetime"},

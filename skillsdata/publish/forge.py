@@ -83,7 +83,6 @@ class Forge:
                 },
                 start_new_session=True,  # Ctrl-C reaches the one who asked, and no fork
             )
-
         self._branches: dict[Basis, socket.socket] = {}
         self._lock = Lock()
 
@@ -187,7 +186,9 @@ def _answer(line: Any, task: Any, cell: float, job: float) -> Any:
         while line.poll(max(0.0, min(_patience(doing, cell), end - time.monotonic()))):
             told = line.recv()
             if isinstance(told, tuple):
-                return _result(*told)
+                if told[1] is not None:
+                    raise told[1]
+                return told[0]
             doing, process = (told, process) if isinstance(told, str) else (doing, told)
     except (EOFError, ConnectionError):
         raise NotebookError(f"{doing}: {_DIED}") from None
@@ -199,12 +200,6 @@ def _answer(line: Any, task: Any, cell: float, job: float) -> Any:
 def _patience(doing: str, cell: float) -> float:
     """Seconds to wait for the next word; a start on a busy machine outlasts a short cell."""
     return max(cell, START_SECONDS) if doing == _START else cell
-
-
-def _result(value: Any, error: BaseException | None) -> Any:
-    if error is not None:
-        raise error
-    return value
 
 
 def serve(control: int) -> None:

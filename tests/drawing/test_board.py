@@ -8,7 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skillsdata.drawing.board import Board, Margins, round_places, written
-from skillsdata.drawing.labels import ABOVE, BELOW, TEXT, Ground, Label, spread, width, wrap
+from skillsdata.drawing.labels import (
+    ABOVE,
+    BELOW,
+    LEFT,
+    MARK,
+    RIGHT,
+    TEXT,
+    Ground,
+    Label,
+    spread,
+    width,
+    wrap,
+)
 from skillsdata.drawing.style import new_axes
 from skillsdata.language.reader import number
 
@@ -103,6 +115,15 @@ def test_a_text_takes_the_first_side_that_is_free() -> None:
     assert first.side == ABOVE
     (second,) = ground.place([Label("b", [(50, 50)], sides=(ABOVE, BELOW))])
     assert second.side == BELOW
+
+
+def test_a_text_is_nearer_to_its_own_mark_than_to_any_other() -> None:
+    """Above (50, 50) it would be the name of the mark at (50, 67) as well."""
+    for other, sides in (((50, 67), (ABOVE, BELOW)), ((72, 50), (RIGHT, LEFT))):
+        ground = Ground(100, 100)
+        ground.take_marks(np.array([[50, 50], other], dtype=float), 1, MARK)
+        (placed,) = ground.place([Label("475", [(50, 50)], sides=sides, needed=True)])
+        assert placed.side == sides[1]
 
 
 def test_where_all_is_taken_a_text_is_left_out_unless_it_is_needed() -> None:

@@ -345,6 +345,29 @@ def test_a_tornado_has_the_strongest_first_and_each_value_at_its_end() -> None:
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_record_names_each_of_its_marks_once(size: tuple[float, float]) -> None:
+    table = pd.DataFrame(
+        {"name": ["a", "b"], "low": 10.0, "median": 20.0, "high": 30.0, "observed": 20.0}
+    )
+    ax = new_axes(size)
+    drawing.plot_record(ax, drawn.reader(), table)
+    said = [text.get_text() for text in [*ax.texts, *ax.get_figure(root=True).texts]]
+    for name in ("actual", "median", "band80"):
+        assert said.count(drawn.reader().text(f"term.{name}")) == 1
+    tick, dot = (c.get_sizes()[0] ** 0.5 for c in ax.collections[-2:])
+    assert tick > dot + 6  # its ends are seen where the dot lies on it
+
+
+def test_the_line_of_a_tornado_reaches_its_name_over_the_names_of_rows() -> None:
+    table = pd.DataFrame({"name": ["long" * 9, "b"], "low": 27, "high": 57, "low_label": "27%",
+                          "high_label": "57%"})  # fmt: skip
+    ax = new_axes(NARROW)
+    drawing.plot_tornado(ax, table, base=(39, "39%"))
+    top = max(np.nanmax(np.asarray(line.get_ydata(), dtype=float)) for line in ax.lines)
+    assert top == pytest.approx(ax.get_ylim()[1])
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_dots_of_a_row_do_not_hide_each_other(size: tuple[float, float]) -> None:
     table = pd.DataFrame({"name": ["a"] * 3 + ["b"], "value": [1.0, 1.0, 1.0, 2.0]})
     ax = new_axes(size)

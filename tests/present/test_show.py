@@ -186,6 +186,25 @@ def table(cells: list[str], head: Any = "value", caption: Any = "What") -> str:
     return str(shown.html(EN))
 
 
+def test_a_card_of_a_phone_is_headed_by_what_tells_it_apart() -> None:
+    """By as many of the first cells as tell rows apart; a bare number says what it counts."""
+    heads = ("area", "period", "value", "median")
+
+    def headed(*rows: tuple[Any, ...]) -> list[str]:
+        columns = {head: lambda row, n=n: row[n] for n, head in enumerate(heads)}
+        html = str(Table("t", "What", DATA, columns, rows).html(EN))
+        assert "data-" not in str(Table("t", "", DATA, {"area": lambda r: r[0]}, rows).html(EN))
+        return re.findall(r'<th scope="row"([^>]*)>', html)
+
+    assert headed(("x", "2021", "1", "7"), ("y", "2021", "1", "7")) == ["", ""]
+    told = [' data-more="2021"', ' data-more="2022"']
+    assert headed(("x", "2021", "1", "7"), ("x", "2022", "1", "7")) == told
+    named = [Value(n, trace="e-x") for n in (1, 2)]
+    told = [' data-more="own"', ' data-more="other"']  # a number with an entry names nothing
+    assert headed(("x", named[0], "own", "7"), ("x", named[1], "other", "7")) == told
+    assert headed(("70", "", "1", "7")) == [' data-head="Area"']
+
+
 def test_a_table_has_caption_headers_and_a_name() -> None:
     html = table(["1", "2"])
     ElementTree.fromstring(html)  # well formed

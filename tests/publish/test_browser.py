@@ -178,6 +178,37 @@ def test_paper_hides_the_navigation_and_spells_out_addresses(browser: Browser, s
         assert visit.page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("page", ["overview", "headcount"])
+def test_what_is_drawn_is_legible_on_paper_and_has_its_note(
+    page: str, browser: Browser, site: Path
+) -> None:
+    """No type of 6.5 points or less; how a chart was computed has the number of its note."""
+    with visiting(browser, site / f"{page}.zh.html", width=665) as visit:
+        visit.page.emulate_media(media="print")
+        for drawn in visit.page.locator(".strip svg, .chart svg.wide").all():
+            box, seen = drawn.bounding_box(), drawn.get_attribute("viewBox")
+            assert box is not None
+            assert seen is not None
+            assert 9 * 0.75 * box["width"] / float(seen.split()[2]) > 6.5
+        for note in visit.page.locator(".chart .from .c").all():
+            assert note.is_visible()
+            shown = note.evaluate("a => getComputedStyle(a, '::after').content")
+            assert str(note.get_attribute("data-n")) in shown
+
+
+#: How far the words of cells stand from their left edges, in pixels.
+_GAPS = "each => each.map(cell => parseFloat(getComputedStyle(cell).paddingLeft))"
+
+
+def test_words_keep_a_gap_from_the_numbers_before_them(browser: Browser, site: Path) -> None:
+    with visiting(browser, site / "track_record.en.html", width=1280) as visit:
+        after = visit.page.locator("tbody td.num + td:not(.num)")
+        assert after.count()
+        assert min(after.evaluate_all(_GAPS)) >= 8
+        visit.page.emulate_media(media="print")  # where a wide table has little room
+        assert min(after.evaluate_all(_GAPS)) >= 8
+
+
 def test_nothing_sticks_out_of_a_sheet_of_paper(browser: Browser, site: Path) -> None:
     """What did would make the browser print the whole page smaller."""
     sheet = 665  # pixels between the margins of A4

@@ -144,7 +144,7 @@ def test_every_kind_of_difference_is_told(
     text = (small_site / "passes.en.html").read_text("utf-8")
     for old, new, parts in (
         ("printed", "tampered", ["page: the text, figures or numbers differ, first in line"]),
-        ("Every number comes", "No number comes", ["what surrounds them differs"]),
+        ("Published figures come", "No figures come", ["what surrounds them differs"]),
         (f'"pandas": "{version("pandas")}"', '"pandas": "0.1"', ["packages: pandas", "the same;"]),
     ):
         assert old in text

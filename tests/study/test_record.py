@@ -79,21 +79,22 @@ def test_hindsight_is_told_of_what_was_made_later() -> None:
     )
     assert told(archive=rows).hindsight == ["2021-01-01"]
     assert "2021-01-01" in text(sd.record.hindsight(told(archive=rows)), "en")
-    assert "hindsight" not in text(sd.record.hindsight(told(archive=rows.iloc[1:])), "en")
+    assert "after" not in text(sd.record.hindsight(told(archive=rows.iloc[1:])), "en")
 
 
 def test_box_and_headings_say_what_was_computed_in_hindsight(scores: pd.DataFrame) -> None:
     """Every scored forecast so far was computed in November 2026, after its outcome was known."""
     n = len(told().rows())
     said = text(straight.summed(told(scores=scores)), "en")
-    late = "were computed in hindsight by the model, from what was known then; "
-    assert said.endswith(f"All {n} {late}none was stored before its outcome was known.")
-    assert "in hindsight" in text(sd.record.stored(told(), "headcount").heading, "en")
+    late = "computed afterwards, each from what was known on its day; none was stored before "
+    assert said.endswith(f"The forecasts of all {n} were {late}its outcome was known.")
+    assert "computed afterwards" in text(sd.record.stored(told(), "headcount").heading, "en")
     timely = scores.assign(made_on=scores["reference_date"], foretold=True)
     said = text(straight.summed(told(scores=timely)), "en")
-    assert said.endswith(f"Of these {n}, 0 {late}stored before the outcome was known: {n}.")
+    late = "with a forecast computed afterwards from what was known on its day"
+    assert said.endswith(f"Of these {n}, {late}: 0; stored before the outcome was known: {n}.")
     heading = sd.record.stored(told(scores=timely), "headcount").heading
-    assert "in hindsight" not in text(heading, "en")
+    assert "computed afterwards" not in text(heading, "en")
 
 
 def test_calibration_is_pooled_by_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,9 +177,40 @@ def test_the_lean_on_public_series_is_read_off_the_numbers(
     assert said in text(public.bias(), "en")
 
 
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        ([1, 1], "outside the 80% interval: 2, all above it"),
+        ([-1, -1], "outside the 80% interval: 2, all below it, the median being too high"),
+        ([1, -1], "outside the 80% interval: 2, on both sides"),
+        ([], "different figures: 2). The"),
+    ],
+)
+def test_the_ratio_is_set_beside_its_rolling_test(
+    moved: list[int], said: str, scores: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ratio = told(scores=scores).edition.plan.ratio
+    assert ratio is not None
+    own = scores[scores["target"].eq(ratio.indicator) & scores["model"].eq("skillsdata")]
+    rows = own.drop_duplicates(["location", "target_period"]).iloc[:2].copy()
+    rows["observed"] = rows["median"].to_numpy() + (moved or [0, 0])
+    rows["inside_80"] = not moved
+    row = {"model": "skillsdata", "area": "all", "since": "all", "horizon": 0}
+    for held, width in ((95.0, "too wide"), (80.0, "about right"), (60.0, "too narrow")):
+        rolled = pd.DataFrame([row | {"origins": 72, "n": 405, "coverage_80": held}])
+        monkeypatch.setattr(straight, "benchmark_table", {"ratio": rolled}.get)
+        found = straight.rolled(told(scores=rows))
+        assert found is not None
+        assert said in text(found, "en")
+        assert f"(origins: 72, comparisons: 405) held {held:.0f}%, {width}" in text(found, "en")
+    assert straight.rolled(told(scores=scores.iloc[:0])) is None
+
+
 def test_headings_follow_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     coverage = pd.DataFrame({"horizon": [1, 1, 5, 5], "coverage_80": [90.0, 80.0, 70.0, 60.0]})
-    replace(monkeypatch, coverage=coverage.assign(pattern="k3", points=3))
+    undrawn = pd.DataFrame({"horizon": [5], "coverage_80": [10.0], "pattern": "A", "points": 2})
+    whole = pd.concat([coverage.assign(pattern="k3", points=3), undrawn], ignore_index=True)
+    replace(monkeypatch, coverage=whole)  # a heading is of what is drawn
     assert text(public.coverage().heading, "en") == (
         "80% intervals held 60 to 90%: 85% on average one year ahead, 65% 5 years ahead"
     )
