@@ -41,7 +41,7 @@ def _placed(study: Study) -> pd.Series:
     first = figures.loc[figures["use"].isin([*FITTED, LEFT_OUT]), "reference_year"].min()
     # one that is fitted has a date
     placed: pd.Series = (figures["reference_year"] >= first - 3).fillna(False).astype(bool)
-    return placed
+    return placed if placed.any() else figures["period"] != ""
 
 
 def _undrawn(study: Study) -> Words:
@@ -77,12 +77,12 @@ def qualifiers(study: Study, points: pd.DataFrame) -> pd.Series:
     return words.mask((words == "exact") & bound, "at_least")
 
 
-def among(study: Study) -> Words:
+def among(study: Study, trace: str = "") -> Words:
     """Say how many of the figures fitted were worked out from others, or are lower bounds."""
     history = study.outlook.history
     own = derived(study, history)
     bounds = qualifiers(study, history).isin(BOUND_QUALIFIERS) & ~own
     counts = {"derived": int(own.sum()), "bound": int(bounds.sum())}
-    trace = anchor(study, "forecast")
+    trace = trace or anchor(study, "forecast")
     parts = tuple(say(f"among.{n}", k=Value(k, trace=trace)) for n, k in counts.items() if k)
     return say("among.told", parts=Listed(parts, "list_nouns")) if parts else ""

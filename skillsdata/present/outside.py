@@ -4,6 +4,7 @@
 37
 """
 
+import re
 from functools import partial
 from typing import Any
 
@@ -22,7 +23,7 @@ from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragrap
 from skillsdata.study.outside import bounded, margins, met, near_the_end, outcomes
 from skillsdata.study.study import Edition
 
-_TRACE = "c-outside-share"
+_TRACE, _HAN = "c-outside-share", re.compile("[\u4e00-\u9fff]")
 _count = partial(Value, trace=_TRACE)
 _share = partial(Value, trace=_TRACE, style="share")
 #: The row that takes all that cannot be judged as missed: of plans it says nothing.
@@ -129,7 +130,8 @@ def _pairs(edition: Edition) -> list[Published]:
         quoted = getattr(row, f"{what}_quotation")
         if not source:
             return say("outside.no_outcome")
-        return say("outside.quoted", quotation=quoted, **origin_of(sources.loc[source]))
+        told = say(f"outside.said.{'zh' if _HAN.search(quoted) else 'en'}", quotation=quoted)
+        return say("outside.quoted", said=told if quoted else "", **origin_of(sources.loc[source]))
 
     return [
         (f"e-{row.pair_id}", say(

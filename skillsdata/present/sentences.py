@@ -229,7 +229,7 @@ def basis(study: Study, alone: str = "own") -> Sentence:
     three, trace = study.edition.plan.three, anchor(study, "forecast")
     head = study.edition.study("headcount")
     heads = Value(study.system[three.headcount].points, trace=trace)
-    counted = say("basis.heads", n=heads, among="" if study.altered else marks.among(head))
+    counted = say("basis.heads", n=heads, among="" if study.altered else marks.among(head, trace))
     pairs = say("basis.pairs", n=Value(len(study.pairs), trace=trace))
     return say("basis.divided", heads=counted, pairs=pairs)
 

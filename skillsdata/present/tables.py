@@ -156,7 +156,7 @@ def scored(study: Study) -> Table:
         "predicted": lambda row: foretold(study, row.median, key="vantage"),
         "band80": lambda row: foretold(study, row.low, row.high, key="vantage", mark=row.observed),
         "actual": lambda row: printed(study, row.observed, row.obs_id),
-        "error": lambda row: foretold(study, row.error, key="vantage"),
+        "error": lambda row: computed(study, row.error, key="vantage"),
         "inside": lambda row: cells.yes(row.inside),
     }
     return _table(study, "scored", study.scored, columns)

@@ -56,7 +56,7 @@ def _amount(study: Study, value: float, what: str) -> Words:
     """A computed amount in the unit of the data, with its entry; a dash where there is none."""
     if not math.isfinite(value):
         return "–"
-    digits, trace = _carried(study), anchor(study, what)
+    digits, trace = _carried(study), anchor(study, what) if what else ""
     return Value(rounded(value, digits), study.indicator, digits, trace, unit=True)
 
 

@@ -92,7 +92,8 @@ def _numbers_later(plan: Plan, as_of: str) -> re.Pattern[str]:
     titles = load_sources(plan).loc[[s for s in then["source_id"].unique() if s], "title"]
     known = _forms(then) | _forms(load_goals(plan, as_of=as_of))
     known |= _forms(load_statements(plan, as_of=as_of)) | _forms(yardsticks(plan, as_of=as_of))
-    known |= {f"{goal:g}" for goal in goal_outcomes(as_of=as_of)["goal"].dropna()}
+    pairs = goal_outcomes(as_of=as_of)
+    known |= {f"{n:g}" for n in [*pairs["goal"].dropna(), *pairs["outcome"].dropna()]}
     for text in [*then["derivation"], *titles]:
         known |= set(re.findall(r"\d+(?:\.\d+)?", text))
     later = _forms(every[~every["obs_id"].isin(then["obs_id"])]) - known
