@@ -100,7 +100,7 @@ def _breaks(reader: Reader, study: Study) -> list[tuple[float, str]]:
 
 
 @figure
-def evidence(study: Study) -> Figure:
+def evidence(study: Study) -> Figure | Text:
     """Draw every published figure, the goal and the plan's straight path to it.
 
     >>> sd.evidence(hc).name
@@ -111,6 +111,8 @@ def evidence(study: Study) -> Figure:
     points = shown.assign(x=shown["reference_year"].astype(float)).reset_index(drop=True)
 
     verdict = sentence(study, "verdict")  # which refuses a study without figures
+    if points.empty:  # of no figure the year is known
+        return paragraph(verdict)
     dated = _dated(study, points.sort_values("x", kind="stable"))
     ends: dict[str, Words] = {"first": dated[0], "last": dated[-1]}
     sure = study.latest["reference_basis"] in {"stated", READER}

@@ -41,7 +41,7 @@ def _placed(study: Study) -> pd.Series:
     first = figures.loc[figures["use"].isin([*FITTED, LEFT_OUT]), "reference_year"].min()
     # one that is fitted has a date
     placed: pd.Series = (figures["reference_year"] >= first - 3).fillna(False).astype(bool)
-    return placed if placed.any() else figures["period"] != ""
+    return placed
 
 
 def _undrawn(study: Study) -> Words:

@@ -23,7 +23,7 @@ from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragrap
 from skillsdata.study.outside import bounded, margins, met, near_the_end, outcomes
 from skillsdata.study.study import Edition
 
-_TRACE, _HAN = "c-outside-share", re.compile("[\u4e00-\u9fff]")
+_TRACE, _HAN = "c-outside-share", re.compile(r"[\u4e00-\u9fff]")
 _count = partial(Value, trace=_TRACE)
 _share = partial(Value, trace=_TRACE, style="share")
 #: The row that takes all that cannot be judged as missed: of plans it says nothing.

@@ -12,7 +12,7 @@ from skillsdata.present import cells
 from skillsdata.present.cells import Columns
 from skillsdata.present.changes import told
 from skillsdata.present.entries import acknowledged
-from skillsdata.present.facts import anchor, at, chance, foretold, printed, spoken
+from skillsdata.present.facts import anchor, at, chance, computed, foretold, printed, spoken
 from skillsdata.present.indicator import stem
 from skillsdata.present.sentences import case, implied_digits, paired
 from skillsdata.present.show import Table
