@@ -79,7 +79,7 @@ def test_a_readers_weight_of_a_date_is_said_on_every_page_that_it_moves(weight: 
 def test_a_density_past_its_goal_is_said_to_be_past() -> None:
     zh, en = (text(sd.answer(study("density")), lang) for lang in LANGS)
     assert zh.startswith("最近公布值（1021人，按2024年末计）已超过目标；2025年末数未检索到")
-    assert en.startswith("The latest figure (1,021, read as the end of 2024) is above the goal; no")
+    assert en.startswith("Latest figure (1,021, read as the end of 2024): above the goal; no")
 
 
 @pytest.mark.parametrize(

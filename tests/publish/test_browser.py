@@ -115,7 +115,10 @@ _ALONE = """() => [...document.querySelectorAll("h1, h2, figcaption strong, capt
   }
   return tops.at(-1) > tops[0] && tops.filter(top => top === tops.at(-1)).length === 1;
 }).map(e => e.textContent)"""
+# a cell of a table that is one sentence and one link is read as a sentence
 _BROKEN = """() => [...document.querySelectorAll("main a.t")].filter(
+  a => !(a.parentElement.matches("td.long") && a.textContent === a.parentElement.textContent)
+).filter(
   a => a.checkVisibility() && new Set([...a.getClientRects()].map(r => Math.round(r.top))).size > 1
 ).map(a => a.textContent)"""
 
