@@ -4,6 +4,7 @@
 37
 """
 
+import math
 import re
 from functools import partial
 from typing import Any
@@ -20,6 +21,7 @@ from skillsdata.present.cells import Columns
 from skillsdata.present.entries import Published, acknowledged
 from skillsdata.present.others import entries, origin_of
 from skillsdata.present.show import Figure, Notes, Table, Text, figure, paragraph
+from skillsdata.rounding import rounded
 from skillsdata.study.outside import bounded, margins, met, near_the_end, outcomes
 from skillsdata.study.study import Edition
 
@@ -152,7 +154,11 @@ def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
     points = kind == "share"
 
     def written(margin: float, qualifier: str = "exact") -> Words:
-        value = Value(margin, digits=1) if points else Value(margin, style="share")
+        fine = points or abs(margin) < 0.01
+        told = _short_of(margin if points else 100 * margin, qualifier, digits=int(fine))
+        value = (
+            Value(told, digits=1) if points else Value(told / 100, digits=int(fine), style="share")
+        )
         return cells.qualified(qualifier, value)
 
     drawn = [
@@ -165,6 +171,13 @@ def beyond(edition: Edition, kind: str = "count") -> Figure | Text:
         f"outside_{kind}", say(f"outside.beyond.{kind}", n=len(rows), middle=middle), drawn, rows,
         unit=say(f"outside.unit.{kind}"), sign="" if points else "%", key=_TRACE,
     )  # fmt: skip
+
+
+def _short_of(bound: float, qualifier: str, *, digits: int) -> float:
+    """Return a bound with so many decimals that claims no more than it: rounded away from it."""
+    away = {"at_least": math.floor, "at_most": math.ceil}.get(qualifier)
+    scaled = rounded(bound * 10**digits, 9)  # past the binary noise
+    return away(scaled) / 10**digits if away else bound
 
 
 def _named(row: Any) -> Words:

@@ -13,7 +13,7 @@ from skillsdata.forecast.history import BOUND_QUALIFIERS
 from skillsdata.study import formulas as f
 
 #: On which side of a qualified figure the true one may lie.
-_TOWARDS = {**dict.fromkeys(BOUND_QUALIFIERS, 1), "at_most": -1, "nearly": -1, "about": 1}
+TOWARDS = {**dict.fromkeys(BOUND_QUALIFIERS, 1), "at_most": -1, "nearly": -1}
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,13 @@ class Standing:
 
         A measure that the figure does not move, such as a score at its top, is exact.
         """
-        if self.told not in _TOWARDS:
+        if self.told not in {*TOWARDS, "about"}:
             return "exact"
         rows = self.history.sort_values("year").astype({"value": float}).reset_index(drop=True)
         last = float(rows["value"].iloc[-1])
-        rows.loc[rows.index[-1], "value"] = last + _TOWARDS[self.told] * max(abs(last), 1) / 1000
+        rows.loc[rows.index[-1], "value"] = (
+            last + TOWARDS.get(self.told, 1) * max(abs(last), 1) / 1000
+        )
         moved = measure.assess(replace(self, history=rows))[0] - measure.assess(self)[0]
         if math.isnan(moved) or math.isclose(moved, 0, abs_tol=1e-12):
             return "exact"

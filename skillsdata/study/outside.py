@@ -9,10 +9,8 @@ from skillsdata.evidence.edition import load_observations
 from skillsdata.evidence.outcomes import goal_outcomes, hit_shares, yardsticks
 from skillsdata.evidence.plan import Plan, open_plan
 from skillsdata.paths import plans_dir
+from skillsdata.study.measures import TOWARDS
 from skillsdata.study.study import Edition, once
-
-#: On which side of a qualified outcome the true one lies.
-_TOWARDS = {"at_least": 1, "above": 1, "at_most": -1, "nearly": -1}
 
 
 @once
@@ -49,9 +47,9 @@ def margins(pairs: pd.DataFrame) -> pd.DataFrame:
 def bounded(row: Any) -> str:
     """Return how a margin is qualified where its outcome is: a bound bounds it too."""
     told = row.outcome_qualifier
-    if told not in _TOWARDS:
+    if told not in TOWARDS:
         return "about" if told == "about" else "exact"
-    upward = _TOWARDS[told] * (-1 if row.goal_kind == "at_most" else 1) > 0
+    upward = TOWARDS[told] * (-1 if row.goal_kind == "at_most" else 1) > 0
     return "at_least" if upward else "at_most"
 
 

@@ -124,6 +124,14 @@ def test_every_goal_that_is_counted_has_its_row_its_numbers_and_both_sources(lan
     ] in " ".join(studies.plain(w) for w in cells(table, lang).to_numpy().ravel())
 
 
+def test_a_bound_in_a_chart_claims_no_more_than_its_source() -> None:
+    """1,960 of 1,950 is 0.5 % above the goal, 1,810 of 1,500 20.7 %: at least 0.5 and 20."""
+    figure = outside.beyond(studies.edition(DAY))
+    said = text(figure.alt, "en")
+    for part in ("Henan: Skilled workers 2025 at least 0.5%", "training 2025 at least 20%"):
+        assert part in said
+
+
 @each_lang
 def test_the_worst_case_is_of_plans_with_an_outcome_and_a_bound_is_called_one(lang: str) -> None:
     edition = studies.edition(DAY)
